@@ -1,0 +1,1 @@
+"""The targets of camgrant: one folder each, found by `camgrant.rendering.registry`."""

@@ -1,0 +1,116 @@
+"""The inventory: every declared entity, frozen, typed and indexed.
+
+Entities do not know their ids or positions: ids are the keys here, positions are found again by `Origins`.
+Dangling references are findings of the loader; every look-up here tolerates them (returns None or nothing), so that
+one broken file never hides the findings of the others, and `access` fails closed on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from camgrant.diagnostics import Location
+from camgrant.model.base import in_window
+from camgrant.model.estate import Camera, Recorder, Site
+from camgrant.model.grant import Document, Grant, Waiver
+from camgrant.model.organisation import Contact, DatedName, Position, ReviewerGroup, Unit
+from camgrant.model.pack import Pack
+from camgrant.model.settings import Settings
+
+__all__ = ["KINDS", "Inventory", "Origins", "name_at", "position_at"]
+
+KINDS: tuple[str, ...] = ("units", "contacts", "sites", "cameras", "documents", "grants", "reviewers", "waivers")
+
+
+class Origins(Protocol):
+    """Finds the place of an entity's field in the files; positions live beside the data, never inside it."""
+
+    def locate(self, entity: str, field: str = "") -> Location:
+        """The place of `field` (dotted path, "" for the entity's key) or of the nearest thing that contains it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inventory:
+    """All entities by id, with the pack and settings that judge them.
+
+    `cameras` are the channels of all recorders; `recorder_of` says which recorder holds a camera.
+    """
+
+    settings: Settings
+    pack: Pack
+    units: Mapping[str, Unit]
+    contacts: Mapping[str, Contact]
+    sites: Mapping[str, Site]
+    recorders: Mapping[str, Recorder]
+    documents: Mapping[str, Document]
+    grants: Mapping[str, Grant]
+    reviewers: Mapping[str, ReviewerGroup]
+    waivers: Mapping[str, Waiver]
+    origins: Origins
+    file_count: int = 0
+    cameras: Mapping[str, Camera] = field(init=False)
+    recorder_of: Mapping[str, str] = field(init=False)
+    recorders_of_site: Mapping[str, tuple[str, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        cameras: dict[str, Camera] = {}
+        recorder_of: dict[str, str] = {}
+        of_site: dict[str, list[str]] = {}
+        for recorder_id, recorder in self.recorders.items():
+            of_site.setdefault(recorder.site, []).append(recorder_id)
+            for camera_id, camera in recorder.channels.items():
+                cameras[camera_id] = camera
+                recorder_of[camera_id] = recorder_id
+        object.__setattr__(self, "cameras", cameras)
+        object.__setattr__(self, "recorder_of", recorder_of)
+        object.__setattr__(self, "recorders_of_site", {site: tuple(sorted(ids)) for site, ids in of_site.items()})
+
+    def lineage(self, unit_id: str) -> Iterator[str]:
+        """The unit and the units above it, nearest first; ends at a loop or a dangling parent."""
+        seen: set[str] = set()
+        current: str | None = unit_id
+        while current is not None and current not in seen and current in self.units:
+            seen.add(current)
+            yield current
+            current = self.units[current].parent
+
+    def lineage_kinds(self, unit_id: str) -> frozenset[str]:
+        """The kinds of the unit and of all units above it."""
+        return frozenset(self.units[unit].kind for unit in self.lineage(unit_id))
+
+    def sites_of_chain(self, chain: str) -> tuple[str, ...]:
+        """The ids of all sites that report in `chain`, sorted."""
+        return tuple(sorted(site_id for site_id, site in self.sites.items() if site.chain == chain))
+
+    def unit_of(self, contact_id: str, day: date) -> str | None:
+        """The unit in which the contact holds a position on `day`; None without one."""
+        contact = self.contacts.get(contact_id)
+        position = position_at(contact, day) if contact else None
+        return position.unit if position else None
+
+    def counts(self) -> dict[str, int]:
+        """How much was read: files and entities of each kind (part of every machine output)."""
+        return {
+            "files": self.file_count,
+            "units": len(self.units),
+            "contacts": len(self.contacts),
+            "sites": len(self.sites),
+            "cameras": len(self.cameras),
+            "grants": len(self.grants),
+        }
+
+
+def position_at(contact: Contact, day: date) -> Position | None:
+    """The position that the contact holds on `day`: the first whose window contains it."""
+    return next((p for p in contact.positions if in_window(day, p.valid_from, p.valid_until)), None)
+
+
+def name_at(names: tuple[DatedName, ...], day: date) -> DatedName:
+    """The name valid on `day`; before the first or after the last, the nearest in the order written."""
+    valid = (name for name in names if in_window(day, name.valid_from, name.valid_until))
+    earlier = (name for name in reversed(names) if name.valid_from is None or name.valid_from <= day)
+    return next(valid, None) or next(earlier, None) or names[0]

@@ -1,0 +1,159 @@
+"""Units, contacts and reviewer groups: who exists, under which name on which day, and how to reach them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from camgrant.model.base import (
+    ContactId,
+    Count,
+    Date,
+    DocumentId,
+    Flag,
+    Maybe,
+    Slug,
+    TextLine,
+    UnitId,
+    about,
+    entity,
+    pattern,
+)
+
+__all__ = ["Contact", "DatedName", "Letterhead", "Position", "ReviewerGroup", "ReviewerMember", "Unit"]
+
+Phone = Annotated[
+    str,
+    pattern(
+        "^(\\+84|0)[0-9 .]{7,14}$",
+        "Số điện thoại đặt trong ngoặc kép, ví dụ “0100 000 001”",
+        "a phone number in quotes, such as “0100 000 001”",
+        20,
+    ),
+]
+Email = Annotated[
+    str,
+    pattern("^[^ @\\t\\r\\n]+@[^ @\\t\\r\\n]+$", "Địa chỉ thư điện tử", "an e-mail address", 254),
+]
+Login = Annotated[
+    str,
+    pattern(
+        "^[a-z][a-z0-9_]{2,15}$",
+        "Tên đăng nhập 3–16 ký tự: chữ thường không dấu, số, gạch dưới, bắt đầu bằng chữ",
+        "a login of 3-16 characters: lower-case letters, digits, underscore, a letter first",
+        16,
+    ),
+]
+PersonName = Annotated[
+    str,
+    pattern(
+        "^[^ 0-9@<>\\t\\r\\n]+( [^ 0-9@<>\\t\\r\\n]+)*$",
+        "Họ và tên, không có số",
+        "a full name without digits",
+        80,
+    ),
+]
+
+
+@entity
+class DatedName:
+    """A name with the days on which it was valid: a list of 2021 keeps the names of 2021."""
+
+    vi: Annotated[TextLine, about("Tên đầy đủ", "Full name in Vietnamese", "Sở Thông tin và Truyền thông")]
+    short: Annotated[Maybe[TextLine], about("Tên viết tắt", "Short name", "Sở TT&TT")] = None
+    en: Annotated[Maybe[TextLine], about("Tên tiếng Anh", "English name")] = None
+    valid_from: Annotated[Maybe[Date], about("Có hiệu lực từ ngày", "Valid from", "2021-06-03")] = None
+    valid_until: Annotated[Maybe[Date], about("Có hiệu lực đến hết ngày", "Valid until", "2025-02-28")] = None
+
+
+@entity
+class Letterhead:
+    """What stands at the head of the unit's documents (Decree 30/2020)."""
+
+    parent: Annotated[Maybe[TextLine], about("Cơ quan chủ quản", "Parent body", "ỦY BAN NHÂN DÂN TỈNH GIA LAI")] = None
+    symbol: Annotated[Maybe[TextLine], about("Ký hiệu văn bản", "Document symbol", "STTTT")] = None
+    place: Annotated[Maybe[TextLine], about("Địa danh ghi trên văn bản", "Place on documents", "Gia Lai")] = None
+    signer_title: Annotated[Maybe[TextLine], about("Chức vụ người ký", "Title of the signatory", "GIÁM ĐỐC")] = None
+
+
+@entity
+class Unit:
+    """Đơn vị: an agency, force, enterprise or site manager that a list can come from or go to."""
+
+    kind: Annotated[Slug, about("Loại đơn vị theo bộ quy tắc", "Unit kind, a word of the policy pack", "health_dept")]
+    names: Annotated[tuple[DatedName, ...], Field(min_length=1), about("Tên theo thời gian", "Names with dates")]
+    parent: Annotated[Maybe[UnitId], about("Đơn vị cấp trên", "Parent unit", "u-ubnd")] = None
+    letterhead: Annotated[Maybe[Letterhead], about("Tiêu đề văn bản", "Letterhead")] = None
+    order: Annotated[Maybe[Count], about("Thứ tự trong danh sách", "Protocol order in lists", 10)] = None
+    email_domains: Annotated[
+        tuple[TextLine, ...], about("Tên miền thư công vụ", "Official mail domains", ["syt.gialai.example"])
+    ] = ()
+    predecessors: Annotated[tuple[UnitId, ...], about("Đơn vị tiền thân", "Units that this one continues")] = ()
+    successors: Annotated[tuple[UnitId, ...], about("Đơn vị kế thừa", "Units that continue this one")] = ()
+    retired_on: Annotated[
+        Maybe[Date], about("Ngày giải thể (ngày đầu tiên không còn)", "First day without the unit", "2025-03-01")
+    ] = None
+    dissolved_reason: Annotated[Maybe[TextLine], about("Lý do giải thể", "Why it ended without successor")] = None
+    note: Annotated[Maybe[TextLine], about("Ghi chú", "Note")] = None
+
+
+@entity
+class Position:
+    """Chức vụ: what the person is, in which unit, from when to when."""
+
+    title: Annotated[TextLine, about("Chức vụ", "Position title", "Phó Giám đốc")]
+    unit: Annotated[UnitId, about("Đơn vị", "Unit", "u-syt")]
+    valid_from: Annotated[Maybe[Date], about("Từ ngày", "From", "2021-06-01")] = None
+    valid_until: Annotated[Maybe[Date], about("Đến hết ngày", "Until", "2021-07-31")] = None
+    document: Annotated[Maybe[DocumentId], about("Quyết định bổ nhiệm", "Decision of appointment")] = None
+
+
+@entity
+class Contact:
+    """Một cá nhân. Phone and e-mail stand only here and in the sheets that the routing table gives them to."""
+
+    full_name: Annotated[PersonName, about("Họ và tên, không ghi Ông/Bà", "Full name without title", "Rơ Châm H'Yéo")]
+    positions: Annotated[tuple[Position, ...], Field(min_length=1), about("Chức vụ theo thời gian", "Positions")]
+    rank: Annotated[Maybe[TextLine], about("Cấp bậc", "Rank of armed forces", "Trung tá")] = None
+    phone: Annotated[Maybe[Phone], about("Số điện thoại, luôn trong ngoặc kép", "Phone, quoted", "0100 000 001")] = None
+    phone_alt: Annotated[Maybe[Phone], about("Số điện thoại khác", "Second phone", "0100 000 002")] = None
+    email: Annotated[Maybe[Email], about("Thư điện tử công vụ", "Official e-mail", "annt.syt@gialai.example")] = None
+    email_absent_reason: Annotated[
+        Maybe[TextLine], about("Lý do không có thư điện tử", "Why there is no e-mail")
+    ] = None
+    login: Annotated[Maybe[Login], about("Tên đăng nhập duy nhất của người này", "The person's one login", "mannv")] = (
+        None
+    )
+    roles: Annotated[
+        tuple[Slug, ...], about("Vai trò phối hợp; không tạo quyền xem", "Coordination roles; they give no access")
+    ] = ()
+    coordinates_with: Annotated[
+        tuple[UnitId, ...], about("Đầu mối phối hợp với đơn vị", "Units this coordination contact works with")
+    ] = ()
+    order: Annotated[Maybe[Count], about("Thứ tự trong danh sách", "Protocol order", 1)] = None
+    notified_on: Annotated[Maybe[Date], about("Ngày đã thông báo cho cá nhân", "Informed on", "2021-06-10")] = None
+    left_on: Annotated[Maybe[Date], about("Ngày thôi việc (ngày đầu tiên)", "First day without the person")] = None
+    note: Annotated[Maybe[TextLine], about("Ghi chú", "Note")] = None
+
+
+@entity
+class ReviewerMember:
+    """One person of a reviewer group with the account name on the forge."""
+
+    person: Annotated[ContactId, about("Cá nhân", "Contact")]
+    handle: Annotated[Maybe[TextLine], about("Tên tài khoản trên kho mã", "Account name on the forge")] = None
+
+
+@entity
+class ReviewerGroup:
+    """Nhóm duyệt: the people who review for one unit; owns files of the inventory."""
+
+    unit: Annotated[UnitId, about("Đơn vị", "Unit that reviews")]
+    team: Annotated[TextLine, about("Tên nhóm trên kho mã", "Team name on the forge", "@gialai/health")]
+    members: Annotated[
+        tuple[ReviewerMember, ...], Field(min_length=1), about("Thành viên", "Members")
+    ]
+    owns: Annotated[
+        tuple[TextLine, ...], about("Các tệp do nhóm phụ trách", "File patterns owned", ["inventory/grants/central*"])
+    ] = ()

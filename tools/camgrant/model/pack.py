@@ -1,0 +1,384 @@
+"""The policy pack: a programme's letter or decree as data.
+
+A pack declares the vocabulary (unit kinds, site types, chains, purposes, document kinds), and for each system who
+nominates, who approves, who creates the account, who may hold one, which rights, how long, and which list goes to
+whom; each demand with its basis. Program code never names a word of a pack: rules and sheets read it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from camgrant.model.base import Count, Date, Flag, Label, Maybe, Right, Slug, TextLine, about, entity, pattern
+
+__all__ = [
+    "Approval",
+    "Chain",
+    "ContactFields",
+    "Coordination",
+    "CreatorRule",
+    "ExpectedHolders",
+    "InstallRequest",
+    "LeaderAccount",
+    "LeadersOnly",
+    "LeadershipRole",
+    "OptionChoice",
+    "Pack",
+    "PackBasis",
+    "RightRule",
+    "Route",
+    "RuleSetting",
+    "Sheet",
+    "SheetColumn",
+    "SheetRecipient",
+    "SiteType",
+    "SourceDocument",
+    "System",
+    "Technical",
+]
+
+PackId = Annotated[str, pattern("^[a-z0-9]+(-[a-z0-9]+)+$", "Mã bộ quy tắc", "the id of a policy pack")]
+ClauseId = Annotated[TextLine, about("Mã điều khoản", "Clause id", "882/1.2")]
+Level = Literal["error", "warning", "notice", "off"]
+Slugs = tuple[Slug, ...]
+
+
+@entity
+class PackBasis:
+    """On what a demand rests. `letter` may only be said of what the letter says; readings are ours."""
+
+    source: Annotated[Literal["letter", "reading", "extension"], about("Loại căn cứ", "Class of basis")]
+    clause: Maybe[ClauseId] = None
+    reading: Annotated[Maybe[TextLine], about("Mã cách hiểu", "Reading id", "A5")] = None
+
+
+@entity
+class SourceDocument:
+    """The letter or decree that the pack implements."""
+
+    number: TextLine
+    date: Date
+    title: Label
+
+
+@entity
+class SiteType:
+    """A type of site: which areas its cameras may watch and which chains it may report in."""
+
+    label: Label
+    areas: Annotated[Slugs, Field(min_length=1)]
+    chains: Annotated[Slugs, Field(min_length=1)]
+    signage: Annotated[Flag, about("Phải có biển báo camera", "Needs a camera notice")] = False
+    preexisting_accounts: Annotated[Flag, about("Phải kê khai tài khoản có sẵn", "Old accounts declared")] = False
+    recording_days: Annotated[
+        Maybe[tuple[Count, ...]], Field(min_length=2, max_length=2), about("Tối thiểu, tối đa", "Least and most days")
+    ] = None
+
+
+@entity
+class Chain:
+    """A reporting chain; the managing unit, or a unit above it, must be of one of the kinds."""
+
+    label: Label
+    managed_by: Annotated[Slugs, Field(min_length=1)]
+    basis: PackBasis
+
+
+@entity
+class LeadershipRole:
+    """A role of site leadership; a single one may have one holder at a time."""
+
+    label: Label
+    single: Flag = False
+
+
+@entity
+class Approval:
+    """A decision that a grant needs: issued by a unit of one of the kinds, or by the site's managing unit."""
+
+    by: Slugs = ()
+    by_managing_unit: Flag = False
+    document_kinds: Annotated[Slugs, Field(min_length=1)]
+    names_holder: Annotated[Flag, about("Phải có tên người hoặc đơn vị", "Must name person or unit")] = False
+    basis: PackBasis
+
+
+@entity
+class Route:
+    """One way into a system. The first route whose `holders` fit the holder's unit (or a unit above it) counts.
+
+    `reach` limits the scope to sites of these chains; `own_sites` to sites that the nominator or the holder's unit
+    manages; `rights` narrows the rights.
+    """
+
+    holders: Annotated[Slugs, about("Loại đơn vị của người được trao quyền; trống: mọi loại", "Kinds; empty: any")] = ()
+    by: Slugs = ()
+    by_managing_unit: Flag = False
+    document_kinds: Annotated[Slugs, Field(min_length=1)]
+    names_holder: Flag = False
+    approvals: tuple[Approval, ...] = ()
+    reach: Slugs = ()
+    own_sites: Flag = False
+    rights: tuple[Right, ...] = ()
+    basis: PackBasis
+
+
+@entity
+class CreatorRule:
+    """Who creates the account: any of the recorder's installer, the site's managing unit, units of some kinds."""
+
+    any_of: Annotated[tuple[Literal["installer", "managing_unit", "kinds"], ...], Field(min_length=1)]
+    kinds: Slugs = ()
+    basis: PackBasis
+
+
+@entity
+class LeadersOnly:
+    """At sites of these chains only appointed leaders hold an account."""
+
+    chains: Annotated[Slugs, Field(min_length=1)]
+    roles: Annotated[Slugs, Field(min_length=1)]
+    level: Level = "error"
+    basis: PackBasis
+
+
+@entity
+class LeaderAccount:
+    """At open sites of these chains a leader is expected to have an account."""
+
+    chains: Annotated[Slugs, Field(min_length=1)]
+    level: Level
+    basis: PackBasis
+
+
+@entity
+class ExpectedHolders:
+    """Kinds of unit that holders usually belong to; others are shown at `level`."""
+
+    kinds: Annotated[Slugs, Field(min_length=1)]
+    level: Level
+    basis: PackBasis
+
+
+@entity
+class Supervisors:
+    """Unit kinds that receive lists of this system and hold no account on it."""
+
+    kinds: Annotated[Slugs, Field(min_length=1)]
+    basis: PackBasis
+
+
+@entity
+class RightRule:
+    """What a right beyond the default needs: a reason, a case number, or an approval that is not only a list."""
+
+    right: Right
+    needs: Annotated[tuple[Literal["reason", "case", "approval"], ...], Field(min_length=1)]
+    basis: PackBasis
+
+
+@entity
+class ContactFields:
+    """Fields of a contact that a holder must have at a level."""
+
+    fields: Annotated[tuple[Literal["phone", "email"], ...], Field(min_length=1)]
+    level: Level
+    basis: PackBasis
+
+
+@entity
+class Coordination:
+    """Each open site needs a coordination contact of a unit of these kinds towards every installer."""
+
+    kinds: Annotated[Slugs, Field(min_length=1)]
+    role: Slug
+    basis: PackBasis
+
+
+@entity
+class InstallRequest:
+    """A camera records the request it was installed under, issued by a unit of these kinds."""
+
+    by: Annotated[Slugs, Field(min_length=1)]
+    document_kinds: Annotated[Slugs, Field(min_length=1)]
+    basis: PackBasis
+
+
+@entity
+class Responsible:
+    """A named person answers for situations; he must stand on the list that nominates."""
+
+    on_list: Flag
+    basis: PackBasis
+
+
+@entity
+class Limit:
+    """A figure with its basis."""
+
+    value: Count
+    basis: PackBasis
+
+
+@entity
+class OwnerConsent:
+    """Cameras of another owner need the owner's consent document."""
+
+    document_kinds: Annotated[Slugs, Field(min_length=1)]
+    basis: PackBasis
+
+
+@entity
+class System:
+    """One kind of camera system with its chain of authority."""
+
+    label: Label
+    basis: PackBasis
+    site_types: Annotated[Slugs, Field(min_length=1)]
+    on_recorders: Annotated[Flag, about("Tài khoản nằm trên đầu ghi", "Accounts live on the sites' recorders")]
+    connection: Annotated[Flag, about("Cơ sở phải kết nối", "Sites must be connected to be seen")] = False
+    purposes: Annotated[Slugs, Field(min_length=1)]
+    routes: Annotated[tuple[Route, ...], Field(min_length=1)]
+    creator: CreatorRule
+    rights: Annotated[tuple[Right, ...], Field(min_length=1)]
+    default_rights: Annotated[tuple[Right, ...], Field(min_length=1)]
+    right_rules: tuple[RightRule, ...] = ()
+    single_site: Maybe[PackBasis] = None
+    leaders_only: tuple[LeadersOnly, ...] = ()
+    leader_account: tuple[LeaderAccount, ...] = ()
+    supervisors: Maybe[Supervisors] = None
+    expected_holders: Maybe[ExpectedHolders] = None
+    contact_fields: tuple[ContactFields, ...] = ()
+    responsible: Maybe[Responsible] = None
+    coordination: Maybe[Coordination] = None
+    install_request: Maybe[InstallRequest] = None
+    owner_consent: Maybe[OwnerConsent] = None
+    max_days: Limit
+    max_accounts: Maybe[Limit] = None
+
+
+@entity
+class Technical:
+    """Dated work on a device: no camera right, never rendered to a device, a ticket of the operator."""
+
+    purpose: Slug
+    holders: Annotated[Slugs, Field(min_length=1)]
+    document_kinds: Annotated[Slugs, Field(min_length=1)]
+    max_days: Count
+    basis: PackBasis
+
+
+@entity
+class SheetRecipient:
+    """Who gets the sheet: units of a kind, or each creator of the recorders concerned with its own rows only."""
+
+    kind: Maybe[Slug] = None
+    creators: Flag = False
+    chains: Annotated[Slugs, about("Chỉ các cơ sở thuộc tuyến", "Only rows of sites of these chains")] = ()
+    mandatory: Annotated[Flag, about("Bắt buộc theo văn bản", "Ordered by the letter")] = False
+    basis: PackBasis
+
+
+@entity
+class SheetColumn:
+    """One column: which fact it shows and its heading."""
+
+    show: Literal[
+        "ordinal",
+        "full_name",
+        "position",
+        "unit",
+        "phone",
+        "email",
+        "sites",
+        "address",
+        "cameras",
+        "camera_count",
+        "recorder",
+        "rights",
+        "purpose",
+        "scope",
+        "login",
+        "valid_from",
+        "valid_until",
+        "validity",
+        "nominated_by",
+        "approval",
+        "case",
+        "installer",
+        "responsible",
+        "request_type",
+        "note",
+    ]
+    label: Label
+
+
+@entity
+class Sheet:
+    """A list of the letter. Without columns only its routing is known; with columns it can be rendered."""
+
+    title: Label
+    basis: PackBasis
+    systems: Slugs = ()
+    authors: Annotated[Slugs, about("Loại đơn vị lập danh sách", "Kinds of unit that draw it up", ["health_dept"])] = ()
+    recipients: tuple[SheetRecipient, ...] = ()
+    group_by: Annotated[Literal["unit", "site", "none"], about("Nhóm dòng theo", "Rows are grouped by")] = "none"
+    columns: tuple[SheetColumn, ...] = ()
+
+
+@entity
+class OptionChoice:
+    """A point that the letter leaves open: where in the pack the value stands, and what may be chosen."""
+
+    label: Label
+    reading: Maybe[TextLine] = None
+    path: Annotated[TextLine, about("Đường dẫn trong bộ quy tắc", "Path in the pack", "systems.site.max_days.value")]
+    default: TextLine
+    choices: Annotated[dict[TextLine, Any], Field(min_length=1)]
+
+
+@entity
+class RuleSetting:
+    """What the pack says of one rule: its basis there and, where it differs, its level."""
+
+    basis: PackBasis
+    level: Maybe[Level] = None
+
+
+@entity
+class Pack:
+    """A policy pack, complete."""
+
+    id: PackId
+    version: Count
+    title: Label
+    source: SourceDocument
+    valid_from: Date
+    valid_until: Maybe[Date] = None
+    clauses: dict[TextLine, Label]
+    readings: dict[TextLine, Label] = Field(default_factory=dict)
+    unit_kinds: Annotated[dict[Slug, Label], Field(min_length=1)]
+    areas: Annotated[dict[Slug, Label], Field(min_length=1)]
+    chains: Annotated[dict[Slug, Chain], Field(min_length=1)]
+    site_types: Annotated[dict[Slug, SiteType], Field(min_length=1)]
+    purposes: Annotated[dict[Slug, Label], Field(min_length=1)]
+    document_kinds: Annotated[dict[Slug, Label], Field(min_length=1)]
+    leadership_roles: dict[Slug, LeadershipRole] = Field(default_factory=dict)
+    contact_roles: dict[Slug, Label] = Field(default_factory=dict)
+    forbidden_camera_words: tuple[TextLine, ...] = ()
+    allowed_camera_words: Annotated[
+        tuple[TextLine, ...], about("Cụm từ làm cho tên camera hợp lệ", "Words that make such a name lawful")
+    ] = ()
+    systems: Annotated[dict[Slug, System], Field(min_length=1)]
+    technical: Maybe[Technical] = None
+    max_waiver_days: Count = 30
+    contact_retention_days: Count = 365
+    free_mail_domains: tuple[TextLine, ...] = ()
+    shared_login_words: tuple[TextLine, ...] = ()
+    conformity_from: Annotated[Maybe[Date], about("Thiết bị từ ngày này phải hợp quy", "Conformity since")] = None
+    min_log_days: Count = 0
+    sheets: dict[Slug, Sheet] = Field(default_factory=dict)
+    options: dict[TextLine, OptionChoice] = Field(default_factory=dict)
+    rules: dict[TextLine, RuleSetting] = Field(default_factory=dict)

@@ -1,0 +1,35 @@
+"""`camgrant.yaml`: the settings of one inventory."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from camgrant.model.base import Date, Maybe, Slug, TextLine, about, entity
+
+__all__ = ["Settings"]
+
+
+@entity
+class Settings:
+    """Which pack judges, in which profile, which targets are rendered, and which open points are set how."""
+
+    profile: Annotated[
+        Literal["demo", "production"],
+        about("demo: dữ liệu giả định; production: dữ liệu thật", "demo: fictional data; production: real data", "demo"),
+    ]
+    pack: Annotated[TextLine, about("Mã bộ quy tắc", "Id of the policy pack", "gl-882-2021")]
+    language: Annotated[Literal["vi", "en"], about("Ngôn ngữ mặc định", "Default language", "vi")] = "vi"
+    as_of: Annotated[
+        Maybe[Date], about("Ngày xét mặc định, chỉ cho dữ liệu giả định", "Default date, demo only", "2021-07-20")
+    ] = None
+    targets: Annotated[
+        tuple[Slug, ...], Field(min_length=1), about("Các đích kết xuất", "Targets to render", ["hikvision"])
+    ]
+    options: Annotated[
+        dict[TextLine, TextLine], about("Lựa chọn cho các điểm văn bản bỏ ngỏ", "Choices for open points")
+    ] = Field(default_factory=dict)
+    levels: Annotated[
+        dict[TextLine, Literal["error", "warning", "notice", "off"]], about("Mức của quy tắc", "Levels of rules")
+    ] = Field(default_factory=dict)
