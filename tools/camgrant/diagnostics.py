@@ -22,6 +22,7 @@ __all__ = [
     "LANGUAGES",
     "Basis",
     "CamgrantError",
+    "Code",
     "Diagnostic",
     "EnvironmentFault",
     "Location",
@@ -174,3 +175,37 @@ def mask_phones(text: str) -> str:
         return f"{digits[:4]} *** {digits[-3:]}"
 
     return _EMAIL.sub(lambda m: "***@" + m.group().split("@", 1)[1], _PHONE.sub(hidden, text))
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What one stable code means: for the page, `camgrant explain`, and every finding that carries it.
+
+    `text` and `hint` may hold placeholders; `why` says in plain words what goes wrong without the demand.
+    `covers` are the requirements (GL-nnn) that the code decides.
+    """
+
+    code: str
+    severity: Severity
+    title: Text
+    text: Text
+    hint: Text
+    why: Text
+    covers: tuple[str, ...] = ()
+
+    def at(
+        self, location: Location, /, *, entity: str = "", field: str = "", related: tuple[Location, ...] = (), **args: object
+    ) -> Diagnostic:
+        """A finding of this code at a place."""
+        return Diagnostic(
+            code=self.code,
+            severity=self.severity,
+            location=location,
+            text=self.text,
+            args=args,
+            hint=self.hint,
+            entity=entity,
+            field=field,
+            covers=self.covers,
+            related=related,
+        )

@@ -120,7 +120,10 @@ class Recorder:
 
     site: Annotated[SiteId, about("Cơ sở đặt thiết bị", "Site", "s-iso-01")]
     name: Annotated[TextLine, about("Tên đầu ghi", "Name", "Đầu ghi khu A")]
-    target: Annotated[Slug, about("Loại thiết bị (đích kết xuất)", "Target that renders for it", "hikvision")]
+    target: Annotated[
+        Slug, about("Đích kết xuất; by_hand: làm bằng tay", "Target that renders for it; by_hand: none", "hikvision")
+    ]
+    make: Annotated[Maybe[TextLine], about("Hãng", "Make", "Dahua")] = None
     installer: Annotated[UnitId, about("Đơn vị lắp đặt", "Installer", "u-vnpt-gl")]
     creator: Annotated[UnitId, about("Đơn vị khởi tạo tài khoản, nơi nhận cấu hình", "Unit that creates the accounts")]
     custodian: Annotated[Maybe[UnitId], about("Đơn vị giữ tài khoản quản trị", "Keeper of the admin account")] = None

@@ -1,0 +1,167 @@
+"""Inventory and date to AccessState: the one place that decides who may see a camera.
+
+Fails closed: whatever is expired, not yet begun, revoked, left, closed, retired, removed, unconnected or does not
+resolve gives no entitlement. Windows are inclusive at both ends; the dates of ending events (`revoked.on`,
+`left_on`, `closed_on`, `retired_on`, `removed_on`) are the first day without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from camgrant.access.state import AccessState, Authority, Entitlement
+from camgrant.model.base import Right, in_window
+from camgrant.model.grant import Grant, Scope
+from camgrant.model.inventory import Inventory
+from camgrant.model.pack import System
+
+__all__ = ["Reach", "grant_holds", "resolve"]
+
+CONFIG: Final[Right] = "config"
+_NOTHING: Final[frozenset[str]] = frozenset()
+_NO_RIGHTS: Final[frozenset[Right]] = frozenset()
+
+
+def resolve(inventory: Inventory, as_of: date) -> AccessState:
+    """The access state of the inventory on a local date (Asia/Ho_Chi_Minh). Pure; knows no clock."""
+    reach = Reach(inventory, as_of)
+    found = [
+        entitlement
+        for grant_id, grant in inventory.grants.items()
+        if grant_holds(grant, as_of)
+        for entitlement in _entitlements(inventory, reach, grant_id, grant, as_of)
+    ]
+    found.sort(key=lambda entitlement: entitlement.sort_key)
+    return AccessState(as_of, tuple(found))
+
+
+def grant_holds(grant: Grant, day: date) -> bool:
+    """Whether the grant itself is in force on the day: inside its window and not revoked."""
+    revoked = grant.revoked
+    return grant.valid_from <= day <= grant.valid_until and (revoked is None or day < revoked.on)
+
+
+def _entitlements(
+    inventory: Inventory, reach: Reach, grant_id: str, grant: Grant, day: date
+) -> Iterator[Entitlement]:
+    system = inventory.pack.systems.get(grant.system)
+    if system is None or not reach.person_active(grant.person):
+        return
+    login = inventory.contacts[grant.person].login
+    rights = frozenset(grant.rights)
+    overgrant = grant.accept_overgrant
+    accepted = frozenset(overgrant.rights) if overgrant and day <= overgrant.until else _NO_RIGHTS
+    basis = Authority(grant.nomination, grant.approvals, grant.request)
+    for recorder, cameras in reach.of_grant(grant, system):
+        yield Entitlement(
+            grant=grant_id,
+            person=grant.person,
+            login=login,
+            system=grant.system,
+            recorder=recorder,
+            cameras=cameras,
+            rights=rights,
+            accepted=accepted,
+            valid_from=grant.valid_from,
+            valid_until=grant.valid_until,
+            basis=basis,
+        )
+
+
+class Reach:
+    """What exists and is in use on one date: active persons, and the cameras that a scope covers, per recorder.
+
+    Answers are cached: a site's cameras are one frozen set, shared by all its entitlements.
+    """
+
+    def __init__(self, inventory: Inventory, day: date) -> None:
+        self._inventory = inventory
+        self._day = day
+        self._active: dict[str, bool] = {}
+        self._of_recorder: dict[str, frozenset[str]] = {}
+        self._of_site: dict[tuple[str, str], tuple[tuple[str, frozenset[str]], ...]] = {}
+
+    def person_active(self, person: str) -> bool:
+        """Whether the contact exists, has not left, and holds a position in a unit that exists that day."""
+        known = self._active.get(person)
+        if known is None:
+            known = self._active[person] = self._is_active(person)
+        return known
+
+    def _is_active(self, person: str) -> bool:
+        contact = self._inventory.contacts.get(person)
+        if contact is None or (contact.left_on is not None and contact.left_on <= self._day):
+            return False
+        unit = self._inventory.units.get(self._inventory.unit_of(person, self._day) or "")
+        return unit is not None and (unit.retired_on is None or self._day < unit.retired_on)
+
+    def of_grant(self, grant: Grant, system: System) -> list[tuple[str | None, frozenset[str]]]:
+        """(recorder, cameras) of every recorder that the grant's scope reaches; never an empty camera set."""
+        if CONFIG in grant.rights:
+            return self._technical(grant)
+        parts = self._parts(grant.scope, grant.system, system)
+        if system.on_recorders:
+            return [(recorder, cameras) for recorder, cameras in parts if cameras]
+        together = frozenset().union(*(cameras for _, cameras in parts))
+        return [(None, together)] if together else []
+
+    def _technical(self, grant: Grant) -> list[tuple[str | None, frozenset[str]]]:
+        recorder_id = grant.scope.recorder
+        if len(grant.rights) > 1 or recorder_id is None or not self._recorder_in_use(recorder_id):
+            return []
+        return [(recorder_id, _NOTHING)]
+
+    def _parts(self, scope: Scope, slug: str, system: System) -> list[tuple[str, frozenset[str]]]:
+        if scope.site is not None:
+            return list(self.of_site(scope.site, slug, system))
+        if scope.cameras:
+            return self._of_cameras(scope.cameras, slug, system)
+        sites = scope.sites or (self._inventory.sites_of_chain(scope.chain) if scope.chain else ())
+        return [part for site in dict.fromkeys(sites) for part in self.of_site(site, slug, system)]
+
+    def _of_cameras(self, wanted: tuple[str, ...], slug: str, system: System) -> list[tuple[str, frozenset[str]]]:
+        recorders = dict.fromkeys(r for c in wanted if (r := self._inventory.recorder_of.get(c)) is not None)
+        sites = dict.fromkeys(self._inventory.recorders[recorder].site for recorder in recorders)
+        whole = dict(part for site in sites for part in self.of_site(site, slug, system))
+        chosen = frozenset(wanted)
+        return [(recorder, whole[recorder] & chosen) for recorder in recorders if recorder in whole]
+
+    def of_site(self, site_id: str, slug: str, system: System) -> tuple[tuple[str, frozenset[str]], ...]:
+        """The recorders of a site with the cameras in use, if the system covers the site that day."""
+        key = (site_id, slug)
+        known = self._of_site.get(key)
+        if known is None:
+            recorders = self._inventory.recorders_of_site.get(site_id, ()) if self._covers(site_id, slug, system) else ()
+            known = tuple((recorder, self._cameras_in_use(recorder)) for recorder in recorders)
+            self._of_site[key] = known
+        return known
+
+    def _covers(self, site_id: str, slug: str, system: System) -> bool:
+        site = self._inventory.sites.get(site_id)
+        if site is None or site.type not in system.site_types:
+            return False
+        if self._day < site.opened_on or (site.closed_on is not None and site.closed_on <= self._day):
+            return False
+        if not system.connection:
+            return True
+        connection = site.connections.get(slug)
+        return connection is not None and connection.connected and in_window(self._day, connection.since, None)
+
+    def _recorder_in_use(self, recorder_id: str) -> bool:
+        recorder = self._inventory.recorders.get(recorder_id)
+        return recorder is not None and (recorder.retired_on is None or self._day < recorder.retired_on)
+
+    def _cameras_in_use(self, recorder_id: str) -> frozenset[str]:
+        known = self._of_recorder.get(recorder_id)
+        if known is None:
+            recorder = self._inventory.recorders[recorder_id]
+            known = self._of_recorder[recorder_id] = frozenset(
+                camera_id
+                for camera_id, camera in recorder.channels.items()
+                if self._recorder_in_use(recorder_id)
+                and camera.installed_on <= self._day
+                and (camera.removed_on is None or self._day < camera.removed_on)
+            )
+        return known

@@ -1,0 +1,229 @@
+"""From a tree of files to the Inventory, with every finding of every file in one run.
+
+What is broken stays out of the inventory but is remembered by id, so that one fault is reported once and not again
+by everything that refers to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from camgrant.diagnostics import Diagnostic, Location
+from camgrant.load import codes
+from camgrant.load.explain import explain
+from camgrant.load.origins import FileOrigins
+from camgrant.load.packs import find_pack, read_single
+from camgrant.load.parallel import read_all
+from camgrant.load.reader import Marks, read_marked, read_plain
+from camgrant.load.references import dangling, unknown_words
+from camgrant.load.schema import adapter
+from camgrant.load.suggest import suggestion
+from camgrant.load.tree import PACKS_FOLDER, SETTINGS_FILE, Tree
+from camgrant.model.inventory import KINDS, Inventory
+from camgrant.model.pack import Pack
+from camgrant.model.settings import Settings
+
+__all__ = ["Loaded", "load"]
+
+# Ids as they stand in a file whose syntax is broken: good enough to silence what would only follow from it.
+_LIKELY_ID: Final = re.compile(rb"^ +([cudgrskvw](?:-[a-z0-9]+)+):", re.MULTILINE)
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was read: the inventory (None where settings or pack are unusable) and all findings.
+
+    `complete` says that every file was read whole: only then may a rule say that something is missing.
+    """
+
+    inventory: Inventory | None
+    diagnostics: tuple[Diagnostic, ...]
+    complete: bool
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """Entities by kind while files are read, with what was wrong."""
+
+    entities: dict[str, dict[str, Any]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
+    file_of: dict[str, str] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+    findings: list[Diagnostic] = field(default_factory=list)
+    duplicates: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def load(tree: Tree, device_targets: Collection[str], progress: Progress | None = None) -> Loaded:
+    """Reads everything in the tree. `device_targets` are the installed targets that a recorder may name.
+
+    Never raises for bad data; raises OSError's kin only through `EnvironmentFault` of the tree.
+    """
+    listing = tree.listing()
+    gathered = _Gathered(findings=list(listing.problems))
+    settings, marks = _settings(tree, listing.files, gathered)
+    pack = None
+    if settings is not None:
+        pack_files = [file for file in listing.files if file.startswith(f"{PACKS_FOLDER}/")]
+        pack, findings = find_pack(tree, pack_files, settings, marks)
+        gathered.findings += findings
+    for file, document in _documents(tree, listing.files, progress):
+        _take(tree, file, document, gathered)
+    if settings is None or pack is None:
+        return Loaded(None, _sorted(gathered.findings), complete=False)
+    origins = _origins(tree, gathered)
+    inventory = _inventory(settings, pack, gathered, origins, len(listing.files))
+    gathered.findings += _duplicate_findings(inventory, origins, gathered)
+    complete = not gathered.findings
+    gathered.findings += dangling(inventory, gathered.broken)
+    gathered.findings += unknown_words(inventory)
+    gathered.findings += _unknown_targets(inventory, device_targets, marks)
+    return Loaded(inventory, _sorted(gathered.findings), complete)
+
+
+def _settings(tree: Tree, files: Collection[str], gathered: _Gathered) -> tuple[Settings | None, Marks]:
+    if SETTINGS_FILE not in files:
+        gathered.findings.append(codes.UNREADABLE.at(Location(SETTINGS_FILE, 1, 1), problem="không có / missing"))
+        return None, Marks()
+    data, marks, findings = read_single("camgrant", SETTINGS_FILE, tree.read(SETTINGS_FILE))
+    gathered.findings += findings
+    settings: Settings | None = adapter("camgrant").validate_python(data) if data is not None else None
+    return settings, marks
+
+
+def _documents(tree: Tree, files: Collection[str], progress: Progress | None) -> Iterator[tuple[str, object]]:
+    def read(file: str) -> object:
+        try:
+            return read_plain(tree.read(file))
+        except OSError:
+            return None
+
+    entity_files = [file for file in files if file.partition("/")[0] in KINDS and "/" in file]
+    for number, (file, document) in enumerate(read_all(entity_files, read)):
+        yield file, document
+        if progress is not None and number % 100 == 0:
+            progress(number, len(entity_files))
+
+
+def _take(tree: Tree, file: str, document: object, gathered: _Gathered) -> None:
+    """Validates one document and adds its entities; a document that fails in any way is explained."""
+    kind = file.partition("/")[0]
+    if isinstance(document, dict) and len(document) == 1:
+        content = document.get(kind)
+        if content:
+            try:
+                entities = adapter(kind).validate_python(content)
+            except ValidationError:
+                pass
+            else:
+                _add(kind, file, entities, gathered)
+                return
+    _explain_file(tree, kind, file, gathered)
+
+
+def _add(kind: str, file: str, entities: dict[str, Any], gathered: _Gathered) -> None:
+    known = gathered.entities[kind]
+    for entity_id, entity in entities.items():
+        if entity_id in known:
+            gathered.duplicates.append((kind, entity_id, file))
+        else:
+            known[entity_id] = entity
+            gathered.file_of[entity_id] = file
+
+
+def _explain_file(tree: Tree, kind: str, file: str, gathered: _Gathered) -> None:
+    try:
+        raw = tree.read(file)
+    except OSError as fault:
+        gathered.findings.append(codes.UNREADABLE.at(Location(file, 1, 1), problem=fault.strerror))
+        return
+    data, marks, findings = read_marked(file, raw)
+    if not findings and not (isinstance(data, dict) and set(data) == {kind} and isinstance(data[kind], dict)):
+        line, column = marks.nearest(()) if not isinstance(data, dict) else min(
+            (marks.keys[(key,)] for key in data if key != kind), default=(1, 1)
+        )
+        findings = [codes.TOP_LEVEL.at(Location(file, line, column), expected=kind)]
+    if findings:
+        gathered.findings += findings
+        gathered.broken.update(match.decode() for match in _LIKELY_ID.findall(raw))
+        return
+    assert isinstance(data, dict)
+    findings = explain(kind, data[kind], file, marks, (kind,))
+    if not findings:
+        raise AssertionError(f"pydantic and jsonschema disagree about {file}")
+    gathered.findings += findings
+    _salvage(kind, file, data[kind], gathered)
+
+
+def _salvage(kind: str, file: str, content: dict[str, Any], gathered: _Gathered) -> None:
+    """Keeps the sound entities of a faulty file and remembers the ids of the others."""
+    sound: dict[str, Any] = {}
+    for entity_id, entity in content.items():
+        try:
+            sound.update(adapter(kind).validate_python({entity_id: entity}))
+        except ValidationError:
+            gathered.broken.add(entity_id)
+            if isinstance(entity, dict) and isinstance(entity.get("channels"), dict):
+                gathered.broken.update(entity["channels"])
+    _add(kind, file, sound, gathered)
+
+
+def _origins(tree: Tree, gathered: _Gathered) -> FileOrigins:
+    recorders = gathered.entities["cameras"]
+    recorder_of = {camera: recorder_id for recorder_id, found in recorders.items() for camera in found.channels}
+    return FileOrigins(tree, gathered.file_of, recorder_of)
+
+
+def _inventory(
+    settings: Settings, pack: Pack, gathered: _Gathered, origins: FileOrigins, file_count: int
+) -> Inventory:
+    entities = {("recorders" if kind == "cameras" else kind): found for kind, found in gathered.entities.items()}
+    return Inventory(settings=settings, pack=pack, origins=origins, file_count=file_count, **entities)
+
+
+def _duplicate_findings(
+    inventory: Inventory, origins: FileOrigins, gathered: _Gathered
+) -> Iterator[Diagnostic]:
+    for kind, entity_id, file in gathered.duplicates:
+        yield _used_twice(entity_id, origins.in_file(file, (kind, entity_id)), origins.locate(entity_id))
+    seen: dict[str, str] = {}
+    for recorder_id, recorder in inventory.recorders.items():
+        for camera in recorder.channels:
+            if seen.setdefault(camera, recorder_id) != recorder_id:
+                here = origins.locate(recorder_id, f"channels.{camera}")
+                yield _used_twice(camera, here, origins.locate(seen[camera], f"channels.{camera}"))
+
+
+def _used_twice(entity_id: str, here: Location, first: Location) -> Diagnostic:
+    return codes.DUPLICATE_ID.at(here, entity=entity_id, value=entity_id, first=str(first), related=(first,))
+
+
+def _unknown_targets(inventory: Inventory, device_targets: Collection[str], marks: Marks) -> Iterator[Diagnostic]:
+    for recorder_id, recorder in inventory.recorders.items():
+        if recorder.target not in device_targets:
+            place = inventory.origins.locate(recorder_id, "target")
+            yield _unknown_target(place, recorder.target, device_targets, recorder_id, "target")
+    sheets = {f"sheet_{name}" for name, sheet in inventory.pack.sheets.items() if sheet.columns}
+    for number, name in enumerate(inventory.settings.targets):
+        if name not in device_targets and name not in sheets:
+            place = Location(SETTINGS_FILE, *marks.nearest(("camgrant", "targets", number)))
+            yield _unknown_target(place, name, {*device_targets, *sheets}, "", f"targets.{number}")
+
+
+def _unknown_target(
+    place: Location, value: str, known: Collection[str], entity: str, where: str
+) -> Diagnostic:
+    allowed = ", ".join(sorted(known))
+    near = suggestion(value, known)
+    return codes.UNKNOWN_TARGET.at(
+        place, entity=entity, field=where, value=value, suggestion=near, allowed=allowed
+    )
+
+
+def _sorted(findings: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(findings, key=lambda found: found.sort_key))

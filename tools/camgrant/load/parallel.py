@@ -1,0 +1,68 @@
+"""Reading many files on two cores: the parent forks once, each side takes every second batch.
+
+Loading is pure per file, so the child needs nothing but the names; it sends back plain data with `marshal`, batch by
+batch, so that no side holds the documents of all files at once. A child that dies makes the whole read fail.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import struct
+from collections.abc import Callable, Iterator, Sequence
+from typing import BinaryIO, Final
+
+from camgrant.diagnostics import EnvironmentFault
+
+__all__ = ["read_all"]
+
+_BATCH: Final = 128
+_FEWEST: Final = 4 * _BATCH
+_LENGTH: Final = struct.Struct("<I")
+
+Reader = Callable[[str], object]
+
+
+def read_all(files: Sequence[str], read: Reader) -> Iterator[tuple[str, object]]:
+    """(file, plain data or None) for every file, in the order given."""
+    if len(files) < _FEWEST or len(os.sched_getaffinity(0)) < 2:
+        for file in files:
+            yield file, read(file)
+        return
+    batches = [files[start : start + _BATCH] for start in range(0, len(files), _BATCH)]
+    source, sink = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _serve(batches[1::2], read, source, sink)
+    os.close(sink)
+    with os.fdopen(source, "rb") as stream:
+        for number, batch in enumerate(batches):
+            documents = _receive(stream) if number % 2 else [read(file) for file in batch]
+            yield from zip(batch, documents, strict=True)
+    _, status = os.waitpid(child, 0)
+    if status != 0:
+        raise EnvironmentFault("tiến trình đọc tệp dừng bất thường / the reading process stopped")
+
+
+def _serve(batches: Sequence[Sequence[str]], read: Reader, source: int, sink: int) -> None:
+    """The child's whole life: reads its batches, sends each, exits without running the parent's clean-up."""
+    status = 1
+    try:
+        os.close(source)
+        with os.fdopen(sink, "wb") as stream:
+            for batch in batches:
+                payload = marshal.dumps([read(file) for file in batch])
+                stream.write(_LENGTH.pack(len(payload)))
+                stream.write(payload)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _receive(stream: BinaryIO) -> list[object]:
+    header = stream.read(_LENGTH.size)
+    if len(header) < _LENGTH.size:
+        raise EnvironmentFault("tiến trình đọc tệp dừng bất thường / the reading process stopped")
+    (length,) = _LENGTH.unpack(header)
+    documents: list[object] = marshal.loads(stream.read(length))  # noqa: S302 - written by our own child process
+    return documents

@@ -1,0 +1,198 @@
+"""Every reference from one entity to another, and every word of the pack, checked.
+
+Which fields refer to which kind is read from the types of the models (a field typed `ContactId` refers to a
+contact), so a new reference is checked the moment it is declared. The loops run field by field over all entities:
+each is one attribute look-up and one membership test in C.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import operator
+import types
+import typing
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, Final
+
+from camgrant.diagnostics import Diagnostic, Text
+from camgrant.load import codes
+from camgrant.load.suggest import suggestion
+from camgrant.model import base
+from camgrant.model.estate import Camera, Recorder, Site
+from camgrant.model.grant import Document, Grant, Waiver
+from camgrant.model.inventory import Inventory
+from camgrant.model.organisation import Contact, ReviewerGroup, Unit
+
+__all__ = ["REFERENCES", "Reference", "dangling", "unknown_words"]
+
+# Types of identifiers -> attributes of the inventory where they must be found.
+_ID_TYPES: Final[tuple[tuple[Any, tuple[str, ...]], ...]] = (
+    (base.UnitId, ("units",)),
+    (base.ContactId, ("contacts",)),
+    (base.SiteId, ("sites",)),
+    (base.CameraId, ("cameras",)),
+    (base.RecorderId, ("recorders",)),
+    (base.DocumentId, ("documents",)),
+    (base.GrantId, ("grants",)),
+    (base.Subject, ("contacts", "units")),
+)
+_NAMES: Final = {
+    "units": Text("đơn vị", "unit"),
+    "contacts": Text("cá nhân", "contact"),
+    "sites": Text("cơ sở", "site"),
+    "cameras": Text("camera", "camera"),
+    "recorders": Text("đầu ghi", "recorder"),
+    "documents": Text("văn bản", "document"),
+    "grants": Text("lượt cấp quyền", "grant"),
+}
+_ENTITIES: Final[tuple[tuple[str, type], ...]] = (
+    ("units", Unit),
+    ("contacts", Contact),
+    ("sites", Site),
+    ("recorders", Recorder),
+    ("cameras", Camera),
+    ("documents", Document),
+    ("grants", Grant),
+    ("reviewers", ReviewerGroup),
+    ("waivers", Waiver),
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Reference:
+    """A field (attribute names, `*` for "each member") of entities in `kind` that names ids of `into`."""
+
+    kind: str
+    field: tuple[str, ...]
+    into: tuple[str, ...]
+
+
+def _references(kind: str, entity: type, path: tuple[str, ...] = ()) -> Iterator[Reference]:
+    for name, hint in typing.get_type_hints(entity, include_extras=True).items():
+        yield from _of_hint(kind, hint, (*path, name))
+
+
+def _of_hint(kind: str, hint: Any, path: tuple[str, ...]) -> Iterator[Reference]:
+    for id_type, into in _ID_TYPES:
+        if _same_id(hint, id_type):
+            yield Reference(kind, path, into)
+            return
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Annotated:
+        yield from _of_hint(kind, args[0], path)
+    elif origin is tuple:
+        yield from _of_hint(kind, args[0], (*path, "*"))
+    elif origin in (typing.Union, types.UnionType):
+        for member in args:
+            yield from _of_hint(kind, member, path)
+    elif origin is None and dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        yield from _references(kind, hint, path)
+
+
+def _same_id(hint: Any, id_type: Any) -> bool:
+    """Whether the hint is the id type, possibly with a description behind it."""
+    if typing.get_origin(hint) is not typing.Annotated:
+        return False
+    marker = typing.get_args(id_type)[1]
+    return any(extra is marker for extra in typing.get_args(hint)[1:])
+
+
+REFERENCES: Final[tuple[Reference, ...]] = tuple(
+    reference for kind, entity in _ENTITIES for reference in _references(kind, entity)
+)
+
+# Words of the pack: (kind, field, attribute of the pack, what it is called).
+_WORDS: Final[tuple[tuple[str, tuple[str, ...], str, Text], ...]] = (
+    ("units", ("kind",), "unit_kinds", Text("loại đơn vị", "unit kind")),
+    ("contacts", ("roles", "*"), "contact_roles", Text("vai trò phối hợp", "contact role")),
+    ("sites", ("type",), "site_types", Text("loại cơ sở", "site type")),
+    ("sites", ("chain",), "chains", Text("tuyến báo cáo", "chain")),
+    ("sites", ("leadership", "*", "role"), "leadership_roles", Text("vai trò lãnh đạo", "leadership role")),
+    ("sites", ("connections", "*"), "systems", Text("hệ thống", "system")),
+    ("cameras", ("area",), "areas", Text("khu vực", "area")),
+    ("documents", ("kind",), "document_kinds", Text("loại văn bản", "document kind")),
+    ("grants", ("system",), "systems", Text("hệ thống", "system")),
+    ("grants", ("purpose",), "purposes", Text("mục đích", "purpose")),
+    ("grants", ("scope", "chain"), "chains", Text("tuyến báo cáo", "chain")),
+)
+
+
+def dangling(inventory: Inventory, broken: Collection[str]) -> Iterator[Diagnostic]:
+    """A finding for every id that is not declared; ids in `broken` are declared in a file that is itself broken."""
+    for reference in REFERENCES:
+        targets: list[Mapping[str, Any]] = [getattr(inventory, name) for name in reference.into]
+        known: Collection[str] = targets[0] if len(targets) == 1 else targets[0].keys() | targets[1].keys()
+        for entity, field, value in _strays(getattr(inventory, reference.kind), reference.field, known):
+            if value not in broken:
+                name = _NAMES[reference.into[0]]
+                if len(targets) > 1:
+                    name = Text("cá nhân hoặc đơn vị", "contact or unit")
+                yield codes.DANGLING.at(
+                    inventory.origins.locate(entity, field),
+                    entity=entity,
+                    field=field,
+                    kind=name,
+                    value=value,
+                    suggestion=suggestion(value, known),
+                    folder="cameras" if reference.into[0] == "recorders" else reference.into[0],
+                )
+
+
+def unknown_words(inventory: Inventory) -> Iterator[Diagnostic]:
+    """A finding for every word that the policy pack does not declare."""
+    for kind, path, attribute, name in _WORDS:
+        known: Mapping[str, Any] = getattr(inventory.pack, attribute)
+        for entity, field, value in _strays(getattr(inventory, kind), path, known):
+            yield codes.UNKNOWN_WORD.at(
+                inventory.origins.locate(entity, field),
+                entity=entity,
+                field=field,
+                pack=inventory.pack.id,
+                kind=name,
+                value=value,
+                suggestion=suggestion(value, known),
+                allowed=", ".join(sorted(known)),
+            )
+
+
+def _strays(
+    entities: Mapping[str, Any], path: tuple[str, ...], known: Collection[str]
+) -> Iterator[tuple[str, str, str]]:
+    """(entity, dotted field, value) of every value at the path that is not known."""
+    if "*" not in path:
+        get = operator.attrgetter(path[0]) if len(path) == 1 else _nested(path)
+        dotted = ".".join(path)
+        for entity_id, entity in entities.items():
+            value = get(entity)
+            if value is not None and value not in known:
+                yield entity_id, dotted, value
+        return
+    for entity_id, entity in entities.items():
+        for field, value in _walk(entity, path, ""):
+            if value not in known:
+                yield entity_id, field, value
+
+
+def _nested(path: tuple[str, ...]) -> Callable[[Any], Any]:
+    def get(entity: Any) -> Any:
+        for name in path:
+            if entity is None:
+                return None
+            entity = getattr(entity, name)
+        return entity
+
+    return get
+
+
+def _walk(value: Any, path: tuple[str, ...], field: str) -> Iterator[tuple[str, str]]:
+    if value is None:
+        return
+    if not path:
+        yield field, value
+    elif path[0] == "*":
+        members = value if isinstance(value, Mapping) else range(len(value))
+        for member in members:
+            inside = member if isinstance(value, Mapping) else value[member]
+            yield from _walk(inside, path[1:], f"{field}.{member}")
+    else:
+        yield from _walk(getattr(value, path[0]), path[1:], f"{field}.{path[0]}" if field else path[0])

@@ -1,0 +1,131 @@
+"""Where the files of an inventory come from: a folder, or a mapping in memory. Every file is read or reported."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+from camgrant.diagnostics import Diagnostic, EnvironmentFault, Location, Text
+from camgrant.load import codes
+from camgrant.model.inventory import KINDS
+
+__all__ = ["MAX_BYTES", "PACKS_FOLDER", "SETTINGS_FILE", "FolderTree", "Listing", "MemoryTree", "Tree"]
+
+SETTINGS_FILE: Final = "camgrant.yaml"
+PACKS_FOLDER: Final = "packs"
+MAX_BYTES: Final = 1024 * 1024
+_KNOWN_FOLDERS: Final = frozenset((*KINDS, PACKS_FOLDER))
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The files to read (sorted, POSIX, relative) and what was found that cannot be read."""
+
+    files: tuple[str, ...]
+    problems: tuple[Diagnostic, ...] = ()
+
+
+class Tree(Protocol):
+    """A set of files: a folder, the memory, later a commit."""
+
+    def listing(self) -> Listing:
+        """All files, and a finding for everything that is not a readable inventory file."""
+        ...
+
+    def read(self, file: str) -> bytes:
+        """The bytes of one listed file; raises OSError."""
+        ...
+
+
+def _unknown(path: str) -> Diagnostic:
+    known = ", ".join(f"{kind}/" for kind in (*KINDS, PACKS_FOLDER))
+    return codes.UNKNOWN_FILE.at(Location(path, 1, 1), name=path, known=known)
+
+
+def _is_known(path: str) -> bool:
+    folder, slash, name = path.partition("/")
+    if not slash:
+        return path == SETTINGS_FILE
+    return folder in _KNOWN_FOLDERS and name.endswith(".yaml") and not name.rpartition("/")[2].startswith(".")
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryTree:
+    """Files held in memory: for tests, examples and text that is not yet on disk."""
+
+    contents: Mapping[str, bytes]
+
+    def listing(self) -> Listing:
+        known = tuple(sorted(path for path in self.contents if _is_known(path)))
+        return Listing(known, tuple(_unknown(path) for path in sorted(self.contents) if not _is_known(path)))
+
+    def read(self, file: str) -> bytes:
+        return self.contents[file]
+
+
+class FolderTree:
+    """A folder on disk. Links are never followed: what a link points to may lie outside what was reviewed."""
+
+    def __init__(self, root: Path) -> None:
+        if not root.is_dir():
+            raise EnvironmentFault(f"không có thư mục dữ liệu / no inventory folder: {root}")
+        self.root = root
+
+    def listing(self) -> Listing:
+        files: list[str] = []
+        problems: list[Diagnostic] = []
+        for path, entry in self._walk(str(self.root), ""):
+            problem = self._problem(path, entry)
+            if problem is not None:
+                problems.append(problem)
+            elif isinstance(entry, os.DirEntry):
+                files.append(path)
+        return Listing(tuple(sorted(files)), tuple(sorted(problems, key=lambda found: found.sort_key)))
+
+    def read(self, file: str) -> bytes:
+        with open(f"{self.root}/{file}", "rb") as handle:  # noqa: PTH123 - pathlib doubles the cost per file
+            return handle.read(MAX_BYTES + 1)
+
+    def _walk(self, folder: str, prefix: str) -> Iterator[tuple[str, os.DirEntry[str] | OSError]]:
+        try:
+            with os.scandir(folder) as entries:
+                children = list(entries)
+        except OSError as fault:
+            yield prefix.rstrip("/") or ".", fault
+            return
+        for entry in children:
+            path = f"{prefix}{entry.name}"
+            if entry.is_dir(follow_symlinks=False) and (prefix or entry.name in _KNOWN_FOLDERS):
+                yield from self._walk(entry.path, f"{path}/")
+            else:
+                yield path, entry
+
+    def _problem(self, path: str, entry: os.DirEntry[str] | OSError) -> Diagnostic | None:
+        shown = path.encode("utf-8", "backslashreplace").decode()
+        place = Location(shown, 1, 1)
+        if isinstance(entry, OSError):
+            return codes.UNREADABLE.at(place, problem=entry.strerror)
+        if entry.is_symlink():
+            return codes.LINK.at(place, name=shown, state=self._link_state(Path(entry.path)))
+        if entry.is_dir(follow_symlinks=False) or not _is_known(path) or shown != path:
+            return _unknown(shown)
+        try:
+            status = entry.stat(follow_symlinks=False)
+        except OSError as fault:
+            return codes.UNREADABLE.at(place, problem=fault.strerror)
+        if not stat.S_ISREG(status.st_mode):
+            return _unknown(shown)
+        if status.st_size > MAX_BYTES:
+            return codes.TOO_LARGE.at(place, size=status.st_size, limit=MAX_BYTES)
+        return None
+
+    def _link_state(self, link: Path) -> Text:
+        if not link.exists():
+            return Text("hỏng", "that leads nowhere")
+        if not link.resolve().is_relative_to(self.root.resolve()):
+            return Text("dẫn ra ngoài thư mục dữ liệu", "that leads out of the inventory")
+        return Text("tượng trưng", "to another file of the inventory")

@@ -1,0 +1,67 @@
+"""Vietnamese names: folding for comparison, the order of lists, and logins.
+
+The order is checked against ICU (`vi`) in the tests; ICU itself has no wheel and is not needed at run time.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Container
+from typing import Final
+
+__all__ = ["fold", "name_key", "propose_login", "sort_key"]
+
+_D: Final = str.maketrans({"đ": "d", "Đ": "D", "’": "'", "ʼ": "'"})
+# Letters of the Vietnamese alphabet with f, j, w, z inserted; tones are a second level.
+_LETTERS: Final = {letter: index for index, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=1)}
+_VOWEL_MARKS: Final = {"\u0306", "\u0302", "\u031b"}  # breve, circumflex, horn
+_TONES: Final = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+
+
+def fold(text: str) -> str:
+    """The text without diacritics, in lower case: the key for comparing, searching and suggesting."""
+    if text.isascii():
+        return text.lower()
+    bare = unicodedata.normalize("NFD", text.translate(_D))
+    return "".join(char for char in bare if not unicodedata.combining(char)).lower()
+
+
+def sort_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...], str]:
+    """Key of the Vietnamese alphabetical order: letters first, tones second (ngang, huyền, hỏi, ngã, sắc, nặng)."""
+    letters: list[int] = []
+    tones: list[int] = []
+    for char in unicodedata.normalize("NFC", text).casefold():
+        parts = unicodedata.normalize("NFD", char)
+        base = unicodedata.normalize("NFC", parts[0] + "".join(m for m in parts[1:] if m in _VOWEL_MARKS))
+        tone = next((_TONES[mark] for mark in parts[1:] if mark in _TONES), 0)
+        if base in _LETTERS:
+            letters.append(_LETTERS[base] + 100)
+            tones.append(tone)
+        elif base.isspace():
+            letters.append(0)
+        elif base.isdigit():
+            letters.append(10 + int(base) if base.isascii() else 50)
+    return tuple(letters), tuple(tones), text
+
+
+def name_key(full_name: str) -> tuple[object, ...]:
+    """Key of the order of people in lists: the given name (last word) first, then the whole name."""
+    given = full_name.rsplit(" ", 1)[-1]
+    return (*sort_key(given)[:2], *sort_key(full_name))
+
+
+def propose_login(full_name: str, taken: Container[str] = ()) -> str:
+    """The usual login for a name (given name, then the initials of the other words), numbered where taken.
+
+    Nguyễn Văn Mẫn gives `mannv`, a second one `mannv2`; Rơ Châm H'Yéo gives `hyeorc`.
+    """
+    words = [re.sub(r"[^a-z0-9]", "", fold(word)) for word in re.split(r"\s+", full_name.strip())]
+    words = [word for word in words if word]
+    base = "".join((words[-1], *(word[0] for word in words[:-1])))[:14] if words else "nguoidung"
+    base = base if len(base) >= 3 and base[0].isalpha() else f"nd{base}"
+    login, number = base, 1
+    while login in taken:
+        number += 1
+        login = f"{base}{number}"
+    return login
