@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from camgrant.diagnostics import Location
 from camgrant.load.reader import Marks, Path, read_marked
-from camgrant.load.tree import Tree
+from camgrant.load.tree import SETTINGS_FILE, Tree
 
 __all__ = ["FileOrigins", "as_path"]
 
@@ -29,6 +29,8 @@ class FileOrigins:
 
     def locate(self, entity: str, field: str = "") -> Location:
         """The place of the field, or of the nearest thing that contains it; a camera's is inside its recorder."""
+        if entity == "camgrant":
+            return self.in_file(SETTINGS_FILE, ("camgrant", *as_path(field)), key=True)
         owner = self._recorder_of.get(entity, entity)
         file = self._file_of.get(owner)
         if file is None:

@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Container
+from datetime import date
 from typing import Final
 
-__all__ = ["fold", "name_key", "propose_login", "sort_key"]
+from camgrant.model.base import Right
+
+__all__ = ["RIGHT_WORDS", "date_vi", "fold", "name_key", "phone_digits", "phone_display", "propose_login", "sort_key"]
 
 _D: Final = str.maketrans({"đ": "d", "Đ": "D", "’": "'", "ʼ": "'"})
 # Letters of the Vietnamese alphabet with f, j, w, z inserted; tones are a second level.
@@ -65,3 +68,31 @@ def propose_login(full_name: str, taken: Container[str] = ()) -> str:
         number += 1
         login = f"{base}{number}"
     return login
+
+
+# What the rights are called on paper (glossary).
+RIGHT_WORDS: Final[dict[Right, str]] = {
+    "live": "Xem trực tiếp",
+    "playback": "Xem lại",
+    "export": "Trích xuất",
+    "ptz": "Điều khiển PTZ",
+    "audio": "Âm thanh",
+    "config": "Quản trị",
+}
+
+
+def date_vi(day: date) -> str:
+    """The date as paper shows it: dd/mm/yyyy."""
+    return f"{day:%d/%m/%Y}"
+
+
+def phone_digits(phone: str) -> str:
+    """The number in national form without blanks: `+84 100 000 001` gives `0100000001`."""
+    digits = re.sub(r"[^0-9]", "", phone)
+    return f"0{digits[2:]}" if phone.startswith("+84") else digits
+
+
+def phone_display(phone: str) -> str:
+    """The number as paper shows it: `0100 000 001`."""
+    digits = phone_digits(phone)
+    return f"{digits[:4]} {digits[4:7]} {digits[7:]}" if len(digits) == 10 else digits

@@ -1,0 +1,13 @@
+"""Recorders for which no target renders: their accounts are made by hand, from the lists. Gives no file."""
+
+from camgrant.diagnostics import Text
+from camgrant.rendering.target import DeviceTarget
+
+TARGET = DeviceTarget(
+    name="by_hand",
+    title=Text("Làm bằng tay", "By hand"),
+    formats=(),
+    capabilities=None,
+    render=lambda view: [],
+    parse_readback=lambda data: [],
+)

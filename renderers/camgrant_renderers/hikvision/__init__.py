@@ -1,0 +1,17 @@
+"""Hikvision recorders over ISAPI: accounts and their permissions as pairs of requests. See README.md."""
+
+from camgrant_renderers.hikvision.capabilities import CAPABILITIES
+from camgrant_renderers.hikvision.readback import parse_readback
+from camgrant_renderers.hikvision.renderer import render
+
+from camgrant.diagnostics import Text
+from camgrant.rendering.target import DeviceTarget
+
+TARGET = DeviceTarget(
+    name="hikvision",
+    title=Text("Hikvision ISAPI", "Hikvision ISAPI"),
+    formats=("xml",),
+    capabilities=CAPABILITIES,
+    render=render,
+    parse_readback=parse_readback,
+)

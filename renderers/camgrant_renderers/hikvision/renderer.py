@@ -1,0 +1,62 @@
+"""View to one XML file per recorder: for each account the POST and the PUT that belong together."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from markupsafe import Markup
+
+from camgrant.rendering.target import Account, DeviceView
+from camgrant.rendering.templates import template
+
+__all__ = ["render"]
+
+_PACKAGE = "camgrant_renderers.hikvision"
+
+
+def render(view: DeviceView) -> list[tuple[str, str, bytes]]:
+    """One file: every channel is listed for every account, `false` where nothing was granted.
+
+    A channel that is left out keeps its old value on the device, and an account without its PUT has its level's
+    defaults, which replay all cameras (README.md).
+    """
+    text = template(_PACKAGE, "recorder.xml.j2").render(
+        view=view,
+        namespace=view.recorder.settings.get("hik_namespace", ""),
+        accounts=[_account(view, account) for account in view.accounts],
+    )
+    return [(f"{view.recorder_id}.xml", "application/xml", text.encode())]
+
+
+def _account(view: DeviceView, account: Account) -> dict[str, object]:
+    live, playback, export, ptz = (
+        account.cameras_by_right.get(right, frozenset()) for right in ("live", "playback", "export", "ptz")
+    )
+    replay = playback | export  # one right on the device; the limits have refused or accepted the difference
+    remote, local, steered = [], [], []
+    for channel in view.channels:
+        camera, number = channel.camera, channel.number
+        remote.append(_line("remote", number, camera in live, camera in replay))
+        local.append(_line("local", number, camera in playback, camera in export))
+        steered.append(_line("ptz", number, camera in ptz, False))
+    talk = bool(account.cameras_by_right.get("audio"))
+    return {
+        "login": account.login,
+        "operator": bool(ptz or talk),
+        "talk": talk,
+        "live": bool(live),
+        "replay": bool(replay),
+        "local_playback": bool(playback),
+        "backup": bool(export),
+        "ptz": bool(ptz),
+        "remote_channels": Markup("").join(remote),
+        "local_channels": Markup("").join(local),
+        "ptz_channels": Markup("").join(steered),
+    }
+
+
+@lru_cache(maxsize=4096)
+def _line(kind: str, number: int, first: bool, second: bool) -> Markup:
+    """The element of one channel; a recorder has few different ones, an account has many lines."""
+    macro = getattr(template(_PACKAGE, "channels.xml.j2").module, kind)
+    return Markup(macro(number, first, second))

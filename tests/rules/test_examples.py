@@ -1,0 +1,39 @@
+"""Every rule example gives exactly its marked findings: code, line, column; good examples give none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from camgrant.diagnostics import Severity
+from support.examples import read_example, run_example
+
+EXAMPLES = sorted(Path(__file__).parent.glob("*/*.yaml"))
+
+
+def _name(path: Path) -> str:
+    return f"{path.parent.name}/{path.stem}"
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=_name)
+def test_example_gives_exactly_the_marked_findings(path: Path) -> None:
+    example = read_example(path)
+    checked, found = run_example(example)
+    shown = "\n".join(f"{d.location} {d.code} {d.message('en')}" for d in checked.diagnostics)
+    assert found == example.expected, shown
+    if path.stem.startswith("good"):
+        assert not example.expected
+    else:
+        assert path.parent.name in {code for *_, code in example.expected}
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=_name)
+def test_messages_are_complete_in_both_languages(path: Path) -> None:
+    checked, _ = run_example(read_example(path))
+    for found in checked.diagnostics:
+        for language in ("vi", "en"):
+            assert found.message(language)
+            assert found.hint_text(language)
+            assert "{" not in found.message(language).replace("{{", "")
+        assert found.severity in Severity

@@ -1,0 +1,1 @@
+"""What tests share: small worlds in memory, and rule examples with their marked findings."""

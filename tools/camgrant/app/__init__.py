@@ -1,0 +1,1 @@
+"""The use cases: functions that return results and print nothing."""

@@ -1,0 +1,95 @@
+"""Check: load, resolve, judge; everything found, in one report."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from camgrant.access.resolve import resolve
+from camgrant.access.state import AccessState
+from camgrant.diagnostics import Diagnostic, Severity, UsageFault
+from camgrant.load import codes
+from camgrant.load.assemble import load
+from camgrant.load.tree import Tree
+from camgrant.model.inventory import Inventory
+from camgrant.policy.engine import judge
+from camgrant.rendering.limits import judge_targets
+from camgrant.rendering.registry import device_targets
+
+__all__ = ["Checked", "check"]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check gives: the findings, and what was judged (None where settings or pack are unusable)."""
+
+    inventory: Inventory | None
+    state: AccessState | None
+    as_of: date
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def pack(self) -> str:
+        """Id of the pack that judged, or ""."""
+        return self.inventory.pack.id if self.inventory else ""
+
+    def counts(self) -> dict[str, int]:
+        """How much was read; zeros where nothing could be."""
+        names = ("files", "units", "contacts", "sites", "cameras", "grants")
+        return self.inventory.counts() if self.inventory else dict.fromkeys(names, 0)
+
+    def summary(self) -> dict[str, int]:
+        """How many findings of each severity."""
+        return {
+            f"{level.word}s": sum(found.severity == level for found in self.diagnostics) for level in Severity
+        }
+
+    def worst(self) -> Severity | None:
+        """The worst severity found."""
+        return min((found.severity for found in self.diagnostics), default=None)
+
+
+def check(
+    tree: Tree, as_of: date | None, today: Callable[[], date], progress: Callable[[int, int], None] | None = None
+) -> Checked:
+    """Reads the tree and judges it on `as_of`; without one, on the demo date of the settings, else on `today()`.
+
+    Everything read stays alive until the process ends, so the collector would only walk it again and again: it is
+    off while reading (a quarter of the time at 100,000 grants).
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return _check(tree, as_of, today, progress)
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _check(
+    tree: Tree, as_of: date | None, today: Callable[[], date], progress: Callable[[int, int], None] | None
+) -> Checked:
+    loaded = load(tree, device_targets(), progress)
+    inventory = loaded.inventory
+    if inventory is None:
+        return Checked(None, None, as_of or today(), loaded.diagnostics)
+    settings = inventory.settings
+    if settings.profile == "production" and settings.as_of is not None:
+        raise UsageFault("camgrant.yaml: `as_of` chỉ dùng với profile demo / only with profile demo")
+    day = as_of or settings.as_of or today()
+    state = resolve(inventory, day)
+    findings = [*loaded.diagnostics, *_pack_findings(inventory, day)]
+    findings += judge(inventory, state, complete=loaded.complete)
+    findings += judge_targets(inventory, state)
+    findings.sort(key=lambda found: found.sort_key)
+    return Checked(inventory, state, day, tuple(findings))
+
+
+def _pack_findings(inventory: Inventory, day: date) -> list[Diagnostic]:
+    pack = inventory.pack
+    if pack.valid_from <= day and (pack.valid_until is None or day <= pack.valid_until):
+        return []
+    place = inventory.origins.locate("camgrant", "pack")
+    return [codes.PACK_NOT_IN_FORCE.at(place, entity="camgrant", field="pack", pack=pack.id, day=f"{day:%d/%m/%Y}")]

@@ -1,0 +1,206 @@
+"""Runs the rules over an inventory: level, basis, place and waiver of every finding. Adds nothing of its own
+judgement except on waivers and levels, which are themselves data that can be wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from camgrant.access.state import AccessState
+from camgrant.diagnostics import Basis, Code, Diagnostic, Severity, Text
+from camgrant.model.base import in_window
+from camgrant.model.grant import Waiver
+from camgrant.model.inventory import Inventory
+from camgrant.model.pack import PackBasis
+from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.rule import Finding, Findings, GrantRule, InventoryRule, Rule, all_rules, level_of
+
+__all__ = ["ENGINE_CODES", "judge"]
+
+_WAIVERS_WHY = Text(
+    "Miễn trừ chỉ là tạm thời, có người chịu trách nhiệm và luôn hiện trong báo cáo.",
+    "A waiver is temporary, has an owner, and shows in every report.",
+)
+WAIVER_TOO_LONG = Code(
+    "EXP010",
+    Severity.ERROR,
+    Text("Miễn trừ quá dài", "Waiver too long"),
+    Text("Miễn trừ {code} dài {days} ngày, tối đa {limit}", "the waiver of {code} lasts {days} days, at most {limit}"),
+    Text("Đề nghị ghi ngày kết thúc sớm hơn", "write an earlier end"),
+    _WAIVERS_WHY,
+)
+WAIVER_UNUSED = Code(
+    "EXP011",
+    Severity.WARNING,
+    Text("Miễn trừ không dùng đến", "Unused waiver"),
+    Text("Không có kết quả {code} nào cho “{subject}” để miễn trừ", "there is no finding {code} for '{subject}' to waive"),
+    Text("Đề nghị bỏ miễn trừ này", "remove the waiver"),
+    _WAIVERS_WHY,
+)
+WAIVER_REFUSED = Code(
+    "EXP012",
+    Severity.ERROR,
+    Text("Quy tắc không được miễn trừ", "Rule cannot be waived"),
+    Text("Quy tắc {code} không được miễn trừ", "rule {code} cannot be waived"),
+    Text("Đề nghị sửa dữ liệu thay vì miễn trừ", "correct the data instead"),
+    _WAIVERS_WHY,
+)
+BAD_LEVEL = Code(
+    "REF009",
+    Severity.ERROR,
+    Text("Mức quy tắc không hợp lệ", "Invalid level of a rule"),
+    Text("Không đặt được mức “{level}” cho {code}: {problem}", "{code} cannot be set to '{level}': {problem}"),
+    Text("Đề nghị bỏ dòng này; yêu cầu của văn bản không được hạ mức", "remove the line; what the letter demands stays"),
+    Text("Thiết lập chỉ được siết chặt yêu cầu của văn bản.", "Settings may only tighten what the letter demands."),
+)
+ENGINE_CODES = {code.code: code for code in (WAIVER_TOO_LONG, WAIVER_UNUSED, WAIVER_REFUSED, BAD_LEVEL)}
+
+_EXTENSION = PackBasis(source="extension")
+
+
+def judge(inventory: Inventory, state: AccessState, *, complete: bool = True) -> list[Diagnostic]:
+    """Every finding of every rule, waived ones removed. `complete` says that all files were read whole."""
+    context = Context(inventory, state)
+    levels, findings = _levels(inventory)
+    waivers = _Waivers(inventory, context)
+    for rule, finding in _all_findings(context, levels, complete=complete):
+        severity = levels.get(rule.code) or finding.level or rule.severity
+        basis = finding.basis or _rule_basis(inventory, rule)
+        if not waivers.silences(rule, finding, severity):
+            findings.append(_diagnostic(inventory, rule, finding, severity, basis))
+    findings += waivers.findings(complete=complete)
+    findings.sort(key=lambda found: found.sort_key)
+    return findings
+
+
+def _all_findings(
+    context: Context, levels: dict[str, Severity | None], *, complete: bool
+) -> Iterator[tuple[Rule, Finding]]:
+    active = [rule for rule in all_rules() if levels.get(rule.code, rule.severity) is not None]
+    yield from _grant_findings(context, [rule for rule in active if isinstance(rule, GrantRule)])
+    for rule in active:
+        if isinstance(rule, InventoryRule) and (complete or not rule.absence):
+            for finding in rule.check(context):
+                yield rule, finding
+
+
+_Checks = list[tuple[GrantRule, Callable[[GrantCase, Context], Findings]]]
+
+
+def _grant_findings(context: Context, rules: list[GrantRule]) -> Iterator[tuple[Rule, Finding]]:
+    """One pass over the grants: each is looked up once and judged by the rules that concern its system and state."""
+    plans: dict[tuple[str, bool, bool], _Checks] = {}
+    for case in context.cases():
+        key = (case.grant.system, case.technical, case.over)
+        checks = plans.get(key)
+        if checks is None:
+            checks = plans[key] = [(rule, rule.check) for rule in rules if _concerns(rule, case)]
+        for rule, check in checks:
+            for finding in check(case, context):
+                yield rule, finding
+
+
+def _concerns(rule: GrantRule, case: GrantCase) -> bool:
+    if case.over and not rule.ended:
+        return False
+    if case.technical and not rule.technical:
+        return False
+    return rule.applies is None or rule.applies(case.system)
+
+
+def _levels(inventory: Inventory) -> tuple[dict[str, Severity | None], list[Diagnostic]]:
+    """Levels set by the pack and the inventory; a demand of the letter is never lowered."""
+    rules = {rule.code: rule for rule in all_rules()}
+    levels: dict[str, Severity | None] = {
+        code: level_of(setting.level) for code, setting in inventory.pack.rules.items() if setting.level
+    }
+    findings: list[Diagnostic] = []
+    for code, word in inventory.settings.levels.items():
+        rule, level = rules.get(code), level_of(word)
+        problem = None
+        if rule is None:
+            problem = Text("không có quy tắc này", "there is no such rule")
+        elif _rule_basis(inventory, rule).source == "letter" and (level is None or level > rule.severity):
+            problem = Text("đây là yêu cầu của văn bản", "it is a demand of the letter")
+        if problem is None:
+            levels[code] = level
+        else:
+            place = inventory.origins.locate("camgrant", f"levels.{code}")
+            findings.append(BAD_LEVEL.at(place, field=f"levels.{code}", code=code, level=word, problem=problem))
+    return levels, findings
+
+
+def _rule_basis(inventory: Inventory, rule: Rule) -> PackBasis:
+    setting = inventory.pack.rules.get(rule.code)
+    return setting.basis if setting else _EXTENSION
+
+
+def _diagnostic(
+    inventory: Inventory, rule: Rule, finding: Finding, severity: Severity, basis: PackBasis
+) -> Diagnostic:
+    clause = inventory.pack.clauses.get(basis.clause or "")
+    return Diagnostic(
+        code=rule.code,
+        severity=severity,
+        location=inventory.origins.locate(finding.entity, finding.field),
+        text=rule.text,
+        args=finding.args,
+        hint=rule.hint,
+        entity=finding.entity,
+        field=finding.field,
+        basis=Basis(basis.source, basis.clause, basis.reading),
+        clause_text=Text(clause.vi, clause.en) if clause else None,
+        covers=rule.covers,
+    )
+
+
+class _Waivers:
+    """The waivers in force, and which of them silenced something."""
+
+    def __init__(self, inventory: Inventory, context: Context) -> None:
+        self._inventory = inventory
+        self._as_of = context.as_of
+        self._used: set[str] = set()
+        self._refused: set[str] = set()
+        self._in_force: dict[tuple[str, str], str] = {
+            (waiver.code, waiver.entity): waiver_id
+            for waiver_id, waiver in inventory.waivers.items()
+            if in_window(context.as_of, waiver.valid_from, waiver.valid_until) and not self._too_long(waiver)
+        }
+
+    def silences(self, rule: Rule, finding: Finding, severity: Severity) -> bool:
+        """Whether a waiver in force covers the finding. Errors only where the rule allows it."""
+        if not self._in_force:
+            return False
+        waiver = self._in_force.get((rule.code, finding.entity))
+        if waiver is None:
+            return False
+        if severity == Severity.ERROR and not rule.waivable:
+            self._refused.add(waiver)
+            return False
+        self._used.add(waiver)
+        return True
+
+    def findings(self, *, complete: bool) -> Iterator[Diagnostic]:
+        """What is wrong with the waivers themselves."""
+        locate = self._inventory.origins.locate
+        for waiver_id, waiver in self._inventory.waivers.items():
+            if self._too_long(waiver):
+                days = (waiver.valid_until - waiver.valid_from).days + 1
+                yield WAIVER_TOO_LONG.at(
+                    locate(waiver_id, "valid_until"),
+                    entity=waiver_id,
+                    field="valid_until",
+                    code=waiver.code,
+                    days=days,
+                    limit=self._inventory.pack.max_waiver_days,
+                )
+            elif waiver_id in self._refused:
+                yield WAIVER_REFUSED.at(locate(waiver_id, "code"), entity=waiver_id, field="code", code=waiver.code)
+            elif complete and waiver_id in self._in_force.values() and waiver_id not in self._used:
+                yield WAIVER_UNUSED.at(
+                    locate(waiver_id), entity=waiver_id, code=waiver.code, subject=waiver.entity
+                )
+
+    def _too_long(self, waiver: Waiver) -> bool:
+        return (waiver.valid_until - waiver.valid_from).days + 1 > self._inventory.pack.max_waiver_days

@@ -1,0 +1,28 @@
+"""The one Jinja2 environment of all targets: undefined names are errors, XML is escaped, bytes are stable."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+__all__ = ["template"]
+
+
+@cache
+def _environment(package: str) -> Environment:
+    return Environment(
+        loader=PackageLoader(package),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        newline_sequence="\n",
+    )
+
+
+@cache
+def template(package: str, name: str) -> Template:
+    """A template of a target, compiled once per process. `package` is the target's import name."""
+    return _environment(package).get_template(name)
