@@ -23,12 +23,16 @@ __all__ = ["Checked", "check"]
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check gives: the findings, and what was judged (None where settings or pack are unusable)."""
+    """What a check gives: the findings, and what was judged (None where settings or pack are unusable).
+
+    `complete` says that every file was read whole.
+    """
 
     inventory: Inventory | None
     state: AccessState | None
     as_of: date
     diagnostics: tuple[Diagnostic, ...]
+    complete: bool
 
     @property
     def pack(self) -> str:
@@ -74,7 +78,7 @@ def _check(
     loaded = load(tree, device_targets(), progress)
     inventory = loaded.inventory
     if inventory is None:
-        return Checked(None, None, as_of or today(), loaded.diagnostics)
+        return Checked(None, None, as_of or today(), loaded.diagnostics, complete=False)
     settings = inventory.settings
     if settings.profile == "production" and settings.as_of is not None:
         raise UsageFault("camgrant.yaml: `as_of` chỉ dùng với profile demo / only with profile demo")
@@ -84,7 +88,7 @@ def _check(
     findings += judge(inventory, state, complete=loaded.complete)
     findings += judge_targets(inventory, state)
     findings.sort(key=lambda found: found.sort_key)
-    return Checked(inventory, state, day, tuple(findings))
+    return Checked(inventory, state, day, tuple(findings), loaded.complete)
 
 
 def _pack_findings(inventory: Inventory, day: date) -> list[Diagnostic]:

@@ -1,0 +1,61 @@
+"""The command line: options in, text and an exit code out. Heavy modules are imported where a command needs them."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+
+import click
+
+from camgrant import __version__
+from camgrant.cli.check import check
+from camgrant.cli.explain import explain, rules
+from camgrant.cli.fmt import fmt
+from camgrant.cli.render import render
+from camgrant.cli.schema import schema
+from camgrant.cli.show import show
+from camgrant.diagnostics import EXIT_BUG, EXIT_CLEAN, CamgrantError
+
+__all__ = ["cli", "main"]
+
+_EPILOG = (
+    "Mã kết thúc / Exit codes: 0 sạch / clean, 1 có lỗi dữ liệu / findings, 2 gọi sai / usage, "
+    "3 môi trường / environment, 4 lỗi của camgrant / our bug."
+)
+
+
+@click.group(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="camgrant")
+@click.option("--debug", is_flag=True, help="In vết lỗi khi camgrant hỏng / Show a traceback on our own bugs.")
+def cli(debug: bool) -> None:
+    """Quyền truy cập camera giám sát, khai báo như mã nguồn / Access to surveillance cameras as code."""
+
+
+for _command in (check, render, show, rules, explain, schema, fmt):
+    cli.add_command(_command)
+
+
+def main() -> None:
+    """Runs the command line; turns every outcome into its exit code."""
+    try:
+        result = cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as fault:
+        fault.show()
+        sys.exit(fault.exit_code)
+    except CamgrantError as fault:
+        click.echo(f"camgrant: {fault}", err=True)
+        sys.exit(fault.exit_code)
+    except BrokenPipeError:
+        sys.exit(EXIT_CLEAN)
+    except Exception as fault:
+        if "--debug" in sys.argv:
+            traceback.print_exc()
+        click.echo(
+            f"camgrant: lỗi của chương trình ({type(fault).__name__}), đề nghị chạy lại với `camgrant --debug …` và "
+            "báo cho người phụ trách / our bug; run again with `camgrant --debug …` and report it",
+            err=True,
+        )
+        sys.exit(EXIT_BUG)
+    sys.exit(result if isinstance(result, int) else EXIT_CLEAN)

@@ -1,0 +1,85 @@
+"""Where the inventory lies, and how results are written: whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from camgrant.diagnostics import EnvironmentFault, UsageFault
+from camgrant.load.tree import SETTINGS_FILE
+from camgrant.rendering.engine import MANIFEST
+
+__all__ = ["commit_of", "find_inventory", "write_file", "write_output"]
+
+
+def find_inventory(given: Path | None, start: Path) -> Path:
+    """The inventory folder: the one given, or the nearest upwards that holds camgrant.yaml (itself or `inventory/`)."""
+    if given is not None:
+        if not (given / SETTINGS_FILE).is_file():
+            raise UsageFault(f"{given}: không có {SETTINGS_FILE} / holds no {SETTINGS_FILE}")
+        return given
+    for folder in (start, *start.parents):
+        for candidate in (folder, folder / "inventory"):
+            if (candidate / SETTINGS_FILE).is_file():
+                return candidate
+    raise UsageFault(
+        "không tìm thấy thư mục inventory/ có camgrant.yaml; đề nghị dùng --inventory / "
+        "no inventory/ with camgrant.yaml found; use --inventory"
+    )
+
+
+def commit_of(folder: Path) -> str:
+    """The commit that the folder's content is, or "uncommitted" (no repository, no git, or changed files)."""
+    environment = {**os.environ, "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1", "GIT_OPTIONAL_LOCKS": "0"}
+
+    def git(*words: str) -> str | None:
+        try:
+            done = subprocess.run(
+                ["git", "-C", str(folder), *words], capture_output=True, text=True, env=environment, check=False
+            )
+        except OSError:
+            return None
+        return done.stdout.strip() if done.returncode == 0 else None
+
+    changed = git("status", "--porcelain", "--untracked-files=all", "--", ".")
+    head = git("rev-parse", "HEAD")
+    return head if head and changed == "" else "uncommitted"
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Writes beside the file and renames: a reader sees the old or the new, never half."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def write_output(out: Path, files: Mapping[str, bytes]) -> None:
+    """Puts a whole output folder in place of the old one. Refuses a folder that is not an earlier output of ours."""
+    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MANIFEST).is_file())):
+        raise UsageFault(f"{out}: không phải kết quả kết xuất trước đây / is not an earlier output; choose another --out")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        new = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
+        new.chmod(0o755)
+        for name, data in files.items():
+            path = new / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+    except OSError as fault:
+        raise EnvironmentFault(f"{out}: {fault.strerror}") from fault
+    old = out.with_name(f".{out.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if out.exists():
+        out.replace(old)
+    new.replace(out)
+    shutil.rmtree(old, ignore_errors=True)

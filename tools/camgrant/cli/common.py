@@ -1,0 +1,171 @@
+"""Options that several commands share, and the only place that reads the clock and the environment."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from camgrant.diagnostics import LANGUAGES
+
+if TYPE_CHECKING:
+    from camgrant.app.check import Checked
+    from camgrant.report.model import Report
+
+__all__ = [
+    "as_of_option",
+    "format_option",
+    "inventory_option",
+    "language_option",
+    "open_tree",
+    "pick_language",
+    "report_of",
+    "run_check",
+    "today",
+]
+
+F = TypeVar("F", bound=Callable[..., Any])
+# Vietnam has had one offset without summer time since 1975; a fixed one needs no time zone data on the machine.
+_HO_CHI_MINH: Final = timezone(timedelta(hours=7))
+_PROGRESS_AFTER: Final = 1.0
+
+
+def today() -> date:
+    """The local date in Vietnam."""
+    return datetime.now(UTC).astimezone(_HO_CHI_MINH).date()
+
+
+class _IsoDate(click.ParamType):
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            found = date.fromisoformat(str(value))
+        except ValueError:
+            found = None
+        if found is None or found.isoformat() != value:
+            self.fail(f"“{value}” không phải ngày NĂM-THÁNG-NGÀY / is not a date YYYY-MM-DD", param, ctx)
+        return found
+
+
+def inventory_option(command: F) -> F:
+    """`--inventory`: the folder; found upwards where absent."""
+    return click.option(
+        "--inventory",
+        "-i",
+        "folder",
+        type=click.Path(path_type=Path),
+        help="Thư mục dữ liệu; mặc định tìm ngược lên / The inventory folder; found upwards by default.",
+    )(command)
+
+
+def as_of_option(command: F) -> F:
+    """`--as-of`: the day to judge; the demo date of the settings or today where absent."""
+    return click.option(
+        "--as-of",
+        type=_IsoDate(),
+        help="Xét đến hết ngày này; mặc định hôm nay / The day to judge, today by default.",
+    )(command)
+
+
+def language_option(command: F) -> F:
+    """`--lang`: vi or en."""
+    return click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        envvar="CAMGRANT_LANG",
+        help="Ngôn ngữ; mặc định theo máy / Language; that of the machine by default.",
+    )(command)
+
+
+def format_option(*formats: str) -> Callable[[F], F]:
+    """`--format`: one of the formats, the first by default."""
+    return click.option(
+        "--format",
+        "style",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="Dạng kết quả / Output format.",
+    )
+
+
+def pick_language(given: str | None) -> str:
+    """The language asked for; else English where the locale says so, else Vietnamese."""
+    if given:
+        return given
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "en" if locale.lower().startswith("en") else "vi"
+
+
+def open_tree(folder: Path | None) -> tuple[Any, Path]:
+    """The file tree of the inventory and its folder. Raises UsageFault where there is none."""
+    from camgrant.app.folders import find_inventory
+    from camgrant.load.tree import FolderTree
+
+    found = find_inventory(folder, Path.cwd())
+    return FolderTree(found), found
+
+
+def run_check(folder: Path | None, as_of: date | None) -> tuple[Checked, Any, Path]:
+    """A check with progress on a terminal: the result, the tree it read, and the inventory's folder."""
+    from camgrant.app.check import check
+
+    tree, found = open_tree(folder)
+    return check(tree, as_of, today, _progress()), tree, found
+
+
+def _progress() -> Callable[[int, int], None] | None:
+    """A counter on stderr, only on a terminal and only once the work takes longer than a second."""
+    if not sys.stderr.isatty():
+        return None
+    started = time.monotonic()
+
+    def show(done: int, total: int) -> None:
+        if time.monotonic() - started > _PROGRESS_AFTER:
+            click.echo(f"\r{done}/{total}\x1b[K", nl=False, err=True)
+            if done + 100 >= total:
+                click.echo("\r\x1b[K", nl=False, err=True)
+
+    return show
+
+
+def report_of(checked: Checked, tree: Any, folder: Path, language: str) -> Report:
+    """What a reporter is given."""
+    from camgrant.report.model import Report
+
+    def read_line(file: str, line: int) -> str:
+        try:
+            lines = tree.read(file).decode("utf-8-sig", "replace").splitlines()
+        except (OSError, KeyError):
+            return ""
+        return lines[line - 1] if line <= len(lines) else ""
+
+    inventory = checked.inventory
+    return Report(
+        diagnostics=checked.diagnostics,
+        as_of=checked.as_of,
+        pack=checked.pack,
+        counts=checked.counts(),
+        summary=checked.summary(),
+        language=language,
+        prefix=_prefix(folder),
+        read_line=read_line,
+        demo=inventory is not None and inventory.settings.profile == "demo",
+    )
+
+
+def _prefix(folder: Path) -> str:
+    """The folder as it is written before file names: relative to where the command runs, if it lies below."""
+    resolved, here = folder.resolve(), Path.cwd()
+    shown = resolved.relative_to(here) if resolved.is_relative_to(here) else folder
+    text = shown.as_posix()
+    return "" if text == "." else f"{text}/"

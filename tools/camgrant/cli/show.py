@@ -1,0 +1,152 @@
+"""`camgrant show`: who may see what, on a date."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from camgrant.cli.common import (
+    as_of_option,
+    format_option,
+    inventory_option,
+    language_option,
+    open_tree,
+    pick_language,
+    run_check,
+)
+from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, CamgrantError, Severity, Text
+
+if TYPE_CHECKING:
+    from camgrant.app.show import Row
+
+__all__ = ["show"]
+
+_HEADINGS: Final = (
+    Text("Họ và tên", "Name"),
+    Text("Đơn vị", "Unit"),
+    Text("Hệ thống", "System"),
+    Text("Đầu ghi", "Recorder"),
+    Text("Camera", "Cameras"),
+    Text("Quyền", "Rights"),
+    Text("Từ ngày", "From"),
+    Text("Đến ngày", "Until"),
+    Text("Căn cứ", "Basis"),
+)
+_UNREADABLE: Final = Text(
+    "Có tệp không đọc được trọn vẹn nên không trả lời ai được xem camera; đề nghị chạy `camgrant check`.",
+    "Some files cannot be read whole, so nothing is said about who may see a camera; run `camgrant check`.",
+)
+_ERRORS: Final = Text("Dữ liệu còn {count} lỗi: xem `camgrant check`.", "The data has {count} errors: see `camgrant check`.")
+
+
+def _complete(prefix: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Completion of ids of one kind, read as text: quick, and it works while a file is being edited."""
+
+    def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+        try:
+            tree, _ = open_tree(context.params.get("folder"))
+            files = tree.listing().files
+        except CamgrantError:
+            return []
+        pattern = re.compile(rb"^ +(" + prefix.encode() + rb"(?:-[a-z0-9]+)+):", re.MULTILINE)
+        ids = {match.decode() for file in files for match in pattern.findall(tree.read(file))}
+        return sorted(found for found in ids if found.startswith(incomplete))
+
+    return complete
+
+
+@click.command()
+@inventory_option
+@as_of_option
+@language_option
+@format_option("text", "json", "markdown")
+@click.option("--camera", shell_complete=_complete("k"), help="Mã camera (k-…) / Id of a camera.")
+@click.option("--person", shell_complete=_complete("c"), help="Mã cá nhân (c-…) / Id of a contact.")
+@click.option("--site", shell_complete=_complete("s"), help="Mã cơ sở (s-…) / Id of a site.")
+def show(
+    folder: Path | None,
+    as_of: date | None,
+    lang: str | None,
+    style: str,
+    camera: str | None,
+    person: str | None,
+    site: str | None,
+) -> int:
+    """Ai được xem camera nào, đến khi nào, theo căn cứ nào / Who may see which camera, until when, on what basis."""
+    from camgrant.app.show import rows_of, select
+
+    language = pick_language(lang)
+    checked, _, _ = run_check(folder, as_of)
+    inventory, state = checked.inventory, checked.state
+    if inventory is None or state is None or not checked.complete:
+        click.echo(_UNREADABLE.in_language(language), err=True)
+        return EXIT_FINDINGS
+    errors = checked.summary()["errors"]
+    if errors:
+        click.echo(_ERRORS.in_language(language, {"count": errors}), err=True)
+    found = select(inventory, state, camera=camera, person=person, site=site)
+    rows = rows_of(inventory, state, found)
+    if style == "json":
+        click.echo(_json(state.as_of, rows))
+    else:
+        click.echo(_table(rows, language, markdown=style == "markdown"))
+        demo = Text(", dữ liệu giả định", ", demo data").in_language(language)
+        mark = demo if inventory.settings.profile == "demo" else ""
+        tail = Text("{count} lượt, xét đến ngày {day}{mark}", "{count} entitlements as of {day}{mark}")
+        args = {"count": len(rows), "day": f"{state.as_of:%d/%m/%Y}", "mark": mark}
+        click.echo(tail.in_language(language, args))
+    return EXIT_FINDINGS if checked.worst() == Severity.ERROR else EXIT_CLEAN
+
+
+def _json(as_of: date, rows: list[Row]) -> str:
+    entitlements = [
+        {
+            "grant": row.grant,
+            "person": row.person,
+            "name": row.name,
+            "unit": row.unit,
+            "login": row.login or None,
+            "system": row.system,
+            "recorder": row.recorder or None,
+            "cameras": list(row.cameras),
+            "rights": list(row.rights),
+            "accepted_overgrant": list(row.accepted),
+            "valid_from": row.valid_from.isoformat(),
+            "valid_until": row.valid_until.isoformat(),
+            "basis": list(row.documents),
+        }
+        for row in rows
+    ]
+    content = {"schema_version": 1, "as_of": as_of.isoformat(), "entitlements": entitlements}
+    return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def _table(rows: list[Row], language: str, *, markdown: bool) -> str:
+    heading = [text.in_language(language) for text in _HEADINGS]
+    lines = [heading, *(_cells(row) for row in rows)]
+    if markdown:
+        lines.insert(1, ["---"] * len(heading))
+        return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+    widths = [max(len(line[column]) for line in lines) for column in range(len(heading))]
+    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines)
+
+
+def _cells(row: Row) -> list[str]:
+    rights = ", ".join((*row.rights, *(f"+{right}" for right in row.accepted if right not in row.rights)))
+    return [
+        f"{row.name} ({row.person})",
+        row.unit,
+        row.system,
+        row.recorder or "—",
+        str(len(row.cameras)),
+        rights,
+        f"{row.valid_from:%d/%m/%Y}",
+        f"{row.valid_until:%d/%m/%Y}",
+        "; ".join(row.documents),
+    ]

@@ -1,0 +1,101 @@
+"""The canonical form of an inventory file: field order, quoted phones, NFC, LF, one space before comments kept.
+
+Text is moved, not re-made: fields are re-ordered as blocks of whole lines together with the comments above them, and
+ruamel.yaml (which keeps comments and quotes) settles the spacing. What a file *says* never changes: the data read
+before and after must be equal, or the file is left alone.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import re
+import typing
+import unicodedata
+from typing import Any, Final
+
+from camgrant.diagnostics import Diagnostic
+from camgrant.load.reader import Marks, Path, read_marked
+from camgrant.load.schema import ENTITY_TYPES
+
+__all__ = ["canonical"]
+
+_PHONE_FIELD: Final = re.compile(r"^(\s*(?:- )?(?:phone|phone_alt): )(['\"]?)(\+?[0-9][0-9 .]*?)\2(\s*(?:#.*)?)$", re.MULTILINE)
+
+
+def canonical(file: str, raw: bytes) -> tuple[bytes, list[Diagnostic]]:
+    """The file in canonical form; unchanged with findings where it cannot be read even after the repairs."""
+    text = raw.decode("utf-8-sig", "surrogateescape")
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\t", "  "))
+    text = "\n".join(line.rstrip() for line in text.split("\n")).rstrip("\n") + "\n"
+    text = _PHONE_FIELD.sub(r'\1"\3"\4', text)
+    before, marks, findings = read_marked(file, text.encode("utf-8", "surrogateescape"))
+    kind = file.partition("/")[0]
+    if findings or not isinstance(before, dict) or set(before) != {kind} or kind not in ENTITY_TYPES:
+        return (raw, findings) if findings else (text.encode(), [])
+    ordered = _reordered(kind, text, before[kind], marks)
+    settled = _settled(ordered)
+    after, _, broken = read_marked(file, settled.encode())
+    if broken or after != before:
+        return text.encode(), []
+    return settled.encode(), []
+
+
+def _reordered(kind: str, text: str, entities: object, marks: Marks) -> str:
+    """The text with the fields of every entity in the order of its model."""
+    if not isinstance(entities, dict):
+        return text
+    lines = text.split("\n")
+    order = [field.name for field in dataclasses.fields(ENTITY_TYPES[kind][1])]
+    for entity_id, entity in entities.items():
+        path: Path = (kind, entity_id)
+        if isinstance(entity, dict) and _is_block(marks, path, entity):
+            _sort_fields(lines, marks, path, list(entity), order)
+    return "\n".join(lines)
+
+
+def _is_block(marks: Marks, path: Path, entity: dict[str, Any]) -> bool:
+    """Whether every field of the entity begins a line of its own (block style)."""
+    rows = [marks.keys[(*path, key)] for key in entity]
+    return len({line for line, _ in rows}) == len(rows) and len({column for _, column in rows}) == 1
+
+
+def _sort_fields(lines: list[str], marks: Marks, path: Path, keys: list[str], order: list[str]) -> None:
+    known = [key for key in order if key in keys] + [key for key in keys if key not in order]
+    if known == keys or not keys:
+        return
+    column = marks.keys[(*path, keys[0])][1]
+    starts = [_with_comments(lines, marks.keys[(*path, key)][0] - 1, column) for key in keys]
+    end = _end(lines, marks.keys[(*path, keys[-1])][0] - 1, column)
+    blocks = {
+        key: lines[start:stop] for key, start, stop in zip(keys, starts, [*starts[1:], end], strict=True)
+    }
+    lines[starts[0] : end] = [line for key in known for line in blocks[key]]
+
+
+def _with_comments(lines: list[str], row: int, column: int) -> int:
+    """The first line of the block: the field's line with the comment lines of the same indentation above it."""
+    indent = " " * (column - 1)
+    while row > 0 and lines[row - 1].startswith(f"{indent}#"):
+        row -= 1
+    return row
+
+
+def _end(lines: list[str], row: int, column: int) -> int:
+    """The line after the last field's value: the first later line that is not indented deeper than the field."""
+    row += 1
+    while row < len(lines) and lines[row].startswith(" " * column):
+        row += 1
+    return row
+
+
+def _settled(text: str) -> str:
+    from ruamel.yaml import YAML
+
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 4096
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    buffer = io.StringIO()
+    yaml.dump(yaml.load(text), buffer)
+    return typing.cast("str", buffer.getvalue())
