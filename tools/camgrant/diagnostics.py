@@ -194,9 +194,28 @@ class Code:
     covers: tuple[str, ...] = ()
 
     def at(
-        self, location: Location, /, *, entity: str = "", field: str = "", related: tuple[Location, ...] = (), **args: object
+        self,
+        location: Location,
+        /,
+        *,
+        entity: str = "",
+        field: str = "",
+        related: tuple[Location, ...] = (),
+        **args: object,
     ) -> Diagnostic:
-        """A finding of this code at a place."""
+        """A finding of this code at a place; the other arguments fill the placeholders."""
+        return self.found(location, args, entity=entity, field=field, related=related)
+
+    def found(
+        self,
+        location: Location,
+        args: Mapping[str, object],
+        *,
+        entity: str = "",
+        field: str = "",
+        related: tuple[Location, ...] = (),
+    ) -> Diagnostic:
+        """The same with the placeholders' values as a mapping."""
         return Diagnostic(
             code=self.code,
             severity=self.severity,

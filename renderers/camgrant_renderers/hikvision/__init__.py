@@ -1,11 +1,10 @@
 """Hikvision recorders over ISAPI: accounts and their permissions as pairs of requests. See README.md."""
 
+from camgrant.diagnostics import Text
+from camgrant.rendering.target import DeviceTarget
 from camgrant_renderers.hikvision.capabilities import CAPABILITIES
 from camgrant_renderers.hikvision.readback import parse_readback
 from camgrant_renderers.hikvision.renderer import render
-
-from camgrant.diagnostics import Text
-from camgrant.rendering.target import DeviceTarget
 
 TARGET = DeviceTarget(
     name="hikvision",

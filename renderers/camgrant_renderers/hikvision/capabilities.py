@@ -16,12 +16,18 @@ CAPABILITIES = Capabilities(
         Bundle(
             "playback",
             frozenset({"export"}),
-            Text("một quyền “Remote Playback/Download” cho cả hai", "one right 'Remote Playback/Download' for both"),
+            Text(
+                "một quyền “Remote Playback/Download” cho cả hai",
+                "one right 'Remote Playback/Download' for both",
+            ),
         ),
         Bundle(
             "export",
             frozenset({"playback"}),
-            Text("một quyền “Remote Playback/Download” cho cả hai", "one right 'Remote Playback/Download' for both"),
+            Text(
+                "một quyền “Remote Playback/Download” cho cả hai",
+                "one right 'Remote Playback/Download' for both",
+            ),
         ),
     ),
     login_pattern="[a-z][a-z0-9_]*",

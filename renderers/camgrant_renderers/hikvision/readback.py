@@ -26,7 +26,11 @@ def _observed(account: ET.Element) -> ObservedAccount:
     for permission in account.iter():
         name = _local(permission)
         if name == "remotePermission":
-            _collect(permission, {"preview": ("live",), "playBack": ("playback", "export"), "ptzControl": ("ptz",)}, rights)
+            _collect(
+                permission,
+                {"preview": ("live",), "playBack": ("playback", "export"), "ptzControl": ("ptz",)},
+                rights,
+            )
             talk = next((child for child in permission if _local(child) == "voiceTalk"), None)
             if talk is not None and _true(talk):
                 rights.setdefault("audio", set()).update(number for number, _, _ in _channels(permission))

@@ -58,5 +58,5 @@ def _account(view: DeviceView, account: Account) -> dict[str, object]:
 @lru_cache(maxsize=4096)
 def _line(kind: str, number: int, first: bool, second: bool) -> Markup:
     """The element of one channel; a recorder has few different ones, an account has many lines."""
-    macro = getattr(template(_PACKAGE, "channels.xml.j2").module, kind)
-    return Markup(macro(number, first, second))
+    line: Markup = getattr(template(_PACKAGE, "channels.xml.j2").module, kind)(number, first, second)
+    return line

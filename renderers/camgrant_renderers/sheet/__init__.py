@@ -1,9 +1,8 @@
 """Lists (danh sách) of any policy pack: XLSX for people, CSV for machines. See README.md."""
 
-from camgrant_renderers.sheet.renderer import render
-
 from camgrant.diagnostics import Text
 from camgrant.rendering.target import SheetTarget
+from camgrant_renderers.sheet.renderer import render
 
 TARGET = SheetTarget(
     name="sheet",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from camgrant.rendering.target import SheetView
 from camgrant_renderers.sheet.csv_format import to_csv
 from camgrant_renderers.sheet.table import table_of
 from camgrant_renderers.sheet.xlsx_format import to_xlsx
-
-from camgrant.rendering.target import SheetView
 
 __all__ = ["render"]
 
@@ -17,5 +16,9 @@ def render(view: SheetView) -> list[tuple[str, str, bytes]]:
     name = f"{view.sheet_id}-{view.author}" if view.author else view.sheet_id
     return [
         (f"{name}.csv", "text/csv", to_csv(table)),
-        (f"{name}.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", to_xlsx(view, table)),
+        (
+            f"{name}.xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            to_xlsx(view, table),
+        ),
     ]

@@ -49,7 +49,17 @@ def table_of(view: SheetView) -> Table:
 
 def roman(number: int) -> str:
     """I, II, III … as Vietnamese lists number their groups."""
-    parts = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+    parts = (
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    )
     text = ""
     for value, sign in parts:
         text += sign * (number // value)

@@ -1,5 +1,9 @@
 """XLSX for people: an annex in the layout of Decree 30/2020, A4 landscape, every text written as text.
 
+A spreadsheet program does not grow merged rows and prints what does not fit cut off, so the height of every row is
+set here from an estimate of its text. A list wider than the page is printed smaller as a whole; the heading is set
+larger by the same factor, so that on paper it has its usual size.
+
 Bytes are stable: the creation date is the date of the list, and xlsxwriter stamps its archive with a fixed time.
 """
 
@@ -7,42 +11,76 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
+import unicodedata
+from collections.abc import Iterable
 from typing import Any, Final
 
 import xlsxwriter
-from camgrant_renderers.sheet.table import Table, roman
 
 from camgrant.model.vietnamese import date_vi
 from camgrant.rendering.target import SheetView
+from camgrant_renderers.sheet.table import Table, roman
 
 __all__ = ["to_xlsx"]
 
 _FONT: Final = "Times New Roman"
+_BODY: Final = 11  # points, of the table
+_HEAD: Final = 12  # points, of the heading block on paper
 _NATION: Final = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 _MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"
+_MARGINS: Final = {
+    "left": 1.18,
+    "right": 0.59,
+    "top": 0.79,
+    "bottom": 0.79,
+}  # 30, 15, 20 and 20 mm, in inches
+_PAGE: Final = (11.69 - _MARGINS["left"] - _MARGINS["right"]) * 96  # pixels across
 _WIDTHS: Final = {
-    "ordinal": 5,
-    "full_name": 22,
-    "position": 24,
-    "unit": 26,
-    "phone": 14,
-    "email": 26,
-    "sites": 26,
-    "address": 22,
-    "cameras": 30,
-    "camera_count": 9,
-    "rights": 14,
+    "ordinal": 4,
+    "full_name": 15,
+    "position": 16,
+    "unit": 14,
+    "phone": 12,
+    "email": 24,
+    "sites": 15,
+    "address": 16,
+    "cameras": 20,
+    "camera_count": 8,
+    "recorder": 16,
+    "rights": 9,
+    "purpose": 14,
     "scope": 30,
-    "login": 14,
-    "valid_from": 12,
-    "valid_until": 12,
-    "validity": 23,
-    "approval": 24,
-    "responsible": 20,
-    "request_type": 11,
-    "note": 10,
+    "login": 11,
+    "valid_from": 10,
+    "valid_until": 10,
+    "validity": 12,
+    "nominated_by": 16,
+    "approval": 16,
+    "case": 13,
+    "installer": 15,
+    "responsible": 13,
+    "request_type": 8,
+    "note": 7,
 }
-_CENTRED: Final = frozenset({"ordinal", "camera_count", "phone", "valid_from", "valid_until", "validity", "request_type"})
+_CENTRED: Final = frozenset(
+    {"ordinal", "camera_count", "phone", "valid_from", "valid_until", "validity", "request_type"}
+)
+_TALLEST: Final = 409  # points, the most a row can have
+# Widths of the letters of Times New Roman in hundredths of an em; diacritics add nothing, bold a little.
+_LETTERS: Final = {
+    28: "ijlt.,;:'’!/|",
+    34: "frI()[]-“”",
+    39: "sJ",
+    45: "acez",
+    56: "FPS",
+    61: "ELTZ",
+    67: "BCR",
+    72: "ADGHKNOQUVXYw",
+    78: "m",
+    94: "MW@",
+}
+_EMS: Final = {char: width * 1.07 / 100 for width, chars in _LETTERS.items() for char in chars}
 
 
 def to_xlsx(view: SheetView, table: Table) -> bytes:
@@ -61,6 +99,36 @@ def to_xlsx(view: SheetView, table: Table) -> bytes:
     return buffer.getvalue()
 
 
+def _widths(columns: Iterable[str]) -> list[float]:
+    """Width of each column in characters; a list that is narrower than the page is stretched to it."""
+    wanted = [float(_WIDTHS[name]) for name in columns]
+    stretch = (_PAGE - 5 * len(wanted)) / (7 * sum(wanted))
+    return [width * max(1.0, stretch) for width in wanted]
+
+
+def _pixels(widths: Iterable[float]) -> float:
+    return sum(7 * width + 5 for width in widths)
+
+
+def _em(char: str) -> float:
+    return _EMS.get(unicodedata.normalize("NFD", char)[0], 0.54)
+
+
+def _lines(text: str, pixels: float, size: float) -> int:
+    """How many lines a text takes in a width: words wrap, a word longer than the line is broken."""
+    room = max(1.0, (pixels - 8) * 0.75 / size)  # in ems
+    lines, used = 1, 0.0
+    for word in text.split(" "):
+        width = sum(map(_em, word))
+        if used and used + 0.25 + width > room:
+            lines, used = lines + 1, 0.0
+        used += width + (0.25 if used else 0.0)
+        if used > room:
+            lines += math.ceil(used / room) - 1
+            used %= room
+    return lines
+
+
 class _Page:
     """Writes the worksheet from top to bottom; `row` is the next free line."""
 
@@ -68,11 +136,21 @@ class _Page:
         self.view, self.table = view, table
         self.book = book
         self.sheet = book.add_worksheet(view.sheet_id.upper())
+        self.widths = _widths(table.columns)
         self.last = len(table.columns) - 1
+        self.size = round(_HEAD * max(1.0, _pixels(self.widths) / _PAGE), 1)
+        self.middle = self.middle_column()
         self.row = 0
 
+    def middle_column(self) -> int:
+        """The first column of the right half, by width, so that both halves of the heading have room."""
+        half = _pixels(self.widths) * 0.45
+        return next((n for n in range(1, self.last + 1) if _pixels(self.widths[:n]) >= half), max(1, self.last))
+
     def style(self, **options: object) -> Any:
-        return self.book.add_format({"font_name": _FONT, "font_size": 12, "valign": "vcenter", **options})
+        return self.book.add_format(
+            {"font_name": _FONT, "font_size": self.size, "valign": "vcenter", "text_wrap": True, **options}
+        )
 
     def write(self) -> None:
         self.page()
@@ -84,58 +162,71 @@ class _Page:
         sheet = self.sheet
         sheet.set_paper(9)
         sheet.set_landscape()
-        sheet.set_margins(left=1.18, right=0.59, top=0.79, bottom=0.79)
+        sheet.set_margins(**_MARGINS)
         sheet.fit_to_pages(1, 0)
         sheet.hide_gridlines(2)
-        stamp = f"&8{self.view.sheet_id.upper()} · dữ liệu đến {date_vi(self.view.as_of)}&R&8Trang &P/&N"
-        sheet.set_footer(f"&L{stamp}")
-        for number, name in enumerate(self.table.columns):
-            sheet.set_column(number, number, _WIDTHS.get(name, 18))
+        font = f'&"{_FONT},Regular"&9'
+        stamp = f"{self.view.sheet_id.upper()} · dữ liệu đến {date_vi(self.view.as_of)}"
+        sheet.set_footer(f"&L{font}{stamp}&R{font}Trang &P/&N", {"scale_with_doc": False})
+        for number, width in enumerate(self.widths):
+            sheet.set_column(number, number, width)
 
-    def line(self, text: str, style: Any, first: int = 0, last: int | None = None) -> None:
+    def height(self, lines: int, size: float) -> None:
+        self.sheet.set_row(self.row, min(_TALLEST, round(lines * size * 1.3 + 4)))
+
+    def line(self, text: str, style: Any, first: int = 0, last: int | None = None, size: float | None = None) -> None:
+        """One text across columns `first` to `last`; the row becomes as high as the text needs."""
         end = self.last if last is None else last
+        size = size or self.size
         if end > first:
             self.sheet.merge_range(self.row, first, self.row, end, "", style)
         self.sheet.write_string(self.row, first, text, style)
+        self.height(_lines(text, _pixels(self.widths[first : end + 1]), size), size)
+
+    def halves(self, left: str, left_style: Any, right: str, right_style: Any) -> None:
+        """A text in each half of the page, in one row."""
+        self.line(left, left_style, 0, self.middle - 1)
+        self.line(right, right_style, self.middle)
+        rooms = (_pixels(self.widths[: self.middle]), _pixels(self.widths[self.middle :]))
+        self.height(max(_lines(left, rooms[0], self.size), _lines(right, rooms[1], self.size)), self.size)
+        self.row += 1
 
     def heading(self) -> None:
-        view, middle = self.view, max(1, self.last // 2)
+        view = self.view
         centred = self.style(align="center")
         bold = self.style(align="center", bold=True)
         italic = self.style(align="center", italic=True)
-        self.line(view.parent_name, centred, 0, middle - 1)
-        self.line(_NATION, bold, middle)
-        self.row += 1
-        self.line(view.author_name.upper(), bold, 0, middle - 1)
-        self.line(_MOTTO, self.style(align="center", bold=True, underline=1), middle)
-        self.row += 1
-        self.line("Số:          /", centred, 0, middle - 1)
         place = f"{view.place}, " if view.place else ""
-        self.line(f"{place}ngày      tháng      năm {view.as_of.year}", italic, middle)
-        self.row += 2
-        self.line("PHỤ LỤC", bold)
+        underlined = self.style(align="center", bold=True, underline=1)
+        self.halves(view.parent_name, centred, _NATION, bold)
+        self.halves(view.author_name.upper(), bold, _MOTTO, underlined)
+        self.halves("Số:          /", centred, f"{place}ngày      tháng      năm {view.as_of.year}", italic)
         self.row += 1
-        self.line(view.sheet.title.vi, self.style(align="center", bold=True, font_size=13, text_wrap=True))
-        self.sheet.set_row(self.row, 36)
+        large = round(self.size * 7 / 6, 1)
+        title = self.style(align="center", bold=True, font_size=large)
+        for text, style, size in (
+            ("PHỤ LỤC", title, large),
+            (view.sheet.title.vi, title, large),
+            (f"(Theo {view.source}; tính đến ngày {date_vi(view.as_of)})", italic, self.size),
+            (f"Kính gửi: {view.recipient_name}", bold, self.size),
+        ):
+            self.line(text, style, size=size)
+            self.row += 1
         self.row += 1
-        self.line(f"(Theo {view.source}; tính đến ngày {date_vi(view.as_of)})", italic)
-        self.row += 1
-        self.line(f"Kính gửi: {view.recipient_name}", self.style(align="center", bold=True))
-        self.row += 2
 
     def body(self) -> None:
-        head = self.style(bold=True, border=1, align="center", text_wrap=True, bg_color="#E7E6E6")
+        head = self.style(font_size=_BODY, bold=True, border=1, align="center", bg_color="#E7E6E6")
         for number, text in enumerate(self.table.headings):
             self.sheet.write_string(self.row, number, text, head)
+        self.table_row(self.table.headings)
         self.sheet.repeat_rows(self.row)
-        self.sheet.freeze_panes(self.row + 1, 0)
         self.row += 1
-        group_style = self.style(bold=True, border=1, text_wrap=True)
-        left = self.style(border=1, text_wrap=True)
-        centred = self.style(border=1, text_wrap=True, align="center")
+        group_style = self.style(font_size=_BODY, bold=True, border=1)
+        left = self.style(font_size=_BODY, border=1)
+        centred = self.style(font_size=_BODY, border=1, align="center")
         for number, group in enumerate(self.table.groups, start=1):
             if group.heading:
-                self.line(f"{roman(number)}. {group.heading}", group_style)
+                self.line(f"{roman(number)}. {group.heading}", group_style, size=_BODY)
                 self.row += 1
             for cells in group.rows:
                 for column, (name, cell) in enumerate(zip(self.table.columns, cells, strict=True)):
@@ -144,15 +235,18 @@ class _Page:
                         self.sheet.write_number(self.row, column, cell, style)
                     else:
                         self.sheet.write_string(self.row, column, cell, style)
+                self.table_row(cells)
                 self.row += 1
 
+    def table_row(self, cells: Iterable[object]) -> None:
+        """The height of a row of the table: that of its longest cell."""
+        pairs = zip(cells, self.widths, strict=True)
+        self.height(max(_lines(str(cell), _pixels([width]), _BODY) for cell, width in pairs), _BODY)
+
     def closing(self) -> None:
-        middle = max(1, self.last // 2)
         bold = self.style(align="center", bold=True)
+        italic = self.style(align="center", italic=True)
         self.line(f"Danh sách gồm {self.table.person_count:02d} người./.", self.style(italic=True))
         self.row += 2
-        self.line("NGƯỜI LẬP BIỂU", bold, 0, middle - 1)
-        self.line(self.view.signer_title, bold, middle)
-        self.row += 1
-        self.line("(Ký, ghi rõ họ tên)", self.style(align="center", italic=True), 0, middle - 1)
-        self.line("(Ký, đóng dấu, ghi rõ họ tên)", self.style(align="center", italic=True), middle)
+        self.halves("NGƯỜI LẬP BIỂU", bold, self.view.signer_title, bold)
+        self.halves("(Ký, ghi rõ họ tên)", italic, "(Ký, đóng dấu, ghi rõ họ tên)", italic)

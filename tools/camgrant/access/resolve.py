@@ -43,9 +43,7 @@ def grant_holds(grant: Grant, day: date) -> bool:
     return grant.valid_from <= day <= grant.valid_until and (revoked is None or day < revoked.on)
 
 
-def _entitlements(
-    inventory: Inventory, reach: Reach, grant_id: str, grant: Grant, day: date
-) -> Iterator[Entitlement]:
+def _entitlements(inventory: Inventory, reach: Reach, grant_id: str, grant: Grant, day: date) -> Iterator[Entitlement]:
     system = inventory.pack.systems.get(grant.system)
     if system is None or not reach.person_active(grant.person):
         return
@@ -133,7 +131,9 @@ class Reach:
         key = (site_id, slug)
         known = self._of_site.get(key)
         if known is None:
-            recorders = self._inventory.recorders_of_site.get(site_id, ()) if self._covers(site_id, slug, system) else ()
+            recorders = (
+                self._inventory.recorders_of_site.get(site_id, ()) if self._covers(site_id, slug, system) else ()
+            )
             known = tuple((recorder, self._cameras_in_use(recorder)) for recorder in recorders)
             self._of_site[key] = known
         return known

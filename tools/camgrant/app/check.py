@@ -46,9 +46,7 @@ class Checked:
 
     def summary(self) -> dict[str, int]:
         """How many findings of each severity."""
-        return {
-            f"{level.word}s": sum(found.severity == level for found in self.diagnostics) for level in Severity
-        }
+        return {f"{level.word}s": sum(found.severity == level for found in self.diagnostics) for level in Severity}
 
     def worst(self) -> Severity | None:
         """The worst severity found."""
@@ -56,7 +54,10 @@ class Checked:
 
 
 def check(
-    tree: Tree, as_of: date | None, today: Callable[[], date], progress: Callable[[int, int], None] | None = None
+    tree: Tree,
+    as_of: date | None,
+    today: Callable[[], date],
+    progress: Callable[[int, int], None] | None = None,
 ) -> Checked:
     """Reads the tree and judges it on `as_of`; without one, on the demo date of the settings, else on `today()`.
 

@@ -39,7 +39,11 @@ def commit_of(folder: Path) -> str:
     def git(*words: str) -> str | None:
         try:
             done = subprocess.run(
-                ["git", "-C", str(folder), *words], capture_output=True, text=True, env=environment, check=False
+                ["git", "-C", str(folder), *words],
+                capture_output=True,
+                text=True,
+                env=environment,
+                check=False,
             )
         except OSError:
             return None
@@ -66,7 +70,9 @@ def write_file(path: Path, data: bytes) -> None:
 def write_output(out: Path, files: Mapping[str, bytes]) -> None:
     """Puts a whole output folder in place of the old one. Refuses a folder that is not an earlier output of ours."""
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MANIFEST).is_file())):
-        raise UsageFault(f"{out}: không phải kết quả kết xuất trước đây / is not an earlier output; choose another --out")
+        raise UsageFault(
+            f"{out}: không phải kết quả kết xuất trước đây / is not an earlier output; choose another --out"
+        )
     out.parent.mkdir(parents=True, exist_ok=True)
     try:
         new = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))

@@ -1,4 +1,4 @@
-"""Render: check first, then every artifact and manifest in memory; what to write is decided here, written by the CLI."""
+"""Render: check first, then every artifact and manifest in memory; the CLI writes them."""
 
 from __future__ import annotations
 

@@ -67,7 +67,8 @@ def rows_of(inventory: Inventory, state: AccessState, found: list[Entitlement]) 
     rows: list[Row] = []
     for e in found:
         unit = inventory.unit_of(e.person, state.as_of)
-        label = name_at(inventory.units[unit].names, state.as_of) if unit in inventory.units else None
+        declared = inventory.units.get(unit or "")
+        label = name_at(declared.names, state.as_of) if declared else None
         documents = (inventory.documents.get(document) for document in e.basis.documents)
         rows.append(
             Row(

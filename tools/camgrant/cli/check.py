@@ -40,9 +40,7 @@ __all__ = ["check", "print_report"]
     help="Mức làm lệnh kết thúc với mã 1 / The severity that makes the command exit 1.",
 )
 @click.option("--all", "everything", is_flag=True, help="In mọi kết quả / Print every finding.")
-def check(
-    folder: Path | None, as_of: date | None, lang: str | None, style: str, fail_on: str, everything: bool
-) -> int:
+def check(folder: Path | None, as_of: date | None, lang: str | None, style: str, fail_on: str, everything: bool) -> int:
     """Kiểm tra dữ liệu khai báo theo lược đồ và quy tắc / Check the inventory against schemas and rules."""
     checked, tree, found = run_check(folder, as_of)
     print_report(report_of(checked, tree, found, pick_language(lang)), style, everything=everything)

@@ -41,7 +41,7 @@ def today() -> date:
     return datetime.now(UTC).astimezone(_HO_CHI_MINH).date()
 
 
-class _IsoDate(click.ParamType):
+class _IsoDate(click.ParamType[date]):
     name = "YYYY-MM-DD"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:

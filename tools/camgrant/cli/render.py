@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -69,11 +70,18 @@ def render(folder: Path | None, as_of: date | None, lang: str | None, style: str
 
 
 def _summary(
-    language: str, out: Path, as_of: date, per_recipient: dict[str, int], by_hand: tuple[str, ...], *, demo: bool
+    language: str,
+    out: Path,
+    as_of: date,
+    per_recipient: Mapping[str, int],
+    by_hand: tuple[str, ...],
+    *,
+    demo: bool,
 ) -> str:
     mark = Text(" (dữ liệu giả định)", " (demo data)").in_language(language) if demo else ""
     head = Text(
-        f"Kết xuất đến ngày {as_of:%d/%m/%Y}{mark} vào {out}/:", f"Rendered as of {as_of:%d/%m/%Y}{mark} to {out}/:"
+        f"Kết xuất đến ngày {as_of:%d/%m/%Y}{mark} vào {out}/:",
+        f"Rendered as of {as_of:%d/%m/%Y}{mark} to {out}/:",
     )
     lines = [head.in_language(language)]
     files = Text("tệp", "files").in_language(language)

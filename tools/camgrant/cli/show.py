@@ -42,7 +42,9 @@ _UNREADABLE: Final = Text(
     "Có tệp không đọc được trọn vẹn nên không trả lời ai được xem camera; đề nghị chạy `camgrant check`.",
     "Some files cannot be read whole, so nothing is said about who may see a camera; run `camgrant check`.",
 )
-_ERRORS: Final = Text("Dữ liệu còn {count} lỗi: xem `camgrant check`.", "The data has {count} errors: see `camgrant check`.")
+_ERRORS: Final = Text(
+    "Dữ liệu còn {count} lỗi: xem `camgrant check`.", "The data has {count} errors: see `camgrant check`."
+)
 
 
 def _complete(prefix: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
@@ -134,7 +136,9 @@ def _table(rows: list[Row], language: str, *, markdown: bool) -> str:
         lines.insert(1, ["---"] * len(heading))
         return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
     widths = [max(len(line[column]) for line in lines) for column in range(len(heading))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines)
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
+    )
 
 
 def _cells(row: Row) -> list[str]:

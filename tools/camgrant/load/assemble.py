@@ -142,17 +142,19 @@ def _explain_file(tree: Tree, kind: str, file: str, gathered: _Gathered) -> None
     except OSError as fault:
         gathered.findings.append(codes.UNREADABLE.at(Location(file, 1, 1), problem=fault.strerror))
         return
-    data, marks, findings = read_marked(file, raw)
+    read, marks, findings = read_marked(file, raw)
+    data: Any = read
     if not findings and not (isinstance(data, dict) and set(data) == {kind} and isinstance(data[kind], dict)):
-        line, column = marks.nearest(()) if not isinstance(data, dict) else min(
-            (marks.keys[(key,)] for key in data if key != kind), default=(1, 1)
+        line, column = (
+            marks.nearest(())
+            if not isinstance(data, dict)
+            else min((marks.keys[(key,)] for key in data if key != kind), default=(1, 1))
         )
         findings = [codes.TOP_LEVEL.at(Location(file, line, column), expected=kind)]
     if findings:
         gathered.findings += findings
         gathered.broken.update(match.decode() for match in _LIKELY_ID.findall(raw))
         return
-    assert isinstance(data, dict)
     findings = explain(kind, data[kind], file, marks, (kind,))
     if not findings:
         raise AssertionError(f"pydantic and jsonschema disagree about {file}")
@@ -179,16 +181,12 @@ def _origins(tree: Tree, gathered: _Gathered) -> FileOrigins:
     return FileOrigins(tree, gathered.file_of, recorder_of)
 
 
-def _inventory(
-    settings: Settings, pack: Pack, gathered: _Gathered, origins: FileOrigins, file_count: int
-) -> Inventory:
+def _inventory(settings: Settings, pack: Pack, gathered: _Gathered, origins: FileOrigins, file_count: int) -> Inventory:
     entities = {("recorders" if kind == "cameras" else kind): found for kind, found in gathered.entities.items()}
     return Inventory(settings=settings, pack=pack, origins=origins, file_count=file_count, **entities)
 
 
-def _duplicate_findings(
-    inventory: Inventory, origins: FileOrigins, gathered: _Gathered
-) -> Iterator[Diagnostic]:
+def _duplicate_findings(inventory: Inventory, origins: FileOrigins, gathered: _Gathered) -> Iterator[Diagnostic]:
     for kind, entity_id, file in gathered.duplicates:
         yield _used_twice(entity_id, origins.in_file(file, (kind, entity_id)), origins.locate(entity_id))
     seen: dict[str, str] = {}
@@ -215,14 +213,10 @@ def _unknown_targets(inventory: Inventory, device_targets: Collection[str], mark
             yield _unknown_target(place, name, {*device_targets, *sheets}, "", f"targets.{number}")
 
 
-def _unknown_target(
-    place: Location, value: str, known: Collection[str], entity: str, where: str
-) -> Diagnostic:
+def _unknown_target(place: Location, value: str, known: Collection[str], entity: str, where: str) -> Diagnostic:
     allowed = ", ".join(sorted(known))
     near = suggestion(value, known)
-    return codes.UNKNOWN_TARGET.at(
-        place, entity=entity, field=where, value=value, suggestion=near, allowed=allowed
-    )
+    return codes.UNKNOWN_TARGET.at(place, entity=entity, field=where, value=value, suggestion=near, allowed=allowed)
 
 
 def _sorted(findings: list[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import dataclasses
 import io
 import re
-import typing
 import unicodedata
 from typing import Any, Final
 
@@ -20,7 +19,9 @@ from camgrant.load.schema import ENTITY_TYPES
 
 __all__ = ["canonical"]
 
-_PHONE_FIELD: Final = re.compile(r"^(\s*(?:- )?(?:phone|phone_alt): )(['\"]?)(\+?[0-9][0-9 .]*?)\2(\s*(?:#.*)?)$", re.MULTILINE)
+_PHONE_FIELD: Final = re.compile(
+    r"^(\s*(?:- )?(?:phone|phone_alt): )(['\"]?)(\+?[0-9][0-9 .]*?)\2(\s*(?:#.*)?)$", re.MULTILINE
+)
 
 
 def canonical(file: str, raw: bytes) -> tuple[bytes, list[Diagnostic]]:
@@ -67,9 +68,7 @@ def _sort_fields(lines: list[str], marks: Marks, path: Path, keys: list[str], or
     column = marks.keys[(*path, keys[0])][1]
     starts = [_with_comments(lines, marks.keys[(*path, key)][0] - 1, column) for key in keys]
     end = _end(lines, marks.keys[(*path, keys[-1])][0] - 1, column)
-    blocks = {
-        key: lines[start:stop] for key, start, stop in zip(keys, starts, [*starts[1:], end], strict=True)
-    }
+    blocks = {key: lines[start:stop] for key, start, stop in zip(keys, starts, [*starts[1:], end], strict=True)}
     lines[starts[0] : end] = [line for key in known for line in blocks[key]]
 
 
@@ -98,4 +97,4 @@ def _settled(text: str) -> str:
     yaml.indent(mapping=2, sequence=4, offset=2)
     buffer = io.StringIO()
     yaml.dump(yaml.load(text), buffer)
-    return typing.cast("str", buffer.getvalue())
+    return buffer.getvalue()

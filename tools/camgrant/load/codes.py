@@ -96,7 +96,10 @@ FORBIDDEN_CHARACTER: Final = _code(
     "YML008",
     ("Ký tự ẩn hoặc điều khiển", "Hidden or control character"),
     ("Có ký tự ẩn hoặc ký tự điều khiển {character}", "a hidden or control character {character}"),
-    ("Đề nghị gõ lại chữ này; ký tự ẩn có thể đánh lừa người duyệt", "type it again; it can deceive a reviewer"),
+    (
+        "Đề nghị gõ lại chữ này; ký tự ẩn có thể đánh lừa người duyệt",
+        "type it again; it can deceive a reviewer",
+    ),
     _SAME_READING,
     "GL-903",
 )
@@ -174,7 +177,10 @@ TOP_LEVEL: Final = _code(
     "YML018",
     ("Sai khóa đầu tệp", "Wrong top-level key"),
     ("Tệp phải có đúng một khóa đầu là “{expected}”", "the file has exactly one top-level key, '{expected}'"),
-    ("Đề nghị ghi `{expected}:` ở đầu tệp, hoặc chuyển tệp sang thư mục khác", "begin the file with `{expected}:`"),
+    (
+        "Đề nghị ghi `{expected}:` ở đầu tệp, hoặc chuyển tệp sang thư mục khác",
+        "begin the file with `{expected}:`",
+    ),
     _READ_ALL,
 )
 
@@ -199,13 +205,19 @@ WRONG_TYPE: Final = _code(
     "SCH003",
     ("Sai kiểu giá trị", "Wrong type"),
     ("Cần {expected}, đang là {found}", "{expected} is needed, {found} stands here"),
-    ("Số điện thoại và mã số phải đặt trong ngoặc kép; danh sách ghi [a, b]", "quote phones and codes; lists are [a, b]"),
+    (
+        "Số điện thoại và mã số phải đặt trong ngoặc kép; danh sách ghi [a, b]",
+        "quote phones and codes; lists are [a, b]",
+    ),
     _SHAPE,
 )
 NOT_ALLOWED: Final = _code(
     "SCH004",
     ("Giá trị không có trong danh mục", "Value not allowed"),
-    ("“{value}” không có trong danh mục{suggestion}", "'{value}' is not one of the allowed values{suggestion}"),
+    (
+        "“{value}” không có trong danh mục{suggestion}",
+        "'{value}' is not one of the allowed values{suggestion}",
+    ),
     ("Các giá trị được dùng: {allowed}", "allowed values: {allowed}"),
     _SHAPE,
 )
@@ -219,8 +231,14 @@ BAD_FORM: Final = _code(
 BAD_DATE: Final = _code(
     "SCH006",
     ("Ngày không có thật hoặc sai dạng", "Not a real date"),
-    ("“{value}” không phải là một ngày có thật dạng NĂM-THÁNG-NGÀY", "'{value}' is not a real date YYYY-MM-DD"),
-    ("Đề nghị ghi ví dụ 2021-06-03; không ghi chữ, không đảo ngày tháng", "write 2021-06-03; no words, no other order"),
+    (
+        "“{value}” không phải là một ngày có thật dạng NĂM-THÁNG-NGÀY",
+        "'{value}' is not a real date YYYY-MM-DD",
+    ),
+    (
+        "Đề nghị ghi ví dụ 2021-06-03; không ghi chữ, không đảo ngày tháng",
+        "write 2021-06-03; no words, no other order",
+    ),
     Text(
         "Ngày hết hạn đọc sai là tài khoản không bao giờ hết hạn.",
         "An end date that is misread is an account that never ends.",
@@ -239,7 +257,10 @@ BAD_ID: Final = _code(
     "SCH008",
     ("Mã sai dạng", "Malformed id"),
     ("Mã “{value}” sai dạng: {meaning}", "id '{value}' has the wrong form: {meaning}"),
-    ("Đề nghị đặt mã mới đúng dạng; mã đã dùng không đổi", "choose a well-formed id; an id in use never changes"),
+    (
+        "Đề nghị đặt mã mới đúng dạng; mã đã dùng không đổi",
+        "choose a well-formed id; an id in use never changes",
+    ),
     _SHAPE,
     "GL-902",
 )
@@ -263,7 +284,10 @@ DUPLICATE_ID: Final = _code(
 UNKNOWN_WORD: Final = _code(
     "REF003",
     ("Từ không có trong bộ quy tắc", "Word not in the policy pack"),
-    ("Bộ quy tắc {pack} không có {kind} “{value}”{suggestion}", "pack {pack} knows no {kind} '{value}'{suggestion}"),
+    (
+        "Bộ quy tắc {pack} không có {kind} “{value}”{suggestion}",
+        "pack {pack} knows no {kind} '{value}'{suggestion}",
+    ),
     ("Các từ được dùng: {allowed}", "words that may stand here: {allowed}"),
     _REFERENCE,
     "GL-001",
@@ -290,7 +314,10 @@ PACK_NOT_IN_FORCE: Final = _code(
     ("Bộ quy tắc không có hiệu lực", "Policy pack not in force"),
     ("Bộ quy tắc {pack} không có hiệu lực vào ngày {day}", "pack {pack} is not in force on {day}"),
     ("Đề nghị chọn bộ quy tắc có hiệu lực, hoặc ngày xét khác", "choose the pack in force or another date"),
-    Text("Trạng thái phải được xét theo quy tắc của thời điểm đó.", "A state is judged by the rules of its time."),
+    Text(
+        "Trạng thái phải được xét theo quy tắc của thời điểm đó.",
+        "A state is judged by the rules of its time.",
+    ),
     "GL-005",
 )
 UNKNOWN_PACK: Final = _code(
@@ -304,11 +331,12 @@ UNKNOWN_PACK: Final = _code(
 INCONSISTENT_PACK: Final = _code(
     "REF008",
     ("Bộ quy tắc tự mâu thuẫn", "Inconsistent policy pack"),
-    ("Bộ quy tắc dùng từ chưa khai báo: {kind} “{value}”", "the pack uses a word that it does not declare: {kind} '{value}'"),
+    (
+        "Bộ quy tắc dùng từ chưa khai báo: {kind} “{value}”",
+        "the pack uses a word that it does not declare: {kind} '{value}'",
+    ),
     ("Các từ đã khai báo: {allowed}", "words declared: {allowed}"),
     _REFERENCE,
 )
 
-LOADER_CODES: Final[dict[str, Code]] = {
-    code.code: code for code in list(globals().values()) if isinstance(code, Code)
-}
+LOADER_CODES: Final[dict[str, Code]] = {code.code: code for code in list(globals().values()) if isinstance(code, Code)}

@@ -32,7 +32,9 @@ def _pattern(_: Any, regex: str, instance: object, __: Any) -> Iterator[Validati
         yield ValidationError(f"{instance!r} does not match {regex!r}")
 
 
-_Validator = extend(Draft202012Validator, {"pattern": _pattern})
+_Validator: Any = extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator, {"pattern": _pattern}
+)
 
 
 @functools.cache
@@ -50,18 +52,15 @@ def explain(kind: str, data: object, file: str, marks: Marks, prefix: Path = ())
     for error in validator(kind).iter_errors(data):
         for code, path, on_key, args in _readings(error):
             line, column = marks.nearest((*prefix, *path), key=on_key)
-            found = code.at(
-                Location(file, line, column),
-                entity=str(path[0]) if path and prefix else "",
-                field=".".join(str(part) for part in path[1:]),
-                **args,
-            )
+            place = Location(file, line, column)
+            entity = str(path[0]) if path and prefix else ""
+            found = code.found(place, args, entity=entity, field=".".join(str(part) for part in path[1:]))
             # A malformed date breaks both `pattern` and `format`: one finding says it.
             findings.setdefault((found.code, path), found)
     return sorted(findings.values(), key=lambda found: found.sort_key)
 
 
-_Reading = tuple[Code, Path, bool, dict[str, object]]
+_Reading = tuple[Code, Path, bool, Mapping[str, object]]
 
 
 def _readings(error: ValidationError) -> Iterator[_Reading]:
@@ -73,52 +72,77 @@ def _readings(error: ValidationError) -> Iterator[_Reading]:
     yield from reader(error, path)
 
 
+def _items(value: Any) -> list[Any]:
+    return list(value)
+
+
+def _schema(error: ValidationError) -> Mapping[str, Any]:
+    return error.schema if isinstance(error.schema, Mapping) else {}
+
+
 def _malformed_id(error: ValidationError, path: Path) -> _Reading:
     return (
         codes.BAD_ID,
         (*path, str(error.instance)),
         True,
-        {"value": _shown(error.instance), "meaning": _meaning(error.schema)},
+        {"value": _shown(error.instance), "meaning": _meaning(_schema(error))},
     )
 
 
 def _unknown_keys(error: ValidationError, path: Path) -> Iterator[_Reading]:
-    allowed = sorted(error.schema.get("properties", {}))
-    for key in sorted(set(error.instance) - set(allowed)):
+    allowed = sorted(_schema(error).get("properties", {}))
+    for key in sorted(set(_items(error.instance)) - set(allowed)):
         args = {"key": _shown(key), "suggestion": suggestion(key, allowed), "allowed": ", ".join(allowed)}
         yield codes.UNKNOWN_KEY, (*path, key), True, args
 
 
 def _missing_keys(error: ValidationError, path: Path) -> Iterator[_Reading]:
-    properties = error.schema.get("properties", {})
+    properties = _schema(error).get("properties", {})
     match = re.match(r"'(.+?)' is a required property", error.message)
     key = match.group(1) if match else ""
     field = properties.get(key, {})
-    yield codes.MISSING_KEY, path, True, {"key": key, "meaning": _described(field), "example": _example(field)}
+    yield (
+        codes.MISSING_KEY,
+        path,
+        True,
+        {"key": key, "meaning": _described(field), "example": _example(field)},
+    )
 
 
 def _wrong_type(error: ValidationError, path: Path) -> Iterator[_Reading]:
-    args = {"expected": _TYPES.get(str(error.validator_value), Text("", "")), "found": _type_of(error.instance)}
+    args = {
+        "expected": _TYPES.get(str(error.validator_value), Text("", "")),
+        "found": _type_of(error.instance),
+    }
     yield codes.WRONG_TYPE, path, False, args
 
 
 def _not_allowed(error: ValidationError, path: Path) -> Iterator[_Reading]:
-    allowed = [str(value) for value in error.validator_value] if error.validator == "enum" else [
-        str(error.validator_value)
-    ]
+    allowed = (
+        [str(value) for value in _items(error.validator_value)] if error.validator == "enum" else [str(error.validator_value)]
+    )
     near = suggestion(str(error.instance), allowed)
-    yield codes.NOT_ALLOWED, path, False, {
-        "value": _shown(error.instance),
-        "suggestion": near,
-        "allowed": ", ".join(allowed),
-    }
+    yield (
+        codes.NOT_ALLOWED,
+        path,
+        False,
+        {
+            "value": _shown(error.instance),
+            "suggestion": near,
+            "allowed": ", ".join(allowed),
+        },
+    )
 
 
 def _bad_form(error: ValidationError, path: Path) -> Iterator[_Reading]:
-    if error.schema.get("format") == "date":
+    if _schema(error).get("format") == "date":
         yield codes.BAD_DATE, path, False, {"value": _shown(error.instance)}
         return
-    args = {"value": _shown(error.instance), "meaning": _meaning(error.schema), "example": _example(error.schema)}
+    args = {
+        "value": _shown(error.instance),
+        "meaning": _meaning(_schema(error)),
+        "example": _example(_schema(error)),
+    }
     yield codes.BAD_FORM, path, False, args
 
 

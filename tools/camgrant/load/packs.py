@@ -17,7 +17,7 @@ from camgrant.load.tree import PACKS_FOLDER, SETTINGS_FILE, Tree
 from camgrant.model.pack import Pack
 from camgrant.model.settings import Settings
 
-__all__ = ["builtin_pack_names", "find_pack", "read_single"]
+__all__ = ["builtin_pack", "builtin_pack_names", "find_pack", "read_single"]
 
 _BUILTIN: Final = resources.files("camgrant.policy") / "packs"
 
@@ -25,6 +25,11 @@ _BUILTIN: Final = resources.files("camgrant.policy") / "packs"
 def builtin_pack_names() -> list[str]:
     """Ids of the packs that come with camgrant."""
     return sorted(entry.name.removesuffix(".yaml") for entry in _BUILTIN.iterdir() if entry.name.endswith(".yaml"))
+
+
+def builtin_pack(name: str) -> bytes:
+    """The file of a pack that comes with camgrant."""
+    return (_BUILTIN / f"{name}.yaml").read_bytes()
 
 
 def read_single(kind: str, file: str, raw: bytes) -> tuple[dict[str, Any] | None, Marks, list[Diagnostic]]:
@@ -65,7 +70,7 @@ def _read_pack(
         data, _, findings = read_single("pack", own[name], tree.read(own[name]))
         return data, findings
     if name in builtin_pack_names():
-        data, _, findings = read_single("pack", f"{name}.yaml", (_BUILTIN / f"{name}.yaml").read_bytes())
+        data, _, findings = read_single("pack", f"{name}.yaml", builtin_pack(name))
         return data, findings
     known = sorted({*own, *builtin_pack_names()})
     place = Location(SETTINGS_FILE, *marks.nearest(("camgrant", "pack")))
@@ -85,7 +90,8 @@ def _option_findings(settings: Settings, options: Mapping[str, Any], marks: Mark
                 key=name,
                 problem=Text("bộ quy tắc không để ngỏ điểm này", "the pack leaves no such point open"),
                 allowed=Text(
-                    f"Các điểm được chọn: {', '.join(sorted(options))}", f"open points: {', '.join(sorted(options))}"
+                    f"Các điểm được chọn: {', '.join(sorted(options))}",
+                    f"open points: {', '.join(sorted(options))}",
                 ),
             )
         elif value not in options[name]["choices"]:

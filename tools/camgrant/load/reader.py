@@ -1,7 +1,8 @@
 """One YAML file to plain data, strictly, with the place of every key and value on demand.
 
-libyaml scans; this module builds. PyYAML's own constructor would turn the phone 0377123456 into an octal number, let
-the last of two equal keys win, expand aliases, and tell no positions; so its events are read directly:
+libyaml scans; this module builds. PyYAML's own constructor would turn an unquoted phone number with a leading zero
+into an octal one, let the last of two equal keys win, expand aliases, and tell no positions; so its events are read
+directly:
 
 * only `true`, `false`, `null` (or nothing) and plain decimal integers become other than text;
 * duplicate keys, anchors, aliases, tags, directives, further documents and keys that are not text are refused where
@@ -19,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import yaml
-from yaml.cyaml import CParser
+from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
 from camgrant.diagnostics import Code, Diagnostic, Location, Text
 from camgrant.load import codes
@@ -82,7 +83,7 @@ class _Refused(Exception):
     """The file breaks a rule of reading at a mark."""
 
     def __init__(self, code: Code, mark: Any, **args: object) -> None:
-        self.code, self.line, self.column, self.args_ = code, mark.line + 1, mark.column + 1, args
+        self.code, self.line, self.column, self.facts = code, mark.line + 1, mark.column + 1, args
 
 
 def read_plain(raw: bytes) -> object:
@@ -117,7 +118,7 @@ def read_marked(file: str, raw: bytes) -> tuple[object, Marks, list[Diagnostic]]
         data = _build(text, marks)
     except _Refused as refused:
         place = Location(file, refused.line, refused.column)
-        return None, marks, [refused.code.at(place, **refused.args_)]
+        return None, marks, [refused.code.found(place, refused.facts)]
     except yaml.YAMLError as fault:
         return None, marks, [_syntax(file, fault)]
     if data is None:
@@ -158,7 +159,7 @@ def _syntax(file: str, fault: yaml.YAMLError) -> Diagnostic:
 
 def _build(text: str, marks: Marks | None) -> object:
     """Builds the one document of `text` from libyaml's events. Raises _Refused or yaml.YAMLError."""
-    parser = CParser(text)
+    parser: Any = CParser(text)
     try:
         parser.get_event()  # stream start
         first = parser.get_event()

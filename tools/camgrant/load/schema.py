@@ -125,7 +125,8 @@ def adapter(kind: str) -> TypeAdapter[Any]:
     if kind in _SINGLE_TYPES:
         return TypeAdapter(_SINGLE_TYPES[kind])
     key, entity = ENTITY_TYPES[kind]
-    return TypeAdapter(dict[key, entity])
+    mapping: Any = dict.__class_getitem__((key, entity))
+    return TypeAdapter(mapping)
 
 
 def schema_names() -> tuple[str, ...]:

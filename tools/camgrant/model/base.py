@@ -55,24 +55,23 @@ _CONFIG: Final = ConfigDict(extra="forbid")
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(Field,))
 def entity(cls: type[T]) -> type[T]:
     """Class decorator of every model: frozen, slotted, unknown keys forbidden, keyword-only."""
-    return dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)(cls)
+    made: Any = dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)(cls)
+    return made  # type: ignore[no-any-return]
 
 
 def about(vi: str, en: str, *examples: object, **extra: object) -> FieldInfo:
     """Description of a field in both languages with examples, shown by editors (`markdownDescription`)."""
-    shown = {"description": f"{vi} / {en}", "markdownDescription": f"{vi}\n\n*{en}*", **extra}
+    shown: dict[str, Any] = {"description": f"{vi} / {en}", "markdownDescription": f"{vi}\n\n*{en}*", **extra}
     if examples:
         shown["examples"] = list(examples)
-    info: FieldInfo = Field(json_schema_extra=shown)  # type: ignore[arg-type]
+    info: FieldInfo = Field(json_schema_extra=shown)
     return info
 
 
 def pattern(regex: str, vi: str, en: str, max_length: int = 80) -> FieldInfo:
     """Constraint of a text with the sentence that an editor shows instead of the regular expression."""
     message = f"{vi} / {en}"
-    info: FieldInfo = Field(
-        pattern=regex, max_length=max_length, json_schema_extra={"patternErrorMessage": message}
-    )
+    info: FieldInfo = Field(pattern=regex, max_length=max_length, json_schema_extra={"patternErrorMessage": message})
     return info
 
 
@@ -81,7 +80,7 @@ class _NotNull:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         schema = handler(source)
-        inner: CoreSchema = schema["schema"] if schema["type"] == "nullable" else schema  # type: ignore[typeddict-item]
+        inner: CoreSchema = schema["schema"] if schema["type"] == "nullable" else schema
         return inner
 
 
@@ -99,7 +98,9 @@ class _IsoDate:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        message = "Đề nghị ghi ngày có thật theo dạng NĂM-THÁNG-NGÀY, ví dụ 2021-06-03 / write a real date as YYYY-MM-DD"
+        message = (
+            "Đề nghị ghi ngày có thật theo dạng NĂM-THÁNG-NGÀY, ví dụ 2021-06-03 / write a real date as YYYY-MM-DD"
+        )
         return {"type": "string", "format": "date", "pattern": cls.regex, "patternErrorMessage": message}
 
 
@@ -123,7 +124,11 @@ ReviewerId = Annotated[str, _id("v", "nhóm duyệt", "reviewer group")]
 WaiverId = Annotated[str, _id("w", "miễn trừ", "waiver")]
 Subject = Annotated[
     str,
-    pattern("^[cu](-[a-z0-9]+)+$", "Mã cá nhân (c-…) hoặc đơn vị (u-…)", "the id of a contact (c-…) or a unit (u-…)"),
+    pattern(
+        "^[cu](-[a-z0-9]+)+$",
+        "Mã cá nhân (c-…) hoặc đơn vị (u-…)",
+        "the id of a contact (c-…) or a unit (u-…)",
+    ),
 ]
 
 Slug = Annotated[

@@ -86,15 +86,16 @@ class Site:
     connections: Annotated[
         dict[Slug, Connection], about("Kết nối với các hệ thống", "Connections to systems of the pack")
     ] = Field(default_factory=dict)
-    preexisting_accounts: Annotated[
-        Maybe[PreexistingAccounts], about("Tài khoản có sẵn", "Accounts from before")
-    ] = None
+    preexisting_accounts: Annotated[Maybe[PreexistingAccounts], about("Tài khoản có sẵn", "Accounts from before")] = (
+        None
+    )
     no_leader_account_reason: Annotated[
         Maybe[TextLine], about("Lý do chưa có tài khoản lãnh đạo", "Why no leader has an account")
     ] = None
     signage: Annotated[Flag, about("Có biển báo camera", "Camera notice in place")] = False
     responsible: Annotated[
-        Maybe[ContactId], about("Người chịu trách nhiệm xử lý tình huống", "Person responsible for situations")
+        Maybe[ContactId],
+        about("Người chịu trách nhiệm xử lý tình huống", "Person responsible for situations"),
     ] = None
     note: Annotated[Maybe[TextLine], about("Ghi chú", "Note")] = None
 
@@ -121,7 +122,8 @@ class Recorder:
     site: Annotated[SiteId, about("Cơ sở đặt thiết bị", "Site", "s-iso-01")]
     name: Annotated[TextLine, about("Tên đầu ghi", "Name", "Đầu ghi khu A")]
     target: Annotated[
-        Slug, about("Đích kết xuất; by_hand: làm bằng tay", "Target that renders for it; by_hand: none", "hikvision")
+        Slug,
+        about("Đích kết xuất; by_hand: làm bằng tay", "Target that renders for it; by_hand: none", "hikvision"),
     ]
     make: Annotated[Maybe[TextLine], about("Hãng", "Make", "Dahua")] = None
     installer: Annotated[UnitId, about("Đơn vị lắp đặt", "Installer", "u-vnpt-gl")]
@@ -143,7 +145,5 @@ class Recorder:
     imported_on: Annotated[Maybe[Date], about("Ngày nhập khẩu hoặc sản xuất", "Imported or made on")] = None
     conformity: Annotated[Maybe[TextLine], about("Chứng nhận hợp quy", "Certificate of conformity")] = None
     retired_on: Annotated[Maybe[Date], about("Ngày thôi sử dụng", "First day out of use")] = None
-    channels: Annotated[
-        dict[CameraId, Camera], Field(min_length=1), about("Các camera theo mã", "Cameras by id")
-    ]
+    channels: Annotated[dict[CameraId, Camera], Field(min_length=1), about("Các camera theo mã", "Cameras by id")]
     note: Annotated[Maybe[TextLine], about("Ghi chú", "Note")] = None

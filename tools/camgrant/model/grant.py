@@ -33,7 +33,7 @@ RuleCode = Annotated[str, pattern("^[A-Z]{3}[0-9]{3}$", "Mã quy tắc, ví dụ
 
 @entity
 class Document:
-    """Văn bản: a letter, list, decision or approval. `names` says whom it names, so that a list is more than a number."""
+    """Văn bản: a letter, list, decision or approval. `names` says whom it names."""
 
     issuer: Annotated[UnitId, about("Đơn vị ban hành", "Issuing unit", "u-cat")]
     number: Annotated[TextLine, about("Số, ký hiệu", "Number and symbol", "412/CAT-PV01")]
@@ -99,7 +99,8 @@ class Grant:
     approvals: Annotated[tuple[DocumentId, ...], about("Văn bản phê duyệt", "Approvals", ["d-ubnd-phe-duyet"])] = ()
     request: Annotated[Maybe[DocumentId], about("Phiếu yêu cầu (kỹ thuật)", "Ticket of technical work")] = None
     responsible: Annotated[
-        Maybe[ContactId], about("Người chịu trách nhiệm xử lý tình huống", "Responsible person; absent: the holder")
+        Maybe[ContactId],
+        about("Người chịu trách nhiệm xử lý tình huống", "Responsible person; absent: the holder"),
     ] = None
     reason: Annotated[Maybe[TextLine], about("Lý do cần quyền ngoài mức mặc định", "Why more than default")] = None
     case: Annotated[Maybe[TextLine], about("Số hồ sơ vụ việc", "Case number")] = None

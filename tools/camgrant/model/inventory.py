@@ -22,7 +22,16 @@ from camgrant.model.settings import Settings
 
 __all__ = ["KINDS", "Inventory", "Origins", "name_at", "position_at"]
 
-KINDS: tuple[str, ...] = ("units", "contacts", "sites", "cameras", "documents", "grants", "reviewers", "waivers")
+KINDS: tuple[str, ...] = (
+    "units",
+    "contacts",
+    "sites",
+    "cameras",
+    "documents",
+    "grants",
+    "reviewers",
+    "waivers",
+)
 
 
 class Origins(Protocol):

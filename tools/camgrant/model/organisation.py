@@ -11,7 +11,6 @@ from camgrant.model.base import (
     Count,
     Date,
     DocumentId,
-    Flag,
     Maybe,
     Slug,
     TextLine,
@@ -92,7 +91,8 @@ class Unit:
     predecessors: Annotated[tuple[UnitId, ...], about("Đơn vị tiền thân", "Units that this one continues")] = ()
     successors: Annotated[tuple[UnitId, ...], about("Đơn vị kế thừa", "Units that continue this one")] = ()
     retired_on: Annotated[
-        Maybe[Date], about("Ngày giải thể (ngày đầu tiên không còn)", "First day without the unit", "2025-03-01")
+        Maybe[Date],
+        about("Ngày giải thể (ngày đầu tiên không còn)", "First day without the unit", "2025-03-01"),
     ] = None
     dissolved_reason: Annotated[Maybe[TextLine], about("Lý do giải thể", "Why it ended without successor")] = None
     note: Annotated[Maybe[TextLine], about("Ghi chú", "Note")] = None
@@ -119,14 +119,15 @@ class Contact:
     phone: Annotated[Maybe[Phone], about("Số điện thoại, luôn trong ngoặc kép", "Phone, quoted", "0100 000 001")] = None
     phone_alt: Annotated[Maybe[Phone], about("Số điện thoại khác", "Second phone", "0100 000 002")] = None
     email: Annotated[Maybe[Email], about("Thư điện tử công vụ", "Official e-mail", "annt.syt@gialai.example")] = None
-    email_absent_reason: Annotated[
-        Maybe[TextLine], about("Lý do không có thư điện tử", "Why there is no e-mail")
-    ] = None
+    email_absent_reason: Annotated[Maybe[TextLine], about("Lý do không có thư điện tử", "Why there is no e-mail")] = (
+        None
+    )
     login: Annotated[Maybe[Login], about("Tên đăng nhập duy nhất của người này", "The person's one login", "mannv")] = (
         None
     )
     roles: Annotated[
-        tuple[Slug, ...], about("Vai trò phối hợp; không tạo quyền xem", "Coordination roles; they give no access")
+        tuple[Slug, ...],
+        about("Vai trò phối hợp; không tạo quyền xem", "Coordination roles; they give no access"),
     ] = ()
     coordinates_with: Annotated[
         tuple[UnitId, ...], about("Đầu mối phối hợp với đơn vị", "Units this coordination contact works with")
@@ -151,9 +152,8 @@ class ReviewerGroup:
 
     unit: Annotated[UnitId, about("Đơn vị", "Unit that reviews")]
     team: Annotated[TextLine, about("Tên nhóm trên kho mã", "Team name on the forge", "@gialai/health")]
-    members: Annotated[
-        tuple[ReviewerMember, ...], Field(min_length=1), about("Thành viên", "Members")
-    ]
+    members: Annotated[tuple[ReviewerMember, ...], Field(min_length=1), about("Thành viên", "Members")]
     owns: Annotated[
-        tuple[TextLine, ...], about("Các tệp do nhóm phụ trách", "File patterns owned", ["inventory/grants/central*"])
+        tuple[TextLine, ...],
+        about("Các tệp do nhóm phụ trách", "File patterns owned", ["inventory/grants/central*"]),
     ] = ()

@@ -73,7 +73,9 @@ class SiteType:
     signage: Annotated[Flag, about("Phải có biển báo camera", "Needs a camera notice")] = False
     preexisting_accounts: Annotated[Flag, about("Phải kê khai tài khoản có sẵn", "Old accounts declared")] = False
     recording_days: Annotated[
-        Maybe[tuple[Count, ...]], Field(min_length=2, max_length=2), about("Tối thiểu, tối đa", "Least and most days")
+        Maybe[tuple[Count, ...]],
+        Field(min_length=2, max_length=2),
+        about("Tối thiểu, tối đa", "Least and most days"),
     ] = None
 
 

@@ -17,12 +17,17 @@ class Settings:
 
     profile: Annotated[
         Literal["demo", "production"],
-        about("demo: dữ liệu giả định; production: dữ liệu thật", "demo: fictional data; production: real data", "demo"),
+        about(
+            "demo: dữ liệu giả định; production: dữ liệu thật",
+            "demo: fictional data; production: real data",
+            "demo",
+        ),
     ]
     pack: Annotated[TextLine, about("Mã bộ quy tắc", "Id of the policy pack", "gl-882-2021")]
     language: Annotated[Literal["vi", "en"], about("Ngôn ngữ mặc định", "Default language", "vi")] = "vi"
     as_of: Annotated[
-        Maybe[Date], about("Ngày xét mặc định, chỉ cho dữ liệu giả định", "Default date, demo only", "2021-07-20")
+        Maybe[Date],
+        about("Ngày xét mặc định, chỉ cho dữ liệu giả định", "Default date, demo only", "2021-07-20"),
     ] = None
     targets: Annotated[
         tuple[Slug, ...], Field(min_length=1), about("Các đích kết xuất", "Targets to render", ["hikvision"])
@@ -31,5 +36,6 @@ class Settings:
         dict[TextLine, TextLine], about("Lựa chọn cho các điểm văn bản bỏ ngỏ", "Choices for open points")
     ] = Field(default_factory=dict)
     levels: Annotated[
-        dict[TextLine, Literal["error", "warning", "notice", "off"]], about("Mức của quy tắc", "Levels of rules")
+        dict[TextLine, Literal["error", "warning", "notice", "off"]],
+        about("Mức của quy tắc", "Levels of rules"),
     ] = Field(default_factory=dict)

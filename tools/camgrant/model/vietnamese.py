@@ -13,7 +13,16 @@ from typing import Final
 
 from camgrant.model.base import Right
 
-__all__ = ["RIGHT_WORDS", "date_vi", "fold", "name_key", "phone_digits", "phone_display", "propose_login", "sort_key"]
+__all__ = [
+    "RIGHT_WORDS",
+    "date_vi",
+    "fold",
+    "name_key",
+    "phone_digits",
+    "phone_display",
+    "propose_login",
+    "sort_key",
+]
 
 _D: Final = str.maketrans({"đ": "d", "Đ": "D", "’": "'", "ʼ": "'"})
 # Letters of the Vietnamese alphabet with f, j, w, z inserted; tones are a second level.

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Literal
 
-from camgrant.access.resolve import CONFIG, Reach
+from camgrant.access.resolve import CONFIG, Reach, grant_holds
 from camgrant.access.state import AccessState
-from camgrant.model.estate import Recorder, Site
+from camgrant.model.base import in_window
+from camgrant.model.estate import Camera, Recorder, Site
 from camgrant.model.grant import Document, Grant
 from camgrant.model.inventory import Inventory, name_at
 from camgrant.model.organisation import Contact
-from camgrant.model.pack import Pack, Route, System
+from camgrant.model.pack import Approval, CreatorRule, Pack, Route, System
 
-__all__ = ["Context", "GrantCase"]
+__all__ = ["Context", "GrantCase", "window_faults"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Context:
         self.reach = Reach(inventory, state.as_of)
         self._kinds: dict[str, frozenset[str]] = {}
         self._routes: dict[tuple[str, frozenset[str]], Route | None] = {}
+        self._named: dict[str, frozenset[str]] = {}
 
     # -- looking up -------------------------------------------------------------------------------------------
 
@@ -102,8 +105,17 @@ class Context:
         return {
             recorder_id: recorder
             for recorder_id, recorder in self.inventory.recorders.items()
-            if recorder.site in self.open_sites
-            and (recorder.retired_on is None or self.as_of < recorder.retired_on)
+            if recorder.site in self.open_sites and (recorder.retired_on is None or self.as_of < recorder.retired_on)
+        }
+
+    @cached_property
+    def cameras_in_use(self) -> dict[str, Camera]:
+        """Cameras of recorders in use that hang there on the day of judgement."""
+        return {
+            camera_id: camera
+            for recorder in self.recorders_in_use.values()
+            for camera_id, camera in recorder.channels.items()
+            if camera.installed_on <= self.as_of and (camera.removed_on is None or self.as_of < camera.removed_on)
         }
 
     # -- grants -----------------------------------------------------------------------------------------------
@@ -168,7 +180,8 @@ class Context:
         key = (slug, kinds)
         if key not in self._routes:
             self._routes[key] = next(
-                (route for route in system.routes if not route.holders or not kinds.isdisjoint(route.holders)), None
+                (route for route in system.routes if not route.holders or not kinds.isdisjoint(route.holders)),
+                None,
             )
         return self._routes[key]
 
@@ -185,3 +198,118 @@ class Context:
                 site = self.inventory.recorders[entitlement.recorder].site
                 found.setdefault((site, entitlement.system), set()).add(entitlement.person)
         return found
+
+    @cached_property
+    def grants_in_effect(self) -> frozenset[str]:
+        """Grants that let somebody see or configure something that day."""
+        return frozenset(entitlement.grant for entitlement in self.state.entitlements)
+
+    def leads(self, person: str, site: str, day: date, roles: Container[str] | None = None) -> bool:
+        """Whether the person is an appointed leader of the site on the day, in one of the roles (None: any)."""
+        return any(
+            term.person == person
+            and (roles is None or term.role in roles)
+            and in_window(day, term.valid_from, term.valid_until)
+            for term in self.inventory.sites[site].leadership
+        )
+
+    def scope_field(self, case: GrantCase, site: str) -> str:
+        """The dotted field of the grant's scope that brings the site in."""
+        scope, inventory = case.grant.scope, self.inventory
+        if scope.site is not None or scope.chain is not None:
+            return "scope.chain" if scope.site is None else "scope.site"
+        if site in scope.sites:
+            return f"scope.sites.{scope.sites.index(site)}"
+        if scope.recorder is not None:
+            return "scope.recorder"
+        sites = [inventory.recorders[inventory.recorder_of[camera]].site for camera in scope.cameras]
+        return f"scope.cameras.{sites.index(site)}"
+
+    @cached_property
+    def grants_in_force(self) -> dict[str, list[str]]:
+        """Person -> ids of the person's grants that hold on the day of judgement."""
+        found: dict[str, list[str]] = {}
+        for grant_id, grant in self.inventory.grants.items():
+            if grant_holds(grant, self.as_of):
+                found.setdefault(grant.person, []).append(grant_id)
+        return found
+
+    @cached_property
+    def renewed(self) -> frozenset[str]:
+        """Ids of grants that another one replaces."""
+        return frozenset(grant.replaces for grant in self.inventory.grants.values() if grant.replaces)
+
+    @cached_property
+    def logins(self) -> frozenset[str]:
+        """Every login of the inventory, those of people who left included."""
+        return frozenset(contact.login for contact in self.inventory.contacts.values() if contact.login)
+
+    # -- documents and who may issue them --------------------------------------------------------------------
+
+    def naming(self, document: str, case: GrantCase) -> Literal["person", "unit"] | None:
+        """Whether the document names the holder, or else a unit that the holder belongs to that day."""
+        named = self._named.get(document)
+        if named is None:
+            named = self._named[document] = frozenset(self.inventory.documents[document].names)
+        if case.grant.person in named:
+            return "person"
+        held = [p.unit for p in case.person.positions if in_window(case.day, p.valid_from, p.valid_until)]
+        return None if named.isdisjoint(held) else "unit"
+
+    def may_issue(self, demand: Route | Approval, issuer: str, sites: tuple[str, ...]) -> bool:
+        """Whether the unit may issue what is demanded for these sites (an unknown unit passes here)."""
+        unit = self.inventory.units.get(issuer)
+        if unit is None or unit.kind in demand.by:
+            return True
+        return demand.by_managing_unit and self.manages_any(issuer, sites)
+
+    def given_for(self, demand: Approval, case: GrantCase) -> list[int]:
+        """Which of the grant's approvals meet the demand, by number: right kind, competent issuer."""
+        return [
+            number
+            for number, document in enumerate(case.approvals)
+            if document.kind in demand.document_kinds and self.may_issue(demand, document.issuer, case.sites)
+        ]
+
+    # -- who creates accounts --------------------------------------------------------------------------------
+
+    def creator_refused(self, recorder: Recorder) -> CreatorRule | None:
+        """The demand that the recorder's creator fails; None where a system with accounts on it allows it."""
+        site, unit = self.inventory.sites.get(recorder.site), self.inventory.units.get(recorder.creator)
+        if site is None or unit is None:
+            return None
+        refusing = None
+        for system in self.pack.systems.values():
+            if system.on_recorders and site.type in system.site_types:
+                demand = system.creator
+                allowed = {"installer": recorder.installer, "managing_unit": site.managing_unit}
+                if any(allowed.get(way) == recorder.creator for way in demand.any_of):
+                    return None
+                if "kinds" in demand.any_of and unit.kind in demand.kinds:
+                    return None
+                refusing = refusing or demand
+        return refusing
+
+    @cached_property
+    def creators_elsewhere(self) -> dict[str, System]:
+        """Kinds of unit that create the accounts of a system whose accounts do not live on recorders."""
+        return {
+            kind: system
+            for system in self.pack.systems.values()
+            if not system.on_recorders and "kinds" in system.creator.any_of
+            for kind in system.creator.kinds
+        }
+
+
+def window_faults(windows: Sequence[tuple[date | None, date | None]]) -> Iterator[tuple[int, int | None]]:
+    """Windows that end before they begin (number, None) or begin inside another one (number, other)."""
+    latest: tuple[date, int] | None = None
+    for number in sorted(range(len(windows)), key=lambda n: windows[n][0] or date.min):
+        begin, end = windows[number][0] or date.min, windows[number][1] or date.max
+        if end < begin:
+            yield number, None
+            continue
+        if latest is not None and begin <= latest[0]:
+            yield number, latest[1]
+        if latest is None or end > latest[0]:
+            latest = (end, number)

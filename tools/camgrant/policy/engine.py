@@ -25,7 +25,10 @@ WAIVER_TOO_LONG = Code(
     "EXP010",
     Severity.ERROR,
     Text("Miễn trừ quá dài", "Waiver too long"),
-    Text("Miễn trừ {code} dài {days} ngày, tối đa {limit}", "the waiver of {code} lasts {days} days, at most {limit}"),
+    Text(
+        "Miễn trừ {code} dài {days} ngày, tối đa {limit}",
+        "the waiver of {code} lasts {days} days, at most {limit}",
+    ),
     Text("Đề nghị ghi ngày kết thúc sớm hơn", "write an earlier end"),
     _WAIVERS_WHY,
 )
@@ -33,7 +36,10 @@ WAIVER_UNUSED = Code(
     "EXP011",
     Severity.WARNING,
     Text("Miễn trừ không dùng đến", "Unused waiver"),
-    Text("Không có kết quả {code} nào cho “{subject}” để miễn trừ", "there is no finding {code} for '{subject}' to waive"),
+    Text(
+        "Không có kết quả {code} nào cho “{subject}” để miễn trừ",
+        "there is no finding {code} for '{subject}' to waive",
+    ),
     Text("Đề nghị bỏ miễn trừ này", "remove the waiver"),
     _WAIVERS_WHY,
 )
@@ -50,8 +56,14 @@ BAD_LEVEL = Code(
     Severity.ERROR,
     Text("Mức quy tắc không hợp lệ", "Invalid level of a rule"),
     Text("Không đặt được mức “{level}” cho {code}: {problem}", "{code} cannot be set to '{level}': {problem}"),
-    Text("Đề nghị bỏ dòng này; yêu cầu của văn bản không được hạ mức", "remove the line; what the letter demands stays"),
-    Text("Thiết lập chỉ được siết chặt yêu cầu của văn bản.", "Settings may only tighten what the letter demands."),
+    Text(
+        "Đề nghị bỏ dòng này; yêu cầu của văn bản không được hạ mức",
+        "remove the line; what the letter demands stays",
+    ),
+    Text(
+        "Thiết lập chỉ được siết chặt yêu cầu của văn bản.",
+        "Settings may only tighten what the letter demands.",
+    ),
 )
 ENGINE_CODES = {code.code: code for code in (WAIVER_TOO_LONG, WAIVER_UNUSED, WAIVER_REFUSED, BAD_LEVEL)}
 
@@ -135,9 +147,7 @@ def _rule_basis(inventory: Inventory, rule: Rule) -> PackBasis:
     return setting.basis if setting else _EXTENSION
 
 
-def _diagnostic(
-    inventory: Inventory, rule: Rule, finding: Finding, severity: Severity, basis: PackBasis
-) -> Diagnostic:
+def _diagnostic(inventory: Inventory, rule: Rule, finding: Finding, severity: Severity, basis: PackBasis) -> Diagnostic:
     clause = inventory.pack.clauses.get(basis.clause or "")
     return Diagnostic(
         code=rule.code,
@@ -198,9 +208,7 @@ class _Waivers:
             elif waiver_id in self._refused:
                 yield WAIVER_REFUSED.at(locate(waiver_id, "code"), entity=waiver_id, field="code", code=waiver.code)
             elif complete and waiver_id in self._in_force.values() and waiver_id not in self._used:
-                yield WAIVER_UNUSED.at(
-                    locate(waiver_id), entity=waiver_id, code=waiver.code, subject=waiver.entity
-                )
+                yield WAIVER_UNUSED.at(locate(waiver_id), entity=waiver_id, code=waiver.code, subject=waiver.entity)
 
     def _too_long(self, waiver: Waiver) -> bool:
         return (waiver.valid_until - waiver.valid_from).days + 1 > self._inventory.pack.max_waiver_days

@@ -38,7 +38,12 @@ Findings = Iterable[Finding]
 
 
 def found(
-    entity: str, where: str = "", *, basis: PackBasis | None = None, level: Severity | None = None, **args: object
+    entity: str,
+    where: str = "",
+    *,
+    basis: PackBasis | None = None,
+    level: Severity | None = None,
+    **args: object,
 ) -> tuple[Finding, ...]:
     """One finding, as what a check returns; a check that finds nothing returns ()."""
     return (Finding(entity, where, args, basis, level),)
@@ -84,7 +89,7 @@ class GrantRule(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InventoryRule(Rule):
-    """Judges the whole inventory. With `absence` it says that something is missing, and is skipped while files are broken."""
+    """Judges the whole inventory. With `absence` it says that something is missing: not while files are broken."""
 
     check: Callable[[Context], Findings]
     absence: bool = False

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from camgrant import __version__
 from camgrant.access.state import AccessState
 from camgrant.model.inventory import Inventory
+from camgrant.rendering.lists import sheet_views
 from camgrant.rendering.registry import device_targets, sheet_target
 from camgrant.rendering.target import Artifact, DeviceTarget, DeviceView, SheetView
-from camgrant.rendering.views import device_views, sheet_views
+from camgrant.rendering.views import device_views
 
 __all__ = ["MANIFEST", "Rendering", "manifests", "render"]
 

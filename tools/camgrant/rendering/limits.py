@@ -73,7 +73,10 @@ WHOLE_DEVICE: Final = Code(
         "{target} chỉ cấp quyền “{right}” cho mọi kênh, lượt này chỉ gồm một phần",
         "{target} gives the right '{right}' on all channels only; this grant covers some of them",
     ),
-    Text("Đề nghị bỏ quyền này hoặc cấp cho mọi camera của đầu ghi", "drop the right or grant all cameras of the recorder"),
+    Text(
+        "Đề nghị bỏ quyền này hoặc cấp cho mọi camera của đầu ghi",
+        "drop the right or grant all cameras of the recorder",
+    ),
     _WHY,
     ("GL-410",),
 )

@@ -136,7 +136,7 @@ class SheetView:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """One file for one recipient. `documents` are the ids it rests on; `persons` is whom it contains (never written)."""
+    """One file for one recipient. `documents` are what it rests on; `persons` whom it contains (never written)."""
 
     recipient: str
     path: str
@@ -167,4 +167,3 @@ class SheetTarget:
     title: Text
     formats: tuple[str, ...]
     render: Callable[[SheetView], list[tuple[str, str, bytes]]]
-

@@ -25,7 +25,7 @@ SOURCE_WORDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One run of `check`. `prefix` is put before file names ("inventory/"); `read_line` gives a line of a file or ""."""
+    """One run of `check`. `prefix` stands before file names ("inventory/"); `read_line` gives a line or ""."""
 
     diagnostics: Sequence[Diagnostic]
     as_of: date

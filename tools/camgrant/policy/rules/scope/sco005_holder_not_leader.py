@@ -1,7 +1,6 @@
-"""Where only the site's leadership may hold an account, the holder is an appointed leader on the day judged."""
+"""Where only the site's leadership may hold an account, the holder is an appointed leader that day."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.model.base import in_window
 from camgrant.policy.context import Context, GrantCase
 from camgrant.policy.rule import Findings, GrantRule, found, level_of
 
@@ -13,13 +12,7 @@ def check(case: GrantCase, context: Context) -> Findings:
         level = level_of(demand.level) if demand else None
         if demand is None or level is None:
             continue
-        leads = any(
-            term.person == case.grant.person
-            and term.role in demand.roles
-            and in_window(case.day, term.valid_from, term.valid_until)
-            for term in site.leadership
-        )
-        if not leads:
+        if not context.leads(case.grant.person, site_id, case.day, demand.roles):
             site_name = context.site_name(site_id)
             return found(case.id, "person", basis=demand.basis, level=level, holder=case.holder, site=site_name)
     return ()
@@ -34,7 +27,7 @@ RULE = GrantRule(
         "{holder} is not an appointed leader of {site}",
     ),
     hint=Text(
-        "Đề nghị chỉ cấp tài khoản cho lãnh đạo cơ sở có quyết định cử, hoặc bổ sung quyết định vào `leadership`",
+        "Đề nghị chỉ cấp cho lãnh đạo cơ sở có quyết định cử, hoặc bổ sung quyết định vào `leadership`",
         "give accounts to appointed leaders only, or add the appointment to `leadership`",
     ),
     why=Text(

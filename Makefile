@@ -1,0 +1,64 @@
+# camgrant. Needs Python 3.11 or later with venv, git and make; `make demo PYTHON=python3.12` picks another Python.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+INSTALLED := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint docs lock real-deps bench clean
+
+help: ## mọi lệnh / this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# Only what requirements.lock pins by hash, and only wheels: nothing that was fetched runs while it installs.
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "cần Python 3.11 trở lên / needs Python 3.11 or later")'
+	@echo "Cài vào .venv, khoảng nửa phút / Installing into .venv, about half a minute"
+	@$(PYTHON) -m venv .venv || { echo "Debian: apt-get install python3-venv" >&2; exit 1; }
+	@$(PIP) install --only-binary :all: --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+demo: $(INSTALLED) ## kiểm tra và kết xuất tỉnh mẫu / check and render the reference province
+	$(BIN)/camgrant check
+	$(BIN)/camgrant render --out dist
+	@echo
+	@echo "Mỗi nơi nhận một thư mục / One folder for each recipient: dist/<nơi nhận, recipient>/, ví dụ / for example:"
+	@find dist -name '*.xlsx' | LC_ALL=C sort | sed -n 's/^/  /;1,3p'
+	@echo "Tiếp / Next: $(BIN)/camgrant show --site s-iso-01"
+
+test: lint ## mọi phép thử, không cần root / everything that is tested, without root
+	$(BIN)/camgrant schema --check schemas
+	$(BIN)/python -m camgrant.docs --check
+	$(BIN)/pytest -n auto
+
+check: $(INSTALLED) ## kiểm tra inventory/ / judge inventory/
+	$(BIN)/camgrant check
+
+lint: $(INSTALLED) ## ruff, mypy, thứ tự các tầng / layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: $(INSTALLED) ## sinh lại schemas/ và docs/ / generate schemas/ and docs/ again
+	$(BIN)/camgrant schema --write schemas
+	$(BIN)/python -m camgrant.docs
+
+lock: $(INSTALLED) ## ghim lại mọi thư viện (Python 3.11) / pin every dependency again (Python 3.11)
+	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
+	  --extra dev --build-deps-for editable --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+	  --output-file requirements.lock pyproject.toml
+
+real-deps: ## cài phần mềm thật cho phép thử, cần root / install the real programs of the tests, needs root
+	@[ "$$(id -u)" = 0 ] || { echo "cần quyền root / needs root: sudo make real-deps" >&2; exit 1; }
+	apt-get update -q
+	DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
+	  fonts-liberation libreoffice-calc-nogui poppler-utils python3 python3-icu
+
+bench: $(INSTALLED) ## đo tốc độ / the benchmark
+	$(BIN)/python -m bench
+
+clean: ## xoá .venv và mọi thứ sinh ra / remove .venv and all that was made
+	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find tools renderers tests bench -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,36 @@
+"""The list that nominates names the holder, or a unit in which the holder works."""
+
+from camgrant.diagnostics import Severity, Text
+from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.rule import Findings, GrantRule, found
+
+
+def check(case: GrantCase, context: Context) -> Findings:
+    nomination, route = case.grant.nomination, case.route
+    if nomination is None or route is None or not route.names_holder:
+        return ()
+    if context.naming(nomination, case) is not None or case.nomination is None:
+        return ()
+    number = case.nomination.number
+    return found(case.id, "nomination", basis=route.basis, holder=case.holder, number=number)
+
+
+RULE = GrantRule(
+    code="NOM003",
+    severity=Severity.ERROR,
+    title=Text("Không có tên trong danh sách", "Holder is not on the list"),
+    text=Text(
+        "Văn bản {number} không có tên {holder} hoặc đơn vị của người này",
+        "{number} names neither {holder} nor the holder's unit",
+    ),
+    hint=Text(
+        "Đề nghị dẫn danh sách có tên người này, hoặc bổ sung `names` của văn bản theo đúng bản gốc",
+        "refer to the list that names the person, or complete the document's `names` from the original",
+    ),
+    why=Text(
+        "Người không có trong danh sách mà vẫn có tài khoản là quyền không ai cấp.",
+        "An account for somebody who stands on no list is a right that nobody gave.",
+    ),
+    covers=("GL-102", "GL-301"),
+    check=check,
+)

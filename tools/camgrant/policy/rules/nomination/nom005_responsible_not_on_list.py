@@ -1,0 +1,41 @@
+"""The person who answers for situations stands by name on the list that nominates."""
+
+from camgrant.diagnostics import Severity, Text
+from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.rule import Findings, GrantRule, found
+
+
+def check(case: GrantCase, context: Context) -> Findings:
+    demand, nomination = case.system.responsible, case.nomination
+    if demand is None or not demand.on_list or nomination is None:
+        return ()
+    person = case.grant.responsible or case.grant.person
+    naming = context.naming(case.grant.nomination or "", case)
+    if person == case.grant.person and naming != "unit":
+        return ()  # named, or on no list at all, which is another finding
+    if person in nomination.names:
+        return ()
+    name = context.person_name(person)
+    return found(case.id, "responsible", basis=demand.basis, person=name, number=nomination.number)
+
+
+RULE = GrantRule(
+    code="NOM005",
+    severity=Severity.ERROR,
+    title=Text("Người chịu trách nhiệm không có trong danh sách", "Responsible person is not on the list"),
+    text=Text(
+        "{person} chịu trách nhiệm xử lý tình huống nhưng không có tên trong văn bản {number}",
+        "{person} answers for situations but is not named in {number}",
+    ),
+    hint=Text(
+        "Đề nghị ghi vào `responsible` một người có tên trong danh sách, hoặc dẫn danh sách có tên người này",
+        "name in `responsible` a person of the list, or refer to the list that names this one",
+    ),
+    why=Text(
+        "Khi có tình huống phải có một người cụ thể đã được cử; tên ngoài danh sách thì không ràng buộc được ai.",
+        "In an emergency one named person must act; a name outside the list binds nobody.",
+    ),
+    covers=("GL-308",),
+    check=check,
+    applies=lambda system: system.responsible is not None and system.responsible.on_list,
+)

@@ -1,0 +1,41 @@
+"""A right begins when the list that gives it exists, not before; only an urgent one may."""
+
+from camgrant.diagnostics import Severity, Text
+from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.rule import Findings, GrantRule, found
+
+
+def check(case: GrantCase, context: Context) -> Findings:
+    nomination, begins = case.nomination, case.grant.valid_from
+    if nomination is None or nomination.date <= begins or case.grant.urgent is not None:
+        return ()
+    return found(
+        case.id,
+        "valid_from",
+        basis=case.route.basis if case.route else None,
+        holder=case.holder,
+        begins=f"{begins:%d/%m/%Y}",
+        number=nomination.number,
+        day=f"{nomination.date:%d/%m/%Y}",
+    )
+
+
+RULE = GrantRule(
+    code="NOM009",
+    severity=Severity.ERROR,
+    title=Text("Quyền có trước danh sách", "Right older than its list"),
+    text=Text(
+        "Quyền của {holder} bắt đầu ngày {begins}, trước văn bản {number} ngày {day}",
+        "the right of {holder} begins on {begins}, before {number} of {day}",
+    ),
+    hint=Text(
+        "Đề nghị ghi `valid_from` từ ngày của danh sách; nếu cấp khẩn cấp thì ghi `urgent`",
+        "begin on the day of the list or later; where it was an emergency, write `urgent`",
+    ),
+    why=Text(
+        "Trong những ngày chưa có danh sách, người này xem camera mà không ai đã cử.",
+        "On the days before the list the person watched without having been named by anybody.",
+    ),
+    covers=("GL-102",),
+    check=check,
+)

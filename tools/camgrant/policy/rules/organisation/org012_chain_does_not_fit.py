@@ -1,0 +1,47 @@
+"""A site reports in a chain that its type allows and that fits the unit which manages it directly."""
+
+from camgrant.diagnostics import Severity, Text
+from camgrant.policy.context import Context
+from camgrant.policy.rule import Finding, Findings, InventoryRule
+
+
+def check(context: Context) -> Findings:
+    for site_id, site in context.inventory.sites.items():
+        chain, site_type = context.pack.chains.get(site.chain), context.pack.site_types.get(site.type)
+        if chain is None or site_type is None or site.managing_unit not in context.inventory.units:
+            continue
+        manager = context.unit_name(site.managing_unit)
+        if site.chain not in site_type.chains:
+            label = site_type.label
+            problem = Text(
+                f"không dùng cho loại cơ sở “{label.vi}”", f"is not one for a site of type '{label.en}'"
+            )
+        elif context.kinds_of(site.managing_unit).isdisjoint(chain.managed_by):
+            problem = Text(
+                f"không khớp đơn vị quản lý {manager}", f"does not fit the managing unit {manager}"
+            )
+        else:
+            continue
+        args = {"site": context.site_name(site_id), "chain": Text(chain.label.vi, chain.label.en)}
+        yield Finding(site_id, "chain", {**args, "problem": problem}, chain.basis)
+
+
+RULE = InventoryRule(
+    code="ORG012",
+    severity=Severity.ERROR,
+    title=Text("Tuyến báo cáo không khớp đơn vị quản lý", "Chain does not fit the managing unit"),
+    text=Text(
+        "Tuyến báo cáo “{chain}” của {site} {problem}",
+        "the chain '{chain}' of {site} {problem}",
+    ),
+    hint=Text(
+        "Đề nghị ghi `chain` theo đơn vị quản lý trực tiếp, hoặc sửa `managing_unit`",
+        "choose the `chain` of the directly managing unit, or correct `managing_unit`",
+    ),
+    why=Text(
+        "Sai tuyến thì danh sách tài khoản được gửi nhầm cơ quan, và cơ quan phải theo dõi lại không biết.",
+        "In the wrong chain the account list goes to the wrong agency, and the right one never learns of it.",
+    ),
+    covers=("GL-207",),
+    check=check,
+)

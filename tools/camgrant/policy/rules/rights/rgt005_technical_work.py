@@ -1,0 +1,91 @@
+"""Technical work on a recorder is short, has a ticket, is done by its maintainers, and sees no picture."""
+
+from collections.abc import Iterator
+
+from camgrant.access.resolve import CONFIG
+from camgrant.diagnostics import Severity, Text
+from camgrant.model.pack import Technical
+from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.rule import Finding, Findings, GrantRule, found
+
+
+def check(case: GrantCase, context: Context) -> Findings:
+    if not case.technical:
+        return ()
+    technical = context.pack.technical
+    if technical is None:
+        problem = Text("bộ quy tắc không cho phép công việc kỹ thuật", "the pack knows no technical work")
+        return found(case.id, "rights", holder=case.holder, problem=problem)
+    return [
+        Finding(case.id, field, {"holder": case.holder, "problem": problem}, technical.basis)
+        for field, problem in (*_of_grant(case, context, technical), *_of_request(case, context, technical))
+    ]
+
+
+def _of_grant(case: GrantCase, context: Context, technical: Technical) -> Iterator[tuple[str, Text]]:
+    grant = case.grant
+    if grant.rights != (CONFIG,):
+        yield "rights", Text(f"chỉ được có quyền {CONFIG}", f"the only right must be {CONFIG}")
+    if grant.scope.recorder is None and case.sites:
+        yield "scope", Text("phạm vi phải là một đầu ghi", "the scope must be a recorder")
+    purpose = context.pack.purposes[technical.purpose]
+    if grant.purpose != technical.purpose and grant.purpose in context.pack.purposes:
+        yield "purpose", Text(f"mục đích phải là “{purpose.vi}”", f"the purpose must be '{purpose.en}'")
+    if case.unit is not None and case.unit_kinds.isdisjoint(technical.holders):
+        unit = context.unit_name(case.unit)
+        yield "person", Text(f"{unit} không làm kỹ thuật", f"{unit} does no technical work")
+    days = (grant.valid_until - grant.valid_from).days + 1
+    if days > technical.max_days:
+        limit = technical.max_days
+        yield (
+            "valid_until",
+            Text(f"dài {days} ngày, tối đa {limit}", f"it lasts {days} days, at most {limit}"),
+        )
+
+
+def _of_request(case: GrantCase, context: Context, technical: Technical) -> Iterator[tuple[str, Text]]:
+    inventory, request = context.inventory, case.grant.request
+    if request is None:
+        yield "request", Text("chưa dẫn phiếu yêu cầu", "it refers to no ticket")
+        return
+    document = inventory.documents.get(request)
+    if document is None:
+        return
+    if document.kind not in technical.document_kinds and document.kind in context.pack.document_kinds:
+        yield (
+            "request",
+            Text(f"{document.number} không phải phiếu yêu cầu", f"{document.number} is no ticket"),
+        )
+    issuers = {*inventory.lineage(case.unit or "")}
+    recorder = inventory.recorders.get(case.grant.scope.recorder or "")
+    if document.issuer not in issuers and (recorder is None or document.issuer != recorder.installer):
+        issuer = context.unit_name(document.issuer)
+        yield (
+            "request",
+            Text(
+                f"phiếu do {issuer} lập, không phải đơn vị kỹ thuật",
+                f"the ticket is by {issuer}, not the technician's unit",
+            ),
+        )
+
+
+RULE = GrantRule(
+    code="RGT005",
+    severity=Severity.ERROR,
+    title=Text("Tài khoản kỹ thuật không đúng quy định", "Technical work outside its rules"),
+    text=Text(
+        "Công việc kỹ thuật của {holder}: {problem}",
+        "technical work of {holder}: {problem}",
+    ),
+    hint=Text(
+        "Đề nghị ghi một đầu ghi, một quyền quản trị, phiếu yêu cầu và thời hạn ngắn; xem hình cần lượt riêng",
+        "write one recorder, the one right, the ticket and a short term; watching needs a grant of its own",
+    ),
+    why=Text(
+        "Tài khoản kỹ thuật để lâu hoặc xem được hình là cửa vào mà không cơ quan nào duyệt.",
+        "A technical account that stays or sees pictures is a way in that no agency approved.",
+    ),
+    covers=("GL-412",),
+    check=check,
+    technical=True,
+)
