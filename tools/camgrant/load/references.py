@@ -23,7 +23,7 @@ from camgrant.model.grant import Document, Grant, Waiver
 from camgrant.model.inventory import Inventory
 from camgrant.model.organisation import Contact, ReviewerGroup, Unit
 
-__all__ = ["REFERENCES", "Reference", "dangling", "unknown_words"]
+__all__ = ["REFERENCES", "Reference", "dangling", "unknown_words", "walk"]
 
 # Types of identifiers -> attributes of the inventory where they must be found.
 _ID_TYPES: Final[tuple[tuple[Any, tuple[str, ...]], ...]] = (
@@ -168,7 +168,7 @@ def _strays(
                 yield entity_id, dotted, value
         return
     for entity_id, entity in entities.items():
-        for field, value in _walk(entity, path, ""):
+        for field, value in walk(entity, path):
             if value not in known:
                 yield entity_id, field, value
 
@@ -184,7 +184,8 @@ def _nested(path: tuple[str, ...]) -> Callable[[Any], Any]:
     return get
 
 
-def _walk(value: Any, path: tuple[str, ...], field: str) -> Iterator[tuple[str, str]]:
+def walk(value: Any, path: tuple[str, ...], field: str = "") -> Iterator[tuple[str, str]]:
+    """(dotted field, value) of everything at a path of attribute names, `*` for each member."""
     if value is None:
         return
     if not path:
@@ -193,6 +194,6 @@ def _walk(value: Any, path: tuple[str, ...], field: str) -> Iterator[tuple[str, 
         members = value if isinstance(value, Mapping) else range(len(value))
         for member in members:
             inside = member if isinstance(value, Mapping) else value[member]
-            yield from _walk(inside, path[1:], f"{field}.{member}")
+            yield from walk(inside, path[1:], f"{field}.{member}")
     else:
-        yield from _walk(getattr(value, path[0]), path[1:], f"{field}.{path[0]}" if field else path[0])
+        yield from walk(getattr(value, path[0]), path[1:], f"{field}.{path[0]}" if field else path[0])

@@ -246,11 +246,16 @@ class Context:
 
     # -- documents and who may issue them --------------------------------------------------------------------
 
-    def naming(self, document: str, case: GrantCase) -> Literal["person", "unit"] | None:
-        """Whether the document names the holder, or else a unit that the holder belongs to that day."""
+    def named_by(self, document: str) -> frozenset[str]:
+        """Persons and units that the document names."""
         named = self._named.get(document)
         if named is None:
             named = self._named[document] = frozenset(self.inventory.documents[document].names)
+        return named
+
+    def naming(self, document: str, case: GrantCase) -> Literal["person", "unit"] | None:
+        """Whether the document names the holder, or else a unit that the holder belongs to that day."""
+        named = self.named_by(document)
         if case.grant.person in named:
             return "person"
         held = [p.unit for p in case.person.positions if in_window(case.day, p.valid_from, p.valid_until)]
@@ -270,6 +275,23 @@ class Context:
             for number, document in enumerate(case.approvals)
             if document.kind in demand.document_kinds and self.may_issue(demand, document.issuer, case.sites)
         ]
+
+    def incompetent_approvals(self, case: GrantCase) -> list[int]:
+        """Which of the grant's approvals come from a unit that is competent for none that its route demands.
+
+        Beside those demanded, a right that needs an approval of its own may bring further ones: not counted.
+        """
+        demands = case.route.approvals if case.route else ()
+        others = [
+            number
+            for number, document in enumerate(case.approvals)
+            if not any(self.may_issue(demand, document.issuer, case.sites) for demand in demands)
+        ]
+        if others and all(self.given_for(demand, case) for demand in demands):
+            wanted = (rule for rule in case.system.right_rules if rule.right in case.grant.rights)
+            if any("approval" in rule.needs for rule in wanted):
+                return []
+        return others
 
     # -- who creates accounts --------------------------------------------------------------------------------
 

@@ -16,7 +16,9 @@ RULE = InventoryRule(
     code="DEV001",
     severity=Severity.ERROR,
     title=Text("Chưa đổi mật khẩu mặc định", "Default password not changed"),
-    text=Text("{name} chưa ghi ngày đổi mật khẩu mặc định", "{name} does not say when its default password was changed"),
+    text=Text(
+        "{name} chưa ghi ngày đổi mật khẩu mặc định", "{name} does not say when its default password was changed"
+    ),
     hint=Text(
         "Đề nghị đổi mật khẩu quản trị mặc định và ghi `default_password_changed_on`",
         "change the default administrator password and write `default_password_changed_on`",

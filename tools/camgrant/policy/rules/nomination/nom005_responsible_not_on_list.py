@@ -6,17 +6,16 @@ from camgrant.policy.rule import Findings, GrantRule, found
 
 
 def check(case: GrantCase, context: Context) -> Findings:
-    demand, nomination = case.system.responsible, case.nomination
-    if demand is None or not demand.on_list or nomination is None:
+    demand, nomination, grant = case.system.responsible, case.grant.nomination, case.grant
+    if demand is None or nomination is None or case.nomination is None:
         return ()
-    person = case.grant.responsible or case.grant.person
-    naming = context.naming(case.grant.nomination or "", case)
-    if person == case.grant.person and naming != "unit":
-        return ()  # named, or on no list at all, which is another finding
-    if person in nomination.names:
+    person = grant.responsible or grant.person
+    if person in context.named_by(nomination):
         return ()
+    if person == grant.person and context.naming(nomination, case) is None:
+        return ()  # neither holder nor unit on the list is another finding
     name = context.person_name(person)
-    return found(case.id, "responsible", basis=demand.basis, person=name, number=nomination.number)
+    return found(case.id, "responsible", basis=demand.basis, person=name, number=case.nomination.number)
 
 
 RULE = GrantRule(

@@ -31,7 +31,10 @@ def phone_kind(phone: str) -> Literal["demo", "real", "invalid"]:
 def _in_use(digits: str) -> bool:
     import phonenumbers  # noqa: PLC0415 - heavy, and a demo inventory never needs it
 
-    number = phonenumbers.parse(digits, "VN")
+    try:
+        number = phonenumbers.parse(digits, "VN")
+    except phonenumbers.NumberParseException:
+        return False
     kinds = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE)
     return phonenumbers.is_valid_number(number) and phonenumbers.number_type(number) in kinds
 

@@ -13,12 +13,13 @@ def check(context: Context) -> Findings:
     for contact_id, contact in inventory.contacts.items():
         if contact.email is None or (contact.left_on is not None and contact.left_on <= context.as_of):
             continue
-        domain, unit = mail_domain(contact.email), inventory.unit_of(contact_id, context.as_of)
-        official = inventory.units[unit].email_domains if unit in inventory.units else ()
+        domain, unit_id = mail_domain(contact.email), inventory.unit_of(contact_id, context.as_of)
+        unit = inventory.units.get(unit_id or "")
+        official = unit.email_domains if unit else ()
         if _is_under(domain, free):
             problem = Text("dịch vụ thư miễn phí", "a free mail service")
         elif official and not _is_under(domain, official):
-            name = context.unit_name(unit)
+            name = context.unit_name(unit_id)
             problem = Text(f"tên miền không phải của {name}", f"a domain that is not one of {name}")
         else:
             continue

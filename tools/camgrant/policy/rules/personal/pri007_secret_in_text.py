@@ -27,8 +27,9 @@ def check(context: Context) -> Findings:
 
 
 def _names(inventory: Inventory) -> Iterator[tuple[str, str, str]]:
-    named = chain(inventory.units.items(), inventory.sites.items())
-    yield from ((key, f"names.{i}.vi", name.vi) for key, found in named for i, name in enumerate(found.names))
+    units = ((unit_id, unit.names) for unit_id, unit in inventory.units.items())
+    sites = ((site_id, site.names) for site_id, site in inventory.sites.items())
+    yield from ((key, f"names.{i}.vi", name.vi) for key, names in chain(units, sites) for i, name in enumerate(names))
     for recorder_id, recorder in inventory.recorders.items():
         yield recorder_id, "name", recorder.name
         yield from ((recorder_id, f"settings.{key}", value) for key, value in recorder.settings.items())

@@ -52,21 +52,13 @@ def _of_request(case: GrantCase, context: Context, technical: Technical) -> Iter
     if document is None:
         return
     if document.kind not in technical.document_kinds and document.kind in context.pack.document_kinds:
-        yield (
-            "request",
-            Text(f"{document.number} không phải phiếu yêu cầu", f"{document.number} is no ticket"),
-        )
-    issuers = {*inventory.lineage(case.unit or "")}
+        yield "request", Text(f"{document.number} không phải phiếu yêu cầu", f"{document.number} is no ticket")
     recorder = inventory.recorders.get(case.grant.scope.recorder or "")
-    if document.issuer not in issuers and (recorder is None or document.issuer != recorder.installer):
+    issuers = {*inventory.lineage(case.unit or ""), recorder.installer if recorder else None}
+    if document.issuer not in issuers:
         issuer = context.unit_name(document.issuer)
-        yield (
-            "request",
-            Text(
-                f"phiếu do {issuer} lập, không phải đơn vị kỹ thuật",
-                f"the ticket is by {issuer}, not the technician's unit",
-            ),
-        )
+        problem = Text(f"phiếu do {issuer} lập, không có thẩm quyền", f"the ticket of {issuer} does not count")
+        yield "request", problem
 
 
 RULE = GrantRule(

@@ -1,6 +1,9 @@
-"""An accepted over-grant is shown as long as it lasts, is not kept after its end, and names only rights not granted."""
+"""An accepted over-grant is shown while it lasts, does not outlive its end, and names rights not granted."""
+
+from collections.abc import Iterator
 
 from camgrant.diagnostics import Severity, Text
+from camgrant.model.grant import AcceptedOvergrant
 from camgrant.model.vietnamese import RIGHT_WORDS
 from camgrant.policy.context import Context, GrantCase
 from camgrant.policy.rule import Finding, Findings, GrantRule
@@ -8,8 +11,10 @@ from camgrant.policy.rule import Finding, Findings, GrantRule
 
 def check(case: GrantCase, context: Context) -> Findings:
     accepted = case.grant.accept_overgrant
-    if accepted is None:
-        return
+    return () if accepted is None else _shown(case, accepted)
+
+
+def _shown(case: GrantCase, accepted: AcceptedOvergrant) -> Iterator[Finding]:
     day = f"{accepted.until:%d/%m/%Y}"
     for number, right in enumerate(accepted.rights):
         if right in case.grant.rights:

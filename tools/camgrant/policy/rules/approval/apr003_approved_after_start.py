@@ -1,0 +1,50 @@
+"""A right begins when it is approved, not before; only an urgent one may."""
+
+from camgrant.diagnostics import Severity, Text
+from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.rule import Finding, Findings, GrantRule
+
+
+def check(case: GrantCase, context: Context) -> Findings:
+    begins = case.grant.valid_from
+    if not case.approvals or case.grant.urgent is not None:
+        return ()
+    late = [number for number, document in enumerate(case.approvals) if begins < document.date]
+    if not late:
+        return ()
+    demands = case.route.approvals if case.route else ()
+    return [
+        Finding(
+            case.id,
+            f"approvals.{number}",
+            {
+                "holder": case.holder,
+                "begins": f"{begins:%d/%m/%Y}",
+                "number": case.approvals[number].number,
+                "day": f"{case.approvals[number].date:%d/%m/%Y}",
+            },
+            next((demand.basis for demand in demands if number in context.given_for(demand, case)), None),
+        )
+        for number in late
+    ]
+
+
+RULE = GrantRule(
+    code="APR003",
+    severity=Severity.ERROR,
+    title=Text("Quyền có trước khi được phê duyệt", "Right older than its approval"),
+    text=Text(
+        "Quyền của {holder} bắt đầu ngày {begins}, trước văn bản phê duyệt {number} ngày {day}",
+        "the right of {holder} begins on {begins}, before the approval {number} of {day}",
+    ),
+    hint=Text(
+        "Đề nghị ghi `valid_from` từ ngày phê duyệt; nếu cấp khẩn cấp thì ghi `urgent`",
+        "begin on the day of the approval or later; where it was an emergency, write `urgent`",
+    ),
+    why=Text(
+        "Phê duyệt sau khi đã xem thì việc phê duyệt chỉ còn là hình thức.",
+        "An approval that comes after the watching began is only a form.",
+    ),
+    covers=("GL-101",),
+    check=check,
+)

@@ -1,0 +1,46 @@
+"""A grant is revoked when its holder has left, the holder's unit has ended, or the site has closed."""
+
+from camgrant.diagnostics import Severity, Text
+from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.rule import Findings, GrantRule, found
+
+
+def check(case: GrantCase, context: Context) -> Findings:
+    as_of, left = context.as_of, case.person.left_on
+    if left is not None and left <= as_of:
+        problem = Text(f"{case.holder} đã thôi việc", f"{case.holder} left")
+        return found(case.id, "person", problem=problem, day=f"{left:%d/%m/%Y}")
+    unit = context.inventory.units.get(case.unit) if case.unit else None
+    if unit is not None and unit.retired_on is not None and unit.retired_on <= as_of:
+        name = context.unit_name(case.unit)
+        problem = Text(f"{name} đã giải thể", f"{name} was dissolved")
+        return found(case.id, "person", problem=problem, day=f"{unit.retired_on:%d/%m/%Y}")
+    site_id = case.grant.scope.site
+    closed = context.inventory.sites[site_id].closed_on if site_id else None
+    if site_id is not None and closed is not None and closed <= as_of:
+        name = context.site_name(site_id)
+        problem = Text(f"{name} đã đóng", f"{name} was closed")
+        return found(case.id, "scope.site", problem=problem, day=f"{closed:%d/%m/%Y}")
+    return ()
+
+
+RULE = GrantRule(
+    code="EXP003",
+    severity=Severity.ERROR,
+    title=Text("Quyền chưa thu hồi", "Grant still open"),
+    text=Text(
+        "{problem} từ ngày {day} nhưng lượt cấp quyền chưa thu hồi",
+        "{problem} on {day} but the grant is still open",
+    ),
+    hint=Text(
+        "Đề nghị ghi `revoked` với ngày và lý do; thu hồi không phải chờ phê duyệt",
+        "write `revoked` with day and reason; a revocation waits for no approval",
+    ),
+    why=Text(
+        "Quyền không thu hồi thì tài khoản trên thiết bị không ai khóa, và người đã thôi việc vẫn xem được.",
+        "Where nothing is revoked nobody closes the account, and people who left go on watching.",
+    ),
+    covers=("GL-402",),
+    check=check,
+    technical=True,
+)
