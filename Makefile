@@ -57,7 +57,7 @@ real-deps: ## cài phần mềm thật cho phép thử, cần root / install the
 	  fonts-liberation libreoffice-calc-nogui poppler-utils python3 python3-icu
 
 bench: $(INSTALLED) ## đo tốc độ / the benchmark
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench.check
 
 clean: ## xoá .venv và mọi thứ sinh ra / remove .venv and all that was made
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

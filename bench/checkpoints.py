@@ -50,9 +50,7 @@ class District:
     def unit_entity(self) -> Entity:
         """The police unit."""
         name = f"Công an {PLACES[self.number % len(PLACES)]} – khu vực {self.number}"
-        return unit(
-            "police_unit", name, f"CA{symbol(self.number)}", _DOMAIN, 1000 + self.number, parent="u-cat"
-        )
+        return unit("police_unit", name, f"CA{symbol(self.number)}", _DOMAIN, 1000 + self.number, parent="u-cat")
 
     def write(self, folder: Folder, register: Register, rng: random.Random) -> None:
         """Writes everything of the district except its unit."""
@@ -71,38 +69,28 @@ class District:
             first.setdefault(site.id, people[index].id)
             grant_id = f"g-{site.id[2:]}-{people[index].login}"
             chief = people[index - index % _ON_LIST].id if rng.random() < 0.5 else None
-            grants[site.id][grant_id] = _grant(
-                people[index], site, recorder, lists[index // _ON_LIST], chief, rng
-            )
+            grants[site.id][grant_id] = _grant(people[index], site, recorder, lists[index // _ON_LIST], chief, rng)
         self._write_estate(folder, sites, first, request)
         self._write_people(folder, people, request)
         for site in sites:
             for part, entities in in_files(grants[site.id]):
                 name = f"checkpoint/{self.unit}/{site.id}-{part}"
-                folder.write(
-                    "grants", name, entities, f"Lực lượng {site.title}, theo danh sách của Công an tỉnh."
-                )
+                folder.write("grants", name, entities, f"Lực lượng {site.title}, theo danh sách của Công an tỉnh.")
 
     def _lists(self, people: list[Person]) -> list[str]:
         return [f"d-cat-s6-{self.number:03d}-{n}" for n in range(1, (len(people) - 1) // _ON_LIST + 2)]
 
     def _write_people(self, folder: Folder, people: list[Person], request: str) -> None:
         for part, entities in in_files({person.id: person.entity for person in people}):
-            folder.write(
-                "contacts", f"{self.unit}/{part:02d}", entities, f"Cán bộ của {self.unit}, phần {part}."
-            )
+            folder.write("contacts", f"{self.unit}/{part:02d}", entities, f"Cán bộ của {self.unit}, phần {part}.")
         # Numbers of the documents of one issuer are never used twice: a district has its own thousand.
         number = 1000 * self.number
-        documents: dict[str, Entity] = {
-            request: _document(number, "2021-06-08", "request", "Đề xuất lắp camera")
-        }
+        documents: dict[str, Entity] = {request: _document(number, "2021-06-08", "request", "Đề xuất lắp camera")}
         for n, document in enumerate(self._lists(people), start=1):
             named = [person.id for person in people[(n - 1) * _ON_LIST : n * _ON_LIST]]
             subject = "Danh sách đầu mối cá nhân được trao quyền truy cập camera tại các điểm chốt kiểm soát"
             documents[document] = _document(number + n, "2021-06-14", "list", subject) | {"names": named}
-        folder.write(
-            "documents", f"u-cat/{self.unit}", documents, f"Văn bản của Công an tỉnh cho {self.unit}."
-        )
+        folder.write("documents", f"u-cat/{self.unit}", documents, f"Văn bản của Công an tỉnh cho {self.unit}.")
 
     def _write_estate(self, folder: Folder, sites: list[Site], first: dict[str, str], request: str) -> None:
         entities = {site.id: site.checkpoint(self.unit, first[site.id]) for site in sites}

@@ -65,12 +65,8 @@ def province_units() -> dict[str, Entity]:
     """The units that every size of inventory has."""
     return {
         "u-ubnd": unit("people_committee", "Ủy ban nhân dân tỉnh Gia Lai", "UBND", "ubnd.gialai.example", 1),
-        "u-bchqs": unit(
-            "military_command", "Bộ Chỉ huy Quân sự tỉnh Gia Lai", "BCH", "bchqs.gialai.example", 10
-        ),
-        "u-syt": unit(
-            "health_dept", "Sở Y tế tỉnh Gia Lai", "SYT", "syt.gialai.example", 20, parent="u-ubnd"
-        ),
+        "u-bchqs": unit("military_command", "Bộ Chỉ huy Quân sự tỉnh Gia Lai", "BCH", "bchqs.gialai.example", 10),
+        "u-syt": unit("health_dept", "Sở Y tế tỉnh Gia Lai", "SYT", "syt.gialai.example", 20, parent="u-ubnd"),
         "u-cat": unit("police_province", "Công an tỉnh Gia Lai", "CAT", "ca.gialai.example", 30),
         "u-stttt": unit(
             "info_dept",
@@ -94,9 +90,7 @@ class Recorder:
     operator: str
     cameras: tuple[str, ...]
 
-    def entity(
-        self, site: str, custodian: str, title: str, *, checkpoint: bool, request: str | None
-    ) -> Entity:
+    def entity(self, site: str, custodian: str, title: str, *, checkpoint: bool, request: str | None) -> Entity:
         """The recorder with its channels; cameras of checkpoints name the request behind them."""
         areas, names = (_LANES, _LANE_NAMES) if checkpoint else (_AREAS, _AREA_NAMES)
         channels: dict[str, Value] = {}
@@ -167,9 +161,7 @@ class Site:
         }
 
 
-def isolation_site(
-    site: Site, chain: str, managing_unit: str, leaders: Sequence[str], appointment: str
-) -> Entity:
+def isolation_site(site: Site, chain: str, managing_unit: str, leaders: Sequence[str], appointment: str) -> Entity:
     """The entity of an isolation site; the first leader is its head, the others are deputies."""
     return {
         "type": "isolation",

@@ -93,12 +93,8 @@ def _write_coordination(folder: Folder, register: Register) -> None:
     police = register.enrol(
         "u-cat", mail, title, rank="Thiếu tá", viewer=False, roles=["coordination"], coordinates_with=both
     )
-    registrar = register.enrol(
-        "u-stttt", "stttt.gialai.example", "Chuyên viên", viewer=False, roles=["registrar"]
-    )
-    folder.write(
-        "contacts", "dau-moi", {police.id: police.entity, registrar.id: registrar.entity}, "Đầu mối phối hợp."
-    )
+    registrar = register.enrol("u-stttt", "stttt.gialai.example", "Chuyên viên", viewer=False, roles=["registrar"])
+    folder.write("contacts", "dau-moi", {police.id: police.entity, registrar.id: registrar.entity}, "Đầu mối phối hợp.")
     letter: Entity = {
         "issuer": "u-cat",
         "number": "389/CAT-PV01",

@@ -22,9 +22,7 @@ _PLAIN: Final = re.compile(r"[^\W\d][^:#\"\[\]{}]*|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0
 _WRONG: Final = "9"
 
 
-def in_files(
-    entities: Mapping[str, Entity], per_file: int = PER_FILE
-) -> Iterator[tuple[int, dict[str, Entity]]]:
+def in_files(entities: Mapping[str, Entity], per_file: int = PER_FILE) -> Iterator[tuple[int, dict[str, Entity]]]:
     """(number from 1, entities) of each file when every file holds `per_file` of them."""
     ids = list(entities)
     for number, start in enumerate(range(0, len(ids), per_file), start=1):
@@ -56,9 +54,7 @@ class Folder:
         ]
         for entity_id, entity in entities.items():
             lines.append(f"  {entity_id}:")
-            lines += _mapping(
-                self._planted(file, len(lines) + 1, entity) if kind == "grants" else entity, "    "
-            )
+            lines += _mapping(self._planted(file, len(lines) + 1, entity) if kind == "grants" else entity, "    ")
         path = self._root / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")

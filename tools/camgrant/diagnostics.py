@@ -160,7 +160,7 @@ class Diagnostic:
         return f"{self.code}:{self.entity or self.location.file}:{self.field}"
 
 
-_PHONE = re.compile(r"(?<![0-9])(\+?84|0)([ .]?[0-9]){8,10}(?![0-9])")
+_PHONE = re.compile(r"(?<![0-9])(\+?84|0)([ .]?[0-9]){6,11}(?![0-9])")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
 
 

@@ -80,7 +80,7 @@ _LETTERS: Final = {
     78: "m",
     94: "MW@",
 }
-_EMS: Final = {char: width * 1.07 / 100 for width, chars in _LETTERS.items() for char in chars}
+_EMS: Final = {char: width * 1.04 / 100 for width, chars in _LETTERS.items() for char in chars}
 
 
 def to_xlsx(view: SheetView, table: Table) -> bytes:
@@ -111,7 +111,7 @@ def _pixels(widths: Iterable[float]) -> float:
 
 
 def _em(char: str) -> float:
-    return _EMS.get(unicodedata.normalize("NFD", char)[0], 0.54)
+    return _EMS.get(unicodedata.normalize("NFD", char)[0], 0.52)
 
 
 def _lines(text: str, pixels: float, size: float) -> int:
@@ -143,9 +143,9 @@ class _Page:
         self.row = 0
 
     def middle_column(self) -> int:
-        """The first column of the right half, by width, so that both halves of the heading have room."""
-        half = _pixels(self.widths) * 0.45
-        return next((n for n in range(1, self.last + 1) if _pixels(self.widths[:n]) >= half), max(1, self.last))
+        """The first column of the right half of the heading, which is a little wider than the left."""
+        goal = 0.45 * _pixels(self.widths)
+        return min(range(1, self.last + 1), key=lambda n: abs(_pixels(self.widths[:n]) - goal), default=1)
 
     def style(self, **options: object) -> Any:
         return self.book.add_format(
@@ -172,7 +172,7 @@ class _Page:
             sheet.set_column(number, number, width)
 
     def height(self, lines: int, size: float) -> None:
-        self.sheet.set_row(self.row, min(_TALLEST, round(lines * size * 1.3 + 4)))
+        self.sheet.set_row(self.row, min(_TALLEST, round(lines * size * 1.27 + 4)))
 
     def line(self, text: str, style: Any, first: int = 0, last: int | None = None, size: float | None = None) -> None:
         """One text across columns `first` to `last`; the row becomes as high as the text needs."""

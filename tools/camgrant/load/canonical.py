@@ -81,11 +81,16 @@ def _with_comments(lines: list[str], row: int, column: int) -> int:
 
 
 def _end(lines: list[str], row: int, column: int) -> int:
-    """The line after the last field's value: the first later line that is not indented deeper than the field."""
-    row += 1
-    while row < len(lines) and lines[row].startswith(" " * column):
+    """The line after the last field's value, without the blank lines behind it.
+
+    Its value is what is indented deeper, and the items of a list that stand right under their field.
+    """
+    deeper, item = " " * column, f"{' ' * (column - 1)}- "
+    end = row = row + 1
+    while row < len(lines) and (not lines[row] or lines[row].startswith((deeper, item))):
         row += 1
-    return row
+        end = row if lines[row - 1] else end
+    return end
 
 
 def _settled(text: str) -> str:

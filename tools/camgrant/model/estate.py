@@ -145,5 +145,5 @@ class Recorder:
     imported_on: Annotated[Maybe[Date], about("Ngày nhập khẩu hoặc sản xuất", "Imported or made on")] = None
     conformity: Annotated[Maybe[TextLine], about("Chứng nhận hợp quy", "Certificate of conformity")] = None
     retired_on: Annotated[Maybe[Date], about("Ngày thôi sử dụng", "First day out of use")] = None
-    channels: Annotated[dict[CameraId, Camera], Field(min_length=1), about("Các camera theo mã", "Cameras by id")]
     note: Annotated[Maybe[TextLine], about("Ghi chú", "Note")] = None
+    channels: Annotated[dict[CameraId, Camera], Field(min_length=1), about("Các camera theo mã", "Cameras by id")]

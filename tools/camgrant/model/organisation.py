@@ -114,8 +114,8 @@ class Contact:
     """Một cá nhân. Phone and e-mail stand only here and in the sheets that the routing table gives them to."""
 
     full_name: Annotated[PersonName, about("Họ và tên, không ghi Ông/Bà", "Full name without title", "Rơ Châm H'Yéo")]
-    positions: Annotated[tuple[Position, ...], Field(min_length=1), about("Chức vụ theo thời gian", "Positions")]
     rank: Annotated[Maybe[TextLine], about("Cấp bậc", "Rank of armed forces", "Trung tá")] = None
+    positions: Annotated[tuple[Position, ...], Field(min_length=1), about("Chức vụ theo thời gian", "Positions")]
     phone: Annotated[Maybe[Phone], about("Số điện thoại, luôn trong ngoặc kép", "Phone, quoted", "0100 000 001")] = None
     phone_alt: Annotated[Maybe[Phone], about("Số điện thoại khác", "Second phone", "0100 000 002")] = None
     email: Annotated[Maybe[Email], about("Thư điện tử công vụ", "Official e-mail", "annt.syt@gialai.example")] = None

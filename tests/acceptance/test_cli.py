@@ -1,0 +1,170 @@
+"""Commands as people and workflows use them: exit codes, formats, languages."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from support.cli import run, write_world
+from support.examples import world
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def province() -> Path:
+    return ROOT / "inventory"
+
+
+def test_the_reference_province_passes(province: Path) -> None:
+    done = run("check", "-i", province, "--format", "json", cwd=ROOT)
+    report = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert report["as_of"] == "2021-07-20"
+    assert report["pack"] == "gl-882-2021"
+    assert report["summary"]["errors"] == 0
+    counts = report["counts"]
+    assert (counts["sites"], counts["cameras"]) == (13, 58)
+    assert counts["units"] >= 26
+    assert counts["contacts"] >= 44
+
+
+def test_the_province_shows_only_the_warnings_of_its_story(province: Path) -> None:
+    done = run("check", "-i", province, "--format", "json", cwd=ROOT)
+    shown = {(f["code"], f["entity"]) for f in json.loads(done.stdout)["findings"] if f["severity"] == "warning"}
+    assert {code for code, _ in shown} <= {"NOM004", "ORG003", "SCO012"}
+    assert "NOM004" in {code for code, _ in shown}
+
+
+def test_the_second_pack_passes_with_no_change_of_code() -> None:
+    done = run("check", "-i", ROOT / "tests" / "packs" / "tinh-camera-antt-2026" / "inventory", cwd=ROOT)
+    assert done.returncode == 0, done.stdout
+
+
+def test_fail_on_warning_is_stricter(province: Path) -> None:
+    assert run("check", "-i", province, "--fail-on", "warning", cwd=ROOT).returncode == 1
+
+
+def test_the_inventory_is_found_upwards(tmp_path: Path) -> None:
+    root = write_world(tmp_path, world())
+    assert run("check", cwd=root / "grants").returncode == 0
+    assert run("check", cwd=tmp_path).returncode == 0
+
+
+def test_usage_faults_exit_with_2(tmp_path: Path) -> None:
+    assert run("check", cwd=tmp_path).returncode == 2
+    assert run("check", "--formt", "json", cwd=ROOT).returncode == 2
+    assert run("check", "--as-of", "20/07/2021", cwd=ROOT).returncode == 2
+    assert run("show", "--camera", "k-iso-01-99", "-i", ROOT / "inventory", cwd=ROOT).returncode == 2
+    assert run("explain", "ZZZ999", cwd=ROOT).returncode == 2
+
+
+def test_environment_faults_exit_with_3(tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        blocked = tmp_path / "blocked"
+        blocked.mkdir(mode=0o500)
+        out = blocked / "dist"
+    else:
+        out = Path("/proc/dist")  # even root cannot create a folder there
+    assert run("render", "-i", write_world(tmp_path, world()), "--out", out, cwd=tmp_path).returncode == 3
+
+
+def test_our_own_bug_exits_with_4_and_tells_nothing_of_the_data(tmp_path: Path) -> None:
+    root = write_world(tmp_path, world())
+    broken = tmp_path / "sitecustomize.py"
+    broken.write_text(
+        "import sys\n"
+        "class Bomb:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'camgrant.access.resolve':\n"
+        "            raise RuntimeError('secret content')\n"
+        "sys.meta_path.insert(0, Bomb())\n"
+    )
+    done = run("check", "-i", root, cwd=tmp_path, PYTHONPATH=str(tmp_path))
+    assert done.returncode == 4
+    assert "secret content" not in done.stderr
+    assert "RuntimeError" in done.stderr
+
+
+def test_text_masks_phones_when_it_is_not_a_terminal(tmp_path: Path) -> None:
+    files = world()
+    contacts = files["contacts/all.yaml"].decode()
+    phone = next(line for line in contacts.splitlines() if "phone:" in line).split('"')[1]
+    # A valid number outside the demo range of the country's numbering plan, never printed by a machine format.
+    files["contacts/all.yaml"] = contacts.replace(phone, "0100 00 00", 1).encode()
+    root = write_world(tmp_path, files)
+    for style in ("text", "json", "github", "sarif", "markdown"):
+        done = run("check", "-i", root, "--format", style, cwd=tmp_path)
+        assert done.returncode == 1
+        assert "0100 00 00" not in done.stdout
+
+
+def test_github_format_fills_the_job_summary(tmp_path: Path) -> None:
+    root = write_world(tmp_path, {**world(), "grants/x.yaml": b"grants:\n"})
+    summary = tmp_path / "summary.md"
+    done = run("check", "-i", root, "--format", "github", cwd=tmp_path, GITHUB_STEP_SUMMARY=str(summary))
+    assert done.stdout.startswith("::error file=inventory/grants/x.yaml,line=1,col=1,title=")
+    assert "| error |" in summary.read_text(encoding="utf-8")
+
+
+def test_both_languages_and_the_machine_default(tmp_path: Path) -> None:
+    root = write_world(tmp_path, world())
+    assert "0 lỗi" in run("check", "-i", root, "--lang", "vi", cwd=tmp_path).stdout
+    assert "0 errors" in run("check", "-i", root, "--lang", "en", cwd=tmp_path).stdout
+    assert "0 lỗi" in run("check", "-i", root, cwd=tmp_path, CAMGRANT_LANG="", LC_ALL="C.UTF-8").stdout
+    assert "0 errors" in run("check", "-i", root, cwd=tmp_path, CAMGRANT_LANG="", LC_ALL="en_US.UTF-8").stdout
+
+
+def test_show_answers_by_camera_with_technical_work(province: Path) -> None:
+    done = run("show", "-i", province, "--camera", "k-chk-01-1", "--format", "json", cwd=ROOT)
+    rows = json.loads(done.stdout)["entitlements"]
+    assert done.returncode == 0
+    assert rows
+    assert all("k-chk-01-1" in row["cameras"] or row["rights"] == ["config"] for row in rows)
+    assert "@" not in done.stdout
+    assert "0100" not in done.stdout
+
+
+def test_production_may_not_fix_its_date(tmp_path: Path) -> None:
+    files = world()
+    files["camgrant.yaml"] = files["camgrant.yaml"].replace(b"profile: demo", b"profile: production")
+    assert run("check", "-i", write_world(tmp_path, files), cwd=tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize("name", ["check", "render", "show", "rules", "explain", "schema", "fmt"])
+def test_every_command_has_help_in_both_languages(name: str) -> None:
+    done = run(name, "--help", cwd=ROOT)
+    assert done.returncode == 0
+    assert " / " in done.stdout
+
+
+def test_fmt_leaves_the_committed_inventories_as_they_are(province: Path) -> None:
+    assert run("fmt", "--check", "-i", province, cwd=ROOT).stdout == ""
+
+
+def test_fmt_repairs_and_keeps_comments(tmp_path: Path) -> None:
+    text = (
+        "\ufeffcontacts:\r\n"
+        "  c-a-b: # người\r\n"
+        "    # số điện thoại\r\n"
+        "    phone: 0100 000 009\r\n"
+        "    full_name: Đo\u031b Văn A\r\n"
+        "    positions:\r\n"
+        "    - {title: Cán bộ, unit: u-cat}\r\n"
+    )
+    root = write_world(tmp_path, {**world(), "contacts/x.yaml": text.encode()})
+    done = run("fmt", "-i", root, "contacts/x.yaml", cwd=root)
+    assert done.stdout == "contacts/x.yaml\n"
+    assert (root / "contacts" / "x.yaml").read_text(encoding="utf-8") == (
+        "contacts:\n"
+        "  c-a-b: # người\n"
+        "    full_name: Đơ Văn A\n"
+        "    positions:\n"
+        "      - {title: Cán bộ, unit: u-cat}\n"
+        "    # số điện thoại\n"
+        '    phone: "0100 000 009"\n'
+    )
+    assert run("fmt", "--check", "-i", root, "contacts/x.yaml", cwd=root).returncode == 0

@@ -1,0 +1,146 @@
+"""What is installed: what the wheel holds and that it works alone, the lock, the editor's settings, a light start."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[2]
+MINIMAL = ROOT / "tests" / "data" / "minimal"
+HEAVY = ("pydantic", "jinja2", "jsonschema", "xlsxwriter", "phonenumbers", "ruamel", "email_validator")
+
+
+def _python(*words: str, env: dict[str, str] | None = None) -> str:
+    done = subprocess.run(
+        [sys.executable, "-P", *words],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **(env or {})},
+        cwd=Path(sys.executable).anchor,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    quiet = ("--quiet", "--disable-pip-version-check", "--no-index", "--no-deps", "--no-build-isolation")
+    _python("-m", "pip", "wheel", *quiet, "--wheel-dir", str(folder), str(ROOT))
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def names(wheel: Path) -> list[str]:
+    with zipfile.ZipFile(wheel) as archive:
+        return archive.namelist()
+
+
+def test_wheel_installs_two_packages_and_no_other_name(names: list[str]) -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert {name.split("/")[0] for name in names} == {
+        "camgrant",
+        "camgrant_renderers",
+        f"camgrant-{version}.dist-info",
+    }
+
+
+def test_wheel_holds_every_template_pack_and_module(names: list[str]) -> None:
+    for source in (ROOT / "tools" / "camgrant", ROOT / "renderers" / "camgrant_renderers"):
+        expected = {
+            path.relative_to(source.parent).as_posix()
+            for path in source.rglob("*")
+            if path.suffix in {".py", ".j2", ".yaml", ".typed"} and not {"golden", "__pycache__"} & set(path.parts)
+        }
+        assert {Path(name).suffix for name in expected} >= {".py", ".typed"}
+        assert expected <= set(names)
+    assert "camgrant/py.typed" in names
+    assert "camgrant_renderers/py.typed" in names
+    assert any(name.endswith(".j2") for name in names)
+    assert any(re.fullmatch(r"camgrant/policy/packs/[^/]+\.yaml", name) for name in names)
+
+
+def test_wheel_holds_no_golden_files_and_no_tests(names: list[str]) -> None:
+    assert not [name for name in names if re.search(r"golden|(^|/)tests?/|\.pyc$", name)]
+
+
+def test_wheel_works_without_the_checkout(wheel: Path, tmp_path: Path) -> None:
+    site, out = tmp_path / "site", tmp_path / "dist"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    alone = {"PYTHONPATH": str(site)}
+    for package in ("camgrant", "camgrant_renderers"):
+        where = _python("-c", f"import {package}; print({package}.__file__)", env=alone)
+        assert Path(where.strip()).is_relative_to(site)
+    _python("-m", "camgrant", "render", "--inventory", str(MINIMAL), "--out", str(out), env=alone)
+    assert (out / "manifest.json").is_file()
+
+
+_HELP = f"""
+import sys
+from camgrant.cli import main
+sys.argv = ["camgrant", "--help"]
+try:
+    main()
+except SystemExit as end:
+    assert not end.code, end.code
+print("LOADED", *(name for name in {HEAVY} if name in sys.modules))
+"""
+
+
+def test_help_loads_no_heavy_module() -> None:
+    last = _python("-c", _HELP).splitlines()[-1]
+    assert last == "LOADED"
+
+
+def test_names_of_heavy_modules_are_right() -> None:
+    """Otherwise the test above could never fail."""
+    _python("-c", f"import {', '.join(HEAVY)}")
+
+
+def _pins() -> dict[str, str]:
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    return {canonicalize_name(name): version for name, version in re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE)}
+
+
+def test_lock_answers_every_requirement_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = [
+        *project["build-system"]["requires"],
+        *project["project"]["dependencies"],
+        *project["project"]["optional-dependencies"]["dev"],
+        "editables",  # what hatchling asks for to install a checkout in place
+    ]
+    pins = _pins()
+    for requirement in map(Requirement, wanted):
+        pinned = pins.get(canonicalize_name(requirement.name), "none")
+        assert pinned != "none", f"{requirement}: not in requirements.lock; run `make lock`"
+        assert requirement.specifier.contains(pinned, prereleases=True), f"{requirement}: {pinned}; run `make lock`"
+
+
+def test_lock_pins_by_hash_and_names_no_server() -> None:
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    blocks = re.split(r"^(?=[\w.-]+==)", text, flags=re.MULTILINE)[1:]
+    assert len(blocks) == len(_pins())
+    assert not [block for block in blocks if "--hash=sha256:" not in block]
+    assert not re.search(r"://|--(index-url|extra-index-url|find-links|trusted-host)", text)
+
+
+def test_editor_knows_the_schema_of_every_kind() -> None:
+    settings = json.loads((ROOT / ".vscode" / "settings.json").read_text(encoding="utf-8"))["yaml.schemas"]
+    assert {ROOT / schema for schema in settings} == set((ROOT / "schemas").glob("*.schema.json"))
+    for schema, globs in settings.items():
+        assert globs, schema
+    assert settings["./schemas/grants.schema.json"] == ["inventory/grants/**/*.yaml"]
