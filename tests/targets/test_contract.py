@@ -19,7 +19,7 @@ VIEWS = {
     "live": device_view(account("mannv", {"live": (1,)})),
     "two": device_view(account("hyeorc", {"live": (1, 2), "ptz": (2,)}), account("mannv", {"live": (2,)})),
     "replay": device_view(account("mannv", {"live": (1, 2), "playback": (1,), "export": (1,)})),
-    "accepted": device_view(account("mannv", {"playback": (1,)}), account("hyeorc", {"export": (2,)})),
+    "accepted": device_view(account("hyeorc", {"export": (2,)}), account("mannv", {"playback": (1,)})),
     "audio": device_view(account("mannv", {"live": (1, 2), "audio": (1, 2)})),
     "gaps": device_view(account("mannv", {"live": (3, 7)}), cameras=(3, 7), channel_count=16),
 }

@@ -15,12 +15,13 @@ def check(case: GrantCase, context: Context) -> Findings:
         name = context.unit_name(case.unit)
         problem = Text(f"{name} đã giải thể", f"{name} was dissolved")
         return found(case.id, "person", problem=problem, day=f"{unit.retired_on:%d/%m/%Y}")
-    site_id = case.grant.scope.site
-    closed = context.inventory.sites[site_id].closed_on if site_id else None
-    if site_id is not None and closed is not None and closed <= as_of:
-        name = context.site_name(site_id)
-        problem = Text(f"{name} đã đóng", f"{name} was closed")
-        return found(case.id, "scope.site", problem=problem, day=f"{closed:%d/%m/%Y}")
+    if len(case.sites) == 1 and case.grant.scope.chain is None:
+        closed = context.inventory.sites[case.sites[0]].closed_on
+        if closed is not None and closed <= as_of:
+            name = context.site_name(case.sites[0])
+            problem = Text(f"{name} đã đóng", f"{name} was closed")
+            where = context.scope_field(case, case.sites[0])
+            return found(case.id, where, problem=problem, day=f"{closed:%d/%m/%Y}")
     return ()
 
 

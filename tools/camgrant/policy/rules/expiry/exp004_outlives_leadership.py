@@ -38,11 +38,12 @@ def _in_office(terms: list[LeadershipTerm], day: date) -> tuple[date | None, dat
     """First and last day of the time in office that contains the day; terms that follow each other are one time."""
     first = last = None
     for term in sorted(terms, key=lambda term: term.valid_from):
-        ends = term.valid_until or date.max
-        if first is None or last is None or (last < day and last != date.max and last + timedelta(1) < term.valid_from):
-            first, last = term.valid_from, ends
-        elif last == date.max or term.valid_from <= last + timedelta(1):
-            last = max(last, ends)
+        if first is None or last is None or (term.valid_from - last).days > 1:
+            if last is not None and day <= last:
+                break
+            first, last = term.valid_from, term.valid_until or date.max
+        else:
+            last = max(last, term.valid_until or date.max)
     return (first, last) if first is not None and last is not None and first <= day <= last else (None, None)
 
 
