@@ -54,7 +54,7 @@ real-deps: ## cài phần mềm thật cho phép thử, cần root / install the
 	@[ "$$(id -u)" = 0 ] || { echo "cần quyền root / needs root: sudo make real-deps" >&2; exit 1; }
 	apt-get update -q
 	DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
-	  fonts-liberation libreoffice-calc-nogui poppler-utils python3 python3-icu
+	  fonts-liberation libreoffice-calc-nogui poppler-utils python3-icu
 
 bench: $(INSTALLED) ## đo tốc độ / the benchmark
 	$(BIN)/python -m bench.check

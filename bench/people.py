@@ -69,10 +69,14 @@ class Register:
         self._logins.add(login)
         number = len(self._logins)
         order = self._ranks[unit] = self._ranks.get(unit, 0) + 1
-        entity: dict[str, Value] = {"full_name": name, "positions": [{"title": title, "unit": unit}]}
+        entity: dict[str, Value] = {"full_name": name}
         if rank is not None:
             entity["rank"] = rank
-        entity |= {"phone": f"0100 {number // 1000:03d} {number % 1000:03d}", "email": f"{login}@{domain}"}
+        entity |= {
+            "positions": [{"title": title, "unit": unit}],
+            "phone": f"0100 {number // 1000:03d} {number % 1000:03d}",
+            "email": f"{login}@{domain}",
+        }
         if viewer:
             entity["login"] = login
         entity |= {**more, "order": order, "notified_on": "2021-06-10"}

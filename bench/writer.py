@@ -5,10 +5,13 @@ Faults are planted here, because only the writer knows the line on which a value
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
+
+from camgrant.load.schema import ENTITY_TYPES
 
 __all__ = ["PER_FILE", "Entity", "Folder", "Value", "in_files"]
 
@@ -18,6 +21,9 @@ Entity: TypeAlias = Mapping[str, Value]
 PER_FILE: Final = 20
 _WIDTH: Final = 100
 _PLAIN: Final = re.compile(r"[^\W\d][^:#\"\[\]{}]*|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]+/[\w./-]+")
+_ORDER: Final = {
+    kind: [field.name for field in dataclasses.fields(entity)] for kind, (_, entity) in ENTITY_TYPES.items()
+}
 # Ids end in five characters that are never 9: an id with a 9 there exists nowhere.
 _WRONG: Final = "9"
 
@@ -54,18 +60,26 @@ class Folder:
         ]
         for entity_id, entity in entities.items():
             lines.append(f"  {entity_id}:")
-            lines += _mapping(self._planted(file, len(lines) + 1, entity) if kind == "grants" else entity, "    ")
+            block = list(_mapping(_ordered(kind, entity), "    "))
+            if kind == "grants":
+                self._plant(file, len(lines), block)
+            lines += block
         path = self._root / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
-    def _planted(self, file: str, line: int, grant: Entity) -> Entity:
-        """The grant; where it is a faulty one, with a wrong person (its first field, on `line`)."""
+    def _plant(self, file: str, before: int, block: list[str]) -> None:
+        """Makes the person's id wrong, if the grant is a faulty one; `before` lines stand above its block."""
         number, self._grants = self._grants, self._grants + 1
-        if number not in self._faulty:
-            return grant
-        self.planted.append(f"{file}:{line}")
-        return {**grant, "person": f"{str(grant['person'])[:-1]}{_WRONG}"}
+        if number in self._faulty:
+            row = next(row for row, line in enumerate(block) if line.startswith("    person: "))
+            block[row] = f"{block[row][:-1]}{_WRONG}"
+            self.planted.append(f"{file}:{before + row + 1}")
+
+
+def _ordered(kind: str, entity: Entity) -> Entity:
+    """The fields in the order of the model, which is that of the formatter."""
+    return {field: entity[field] for field in sorted(entity, key=_ORDER[kind].index)}
 
 
 def _mapping(entity: Entity, indent: str) -> Iterator[str]:
@@ -81,7 +95,7 @@ def _mapping(entity: Entity, indent: str) -> Iterator[str]:
 def _nested(key: str, value: Entity, indent: str) -> Iterator[str]:
     """A scope stays on its line, as the formatter leaves it; everything else is a block."""
     if key == "scope":
-        line = f"{indent}{key}: {{ {', '.join(f'{name}: {_flow(part)}' for name, part in value.items())} }}"
+        line = f"{indent}{key}: {{{', '.join(f'{name}: {_flow(part)}' for name, part in value.items())}}}"
         if len(line) <= _WIDTH:
             yield line
             return

@@ -9,15 +9,13 @@ from python_calamine import CalamineWorkbook
 
 __all__ = ["csv_cells", "xlsx_cells"]
 
-Cell = object
-
 
 def csv_cells(data: bytes) -> list[list[str]]:
     """All rows of a CSV file, its heading row included."""
     return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
 
 
-def xlsx_cells(data: bytes) -> list[list[Cell]]:
+def xlsx_cells(data: bytes) -> list[list[object]]:
     """All rows of the one worksheet of an XLSX file."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     (name,) = book.sheet_names

@@ -67,6 +67,7 @@ _CENTRED: Final = frozenset(
     {"ordinal", "camera_count", "phone", "valid_from", "valid_until", "validity", "request_type"}
 )
 _TALLEST: Final = 409  # points, the most a row can have
+_NAME: Final = 31  # letters, the most the name of a worksheet can have
 # Widths of the letters of Times New Roman in hundredths of an em; diacritics add nothing, bold a little.
 _LETTERS: Final = {
     28: "ijlt.,;:'’!/|",
@@ -135,7 +136,7 @@ class _Page:
     def __init__(self, book: Any, view: SheetView, table: Table) -> None:
         self.view, self.table = view, table
         self.book = book
-        self.sheet = book.add_worksheet(view.sheet_id.upper())
+        self.sheet = book.add_worksheet(view.sheet_id.upper()[:_NAME])
         self.widths = _widths(table.columns)
         self.last = len(table.columns) - 1
         self.size = round(_HEAD * max(1.0, _pixels(self.widths) / _PAGE), 1)
@@ -187,7 +188,7 @@ class _Page:
         """A text in each half of the page, in one row."""
         self.line(left, left_style, 0, self.middle - 1)
         self.line(right, right_style, self.middle)
-        rooms = (_pixels(self.widths[: self.middle]), _pixels(self.widths[self.middle :]))
+        rooms = (_pixels(self.widths[: self.middle]), _pixels(self.widths[self.middle :]) or _PAGE)
         self.height(max(_lines(left, rooms[0], self.size), _lines(right, rooms[1], self.size)), self.size)
         self.row += 1
 

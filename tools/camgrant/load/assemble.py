@@ -15,7 +15,6 @@ from pydantic import ValidationError
 
 from camgrant.diagnostics import Diagnostic, Location
 from camgrant.load import codes
-from camgrant.load.explain import explain
 from camgrant.load.origins import FileOrigins
 from camgrant.load.packs import find_pack, read_single
 from camgrant.load.parallel import read_all
@@ -155,6 +154,8 @@ def _explain_file(tree: Tree, kind: str, file: str, gathered: _Gathered) -> None
         gathered.findings += findings
         gathered.broken.update(match.decode() for match in _LIKELY_ID.findall(raw))
         return
+    from camgrant.load.explain import explain  # jsonschema is needed only for documents that fail
+
     findings = explain(kind, data[kind], file, marks, (kind,))
     if not findings:
         raise AssertionError(f"pydantic and jsonschema disagree about {file}")

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterator, Mapping
 from importlib import resources
 from typing import Any, Final
 
+from pydantic import ValidationError
+
 from camgrant.diagnostics import Diagnostic, Location, Text
 from camgrant.load import codes
-from camgrant.load.explain import explain
 from camgrant.load.reader import Marks, read_marked
 from camgrant.load.schema import adapter
 from camgrant.load.suggest import suggestion
@@ -39,8 +40,13 @@ def read_single(kind: str, file: str, raw: bytes) -> tuple[dict[str, Any] | None
         return None, marks, findings
     if not isinstance(data, dict) or set(data) != {kind} or not isinstance(data[kind], dict):
         return None, marks, [codes.TOP_LEVEL.at(Location(file, 1, 1), expected=kind)]
-    findings = explain(kind, data[kind], file, marks, (kind,))
-    return (None if findings else data[kind]), marks, findings
+    try:
+        adapter(kind).validate_python(data[kind])
+    except ValidationError:
+        from camgrant.load.explain import explain  # jsonschema is needed only for documents that fail
+
+        return None, marks, explain(kind, data[kind], file, marks, (kind,))
+    return data[kind], marks, []
 
 
 def find_pack(

@@ -24,12 +24,12 @@ from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
 from camgrant.diagnostics import Code, Diagnostic, Location, Text
 from camgrant.load import codes
+from camgrant.load.quick import DECLINED, plain_value, read_quick
 
-__all__ = ["MAX_DEPTH", "MAX_SCALAR", "Marks", "Path", "read_marked", "read_plain"]
+__all__ = ["MAX_DEPTH", "MAX_SCALAR", "Marks", "Path", "read_marked", "read_plain", "sound_text"]
 
 MAX_DEPTH: Final = 24
 MAX_SCALAR: Final = 4096
-_MAX_DIGITS: Final = 15
 _MAX_TEXT_FINDINGS: Final = 20
 
 Path = tuple[str | int, ...]
@@ -40,9 +40,6 @@ _FORBIDDEN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
     "|\r(?!\n)"
 )
-_WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None, "~": None, "": None}
-_MISSING: Final = object()
-_DIGITS: Final = frozenset("0123456789")
 
 # What libyaml says, for the faults that clerks really make.
 _PROBLEMS_VI: Final = {
@@ -88,19 +85,27 @@ class _Refused(Exception):
 
 def read_plain(raw: bytes) -> object:
     """The plain data of a file, or None where anything at all is wrong with it (then `read_marked` says what)."""
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
+    text = sound_text(raw)
+    if text is None:
         return None
-    if "\t" in text or "\r" in text or not text.isascii():
-        if _FORBIDDEN.search(text) or "\t" in text or not unicodedata.is_normalized("NFC", text):
-            return None
-    elif _FORBIDDEN.search(text):
-        return None
+    answer = read_quick(text)
+    if answer is not DECLINED:
+        return answer
     try:
         return _build(text, None)
     except (_Refused, yaml.YAMLError):
         return None
+
+
+def sound_text(raw: bytes) -> str | None:
+    """The text of a file, or None where it is not UTF-8, not NFC, or holds a tab or a forbidden character."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    if "\t" in text or _FORBIDDEN.search(text) or not unicodedata.is_normalized("NFC", text):
+        return None
+    return text
 
 
 def read_marked(file: str, raw: bytes) -> tuple[object, Marks, list[Diagnostic]]:
@@ -247,12 +252,9 @@ class _Builder:
             self.refuse_scalar(event)
         value: str = event.value
         if event.implicit[0] and not event.style:  # a plain scalar; libyaml writes its style as ""
-            if value in _WORDS:
-                return _WORDS[value]
-            if value[0] in _DIGITS and value.isdecimal() and value.isascii():
-                if (value[0] != "0" or value == "0") and len(value) <= _MAX_DIGITS:
-                    return int(value)
-                return value
+            meant = plain_value(value)
+            if meant.__class__ is not str:
+                return meant
         elif self.escapes:
             self.check_escaped(event, value)
         if len(value) > MAX_SCALAR:

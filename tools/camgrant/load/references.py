@@ -11,7 +11,7 @@ import dataclasses
 import operator
 import types
 import typing
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from camgrant.diagnostics import Diagnostic, Text
@@ -159,29 +159,27 @@ def _strays(
     entities: Mapping[str, Any], path: tuple[str, ...], known: Collection[str]
 ) -> Iterator[tuple[str, str, str]]:
     """(entity, dotted field, value) of every value at the path that is not known."""
-    if "*" not in path:
-        get = operator.attrgetter(path[0]) if len(path) == 1 else _nested(path)
-        dotted = ".".join(path)
-        for entity_id, entity in entities.items():
-            value = get(entity)
-            if value is not None and value not in known:
-                yield entity_id, dotted, value
-        return
+    values = _values_of(path)
     for entity_id, entity in entities.items():
-        for field, value in walk(entity, path):
-            if value not in known:
-                yield entity_id, field, value
+        for value in values(entity):
+            if value is not None and value not in known:
+                yield from (
+                    (entity_id, field, stray) for field, stray in walk(entity, path) if stray not in known
+                )
+                break
 
 
-def _nested(path: tuple[str, ...]) -> Callable[[Any], Any]:
-    def get(entity: Any) -> Any:
-        for name in path:
-            if entity is None:
-                return None
-            entity = getattr(entity, name)
-        return entity
-
-    return get
+def _values_of(path: tuple[str, ...]) -> Callable[[Any], Iterable[Any]]:
+    """A quick look at all values at the path, without saying where they stand; the usual shapes without a generator."""
+    if len(path) == 1:
+        get_one = operator.attrgetter(path[0])
+        return lambda entity: (get_one(entity),)
+    if path[1:] == ("*",):
+        return operator.attrgetter(path[0])
+    if len(path) == 3 and path[1] == "*":
+        get_members, get_field = operator.attrgetter(path[0]), operator.attrgetter(path[2])
+        return lambda entity: map(get_field, get_members(entity))
+    return lambda entity: [value for _, value in walk(entity, path)]
 
 
 def walk(value: Any, path: tuple[str, ...], field: str = "") -> Iterator[tuple[str, str]]:

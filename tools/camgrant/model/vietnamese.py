@@ -24,7 +24,16 @@ __all__ = [
     "sort_key",
 ]
 
-_D: Final = str.maketrans({"đ": "d", "Đ": "D", "’": "'", "ʼ": "'"})
+def _bare(char: str) -> str:
+    parts = unicodedata.normalize("NFD", char)
+    return "".join(part for part in parts if not unicodedata.combining(part)).lower()
+
+
+# Every precomposed letter of Latin scripts (Vietnamese ones lie in Latin Extended Additional) to its bare lower case.
+_FOLDED: Final = {
+    **{code: _bare(chr(code)) for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))},
+    **str.maketrans({"đ": "d", "Đ": "d", "’": "'", "ʼ": "'"}),
+}
 # Letters of the Vietnamese alphabet with f, j, w, z inserted; tones are a second level.
 _LETTERS: Final = {letter: index for index, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=1)}
 _VOWEL_MARKS: Final = {"\u0306", "\u0302", "\u031b"}  # breve, circumflex, horn
@@ -35,8 +44,8 @@ def fold(text: str) -> str:
     """The text without diacritics, in lower case: the key for comparing, searching and suggesting."""
     if text.isascii():
         return text.lower()
-    bare = unicodedata.normalize("NFD", text.translate(_D))
-    return "".join(char for char in bare if not unicodedata.combining(char)).lower()
+    folded = text.translate(_FOLDED).lower()
+    return folded if folded.isascii() else "".join(map(_bare, folded))
 
 
 def sort_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...], str]:

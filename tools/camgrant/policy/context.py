@@ -101,11 +101,13 @@ class Context:
 
     @cached_property
     def recorders_in_use(self) -> dict[str, Recorder]:
-        """Recorders of open sites that are not retired on the day of judgement."""
+        """Recorders of open sites that have a camera installed and are not retired on the day of judgement."""
         return {
             recorder_id: recorder
             for recorder_id, recorder in self.inventory.recorders.items()
-            if recorder.site in self.open_sites and (recorder.retired_on is None or self.as_of < recorder.retired_on)
+            if recorder.site in self.open_sites
+            and (recorder.retired_on is None or self.as_of < recorder.retired_on)
+            and any(camera.installed_on <= self.as_of for camera in recorder.channels.values())
         }
 
     @cached_property

@@ -18,8 +18,10 @@ def check(case: GrantCase, context: Context) -> Findings:
         return ()
     grant = case.grant
     terms = [term for term in site.leadership if term.person == grant.person and term.role in demand.roles]
-    first, last = _in_office(terms, case.day)
     ends = min(grant.valid_until, grant.revoked.on - timedelta(days=1)) if grant.revoked else grant.valid_until
+    if any(t.valid_from <= grant.valid_from and ends <= (t.valid_until or date.max) for t in terms):
+        return ()
+    first, last = _in_office(terms, case.day)
     if first is None or last is None or (first <= grant.valid_from and ends <= last):
         return ()  # not in office on the day is another finding
     return found(

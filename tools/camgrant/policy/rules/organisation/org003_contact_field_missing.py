@@ -9,6 +9,8 @@ _FIELDS = {"phone": Text("số điện thoại", "phone number"), "email": Text(
 
 def check(case: GrantCase, context: Context) -> Findings:
     person = case.person
+    if person.phone is not None and person.email is not None:
+        return ()
     findings: list[Finding] = []
     for demand in case.system.contact_fields:
         for name in demand.fields:
