@@ -47,6 +47,13 @@ worst = st.lists(
 worst_text = worst.map("".join)
 
 
+NAMESPACES = (
+    "http://www.hikvision.com/ver20/XMLSchema",
+    "http://www.isapi.org/ver20/XMLSchema",
+    "http://www.hikvision.com/ver10/XMLSchema",
+)
+
+
 # -- recorders ----------------------------------------------------------------------------------------------------
 
 
@@ -70,7 +77,7 @@ def views(draw: st.DrawFn) -> DeviceView:
         cameras=tuple(range(1, channels + 1)),
         channel_count=channels + draw(st.integers(0, 2)),
         recorder_id=draw(hostile),
-        settings={"hik_namespace": draw(hostile)} if draw(st.booleans()) else {},
+        settings=draw(st.sampled_from([{}, *({"hik_namespace": name} for name in NAMESPACES)])),
     )
 
 
@@ -83,7 +90,7 @@ def rendered(view: DeviceView) -> bytes:
 @given(views())
 def test_a_device_file_is_xml_without_entities_and_its_texts_come_back(view: DeviceView) -> None:
     root = etree.fromstring(rendered(view), etree.XMLParser(resolve_entities=False, no_network=True))
-    assert root.getroottree().docinfo.doctype == ""
+    assert b"<!DOCTYPE" not in rendered(view)
     assert [node for node in root.iter() if node.tag is etree.Entity] == []
     assert root.get("recorder") == view.recorder_id
     logins = [one.login for one in view.accounts]
@@ -177,6 +184,13 @@ def test_xlsx_gives_the_same_texts_and_holds_no_formula(found: tuple[SheetRow, .
             assert [node.tag for node in part.iter("{*}f", "{*}hyperlink", "{*}externalReference")] == [], name
 
 
+@pytest.mark.xfail(strict=True, reason="headings come from the pack and are written without the apostrophe")
+def test_csv_headings_are_no_formulas() -> None:
+    view = sheet_view(("full_name",), (), heading="=1+1")
+    ((_, _, data),) = (file for file in SHEET.render(view) if file[0].endswith(".csv"))
+    assert csv_cells(data) == [["'=1+1"]]
+
+
 # -- reports ------------------------------------------------------------------------------------------------------
 
 
@@ -211,7 +225,8 @@ def test_github_gets_exactly_one_command_for_each_finding(report: Report) -> Non
     assert len(lines) == len(commands) + 1
     for command, found in zip(commands, report.diagnostics, strict=True):
         place = found.location
-        head = f"::{found.severity.word} file=inventory/grants/all.yaml,line={place.line},col={place.column},title=YML004::"
+        head = f"::{found.severity.word} file=inventory/grants/all.yaml,line={place.line},col={place.column},"
+        head += "title=YML004::"
         assert command.startswith(head)
         assert "::" not in head[2:-2]
 
@@ -240,3 +255,15 @@ def test_the_text_report_steers_no_terminal(report: Report) -> None:
     output = render_text(report, colour=False, terminal=True, everything=True)
     assert [char for char in output if not char.isprintable() and char != "\n"] == []
     assert output.count("\n  --> ") == len(report.diagnostics)
+
+
+@pytest.mark.xfail(strict=True, reason="file names reach the text report as they are")
+def test_file_names_steer_no_terminal_either() -> None:
+    place = Location("grants/a\n::stop-commands::x\x07.yaml", 1, 1)
+    found = Diagnostic("YML002", Severity.ERROR, place, Text("Sai cú pháp", "bad syntax"))
+    counts = dict.fromkeys(("files", "units", "contacts", "sites", "cameras", "grants"), 1)
+    summary = {"errors": 1, "warnings": 0, "notices": 0}
+    report = Report([found], date(2021, 7, 20), "p-1", counts, summary, "vi", "", lambda *_: "", demo=True)
+    output = render_text(report, colour=False, terminal=True)
+    assert [line for line in output.split("\n") if line.startswith("::")] == []
+    assert [char for char in output if not char.isprintable() and char != "\n"] == []

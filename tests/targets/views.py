@@ -77,20 +77,20 @@ def allowed(view: DeviceView, of: Account) -> Channels:
 
 
 def sheet_view(
-    columns: tuple[str, ...], rows: tuple[SheetRow, ...], *, title: str = "DANH SÁCH THỬ", author: str = "u-lap"
+    columns: tuple[str, ...], rows: tuple[SheetRow, ...], *, title: str = "DANH SÁCH THỬ", heading: str = ""
 ) -> SheetView:
-    """A list of some columns; the heading of each column is its name in capitals."""
+    """A list of some columns; the heading of each column is `heading`, or its name in capitals."""
     sheet = _SHEET.validate_python(
         {
             "title": {"vi": title, "en": "TEST LIST"},
             "basis": {"source": "extension"},
-            "columns": [{"show": name, "label": {"vi": name.upper(), "en": name}} for name in columns],
+            "columns": [{"show": name, "label": {"vi": heading or name.upper(), "en": name}} for name in columns],
         }
     )
     return SheetView(
         sheet_id="s0",
         sheet=sheet,
-        author=author,
+        author="u-lap",
         recipient="u-nhan",
         as_of=AS_OF,
         parent_name="TỈNH THỬ",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from camgrant.load.reader import MAX_DEPTH, read_marked, read_plain
+from camgrant.load.reader import _FORBIDDEN, MAX_DEPTH, read_marked, read_plain, sound_text
 
 REFUSED = [
     ("latin-1", b"a: \xff", "YML001", 1, 1),
@@ -101,6 +103,14 @@ def test_marks_tell_line_and_column_of_every_key_and_value() -> None:
     assert marks.keys[("grants", "g-1", "tên")] == (4, 5)
     assert marks.values[("grants", "g-1", "tên")] == (4, 10)
     assert marks.nearest(("grants", "g-1", "missing"), key=True) == (2, 3)
+
+
+def test_the_short_cut_for_plain_vietnamese_passes_nothing_that_the_full_look_refuses() -> None:
+    """Every character of the basic plane: alone, and after a letter that a combining mark could join."""
+    for code in (c for c in range(0x10000) if not 0xD800 <= c < 0xE000):
+        for text in (f"a: {chr(code)}x", f"a: o{chr(code)}", f"a: ô{chr(code)}"):
+            sound = "\t" not in text and not _FORBIDDEN.search(text) and unicodedata.is_normalized("NFC", text)
+            assert (sound_text(text.encode()) is not None) == sound, hex(code)
 
 
 @settings(max_examples=400, deadline=None)

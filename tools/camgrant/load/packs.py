@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from importlib import resources
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 
 from camgrant.diagnostics import Diagnostic, Location, Text
 from camgrant.load import codes
-from camgrant.load.reader import Marks, read_marked
+from camgrant.load.reader import Marks, Path, read_marked
 from camgrant.load.schema import adapter
 from camgrant.load.suggest import suggestion
 from camgrant.load.tree import PACKS_FOLDER, SETTINGS_FILE, Tree
@@ -53,37 +54,43 @@ def find_pack(
     tree: Tree, files: Collection[str], settings: Settings, marks: Marks
 ) -> tuple[Pack | None, list[Diagnostic]]:
     """The pack that the settings name, with their options set in; None with findings where that fails."""
-    found, findings = _read_pack(tree, files, settings.pack, marks)
-    if found is None:
-        return None, findings
-    chosen = copy.deepcopy(found)
-    findings = [*_option_findings(settings, found.get("options", {}), marks)]
+    source = _read_pack(tree, files, settings.pack, marks)
+    if source.data is None:
+        return None, source.findings
+    findings = [*_option_findings(settings, source.data.get("options", {}), marks)]
     if findings:
         return None, findings
+    chosen = copy.deepcopy(source.data)
     for name, value in settings.options.items():
-        option = found["options"][name]
+        option = source.data["options"][name]
         _set(chosen, option["path"], option["choices"][value])
     pack: Pack = adapter("pack").validate_python(chosen)
-    findings = [*_inconsistencies(pack)]
+    findings = [*_undeclared_words(pack, source)]
     return (None if findings else pack), findings
 
 
-def _read_pack(
-    tree: Tree, files: Collection[str], name: str, marks: Marks
-) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A pack's file as read: plain data (None where it is faulty), positions and findings."""
+
+    file: str
+    data: dict[str, Any] | None
+    marks: Marks
+    findings: list[Diagnostic]
+
+
+def _read_pack(tree: Tree, files: Collection[str], name: str, marks: Marks) -> _Source:
     own = {file.removeprefix(f"{PACKS_FOLDER}/").removesuffix(".yaml"): file for file in files}
     if name in own:
-        data, _, findings = read_single("pack", own[name], tree.read(own[name]))
-        return data, findings
+        return _Source(own[name], *read_single("pack", own[name], tree.read(own[name])))
     if name in builtin_pack_names():
-        data, _, findings = read_single("pack", f"{name}.yaml", builtin_pack(name))
-        return data, findings
+        return _Source(f"{name}.yaml", *read_single("pack", f"{name}.yaml", builtin_pack(name)))
     known = sorted({*own, *builtin_pack_names()})
     place = Location(SETTINGS_FILE, *marks.nearest(("camgrant", "pack")))
     missing = codes.UNKNOWN_PACK.at(
         place, field="pack", value=name, suggestion=suggestion(name, known), allowed=", ".join(known)
     )
-    return None, [missing]
+    return _Source(SETTINGS_FILE, None, marks, [missing])
 
 
 def _option_findings(settings: Settings, options: Mapping[str, Any], marks: Marks) -> Iterator[Diagnostic]:
@@ -120,43 +127,59 @@ def _set(pack: dict[str, Any], path: str, value: object) -> None:
     place[int(last) if isinstance(place, list) else last] = value
 
 
-def _inconsistencies(pack: Pack) -> Iterator[Diagnostic]:
-    """Words that the pack uses without declaring them; a rule that reads them would silently judge nothing."""
-    place = Location(f"{PACKS_FOLDER}/{pack.id}.yaml", 1, 1)
-    for known, name, used in _used_words(pack):
-        for word in sorted(set(used) - set(known)):
+# Fields of the pack that name words which the pack itself declares, whatever demand they stand in.
+_WORD_FIELDS: Final = {
+    "areas": "areas",
+    "authors": "unit_kinds",
+    "by": "unit_kinds",
+    "chains": "chains",
+    "clause": "clauses",
+    "document_kinds": "document_kinds",
+    "holders": "unit_kinds",
+    "kind": "unit_kinds",
+    "kinds": "unit_kinds",
+    "managed_by": "unit_kinds",
+    "purpose": "purposes",
+    "purposes": "purposes",
+    "reach": "chains",
+    "reading": "readings",
+    "role": "contact_roles",
+    "roles": "leadership_roles",
+    "site_types": "site_types",
+    "systems": "systems",
+}
+
+
+def _undeclared_words(pack: Pack, source: _Source) -> Iterator[Diagnostic]:
+    """Words that the pack uses without declaring them: a rule that reads them would silently judge nothing."""
+    for path, vocabulary, word in _used_words(pack, ()):
+        known = getattr(pack, vocabulary)
+        if word not in known:
             yield codes.INCONSISTENT_PACK.at(
-                place, kind=name, value=word, allowed=", ".join(sorted(known)), entity=pack.id
+                Location(source.file, *source.marks.nearest(("pack", *path))),
+                entity=pack.id,
+                field=".".join(str(part) for part in path),
+                kind=vocabulary,
+                value=word,
+                allowed=", ".join(sorted(known)),
             )
 
 
-def _used_words(pack: Pack) -> Iterator[tuple[Collection[str], Text, Collection[str]]]:
-    kind, chain = Text("loại đơn vị", "unit kind"), Text("tuyến báo cáo", "chain")
-    document, role = Text("loại văn bản", "document kind"), Text("vai trò", "role")
-    for entry in pack.chains.values():
-        yield pack.unit_kinds, kind, entry.managed_by
-    for site_type in pack.site_types.values():
-        yield pack.areas, Text("khu vực", "area"), site_type.areas
-        yield pack.chains, chain, site_type.chains
-    for sheet in pack.sheets.values():
-        yield pack.unit_kinds, kind, (*sheet.authors, *(r.kind for r in sheet.recipients if r.kind))
-        yield pack.chains, chain, [name for recipient in sheet.recipients for name in recipient.chains]
-        yield pack.systems, Text("hệ thống", "system"), sheet.systems
-    for system in pack.systems.values():
-        yield pack.site_types, Text("loại cơ sở", "site type"), system.site_types
-        yield pack.purposes, Text("mục đích", "purpose"), system.purposes
-        yield pack.unit_kinds, kind, system.creator.kinds
-        for route in system.routes:
-            yield pack.unit_kinds, kind, (*route.holders, *route.by)
-            yield pack.document_kinds, document, route.document_kinds
-            yield pack.chains, chain, route.reach
-            for approval in route.approvals:
-                yield pack.unit_kinds, kind, approval.by
-                yield pack.document_kinds, document, approval.document_kinds
-        for leaders in system.leaders_only:
-            yield pack.chains, chain, leaders.chains
-            yield pack.leadership_roles, role, leaders.roles
-    if pack.technical:
-        yield pack.purposes, Text("mục đích", "purpose"), (pack.technical.purpose,)
-        yield pack.unit_kinds, kind, pack.technical.holders
-        yield pack.document_kinds, document, pack.technical.document_kinds
+def _used_words(value: Any, path: Path) -> Iterator[tuple[Path, str, str]]:
+    """(path, vocabulary, word) of every word that some part of the pack names."""
+    if isinstance(value, Mapping):
+        for key, member in value.items():
+            yield from _used_words(member, (*path, key))
+    elif isinstance(value, tuple):
+        for index, member in enumerate(value):
+            yield from _used_words(member, (*path, index))
+    elif is_dataclass(value):
+        for field in fields(value):
+            member, inside = getattr(value, field.name), (*path, field.name)
+            vocabulary = _WORD_FIELDS.get(field.name)
+            if vocabulary is None or isinstance(member, Mapping):
+                yield from _used_words(member, inside)
+            elif isinstance(member, str):
+                yield inside, vocabulary, member
+            else:
+                yield from (((*inside, index), vocabulary, word) for index, word in enumerate(member or ()))

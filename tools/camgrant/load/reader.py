@@ -41,6 +41,9 @@ _FORBIDDEN: Final = re.compile(
     "|\r(?!\n)"
 )
 
+# Printable ASCII, the line feed, lead bytes of U+00C0-024F and of U+1000-1FFF, and what may follow a lead byte.
+_PLAIN_BYTES: Final = bytes((0x0A, *range(0x20, 0x7F), 0xC3, 0xC4, 0xC5, 0xC6, 0xC7, 0xC8, 0xC9, 0xE1, *range(0x80, 0xC0)))
+
 # What libyaml says, for the faults that clerks really make.
 _PROBLEMS_VI: Final = {
     "mapping values are not allowed": "thừa dấu hai chấm hoặc thiếu ngoặc kép",
@@ -103,9 +106,21 @@ def sound_text(raw: bytes) -> str | None:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         return None
+    if _is_plain_vietnamese(raw):
+        return text
     if "\t" in text or _FORBIDDEN.search(text) or not unicodedata.is_normalized("NFC", text):
         return None
     return text
+
+
+def _is_plain_vietnamese(raw: bytes) -> bool:
+    """Whether UTF-8 bytes hold only printable ASCII, line feeds and precomposed letters up to U+024F and U+1E80-1EFF.
+
+    None of these is forbidden or changes under NFC, so most files need no look at every character.
+    """
+    if raw.translate(None, _PLAIN_BYTES):
+        return False
+    return raw.count(b"\xe1") == raw.count(b"\xe1\xba") + raw.count(b"\xe1\xbb")
 
 
 def read_marked(file: str, raw: bytes) -> tuple[object, Marks, list[Diagnostic]]:

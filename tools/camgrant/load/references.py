@@ -169,17 +169,24 @@ def _strays(
                 break
 
 
-def _values_of(path: tuple[str, ...]) -> Callable[[Any], Iterable[Any]]:
-    """A quick look at all values at the path, without saying where they stand; the usual shapes without a generator."""
-    if len(path) == 1:
-        get_one = operator.attrgetter(path[0])
-        return lambda entity: (get_one(entity),)
-    if path[1:] == ("*",):
-        return operator.attrgetter(path[0])
-    if len(path) == 3 and path[1] == "*":
-        get_members, get_field = operator.attrgetter(path[0]), operator.attrgetter(path[2])
-        return lambda entity: map(get_field, get_members(entity))
-    return lambda entity: [value for _, value in walk(entity, path)]
+_Look = Callable[[Any], Iterable[Any]]
+
+
+def _values_of(path: tuple[str, ...]) -> _Look:
+    """A quick look at all values at the path, without saying where they stand: attribute getters chained once."""
+    first, rest = path[0], path[1:]
+    if first == "*":
+        if not rest:
+            return iter
+        inside = _values_of(rest)
+        return lambda members: [value for member in members for value in inside(member)]
+    get = operator.attrgetter(first)
+    if not rest:
+        return lambda entity: (get(entity),)
+    if rest == ("*",):
+        return get
+    within = _values_of(rest)
+    return lambda entity: () if (held := get(entity)) is None else within(held)
 
 
 def walk(value: Any, path: tuple[str, ...], field: str = "") -> Iterator[tuple[str, str]]:

@@ -98,10 +98,14 @@ class LeadershipRole:
 
 @entity
 class Approval:
-    """A decision that a grant needs: issued by a unit of one of the kinds, or by the site's managing unit."""
+    """A decision that a grant needs: issued by a unit of one of the kinds, or by the sites' own unit.
+
+    `by_managing_unit` and `by_directing_unit` ask for the unit that manages, or directs, every site of the scope.
+    """
 
     by: Slugs = ()
     by_managing_unit: Flag = False
+    by_directing_unit: Flag = False
     document_kinds: Annotated[Slugs, Field(min_length=1)]
     names_holder: Annotated[Flag, about("Phải có tên người hoặc đơn vị", "Must name person or unit")] = False
     basis: PackBasis

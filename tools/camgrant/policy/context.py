@@ -215,6 +215,11 @@ class Context:
             for term in self.inventory.sites[site].leadership
         )
 
+    def leadership_is_known(self, site: str) -> bool:
+        """Whether every leader and role of the site is declared; what is not is a finding already."""
+        roles, contacts = self.pack.leadership_roles, self.inventory.contacts
+        return all(term.role in roles and term.person in contacts for term in self.inventory.sites[site].leadership)
+
     def scope_field(self, case: GrantCase, site: str) -> str:
         """The dotted field of the grant's scope that brings the site in."""
         scope, inventory = case.grant.scope, self.inventory

@@ -20,7 +20,10 @@ RULE = InventoryRule(
     code="DEV010",
     severity=Severity.ERROR,
     title=Text("Ngày kết thúc trước ngày bắt đầu", "End before the beginning"),
-    text=Text("{name} kết thúc ngày {end}, trước khi bắt đầu ngày {begin}", "{name} ends on {end}, before {begin}"),
+    text=Text(
+        "{name} kết thúc ngày {end}, trước khi bắt đầu ngày {begin}",
+        "{name} ends on {end}, before it begins on {begin}",
+    ),
     hint=Text(
         "Đề nghị kiểm tra và ghi lại hai ngày",
         "check both dates and write them again",

@@ -1,4 +1,4 @@
-"""Nobody approves the own access: the holder did not sign an approval of the grant."""
+"""Nobody approves their own access: the holder did not sign an approval of the grant."""
 
 from camgrant.diagnostics import Severity, Text
 from camgrant.policy.context import Context, GrantCase
@@ -18,7 +18,7 @@ RULE = GrantRule(
     title=Text("Tự phê duyệt cho mình", "Approved by the holder"),
     text=Text(
         "{holder} tự ký văn bản phê duyệt {number} cho quyền của mình",
-        "{holder} signed the approval {number} of the own right",
+        "{holder} signed the approval {number} of their own right",
     ),
     hint=Text(
         "Đề nghị dẫn văn bản phê duyệt do người khác có thẩm quyền ký",
@@ -26,7 +26,7 @@ RULE = GrantRule(
     ),
     why=Text(
         "Người tự duyệt cho mình thì không còn bước kiểm soát nào giữa muốn xem và được xem.",
-        "Whoever approves the own access leaves no check between wanting to watch and watching.",
+        "Whoever approves their own access leaves no check between wanting to watch and watching.",
     ),
     covers=("GL-405",),
     check=check,

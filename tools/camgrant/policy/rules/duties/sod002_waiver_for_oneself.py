@@ -18,8 +18,8 @@ RULE = InventoryRule(
     severity=Severity.ERROR,
     title=Text("Tự miễn trừ cho mình", "Waived by the holder"),
     text=Text(
-        "{owner} chịu trách nhiệm miễn trừ {code} cho chính quyền của mình ({grant})",
-        "{owner} owns the waiver of {code} for the own right ({grant})",
+        "{owner} chịu trách nhiệm miễn trừ {code} cho quyền của chính mình ({grant})",
+        "{owner} owns the waiver of {code} for their own right ({grant})",
     ),
     hint=Text(
         "Đề nghị ghi `owner` là người khác có thẩm quyền; nếu không có thì bỏ miễn trừ",

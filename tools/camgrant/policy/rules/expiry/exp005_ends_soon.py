@@ -22,8 +22,8 @@ RULE = GrantRule(
     severity=Severity.NOTICE,
     title=Text("Sắp hết hạn", "Ends soon"),
     text=Text(
-        "Quyền của {holder} hết hạn sau ngày {ends}, còn {days} ngày",
-        "the right of {holder} ends after {ends}, {days} days from now",
+        "Quyền của {holder} chỉ còn đến hết ngày {ends} (còn {days} ngày)",
+        "the right of {holder} lasts until {ends} ({days} days left)",
     ),
     hint=Text(
         "Nếu còn cần, đề nghị cấp lượt mới theo danh sách mới và ghi `replaces`; nếu không thì để hết hạn",

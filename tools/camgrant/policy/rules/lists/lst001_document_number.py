@@ -24,7 +24,9 @@ RULE = InventoryRule(
     code="LST001",
     severity=Severity.WARNING,
     title=Text("Số, ký hiệu văn bản không đúng thể thức", "Document number of an unknown form"),
-    text=Text("“{number}” không đúng thể thức số, ký hiệu văn bản", "'{number}' is no known form of a number"),
+    text=Text(
+        "“{number}” không đúng thể thức số, ký hiệu văn bản", "'{number}' has no known form of number and symbol"
+    ),
     hint=Text(
         "Đề nghị ghi đủ số và ký hiệu như trên văn bản, không thêm dấu cách, ví dụ 412/CAT-PV01",
         "write number and symbol as on the document, without blanks, such as 412/CAT-PV01",

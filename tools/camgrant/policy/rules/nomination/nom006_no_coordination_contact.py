@@ -19,8 +19,8 @@ def check(context: Context) -> Findings:
             if site_type in system.site_types and recorder.installer not in covered and pair not in seen:
                 seen.add(pair)
                 names = {
-                    "site": context.site_name(recorder.site),
-                    "installer": context.unit_name(recorder.installer),
+                    "place": context.site_name(recorder.site),
+                    "operator": context.unit_name(recorder.installer),
                 }
                 yield Finding(recorder.site, "", names, demand.basis)
 
@@ -41,8 +41,8 @@ RULE = InventoryRule(
     severity=Severity.WARNING,
     title=Text("Chưa có đầu mối phối hợp", "No coordination contact"),
     text=Text(
-        "{site} chưa có đầu mối phối hợp với {installer}",
-        "{site} has no coordination contact towards {installer}",
+        "{place} chưa có đầu mối phối hợp với {operator}",
+        "{place} has no coordination contact towards {operator}",
     ),
     hint=Text(
         "Đề nghị cử đầu mối phối hợp và ghi đơn vị lắp đặt vào `coordinates_with` của người đó",

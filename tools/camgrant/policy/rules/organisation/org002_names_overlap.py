@@ -23,9 +23,7 @@ def _faults(entity: str, names: tuple[DatedName, ...]) -> Iterator[Finding]:
     for number, other in window_faults([(name.valid_from, name.valid_until) for name in names]):
         problem = _REVERSED
         if other is not None:
-            problem = Text(
-                f"trùng ngày với tên “{names[other].vi}”", f"overlaps the name '{names[other].vi}'"
-            )
+            problem = Text(f"trùng ngày với tên “{names[other].vi}”", f"overlaps the name '{names[other].vi}'")
         yield Finding(entity, f"names.{number}", {"name": names[number].vi, "problem": problem})
 
 

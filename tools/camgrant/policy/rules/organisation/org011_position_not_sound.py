@@ -16,9 +16,7 @@ def check(context: Context) -> Findings:
             begin, end = position.valid_from, position.valid_until
             if begin is not None and end is not None and end < begin:
                 reversed_at = f"positions.{number}.valid_until"
-                yield Finding(
-                    person, reversed_at, {"person": context.person_name(person), "problem": _REVERSED}
-                )
+                yield Finding(person, reversed_at, {"person": context.person_name(person), "problem": _REVERSED})
         if reversed_at is not None or person not in holders:
             continue
         has_left = contact.left_on is not None and contact.left_on <= context.as_of

@@ -10,20 +10,17 @@ def check(context: Context) -> Findings:
         chain, site_type = context.pack.chains.get(site.chain), context.pack.site_types.get(site.type)
         if chain is None or site_type is None or site.managing_unit not in context.inventory.units:
             continue
-        manager = context.unit_name(site.managing_unit)
+        basis, manager = None, context.unit_name(site.managing_unit)
         if site.chain not in site_type.chains:
-            label = site_type.label
-            problem = Text(
-                f"không dùng cho loại cơ sở “{label.vi}”", f"is not one for a site of type '{label.en}'"
-            )
+            kind = site_type.label
+            problem = Text(f"không dùng cho loại cơ sở “{kind.vi}”", f"is not one for the type '{kind.en}'")
         elif context.kinds_of(site.managing_unit).isdisjoint(chain.managed_by):
-            problem = Text(
-                f"không khớp đơn vị quản lý {manager}", f"does not fit the managing unit {manager}"
-            )
+            basis = chain.basis
+            problem = Text(f"không khớp đơn vị quản lý {manager}", f"does not fit its manager {manager}")
         else:
             continue
-        args = {"site": context.site_name(site_id), "chain": Text(chain.label.vi, chain.label.en)}
-        yield Finding(site_id, "chain", {**args, "problem": problem}, chain.basis)
+        args = {"place": context.site_name(site_id), "chain": Text(chain.label.vi, chain.label.en)}
+        yield Finding(site_id, "chain", {**args, "problem": problem}, basis)
 
 
 RULE = InventoryRule(
@@ -31,8 +28,8 @@ RULE = InventoryRule(
     severity=Severity.ERROR,
     title=Text("Tuyến báo cáo không khớp đơn vị quản lý", "Chain does not fit the managing unit"),
     text=Text(
-        "Tuyến báo cáo “{chain}” của {site} {problem}",
-        "the chain '{chain}' of {site} {problem}",
+        "Tuyến báo cáo “{chain}” của {place} {problem}",
+        "the chain '{chain}' of {place} {problem}",
     ),
     hint=Text(
         "Đề nghị ghi `chain` theo đơn vị quản lý trực tiếp, hoặc sửa `managing_unit`",

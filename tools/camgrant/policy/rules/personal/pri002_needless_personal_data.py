@@ -14,7 +14,7 @@ _CARD: Final = re.compile(
 )
 _BIRTH: Final = re.compile(r"ngày(?:,? tháng,? năm)? sinh(?! hoạt)", re.IGNORECASE)
 _KINDS: Final = (
-    (_CARD, Text("số hoặc thông tin căn cước", "an identity-card number or words on one")),
+    (_CARD, Text("số hoặc thông tin căn cước", "data of an identity card")),
     (_BIRTH, Text("ngày sinh", "a birth date")),
 )
 

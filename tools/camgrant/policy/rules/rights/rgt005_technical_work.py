@@ -25,13 +25,13 @@ def check(case: GrantCase, context: Context) -> Findings:
 def _of_grant(case: GrantCase, context: Context, technical: Technical) -> Iterator[tuple[str, Text]]:
     grant = case.grant
     if grant.rights != (CONFIG,):
-        yield "rights", Text(f"chỉ được có quyền {CONFIG}", f"the only right must be {CONFIG}")
+        yield "rights", Text(f"chỉ được có một quyền: {CONFIG}", f"its one right must be {CONFIG}")
     if grant.scope.recorder is None and case.sites:
         yield "scope", Text("phạm vi phải là một đầu ghi", "the scope must be a recorder")
     purpose = context.pack.purposes[technical.purpose]
     if grant.purpose != technical.purpose and grant.purpose in context.pack.purposes:
         yield "purpose", Text(f"mục đích phải là “{purpose.vi}”", f"the purpose must be '{purpose.en}'")
-    if case.unit is not None and case.unit_kinds.isdisjoint(technical.holders):
+    if case.unit in context.inventory.units and case.unit_kinds.isdisjoint(technical.holders):
         unit = context.unit_name(case.unit)
         yield "person", Text(f"{unit} không làm kỹ thuật", f"{unit} does no technical work")
     days = (grant.valid_until - grant.valid_from).days + 1

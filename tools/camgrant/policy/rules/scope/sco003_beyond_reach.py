@@ -33,8 +33,8 @@ RULE = GrantRule(
     severity=Severity.ERROR,
     title=Text("Phạm vi vượt tuyến báo cáo", "Scope beyond the reporting chain"),
     text=Text(
-        "{holder} chỉ được xem cơ sở thuộc tuyến: {chains}; phạm vi có {sites}",
-        "{holder} may see sites of these chains only: {chains}; the scope holds {sites}",
+        "{holder} chỉ được xem cơ sở của tuyến “{chains}”; phạm vi có {sites}",
+        "{holder} may see sites of the chain '{chains}' only; the scope holds {sites}",
     ),
     hint=Text(
         "Đề nghị bỏ cơ sở ngoài tuyến khỏi phạm vi, hoặc sửa `chain` của cơ sở nếu ghi sai",

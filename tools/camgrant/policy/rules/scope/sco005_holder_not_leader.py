@@ -12,7 +12,8 @@ def check(case: GrantCase, context: Context) -> Findings:
         level = level_of(demand.level) if demand else None
         if demand is None or level is None:
             continue
-        if not context.leads(case.grant.person, site_id, case.day, demand.roles):
+        leads = context.leads(case.grant.person, site_id, case.day, demand.roles)
+        if not leads and context.leadership_is_known(site_id):
             site_name = context.site_name(site_id)
             return found(case.id, "person", basis=demand.basis, level=level, holder=case.holder, site=site_name)
     return ()

@@ -21,7 +21,7 @@ def _said_elsewhere(case: GrantCase, context: Context) -> bool:
     """Whether the reason is a finding of its own: an empty scope, closed sites, sites outside the system."""
     sites = [context.inventory.sites[site] for site in case.sites]
     if not sites:
-        return case.grant.scope.chain is None
+        return case.grant.scope.chain not in context.pack.chains
     if any(site.type not in case.system.site_types for site in sites):
         return True
     return all(site.closed_on is not None and site.closed_on <= context.as_of for site in sites)

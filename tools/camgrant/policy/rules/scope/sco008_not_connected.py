@@ -43,4 +43,5 @@ RULE = InventoryRule(
     ),
     covers=("GL-110",),
     check=check,
+    absence=True,
 )

@@ -14,7 +14,7 @@ def check(context: Context) -> Findings:
         unseen = [camera for camera in in_use if camera not in seen]
         if unseen and len(unseen) == len(in_use):
             name = f"{recorder.name} ({recorder_id})"
-            what = Text(f"mọi camera của {name}", f"any camera of {name}")
+            what = Text(f"camera nào của {name}", f"any camera of {name}")
             yield Finding(recorder_id, "", {"what": what})
             continue
         for camera in unseen:
@@ -26,7 +26,7 @@ RULE = InventoryRule(
     code="SCO011",
     severity=Severity.WARNING,
     title=Text("Camera không ai được xem", "Camera that nobody may see"),
-    text=Text("Không ai được cấp quyền xem {what}", "nobody has been granted {what}"),
+    text=Text("Không ai được cấp quyền xem {what}", "nobody may see {what}"),
     hint=Text(
         "Đề nghị cấp quyền cho người có trách nhiệm, hoặc ghi ngày tháo camera, ngày thôi sử dụng đầu ghi",
         "grant it to those responsible, or write when the camera was removed or the recorder retired",
