@@ -184,7 +184,6 @@ def test_xlsx_gives_the_same_texts_and_holds_no_formula(found: tuple[SheetRow, .
             assert [node.tag for node in part.iter("{*}f", "{*}hyperlink", "{*}externalReference")] == [], name
 
 
-@pytest.mark.xfail(strict=True, reason="headings come from the pack and are written without the apostrophe")
 def test_csv_headings_are_no_formulas() -> None:
     view = sheet_view(("full_name",), (), heading="=1+1")
     ((_, _, data),) = (file for file in SHEET.render(view) if file[0].endswith(".csv"))
@@ -257,7 +256,6 @@ def test_the_text_report_steers_no_terminal(report: Report) -> None:
     assert output.count("\n  --> ") == len(report.diagnostics)
 
 
-@pytest.mark.xfail(strict=True, reason="file names reach the text report as they are")
 def test_file_names_steer_no_terminal_either() -> None:
     place = Location("grants/a\n::stop-commands::x\x07.yaml", 1, 1)
     found = Diagnostic("YML002", Severity.ERROR, place, Text("Sai cú pháp", "bad syntax"))

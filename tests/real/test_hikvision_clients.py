@@ -1,8 +1,8 @@
 """Two clients that we did not write send a rendered file to a recorder, and what it then allows is read back.
 
 The recorder is OUR stub (isapi_stub.py), so this counts as a golden, never as a proof on a device. The clients are
-real: `hikvisionapi` sends bytes as they are; `pyhik` has no call for users, but its `custom_request` parses our XML with
-xmltodict and writes it anew, a second reader and writer of our bodies.
+real: `hikvisionapi` sends bytes as they are; `pyhik` has no call for users, but its `custom_request` parses our XML
+with xmltodict and writes it anew: a second reader and writer of our bodies.
 """
 
 from __future__ import annotations

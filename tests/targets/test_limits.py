@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -143,9 +144,8 @@ def test_tgt005_audio_is_for_the_whole_recorder() -> None:
     assert judged({GRANTS: accepted}) == []
 
 
-@pytest.mark.xfail(strict=True, reason="cameras that were taken down still count as part of the whole recorder")
 def test_tgt005_counts_cameras_in_use_only() -> None:
-    lines = world()[CAMERAS].decode().split("\n")
-    third = next(number for number, line in enumerate(lines) if "k-iso-01-3:" in line)
-    lines[third] = lines[third].replace(" }", ", removed_on: 2021-07-01 }")
-    assert judged({**grant("live, audio"), CAMERAS: "\n".join(lines).encode()}) == []
+    cameras = world()[CAMERAS].decode()
+    removed = re.sub(r"(k-iso-01-3: ?\{.*?) ?\}", r"\1, removed_on: 2021-07-01}", cameras)
+    assert removed.count("removed_on: 2021-07-01") == 1
+    assert judged({**grant("live, audio"), CAMERAS: removed.encode()}) == []

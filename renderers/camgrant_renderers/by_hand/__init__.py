@@ -8,6 +8,7 @@ TARGET = DeviceTarget(
     title=Text("Làm bằng tay", "By hand"),
     formats=(),
     capabilities=None,
+    settings={},
     render=lambda view: [],
     parse_readback=lambda data: [],
 )

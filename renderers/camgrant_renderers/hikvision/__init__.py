@@ -11,6 +11,7 @@ TARGET = DeviceTarget(
     title=Text("Hikvision ISAPI", "Hikvision ISAPI"),
     formats=("xml",),
     capabilities=CAPABILITIES,
+    settings={"hik_namespace": r"http://www\.(hikvision\.com|isapi\.org)/ver(10|20)/XMLSchema"},
     render=render,
     parse_readback=parse_readback,
 )

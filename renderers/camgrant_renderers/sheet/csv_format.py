@@ -17,7 +17,8 @@ def to_csv(table: Table) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     grouped = any(group.heading for group in table.groups)
-    writer.writerow(["Nhóm", *table.headings] if grouped else list(table.headings))
+    headings = [_safe(heading) for heading in table.headings]
+    writer.writerow(["Nhóm", *headings] if grouped else headings)
     for group in table.groups:
         for row in group.rows:
             cells = [_safe(cell) for cell in row]

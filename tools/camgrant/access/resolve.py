@@ -48,7 +48,7 @@ def _entitlements(inventory: Inventory, reach: Reach, grant_id: str, grant: Gran
     if system is None or not reach.person_active(grant.person):
         return
     login = inventory.contacts[grant.person].login
-    rights = frozenset(grant.rights)
+    rights = reach.rights_of(grant.rights)
     overgrant = grant.accept_overgrant
     accepted = frozenset(overgrant.rights) if overgrant and day <= overgrant.until else _NO_RIGHTS
     basis = Authority(grant.nomination, grant.approvals, grant.request)
@@ -78,8 +78,17 @@ class Reach:
         self._inventory = inventory
         self._day = day
         self._active: dict[str, bool] = {}
+        self._rights: dict[tuple[Right, ...], frozenset[Right]] = {}
         self._of_recorder: dict[str, frozenset[str]] = {}
+        self._of_wanted: dict[tuple[str, tuple[str, ...]], list[tuple[str, frozenset[str]]]] = {}
         self._of_site: dict[tuple[str, str], tuple[tuple[str, frozenset[str]], ...]] = {}
+
+    def rights_of(self, rights: tuple[Right, ...]) -> frozenset[Right]:
+        """The rights as a set; grants with the same rights share one."""
+        known = self._rights.get(rights)
+        if known is None:
+            known = self._rights[rights] = frozenset(rights)
+        return known
 
     def person_active(self, person: str) -> bool:
         """Whether the contact exists, has not left, and holds a position in a unit that exists that day."""
@@ -120,6 +129,12 @@ class Reach:
         return [part for site in dict.fromkeys(sites) for part in self.of_site(site, slug, system)]
 
     def _of_cameras(self, wanted: tuple[str, ...], slug: str, system: System) -> list[tuple[str, frozenset[str]]]:
+        known = self._of_wanted.get((slug, wanted))
+        if known is None:
+            known = self._of_wanted[slug, wanted] = self._parts_of_cameras(wanted, slug, system)
+        return known
+
+    def _parts_of_cameras(self, wanted: tuple[str, ...], slug: str, system: System) -> list[tuple[str, frozenset[str]]]:
         recorders = dict.fromkeys(r for c in wanted if (r := self._inventory.recorder_of.get(c)) is not None)
         sites = dict.fromkeys(self._inventory.recorders[recorder].site for recorder in recorders)
         whole = dict(part for site in sites for part in self.of_site(site, slug, system))
@@ -134,7 +149,7 @@ class Reach:
             recorders = (
                 self._inventory.recorders_of_site.get(site_id, ()) if self._covers(site_id, slug, system) else ()
             )
-            known = tuple((recorder, self._cameras_in_use(recorder)) for recorder in recorders)
+            known = tuple((recorder, self.cameras_in_use(recorder)) for recorder in recorders)
             self._of_site[key] = known
         return known
 
@@ -153,7 +168,8 @@ class Reach:
         recorder = self._inventory.recorders.get(recorder_id)
         return recorder is not None and (recorder.retired_on is None or self._day < recorder.retired_on)
 
-    def _cameras_in_use(self, recorder_id: str) -> frozenset[str]:
+    def cameras_in_use(self, recorder_id: str) -> frozenset[str]:
+        """The cameras that hang on the recorder that day; none where the recorder is retired."""
         known = self._of_recorder.get(recorder_id)
         if known is None:
             recorder = self._inventory.recorders[recorder_id]

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from camgrant.model.base import Right
 
 __all__ = ["AccessState", "Authority", "Entitlement"]
 
 
-@dataclass(frozen=True, slots=True)
-class Authority:
+class Authority(NamedTuple):
     """The documents a grant rests on, by id: who asked, who approved, the ticket of technical work."""
 
     nomination: str | None
@@ -29,8 +29,7 @@ class Authority:
         return tuple(d for d in (self.nomination, *self.approvals, self.request) if d is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Entitlement:
+class Entitlement(NamedTuple):
     """The effective result of one grant on one recorder.
 
     `recorder` is None in a system whose accounts live elsewhere (never rendered to a device). `cameras` is empty

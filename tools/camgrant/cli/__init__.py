@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
+from typing import NoReturn
 
 import click
 
@@ -58,4 +60,14 @@ def main() -> None:
             err=True,
         )
         sys.exit(EXIT_BUG)
-    sys.exit(result if isinstance(result, int) else EXIT_CLEAN)
+    _leave(result if isinstance(result, int) else EXIT_CLEAN)
+
+
+def _leave(code: int) -> NoReturn:
+    """Ends the process at once: taking a province apart object by object would only cost time."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        pass
+    os._exit(code)

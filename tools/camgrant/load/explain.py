@@ -118,9 +118,8 @@ def _wrong_type(error: ValidationError, path: Path) -> Iterator[_Reading]:
 
 
 def _not_allowed(error: ValidationError, path: Path) -> Iterator[_Reading]:
-    allowed = (
-        [str(value) for value in _items(error.validator_value)] if error.validator == "enum" else [str(error.validator_value)]
-    )
+    values = _items(error.validator_value) if error.validator == "enum" else [error.validator_value]
+    allowed = [str(value) for value in values]
     near = suggestion(str(error.instance), allowed)
     yield (
         codes.NOT_ALLOWED,

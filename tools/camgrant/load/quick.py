@@ -21,6 +21,7 @@ _MAX_DEPTH: Final = 20
 _MAX_LINE: Final = 1000
 _MAX_DIGITS: Final = 15
 _KEPT_LINES: Final = 100_000
+_KEPT_HEADS: Final = 1000
 
 _WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
@@ -41,6 +42,8 @@ _Parsed = tuple[int, bool, str | None, object]
 # Lines recur in every record (`    rights: [live]`), so what a line says is worked out once. The values are shared
 # by all records that hold the line; nothing downstream changes plain data.
 _lines: dict[str, _Parsed | None] = {}
+# `    person` as it stands before a colon -> (indent, key): the fields of the models, seen over and over.
+_heads: dict[str, tuple[int, str]] = {}
 
 
 def plain_value(text: str) -> object:
@@ -52,7 +55,7 @@ def plain_value(text: str) -> object:
     return text
 
 
-def read_quick(text: str) -> object:
+def read_quick(text: str) -> object:  # noqa: C901, PLR0912 - one loop for every line read; calls would double it
     """The plain data of a file in canonical form, or DECLINED. The text has passed the reader's character checks."""
     current: Any = {}
     root, indent = current, 0
@@ -109,23 +112,37 @@ def _parse(line: str) -> _Parsed | None:
     """(indent, begins with a dash, key, value) of a line; None for what only libyaml may read."""
     if not line or line.lstrip(" ").startswith("#"):
         return _SKIP
+    head, colon, tail = line.partition(": ")
+    if colon and _is_word(tail) and head in _heads:
+        column, key = _heads[head]
+        return (column, False, key, plain_value(tail))
     match = _LINE.fullmatch(line) if len(line) <= _MAX_LINE else None
     if match is None:
         return None
     spaces, dash, key, *values = match.groups()
     if key is None and dash is None:
         return None
-    plain, quoted, items, members = values[:4] if key is not None else values[4:]
-    value: object = _OPEN
+    value = _value(*(values[:4] if key is not None else values[4:]))
+    if value is DECLINED:
+        return None
+    if colon and dash is None and len(_heads) < _KEPT_HEADS:
+        _heads[head] = (len(spaces), str(key))
+    return (len(spaces), dash is not None, key, value)
+
+
+def _value(plain: str | None, quoted: str | None, items: str | None, members: str | None) -> object:
     if plain is not None:
-        value = plain_value(plain)
-    elif quoted is not None:
-        value = quoted[1:-1]
-    elif items is not None:
-        value = _items(items)
-    elif members is not None:
-        value = _members(members)
-    return None if value is DECLINED else (len(spaces), dash is not None, key, value)
+        return plain_value(plain)
+    if quoted is not None:
+        return quoted[1:-1]
+    if items is not None:
+        return _items(items)
+    return _members(members) if members is not None else _OPEN
+
+
+def _is_word(text: str) -> bool:
+    """Whether the text is made of ASCII letters, digits and inner hyphens: an id, a word, a date, a number."""
+    return text.isascii() and text[:1].isalnum() and text.replace("-", "").isalnum()
 
 
 def _items(text: str) -> list[object]:

@@ -37,12 +37,12 @@ Path = tuple[str | int, ...]
 # Controls other than line ends and tabs, soft hyphen, zero-width and bidirectional characters, other line breaks,
 # and a byte order mark anywhere but at the start.
 _FORBIDDEN: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff]"
     "|\r(?!\n)"
 )
 
 # Printable ASCII, the line feed, lead bytes of U+00C0-024F and of U+1000-1FFF, and what may follow a lead byte.
-_PLAIN_BYTES: Final = bytes((0x0A, *range(0x20, 0x7F), 0xC3, 0xC4, 0xC5, 0xC6, 0xC7, 0xC8, 0xC9, 0xE1, *range(0x80, 0xC0)))
+_PLAIN_BYTES: Final = bytes((0x0A, *range(0x20, 0x7F), *range(0x80, 0xC0), *range(0xC3, 0xCA), 0xE1))
 
 # What libyaml says, for the faults that clerks really make.
 _PROBLEMS_VI: Final = {

@@ -163,9 +163,7 @@ def _strays(
     for entity_id, entity in entities.items():
         for value in values(entity):
             if value is not None and value not in known:
-                yield from (
-                    (entity_id, field, stray) for field, stray in walk(entity, path) if stray not in known
-                )
+                yield from ((entity_id, field, stray) for field, stray in walk(entity, path) if stray not in known)
                 break
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "sort_key",
 ]
 
+
 def _bare(char: str) -> str:
     parts = unicodedata.normalize("NFD", char)
     return "".join(part for part in parts if not unicodedata.combining(part)).lower()
@@ -106,8 +107,8 @@ def date_vi(day: date) -> str:
 
 def phone_digits(phone: str) -> str:
     """The number in national form without blanks: `+84 100 000 001` gives `0100000001`."""
-    digits = re.sub(r"[^0-9]", "", phone)
-    return f"0{digits[2:]}" if phone.startswith("+84") else digits
+    digits = phone.replace(" ", "").replace(".", "")
+    return f"0{digits[3:]}" if digits.startswith("+84") else digits
 
 
 def phone_display(phone: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -113,12 +113,9 @@ class Context:
     @cached_property
     def cameras_in_use(self) -> dict[str, Camera]:
         """Cameras of recorders in use that hang there on the day of judgement."""
-        return {
-            camera_id: camera
-            for recorder in self.recorders_in_use.values()
-            for camera_id, camera in recorder.channels.items()
-            if camera.installed_on <= self.as_of and (camera.removed_on is None or self.as_of < camera.removed_on)
-        }
+        day, recorders = self.as_of, self.recorders_in_use.values()
+        cameras = ((key, camera) for recorder in recorders for key, camera in recorder.channels.items())
+        return {k: c for k, c in cameras if c.installed_on <= day and (c.removed_on is None or day < c.removed_on)}
 
     # -- grants -----------------------------------------------------------------------------------------------
 
@@ -201,36 +198,13 @@ class Context:
                 found.setdefault((site, entitlement.system), set()).add(entitlement.person)
         return found
 
-    @cached_property
-    def grants_in_effect(self) -> frozenset[str]:
-        """Grants that let somebody see or configure something that day."""
-        return frozenset(entitlement.grant for entitlement in self.state.entitlements)
-
-    def leads(self, person: str, site: str, day: date, roles: Container[str] | None = None) -> bool:
-        """Whether the person is an appointed leader of the site on the day, in one of the roles (None: any)."""
-        return any(
-            term.person == person
-            and (roles is None or term.role in roles)
-            and in_window(day, term.valid_from, term.valid_until)
-            for term in self.inventory.sites[site].leadership
-        )
-
-    def leadership_is_known(self, site: str) -> bool:
-        """Whether every leader and role of the site is declared; what is not is a finding already."""
-        roles, contacts = self.pack.leadership_roles, self.inventory.contacts
-        return all(term.role in roles and term.person in contacts for term in self.inventory.sites[site].leadership)
-
     def scope_field(self, case: GrantCase, site: str) -> str:
         """The dotted field of the grant's scope that brings the site in."""
-        scope, inventory = case.grant.scope, self.inventory
-        if scope.site is not None or scope.chain is not None:
-            return "scope.chain" if scope.site is None else "scope.site"
-        if site in scope.sites:
-            return f"scope.sites.{scope.sites.index(site)}"
-        if scope.recorder is not None:
-            return "scope.recorder"
-        sites = [inventory.recorders[inventory.recorder_of[camera]].site for camera in scope.cameras]
-        return f"scope.cameras.{sites.index(site)}"
+        scope, recorder_of, recorders = case.grant.scope, self.inventory.recorder_of, self.inventory.recorders
+        for number, name in enumerate(scope.sites or scope.cameras):
+            if name == site or (name in recorder_of and recorders[recorder_of[name]].site == site):
+                return f"scope.{'sites' if scope.sites else 'cameras'}.{number}"
+        return "scope.site" if scope.site else "scope.chain" if scope.chain else "scope.recorder"
 
     @cached_property
     def grants_in_force(self) -> dict[str, list[str]]:

@@ -73,24 +73,23 @@ _EXTENSION = PackBasis(source="extension")
 def judge(inventory: Inventory, state: AccessState, *, complete: bool = True) -> list[Diagnostic]:
     """Every finding of every rule, waived ones removed. `complete` says that all files were read whole."""
     context = Context(inventory, state)
-    levels, findings = _levels(inventory)
+    levels = _Levels(inventory)
     waivers = _Waivers(inventory, context)
-    for rule, finding in _all_findings(context, levels, complete=complete):
-        severity = levels.get(rule.code) or finding.level or rule.severity
+    findings: list[Diagnostic] = []
+    for rule, finding in _all_findings(context, complete=complete):
         basis = finding.basis or _rule_basis(inventory, rule)
-        if not waivers.silences(rule, finding, severity):
+        severity = levels.of(rule, finding, basis)
+        if severity is not None and not waivers.silences(rule, finding, severity):
             findings.append(_diagnostic(inventory, rule, finding, severity, basis))
+    findings += levels.findings()
     findings += waivers.findings(complete=complete)
     findings.sort(key=lambda found: found.sort_key)
     return findings
 
 
-def _all_findings(
-    context: Context, levels: dict[str, Severity | None], *, complete: bool
-) -> Iterator[tuple[Rule, Finding]]:
-    active = [rule for rule in all_rules() if levels.get(rule.code, rule.severity) is not None]
-    yield from _grant_findings(context, [rule for rule in active if isinstance(rule, GrantRule)])
-    for rule in active:
+def _all_findings(context: Context, *, complete: bool) -> Iterator[tuple[Rule, Finding]]:
+    yield from _grant_findings(context, [rule for rule in all_rules() if isinstance(rule, GrantRule)])
+    for rule in all_rules():
         if isinstance(rule, InventoryRule) and (complete or not rule.absence):
             for finding in rule.check(context):
                 yield rule, finding
@@ -120,28 +119,6 @@ def _concerns(rule: GrantRule, case: GrantCase) -> bool:
     return rule.applies is None or rule.applies(case.system)
 
 
-def _levels(inventory: Inventory) -> tuple[dict[str, Severity | None], list[Diagnostic]]:
-    """Levels set by the pack and the inventory; a demand of the letter is never lowered."""
-    rules = {rule.code: rule for rule in all_rules()}
-    levels: dict[str, Severity | None] = {
-        code: level_of(setting.level) for code, setting in inventory.pack.rules.items() if setting.level
-    }
-    findings: list[Diagnostic] = []
-    for code, word in inventory.settings.levels.items():
-        rule, level = rules.get(code), level_of(word)
-        problem = None
-        if rule is None:
-            problem = Text("không có quy tắc này", "there is no such rule")
-        elif _rule_basis(inventory, rule).source == "letter" and (level is None or level > rule.severity):
-            problem = Text("đây là yêu cầu của văn bản", "it is a demand of the letter")
-        if problem is None:
-            levels[code] = level
-        else:
-            place = inventory.origins.locate("camgrant", f"levels.{code}")
-            findings.append(BAD_LEVEL.at(place, field=f"levels.{code}", code=code, level=word, problem=problem))
-    return levels, findings
-
-
 def _rule_basis(inventory: Inventory, rule: Rule) -> PackBasis:
     setting = inventory.pack.rules.get(rule.code)
     return setting.basis if setting else _EXTENSION
@@ -162,6 +139,53 @@ def _diagnostic(inventory: Inventory, rule: Rule, finding: Finding, severity: Se
         clause_text=Text(clause.vi, clause.en) if clause else None,
         covers=rule.covers,
     )
+
+
+class _Levels:
+    """Levels that the pack and the inventory set. The inventory never lowers what the letter demands."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        self._inventory = inventory
+        self._rules = {rule.code: rule for rule in all_rules()}
+        self._refused = {
+            code for code, word in inventory.settings.levels.items() if self._lowers_letter(code, level_of(word))
+        }
+
+    def _lowers_letter(self, code: str, level: Severity | None) -> bool:
+        rule = self._rules.get(code)
+        if rule is None or _rule_basis(self._inventory, rule).source != "letter":
+            return False
+        return level is None or level > rule.severity
+
+    def of(self, rule: Rule, finding: Finding, basis: PackBasis) -> Severity | None:
+        """The severity of a finding; None where it is switched off. An attempt to lower the letter is remembered."""
+        pack = self._inventory.pack.rules.get(rule.code)
+        severity = rule.severity if finding.level is None else finding.level
+        if pack is not None and pack.level is not None:
+            packed = level_of(pack.level)
+            if packed is None:
+                return None
+            severity = packed
+        word = self._inventory.settings.levels.get(rule.code)
+        if word is None:
+            return severity
+        level = level_of(word)
+        if basis.source == "letter" and (level is None or level > severity):
+            self._refused.add(rule.code)
+            return severity
+        return level
+
+    def findings(self) -> Iterator[Diagnostic]:
+        """What is wrong with the levels themselves."""
+        for code, word in self._inventory.settings.levels.items():
+            problem = None
+            if code not in self._rules:
+                problem = Text("không có quy tắc này", "there is no such rule")
+            elif code in self._refused:
+                problem = Text("đây là yêu cầu của văn bản", "it is a demand of the letter")
+            if problem is not None:
+                place = self._inventory.origins.locate("camgrant", f"levels.{code}")
+                yield BAD_LEVEL.at(place, field=f"levels.{code}", code=code, level=word, problem=problem)
 
 
 class _Waivers:

@@ -58,9 +58,11 @@ def _device_artifacts(target: DeviceTarget, view: DeviceView) -> Iterator[Artifa
 
 def _sheet_artifacts(name: str, view: SheetView) -> Iterator[Artifact]:
     documents = tuple(sorted({document for row in view.rows for document in row.documents}))
-    persons = frozenset(row.person for row in view.rows)
+    shown = {column.show for column in view.sheet.columns}
+    persons = {row.person for row in view.rows}
+    persons |= {row.responsible for row in view.rows if row.responsible} if "responsible" in shown else set()
     for file, media_type, data in sheet_target().render(view):
-        yield Artifact(view.recipient, f"{name}/{file}", data, media_type, name, documents, persons)
+        yield Artifact(view.recipient, f"{name}/{file}", data, media_type, name, documents, frozenset(persons))
 
 
 def manifests(inventory: Inventory, state: AccessState, artifacts: Iterable[Artifact], commit: str) -> dict[str, bytes]:

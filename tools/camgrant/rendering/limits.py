@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
+from camgrant.access.resolve import Reach
 from camgrant.access.state import AccessState, Entitlement
 from camgrant.diagnostics import Code, Diagnostic, Severity, Text
 from camgrant.model.base import RIGHTS, Right
@@ -80,68 +82,101 @@ WHOLE_DEVICE: Final = Code(
     _WHY,
     ("GL-410",),
 )
-TARGET_CODES: Final = {code.code: code for code in (NOT_EXPRESSIBLE, OVERGRANT, TOO_MANY, BAD_LOGIN, WHOLE_DEVICE)}
+BAD_OPTION: Final = Code(
+    "TGT006",
+    Severity.ERROR,
+    Text("Tùy chọn đầu ghi không hợp lệ", "Invalid setting of a recorder"),
+    Text("{target} không nhận tùy chọn {key}: “{value}”", "{target} does not take the setting {key}: '{value}'"),
+    Text("Các tùy chọn: {allowed}", "settings: {allowed}"),
+    _WHY,
+)
+TARGET_CODES: Final = {
+    code.code: code for code in (NOT_EXPRESSIBLE, OVERGRANT, TOO_MANY, BAD_LOGIN, WHOLE_DEVICE, BAD_OPTION)
+}
 
 
 def judge_targets(inventory: Inventory, state: AccessState) -> list[Diagnostic]:
     """Every grant in force against the capabilities of the recorder's target."""
     targets = device_targets()
+    reach = Reach(inventory, state.as_of)
     findings: list[Diagnostic] = []
     for recorder_id, recorder in sorted(inventory.recorders.items()):
         target = targets.get(recorder.target)
-        if target is None or target.capabilities is None:
+        if target is None:
+            continue
+        findings += _bad_options(inventory, recorder_id, target)
+        if target.capabilities is None:
             continue
         held = [entitlement for entitlement in state.on_recorder(recorder_id) if entitlement.cameras]
         findings += _too_many(inventory, recorder_id, target.capabilities, held)
+        whole = reach.cameras_in_use(recorder_id)
         for entitlement in held:
-            findings += _judge(inventory, recorder_id, target, target.capabilities, entitlement)
+            findings += _bad_login(inventory, target, target.capabilities, entitlement)
+            faults = _faults(target, entitlement.rights, entitlement.accepted, entitlement.cameras == whole)
+            for code, right, facts in faults:
+                where = f"rights.{inventory.grants[entitlement.grant].rights.index(right)}"
+                place = inventory.origins.locate(entitlement.grant, where)
+                findings.append(code.found(place, facts, entity=entitlement.grant, field=where))
     return findings
 
 
+def _bad_options(inventory: Inventory, recorder_id: str, target: DeviceTarget) -> Iterator[Diagnostic]:
+    for key, value in inventory.recorders[recorder_id].settings.items():
+        pattern = target.settings.get(key)
+        if pattern is None or not re.fullmatch(pattern, value):
+            field = f"settings.{key}"
+            facts = {"target": target.title, "key": key, "value": value, "allowed": ", ".join(target.settings) or "—"}
+            place = inventory.origins.locate(recorder_id, field)
+            yield BAD_OPTION.found(place, facts, entity=recorder_id, field=field)
+
+
 def _too_many(
-    inventory: Inventory, recorder_id: str, capabilities: Capabilities, held: list[Entitlement]
+    inventory: Inventory, recorder_id: str, can: Capabilities, held: list[Entitlement]
 ) -> Iterator[Diagnostic]:
     own = inventory.recorders[recorder_id].max_users
-    limit = capabilities.max_accounts if own is None else min(own, capabilities.max_accounts)
+    limit = can.max_accounts if own is None else min(own, can.max_accounts)
     count = len({entitlement.person for entitlement in held})
     if count > limit:
         place = inventory.origins.locate(recorder_id)
         yield TOO_MANY.at(place, entity=recorder_id, count=count, limit=limit)
 
 
-def _judge(
-    inventory: Inventory, recorder_id: str, target: DeviceTarget, can: Capabilities, held: Entitlement
+def _bad_login(
+    inventory: Inventory, target: DeviceTarget, can: Capabilities, held: Entitlement
 ) -> Iterator[Diagnostic]:
-    name, login, locate = target.title, held.login, inventory.origins.locate
-    # A missing login is a finding of the policy; here only what this device would refuse.
+    """A missing login is a finding of the policy; here only what this device would refuse."""
+    login = held.login
     if login is not None and (len(login) > can.login_length or not re.fullmatch(can.login_pattern, login)):
-        yield BAD_LOGIN.at(locate(held.person, "login"), entity=held.person, field="login", target=name, login=login)
-    for right in (right for right in RIGHTS if right in held.rights):
-        where = f"rights.{inventory.grants[held.grant].rights.index(right)}"
-        shown = _words(right)
+        place = inventory.origins.locate(held.person, "login")
+        facts = {"target": target.title, "login": login}
+        yield BAD_LOGIN.found(place, facts, entity=held.person, field="login")
+
+
+_Fault = tuple[Code, Right, dict[str, object]]
+
+
+@cache
+def _faults(target: DeviceTarget, rights: frozenset[Right], accepted: frozenset[Right], whole: bool) -> list[_Fault]:
+    """What the device cannot do of some rights: the same for every grant of these rights, so worked out once.
+
+    `whole` says that the grant covers every camera in use on the recorder.
+    """
+    found: list[_Fault] = []
+    can = target.capabilities
+    if can is None:
+        return found
+    for right in (right for right in RIGHTS if right in rights):
+        facts: dict[str, object] = {"target": target.title, "right": _words(right)}
         if can.rights[right] == "impossible":
-            yield NOT_EXPRESSIBLE.at(
-                locate(held.grant, where), entity=held.grant, field=where, target=name, right=shown
-            )
-        elif can.rights[right] == "per_device" and right not in held.accepted:
-            whole = frozenset(inventory.recorders[recorder_id].channels)
-            if held.cameras != whole:
-                yield WHOLE_DEVICE.at(
-                    locate(held.grant, where), entity=held.grant, field=where, target=name, right=shown
-                )
+            found.append((NOT_EXPRESSIBLE, right, facts))
+        elif can.rights[right] == "per_device" and right not in accepted and not whole:
+            found.append((WHOLE_DEVICE, right, facts))
         for bundle in can.bundles:
-            missing = bundle.brings - held.rights - held.accepted
+            missing = sorted(bundle.brings - rights - accepted)
             if bundle.right == right and missing:
-                brings = ", ".join(sorted(RIGHT_WORDS[other] for other in missing))
-                yield OVERGRANT.at(
-                    locate(held.grant, where),
-                    entity=held.grant,
-                    field=where,
-                    target=name,
-                    right=shown,
-                    brings=Text(brings, ", ".join(sorted(missing))),
-                    words=bundle.words,
-                )
+                brings = Text(", ".join(RIGHT_WORDS[other] for other in missing), ", ".join(missing))
+                found.append((OVERGRANT, right, {**facts, "brings": brings, "words": bundle.words}))
+    return found
 
 
 def _words(right: Right) -> Text:

@@ -127,7 +127,8 @@ def _row(
         "site": (facts["sites"], (tuple(_sites(inventory, part)),)),
         "none": ("", ()),
     }[sheet.group_by]
-    row = SheetRow(str(group), person, grant_id, documents_of(part), facts)
+    responsible = inventory.grants[grant_id].responsible or ""
+    row = SheetRow(str(group), person, grant_id, documents_of(part), facts, responsible)
     order = contact.order if contact.order is not None else _LAST
     return (*group_key, order, name_key(contact.full_name), grant_id), row
 

@@ -107,13 +107,17 @@ class ObservedAccount:
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One grant on a sheet: the facts by column name, and the group that it stands in."""
+    """One grant on a sheet: the facts by column name, and the group that it stands in.
+
+    `responsible` is the person named in that column where it is not the holder.
+    """
 
     group: str
     person: str
     grant: str
     documents: tuple[str, ...]
     facts: Mapping[str, str | int]
+    responsible: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +151,18 @@ class Artifact:
     persons: frozenset[str] = field(default_factory=frozenset)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DeviceTarget:
-    """A target whose scope is one recorder. `render` gives (file name, media type, bytes)."""
+    """A target whose scope is one recorder. `render` gives (file name, media type, bytes).
+
+    `settings` are the keys that a recorder's `settings` may hold, each with the pattern of its value.
+    """
 
     name: str
     title: Text
     formats: tuple[str, ...]
     capabilities: Capabilities | None
+    settings: Mapping[str, str]
     render: Callable[[DeviceView], list[tuple[str, str, bytes]]]
     parse_readback: Callable[[bytes], list[ObservedAccount]]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
+from camgrant.access.resolve import Reach
 from camgrant.access.state import AccessState, Entitlement
 from camgrant.model.base import Right
 from camgrant.model.estate import Recorder
@@ -36,17 +36,17 @@ def device_view(inventory: Inventory, state: AccessState, recorder_id: str) -> D
         recorder=recorder,
         site_name=name_at(site.names, state.as_of).vi if site else recorder.site,
         as_of=state.as_of,
-        channels=_channels(recorder, state.as_of),
+        channels=_channels(recorder, Reach(inventory, state.as_of).cameras_in_use(recorder_id)),
         accounts=tuple(sorted(accounts, key=lambda account: (account.login, account.person))),
     )
 
 
-def _channels(recorder: Recorder, day: date) -> tuple[Channel, ...]:
+def _channels(recorder: Recorder, in_use: frozenset[str]) -> tuple[Channel, ...]:
     """Every channel of the device, also those without a camera: one left out would keep an old permission."""
     carried = {
         camera.channel: Channel(camera.channel, camera_id, camera.name)
         for camera_id, camera in recorder.channels.items()
-        if camera.removed_on is None or day < camera.removed_on
+        if camera_id in in_use
     }
     last = max(recorder.channel_count or 0, *(camera.channel for camera in recorder.channels.values()))
     return tuple(carried.get(number, Channel(number, "", "")) for number in range(1, last + 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any, Final
+from urllib.parse import quote
 
 from camgrant import __version__
 from camgrant.diagnostics import Diagnostic, Severity, mask_phones
@@ -49,7 +50,7 @@ def _finding(report: Report, found: Diagnostic) -> dict[str, Any]:
 def render_sarif(report: Report) -> str:
     """One SARIF run; fingerprints survive moved lines, so that alerts do not jump."""
     codes = sorted({found.code for found in report.diagnostics})
-    rules = [{"id": code, "helpUri": f"docs/rules/{code}.md"} for code in codes]
+    rules = [{"id": code, "help": {"text": f"camgrant explain {code}; docs/rules/{code}.md"}} for code in codes]
     results = [
         {
             "ruleId": found.code,
@@ -59,7 +60,7 @@ def render_sarif(report: Report) -> str:
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": report.path(found)},
+                        "artifactLocation": {"uri": quote(report.path(found))},
                         "region": {"startLine": found.location.line, "startColumn": found.location.column},
                     }
                 }

@@ -40,14 +40,14 @@ def _block(report: Report, found: Diagnostic, *, colour: bool) -> Iterator[str]:
         head = f"\x1b[1;{_COLOURS[found.severity]}m{head}\x1b[0m"
     yield f"{head} {_plain(found.message(language))}"
     place = found.location
-    yield f"  --> {report.path(found)}:{place.line}:{place.column}"
+    yield f"  --> {_plain(report.path(found))}:{place.line}:{place.column}"
     yield from _frame(report, found)
     yield f"   = {_WORDS['basis'].in_language(language)}: {basis_sentence(found, language)}"
     hint = found.hint_text(language)
     if hint:
         yield f"   = {_WORDS['fix'].in_language(language)}: {_plain(hint)}"
     for related in found.related:
-        yield f"   = {_WORDS['also'].in_language(language)}: {report.prefix}{related}"
+        yield f"   = {_WORDS['also'].in_language(language)}: {_plain(f'{report.prefix}{related}')}"
 
 
 def _frame(report: Report, found: Diagnostic) -> Iterator[str]:

@@ -6,18 +6,13 @@ from camgrant.policy.rule import Finding, Findings, InventoryRule
 
 
 def check(context: Context) -> Findings:
-    grants = context.inventory.grants
-    for ids in context.grants_in_force.values():
-        first: dict[tuple[str, tuple[str, ...], frozenset[str]], str] = {}
-        for grant_id in sorted(ids) if len(ids) > 1 else ():
-            grant = grants[grant_id]
-            case = context.case(grant_id, grant)
-            if case is None or case.technical:
-                continue
-            reach = (grant.system, tuple(sorted(case.sites)), frozenset(grant.scope.cameras))
-            other = first.setdefault(reach, grant_id)
-            if other != grant_id:
-                yield Finding(grant_id, "scope", {"holder": case.holder, "other": other})
+    first: dict[tuple[str, str, str | None, frozenset[str]], str] = {}
+    found: set[str] = set()
+    for held in context.state.entitlements:
+        other = first.setdefault((held.person, held.system, held.recorder, held.cameras), held.grant)
+        if other != held.grant and held.cameras and held.grant not in found:
+            found.add(held.grant)
+            yield Finding(held.grant, "scope", {"holder": context.person_name(held.person), "other": other})
 
 
 RULE = InventoryRule(

@@ -14,7 +14,7 @@ from camgrant.policy.rules.personal import free_texts
 # A placeholder {{secret:…}} is no secret, nor is a sentence about a password ("mật khẩu: đã đổi").
 _SECRET: Final = re.compile(
     r"://[^/\s:@]+:[^/\s@]+@"
-    r"|\b(?:password|passwd|pass|pwd|mật khẩu|mat khau|mk)\s*[:=]\s*(?!\{\{secret:|(?:đã|chưa|không|do) )\S"
+    r"|\b(?:password|passwd|pwd|mật khẩu|mat khau)\s*[:=]\s*(?!\{\{secret:|(?:đã|chưa|không|do) )\S"
     r"|\$(?:1|5|6|y|2[aby])\$\S{8}",
     re.IGNORECASE,
 )

@@ -3,6 +3,7 @@
 from camgrant.diagnostics import Severity, Text
 from camgrant.policy.context import Context, GrantCase
 from camgrant.policy.rule import Findings, GrantRule, found, level_of
+from camgrant.policy.rules.scope import leadership_is_known, leads
 
 
 def check(case: GrantCase, context: Context) -> Findings:
@@ -12,8 +13,8 @@ def check(case: GrantCase, context: Context) -> Findings:
         level = level_of(demand.level) if demand else None
         if demand is None or level is None:
             continue
-        leads = context.leads(case.grant.person, site_id, case.day, demand.roles)
-        if not leads and context.leadership_is_known(site_id):
+        is_leader = leads(site, case.grant.person, demand.roles, case.day)
+        if not is_leader and leadership_is_known(site, context):
             site_name = context.site_name(site_id)
             return found(case.id, "person", basis=demand.basis, level=level, holder=case.holder, site=site_name)
     return ()

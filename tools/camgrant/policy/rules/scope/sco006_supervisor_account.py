@@ -3,6 +3,7 @@
 from camgrant.diagnostics import Severity, Text
 from camgrant.policy.context import Context, GrantCase
 from camgrant.policy.rule import Findings, GrantRule, found
+from camgrant.policy.rules.scope import leads
 
 
 def check(case: GrantCase, context: Context) -> Findings:
@@ -16,10 +17,10 @@ def check(case: GrantCase, context: Context) -> Findings:
 def _is_refused(case: GrantCase, context: Context) -> bool:
     """Whether the holder is already refused as somebody who leads none of the sites (SCO005)."""
     for site_id in case.sites:
-        chain = context.inventory.sites[site_id].chain
-        demand = next((d for d in case.system.leaders_only if chain in d.chains), None)
+        site = context.inventory.sites[site_id]
+        demand = next((d for d in case.system.leaders_only if site.chain in d.chains), None)
         if demand is not None and demand.level == "error":
-            return not context.leads(case.grant.person, site_id, case.day, demand.roles)
+            return not leads(site, case.grant.person, demand.roles, case.day)
     return False
 
 

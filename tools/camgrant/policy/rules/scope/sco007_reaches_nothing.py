@@ -7,8 +7,9 @@ from camgrant.policy.rule import Finding, Findings, InventoryRule
 
 
 def check(context: Context) -> Findings:
+    in_effect = {entitlement.grant for entitlement in context.state.entitlements}
     for grant_id, grant in context.inventory.grants.items():
-        if grant_id in context.grants_in_effect or not grant_holds(grant, context.as_of):
+        if grant_id in in_effect or not grant_holds(grant, context.as_of):
             continue
         case = context.case(grant_id, grant)
         if case is None or case.technical or grant.scope.recorder or _said_elsewhere(case, context):

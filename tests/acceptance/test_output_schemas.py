@@ -1,0 +1,190 @@
+"""Everything that is printed for machines keeps its committed contract (schemas/output), on good and on bad data.
+
+The judge is `jsonschema`; every schema is shown to refuse a changed output.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+
+ROOT = Path(__file__).parents[2]
+SCHEMAS = ROOT / "schemas" / "output"
+GOOD = ROOT / "tests" / "data" / "minimal"
+INVENTORIES = {
+    "minimal": GOOD,
+    "gl-882-2021": ROOT / "inventory",
+    "tinh-camera-antt-2026": ROOT / "tests" / "packs" / "tinh-camera-antt-2026" / "inventory",
+}
+NAMES = ("check", "manifest", "render", "root-manifest", "rules", "show")
+
+
+@cache
+def validator(name: str) -> Draft202012Validator:
+    schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema, format_checker=FormatChecker())
+
+
+def faults(name: str, content: object) -> list[str]:
+    return [f"{error.json_path}: {error.message}" for error in validator(name).iter_errors(content)]
+
+
+def camgrant(*words: str | Path, expected: int) -> Any:
+    command = [sys.executable, "-m", "camgrant", *map(str, words)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == expected, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def bad(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The minimal inventory with a fault of reading, of a model, of a reference and of a device; and no login."""
+    folder = tmp_path_factory.mktemp("bad") / "inventory"
+    for path in GOOD.rglob("*.yaml"):
+        copy = folder / path.relative_to(GOOD)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    (folder / "grants" / "syntax.yaml").write_text("grants: [\n")
+    (folder / "grants" / "more.yaml").write_text(
+        "grants:\n"
+        "  g-thu-1: { person: c-khong-co, system: site, scope: { site: s-iso-01 }, rights: [live], purpose: direction,"
+        " valid_from: 2021-06-14, valid_until: 2021-09-11 }\n"
+        "  g-thu-2: { person: c-hoang-dinh-khoi, system: site, scope: { site: s-iso-01 }, rights: [playback],"
+        " purpose: site_supervision, valid_from: 2021-06-14, valid_until: 2021-09-11, nomination: d-tqs-tai-khoan }\n"
+        "  g-thu-3: { person: c-hoang-dinh-khoi, wrong: key }\n"
+    )
+    return folder
+
+
+def test_there_is_one_schema_for_each_output_and_it_refuses_more() -> None:
+    assert tuple(sorted(path.name.removesuffix(".schema.json") for path in SCHEMAS.iterdir())) == NAMES
+    for name in NAMES:
+        schema = validator(name).schema
+        assert isinstance(schema, dict)
+        assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+        assert [node for node in objects(schema) if "additionalProperties" not in node] == []
+
+
+def objects(node: object) -> Iterator[dict[str, Any]]:
+    """Every part of a schema that describes an object."""
+    if isinstance(node, dict):
+        if node.get("type") == "object":
+            yield node
+        for value in node.values():
+            yield from objects(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from objects(value)
+
+
+@pytest.mark.parametrize("name", INVENTORIES)
+def test_check_on_good_data(name: str) -> None:
+    content = camgrant("check", "--format", "json", "--inventory", INVENTORIES[name], expected=0)
+    assert faults("check", content) == []
+    assert content["summary"]["errors"] == 0
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_check_on_bad_data(bad: Path, language: str) -> None:
+    content = camgrant("check", "--format", "json", "--lang", language, "--inventory", bad, expected=1)
+    assert faults("check", content) == []
+    codes = {finding["code"] for finding in content["findings"]}
+    assert {"YML002", "REF001", "TGT002"} <= codes
+    assert content["summary"]["errors"] >= 4
+    assert len(content["findings"]) == sum(content["summary"].values())
+
+
+def test_check_without_a_usable_pack(tmp_path: Path) -> None:
+    (tmp_path / "camgrant.yaml").write_text("camgrant: { profile: demo, pack: khong-co, targets: [hikvision] }\n")
+    content = camgrant("check", "--format", "json", "--as-of", "2021-07-20", "--inventory", tmp_path, expected=1)
+    assert faults("check", content) == []
+    assert content["pack"] == ""
+    assert set(content["counts"].values()) == {0}
+
+
+@pytest.mark.parametrize("name", INVENTORIES)
+def test_show(name: str) -> None:
+    content = camgrant("show", "--format", "json", "--inventory", INVENTORIES[name], expected=0)
+    assert faults("show", content) == []
+    assert len(content["entitlements"]) > 5
+    assert {right for found in content["entitlements"] for right in found["rights"]} >= {"live", "config"}
+
+
+def test_rules() -> None:
+    content = camgrant("rules", "--format", "json", expected=0)
+    assert faults("rules", content) == []
+    codes = [rule["code"] for rule in content["rules"]]
+    assert codes == sorted(set(codes))
+
+
+@pytest.mark.parametrize("name", INVENTORIES)
+def test_render_and_its_manifests(name: str, tmp_path: Path) -> None:
+    out = tmp_path / "dist"
+    words = ("render", "--format", "json", "--inventory", INVENTORIES[name], "--out", out)
+    content = camgrant(*words, expected=0)
+    assert faults("render", content) == []
+    root = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert faults("root-manifest", root) == []
+    assert [entry["recipient"] for entry in root["recipients"]] == sorted(content["recipients"])
+    for entry in root["recipients"]:
+        folder = out / entry["recipient"]
+        raw = (folder / "manifest.json").read_bytes()
+        assert hashlib.sha256(raw).hexdigest() == entry["manifest_sha256"]
+        manifest = json.loads(raw)
+        assert faults("manifest", manifest) == []
+        assert manifest["recipient"] == entry["recipient"]
+        files = {file["path"]: (file["size"], file["sha256"]) for file in manifest["files"]}
+        assert len(files) == content["recipients"][entry["recipient"]]
+        paths = [path for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json"]
+        data = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+        assert files == {path: (len(read), hashlib.sha256(read).hexdigest()) for path, read in data.items()}
+
+
+def test_sarif(bad: Path) -> None:
+    content = camgrant("check", "--format", "sarif", "--inventory", bad, expected=1)
+    plain = camgrant("check", "--format", "json", "--inventory", bad, expected=1)
+    assert content["version"] == "2.1.0"
+    assert content["$schema"].endswith("sarif-2.1.0.json")
+    (run,) = content["runs"]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert rules == sorted(set(rules))
+    assert len(run["results"]) == len(plain["findings"])
+    for result, finding in zip(run["results"], plain["findings"], strict=True):
+        assert rules[result["ruleIndex"]] == result["ruleId"] == finding["code"]
+        assert result["level"] == {"error": "error", "warning": "warning", "notice": "note"}[finding["severity"]]
+        assert result["message"]["text"].startswith(finding["message"])
+        (location,) = result["locations"]
+        physical = location["physicalLocation"]
+        assert physical["artifactLocation"]["uri"] == finding["file"]
+        assert physical["region"] == {"startLine": finding["line"], "startColumn": finding["column"]}
+        assert physical["region"]["startLine"] >= 1
+        assert physical["region"]["startColumn"] >= 1
+        assert set(result["partialFingerprints"]) == {"camgrant/v1"}
+
+
+def test_changed_outputs_are_refused() -> None:
+    """The judge itself: a key too many, a key missing, a line 0, a word in another case."""
+    content = camgrant("rules", "--format", "json", expected=0)
+    assert faults("rules", {**content, "more": 1}) == [
+        "$: Additional properties are not allowed ('more' was unexpected)"
+    ]
+    assert faults("rules", {"rules": content["rules"]}) == ["$: 'schema_version' is a required property"]
+    content["rules"][0]["severity"] = "Error"
+    assert faults("rules", content) == ["$.rules[0].severity: 'Error' is not one of ['error', 'warning', 'notice']"]
+    shown = camgrant("show", "--format", "json", "--inventory", GOOD, expected=0)
+    shown["entitlements"][0]["phone"] = "0100 000 001"
+    shown["as_of"] = "2021-02-30"
+    assert faults("show", shown) == [
+        "$.as_of: '2021-02-30' is not a 'date'",
+        "$.entitlements[0]: Additional properties are not allowed ('phone' was unexpected)",
+    ]
