@@ -18,7 +18,7 @@ __all__ = ["parse_readback"]
 def parse_readback(data: bytes) -> list[ObservedAccount]:
     """One observed account per `account` element, by login. Raises ET.ParseError for what is not XML."""
     if b"<!DOCTYPE" in data:
-        raise ET.ParseError("a document type is never part of these files")
+        raise ET.ParseError("a DOCTYPE is never part of these files")
     root = ET.fromstring(data)  # noqa: S314 - without a document type there are no entities to expand
     return [_observed(account) for account in root.iter() if _local(account) == "account"]
 

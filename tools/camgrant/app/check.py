@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from camgrant.access.resolve import resolve
 from camgrant.access.state import AccessState
-from camgrant.diagnostics import Diagnostic, Severity, UsageFault
+from camgrant.diagnostics import Basis, Diagnostic, Severity, Text, UsageFault
 from camgrant.load import codes
 from camgrant.load.assemble import load
 from camgrant.load.tree import Tree
@@ -85,11 +85,22 @@ def _check(
         raise UsageFault("camgrant.yaml: `as_of` chỉ dùng với profile demo / only with profile demo")
     day = as_of or settings.as_of or today()
     state = resolve(inventory, day)
-    findings = [*loaded.diagnostics, *_pack_findings(inventory, day)]
-    findings += judge(inventory, state, complete=loaded.complete)
+    faulty = frozenset(found.entity for found in loaded.diagnostics if found.entity)
+    findings = [_with_basis(inventory, found) for found in (*loaded.diagnostics, *_pack_findings(inventory, day))]
+    findings += judge(inventory, state, complete=loaded.complete, faulty=faulty)
     findings += judge_targets(inventory, state)
     findings.sort(key=lambda found: found.sort_key)
     return Checked(inventory, state, day, tuple(findings), loaded.complete)
+
+
+def _with_basis(inventory: Inventory, found: Diagnostic) -> Diagnostic:
+    """A finding of the loader with the basis that the pack gives its code, as every rule's finding has."""
+    setting = inventory.pack.rules.get(found.code)
+    if setting is None:
+        return found
+    basis, clause = setting.basis, inventory.pack.clauses.get(setting.basis.clause or "")
+    text = Text(clause.vi, clause.en) if clause else None
+    return replace(found, basis=Basis(basis.source, basis.clause, basis.reading), clause_text=text)
 
 
 def _pack_findings(inventory: Inventory, day: date) -> list[Diagnostic]:

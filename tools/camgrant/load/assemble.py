@@ -39,7 +39,8 @@ Progress = Callable[[int, int], None]
 class Loaded:
     """What was read: the inventory (None where settings or pack are unusable) and all findings.
 
-    `complete` says that every file was read whole: only then may a rule say that something is missing.
+    `complete` says that every file was read whole and every reference resolves: only then may a rule say that
+    something is missing.
     """
 
     inventory: Inventory | None
@@ -78,9 +79,9 @@ def load(tree: Tree, device_targets: Collection[str], progress: Progress | None 
     origins = _origins(tree, gathered)
     inventory = _inventory(settings, pack, gathered, origins, len(listing.files))
     gathered.findings += _duplicate_findings(inventory, origins, gathered)
-    complete = not gathered.findings
     gathered.findings += dangling(inventory, gathered.broken)
     gathered.findings += unknown_words(inventory)
+    complete = not gathered.findings
     gathered.findings += _unknown_targets(inventory, device_targets, marks)
     return Loaded(inventory, _sorted(gathered.findings), complete)
 

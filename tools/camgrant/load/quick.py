@@ -112,11 +112,13 @@ def _parse(line: str) -> _Parsed | None:
     """(indent, begins with a dash, key, value) of a line; None for what only libyaml may read."""
     if not line or line.lstrip(" ").startswith("#"):
         return _SKIP
+    if len(line) > _MAX_LINE:
+        return None
     head, colon, tail = line.partition(": ")
     if colon and _is_word(tail) and head in _heads:
         column, key = _heads[head]
         return (column, False, key, plain_value(tail))
-    match = _LINE.fullmatch(line) if len(line) <= _MAX_LINE else None
+    match = _LINE.fullmatch(line)
     if match is None:
         return None
     spaces, dash, key, *values = match.groups()

@@ -64,6 +64,7 @@ class Inventory:
     cameras: Mapping[str, Camera] = field(init=False)
     recorder_of: Mapping[str, str] = field(init=False)
     recorders_of_site: Mapping[str, tuple[str, ...]] = field(init=False)
+    _sites_of_chain: Mapping[str, tuple[str, ...]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         cameras: dict[str, Camera] = {}
@@ -74,6 +75,10 @@ class Inventory:
             for camera_id, camera in recorder.channels.items():
                 cameras[camera_id] = camera
                 recorder_of[camera_id] = recorder_id
+        of_chain: dict[str, list[str]] = {}
+        for site_id in sorted(self.sites):
+            of_chain.setdefault(self.sites[site_id].chain, []).append(site_id)
+        object.__setattr__(self, "_sites_of_chain", {chain: tuple(ids) for chain, ids in of_chain.items()})
         object.__setattr__(self, "cameras", cameras)
         object.__setattr__(self, "recorder_of", recorder_of)
         object.__setattr__(self, "recorders_of_site", {site: tuple(sorted(ids)) for site, ids in of_site.items()})
@@ -93,7 +98,7 @@ class Inventory:
 
     def sites_of_chain(self, chain: str) -> tuple[str, ...]:
         """The ids of all sites that report in `chain`, sorted."""
-        return tuple(sorted(site_id for site_id, site in self.sites.items() if site.chain == chain))
+        return self._sites_of_chain.get(chain, ())
 
     def unit_of(self, contact_id: str, day: date) -> str | None:
         """The unit in which the contact holds a position on `day`; None without one."""

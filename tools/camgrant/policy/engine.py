@@ -12,7 +12,8 @@ from camgrant.model.base import in_window
 from camgrant.model.grant import Waiver
 from camgrant.model.inventory import Inventory
 from camgrant.model.pack import PackBasis
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.cases import GrantCase
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Finding, Findings, GrantRule, InventoryRule, Rule, all_rules, level_of
 
 __all__ = ["ENGINE_CODES", "judge"]
@@ -70,13 +71,21 @@ ENGINE_CODES = {code.code: code for code in (WAIVER_TOO_LONG, WAIVER_UNUSED, WAI
 _EXTENSION = PackBasis(source="extension")
 
 
-def judge(inventory: Inventory, state: AccessState, *, complete: bool = True) -> list[Diagnostic]:
-    """Every finding of every rule, waived ones removed. `complete` says that all files were read whole."""
+def judge(
+    inventory: Inventory, state: AccessState, *, complete: bool = True, faulty: frozenset[str] = frozenset()
+) -> list[Diagnostic]:
+    """Every finding of every rule, waived ones removed.
+
+    `complete` says that all files were read whole and every reference resolves. `faulty` are the entities that the
+    loader has findings about: nothing that only follows from those is reported.
+    """
     context = Context(inventory, state)
     levels = _Levels(inventory)
     waivers = _Waivers(inventory, context)
     findings: list[Diagnostic] = []
-    for rule, finding in _all_findings(context, complete=complete):
+    for rule, finding in _all_findings(context, faulty, complete=complete):
+        if finding.entity in faulty:
+            continue
         basis = finding.basis or _rule_basis(inventory, rule)
         severity = levels.of(rule, finding, basis)
         if severity is not None and not waivers.silences(rule, finding, severity):
@@ -87,8 +96,8 @@ def judge(inventory: Inventory, state: AccessState, *, complete: bool = True) ->
     return findings
 
 
-def _all_findings(context: Context, *, complete: bool) -> Iterator[tuple[Rule, Finding]]:
-    yield from _grant_findings(context, [rule for rule in all_rules() if isinstance(rule, GrantRule)])
+def _all_findings(context: Context, faulty: frozenset[str], *, complete: bool) -> Iterator[tuple[Rule, Finding]]:
+    yield from _grant_findings(context, faulty, [rule for rule in all_rules() if isinstance(rule, GrantRule)])
     for rule in all_rules():
         if isinstance(rule, InventoryRule) and (complete or not rule.absence):
             for finding in rule.check(context):
@@ -98,10 +107,12 @@ def _all_findings(context: Context, *, complete: bool) -> Iterator[tuple[Rule, F
 _Checks = list[tuple[GrantRule, Callable[[GrantCase, Context], Findings]]]
 
 
-def _grant_findings(context: Context, rules: list[GrantRule]) -> Iterator[tuple[Rule, Finding]]:
+def _grant_findings(context: Context, faulty: frozenset[str], rules: list[GrantRule]) -> Iterator[tuple[Rule, Finding]]:
     """One pass over the grants: each is looked up once and judged by the rules that concern its system and state."""
     plans: dict[tuple[str, bool, bool], _Checks] = {}
     for case in context.cases():
+        if faulty and _rests_on(case, context, faulty):
+            continue
         key = (case.grant.system, case.technical, case.over)
         checks = plans.get(key)
         if checks is None:
@@ -109,6 +120,16 @@ def _grant_findings(context: Context, rules: list[GrantRule]) -> Iterator[tuple[
         for rule, check in checks:
             for finding in check(case, context):
                 yield rule, finding
+
+
+def _rests_on(case: GrantCase, context: Context, faulty: frozenset[str]) -> bool:
+    """Whether the grant, its holder, unit, sites, their managers, documents or issuers are faulty themselves."""
+    grant, inventory = case.grant, context.inventory
+    named = {case.id, grant.person, case.unit, grant.nomination, *grant.approvals, *case.sites, *grant.scope.cameras}
+    named |= {inventory.sites[site].managing_unit for site in case.sites}
+    named |= {document.issuer for document in (case.nomination, *case.approvals) if document is not None}
+    named |= {recorder for site in case.sites for recorder in inventory.recorders_of_site.get(site, ())}
+    return not faulty.isdisjoint(named)
 
 
 def _concerns(rule: GrantRule, case: GrantCase) -> bool:

@@ -18,7 +18,8 @@ from camgrant.diagnostics import Severity, Text
 from camgrant.model.pack import PackBasis, System
 
 if TYPE_CHECKING:
-    from camgrant.policy.context import Context, GrantCase
+    from camgrant.policy.cases import GrantCase
+    from camgrant.policy.context import Context
 
 __all__ = ["Finding", "Findings", "GrantRule", "InventoryRule", "Rule", "all_rules", "found", "level_of"]
 

@@ -3,7 +3,9 @@
 from camgrant.diagnostics import Severity, Text
 from camgrant.model.base import Label
 from camgrant.model.pack import Approval
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.authority import given_for, incompetent_approvals
+from camgrant.policy.cases import GrantCase
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Finding, Findings, GrantRule
 
 
@@ -11,11 +13,11 @@ def check(case: GrantCase, context: Context) -> Findings:
     route = case.route
     if route is None or not route.approvals or case.grant.urgent is not None:
         return ()
-    missing = [demand for demand in route.approvals if not context.given_for(demand, case)]
+    missing = [demand for demand in route.approvals if not given_for(context, demand, case)]
     if not missing:
         return ()
     # An approval of a unit that is not competent stands for one of them: that is the finding then.
-    stand_ins = context.incompetent_approvals(case)
+    stand_ins = incompetent_approvals(context, case)
     return [
         Finding(case.id, "approvals", {"holder": case.holder, "by": _by(context, demand)}, demand.basis)
         for demand in missing[len(stand_ins) :]

@@ -1,7 +1,9 @@
 """An approval comes from a unit that the pack makes competent for it; nobody else's word counts as one."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.authority import incompetent_approvals
+from camgrant.policy.cases import GrantCase
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Finding, Findings, GrantRule
 
 
@@ -20,7 +22,7 @@ def check(case: GrantCase, context: Context) -> Findings:
             },
             route.approvals[0].basis,
         )
-        for number in context.incompetent_approvals(case)
+        for number in incompetent_approvals(context, case)
     ]
 
 

@@ -1,7 +1,9 @@
 """A right begins when it is approved, not before; only an urgent one may."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.authority import given_for
+from camgrant.policy.cases import GrantCase
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Finding, Findings, GrantRule
 
 
@@ -23,7 +25,7 @@ def check(case: GrantCase, context: Context) -> Findings:
                 "number": case.approvals[number].number,
                 "day": f"{case.approvals[number].date:%d/%m/%Y}",
             },
-            next((demand.basis for demand in demands if number in context.given_for(demand, case)), None),
+            next((demand.basis for demand in demands if number in given_for(context, demand, case)), None),
         )
         for number in late
     ]

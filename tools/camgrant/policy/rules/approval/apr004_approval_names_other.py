@@ -1,7 +1,9 @@
 """An approval covers those whom it names: the holder, or a unit in which the holder works."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.authority import given_for, naming
+from camgrant.policy.cases import GrantCase
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
 
 
@@ -12,8 +14,8 @@ def check(case: GrantCase, context: Context) -> Findings:
     if all(case.grant.person in context.named_by(document) for document in ids):
         return ()
     for demand in case.route.approvals:
-        given = context.given_for(demand, case) if demand.names_holder else ()
-        if given and all(context.naming(ids[number], case) is None for number in given):
+        given = given_for(context, demand, case) if demand.names_holder else ()
+        if given and all(naming(context, ids[number], case) is None for number in given):
             number = case.approvals[given[0]].number
             where = f"approvals.{given[0]}"
             return found(case.id, where, basis=demand.basis, holder=case.holder, number=number)

@@ -1,7 +1,9 @@
 """Where the approval names only the unit, the person in it may change without anybody deciding: that is shown."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.authority import given_for, naming
+from camgrant.policy.cases import GrantCase
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
 
 
@@ -12,8 +14,8 @@ def check(case: GrantCase, context: Context) -> Findings:
     if all(case.grant.person in context.named_by(document) for document in ids):
         return ()
     for demand in case.route.approvals:
-        given = context.given_for(demand, case) if demand.names_holder else ()
-        ways = [context.naming(ids[number], case) for number in given]
+        given = given_for(context, demand, case) if demand.names_holder else ()
+        ways = [naming(context, ids[number], case) for number in given]
         if "person" not in ways and "unit" in ways:
             number = given[ways.index("unit")]
             return found(

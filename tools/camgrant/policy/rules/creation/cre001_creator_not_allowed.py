@@ -1,13 +1,14 @@
 """The accounts of a recorder are created by a unit that the pack names: installer, managing unit, or its kinds."""
 
 from camgrant.diagnostics import Severity, Text
+from camgrant.policy.authority import creator_refused
 from camgrant.policy.context import Context
 from camgrant.policy.rule import Finding, Findings, InventoryRule
 
 
 def check(context: Context) -> Findings:
     for recorder_id, recorder in context.recorders_in_use.items():
-        demand = context.creator_refused(recorder)
+        demand = creator_refused(context, recorder)
         if demand is None:
             continue
         if context.inventory.units[recorder.creator].kind in context.creators_elsewhere:

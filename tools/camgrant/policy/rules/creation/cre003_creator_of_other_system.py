@@ -1,6 +1,7 @@
 """The unit that creates accounts of a system elsewhere creates none on a local recorder."""
 
 from camgrant.diagnostics import Severity, Text
+from camgrant.policy.authority import creator_refused
 from camgrant.policy.context import Context
 from camgrant.policy.rule import Finding, Findings, InventoryRule
 
@@ -9,7 +10,7 @@ def check(context: Context) -> Findings:
     for recorder_id, recorder in context.recorders_in_use.items():
         unit = context.inventory.units.get(recorder.creator)
         system = context.creators_elsewhere.get(unit.kind) if unit else None
-        if system is None or context.creator_refused(recorder) is None:
+        if system is None or creator_refused(context, recorder) is None:
             continue
         args = {"name": recorder.name, "creator": context.unit_name(recorder.creator)}
         label = Text(system.label.vi, system.label.en)

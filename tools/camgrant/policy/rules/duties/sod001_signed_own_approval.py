@@ -1,7 +1,8 @@
 """Nobody approves their own access: the holder did not sign an approval of the grant."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.cases import GrantCase
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
 
 

@@ -1,7 +1,8 @@
 """A right lasts no longer than the pack foresees for its system; whoever still needs it gets it anew."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.cases import GrantCase
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
 
 

@@ -1,7 +1,8 @@
 """A grant is revoked when its holder has left, the holder's unit has ended, or the site has closed."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.cases import GrantCase, scope_field
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
 
 
@@ -20,7 +21,7 @@ def check(case: GrantCase, context: Context) -> Findings:
         if closed is not None and closed <= as_of:
             name = context.site_name(case.sites[0])
             problem = Text(f"{name} đã đóng", f"{name} was closed")
-            where = context.scope_field(case, case.sites[0])
+            where = scope_field(context, case, case.sites[0])
             return found(case.id, where, problem=problem, day=f"{closed:%d/%m/%Y}")
     return ()
 

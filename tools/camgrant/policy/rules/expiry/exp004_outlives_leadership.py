@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from camgrant.diagnostics import Severity, Text
 from camgrant.model.estate import LeadershipTerm
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.cases import GrantCase
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found, level_of
 
 

@@ -1,7 +1,8 @@
 """A right in force that ends within a week is shown, so that it can be granted anew in time, or let go."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.cases import GrantCase
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
 
 _NOTICE_DAYS = 7

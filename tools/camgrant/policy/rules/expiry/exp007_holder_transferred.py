@@ -1,7 +1,8 @@
 """A right was given to a member of one unit; after a transfer the new unit asks for it anew, or it ends."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.cases import GrantCase
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
 
 

@@ -6,10 +6,10 @@ from camgrant.policy.rule import Finding, Findings, InventoryRule
 
 
 def check(context: Context) -> Findings:
-    first: dict[tuple[str, str, str | None, frozenset[str]], str] = {}
+    first: dict[tuple[object, ...], str] = {}
     found: set[str] = set()
     for held in context.state.entitlements:
-        other = first.setdefault((held.person, held.system, held.recorder, held.cameras), held.grant)
+        other = first.setdefault((held.person, held.system, held.recorder, held.cameras, held.rights), held.grant)
         if other != held.grant and held.cameras and held.grant not in found:
             found.add(held.grant)
             yield Finding(held.grant, "scope", {"holder": context.person_name(held.person), "other": other})

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.cases import GrantCase
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
 
 _OPEN = Text("còn trong thời gian chờ văn bản", "its documents are still to come")

@@ -1,7 +1,8 @@
 """Every grant rests on a list that nominates its holder; only an urgent one may start before its document exists."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.cases import GrantCase
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
 
 

@@ -1,7 +1,9 @@
 """A grant enters a system only through the unit that the pack names for its holder."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.authority import may_issue
+from camgrant.policy.cases import GrantCase
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
 
 
@@ -9,10 +11,7 @@ def check(case: GrantCase, context: Context) -> Findings:
     nomination, route = case.nomination, case.route
     if nomination is None or route is None:
         return ()
-    issuer = context.inventory.units.get(nomination.issuer)
-    if issuer is None or issuer.kind in route.by:
-        return ()
-    if route.by_managing_unit and context.manages_any(nomination.issuer, case.sites):
+    if may_issue(context, route, nomination.issuer, case.sites):
         return ()
     return found(
         case.id,

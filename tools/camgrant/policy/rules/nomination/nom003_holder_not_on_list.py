@@ -1,7 +1,9 @@
 """The list that nominates names the holder, or a unit in which the holder works."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.authority import naming
+from camgrant.policy.cases import GrantCase
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
 
 
@@ -9,7 +11,7 @@ def check(case: GrantCase, context: Context) -> Findings:
     nomination, route = case.grant.nomination, case.route
     if nomination is None or route is None or not route.names_holder:
         return ()
-    if context.naming(nomination, case) is not None or case.nomination is None:
+    if naming(context, nomination, case) is not None or case.nomination is None:
         return ()
     number = case.nomination.number
     return found(case.id, "nomination", basis=route.basis, holder=case.holder, number=number)

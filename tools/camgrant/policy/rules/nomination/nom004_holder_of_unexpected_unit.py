@@ -1,7 +1,8 @@
 """Holders from outside the kinds of unit that the pack expects are shown, so that somebody looks."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.cases import GrantCase
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found, level_of
 
 

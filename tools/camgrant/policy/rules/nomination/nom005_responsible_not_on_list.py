@@ -1,7 +1,9 @@
 """The person who answers for situations stands by name on the list that nominates."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.authority import naming
+from camgrant.policy.cases import GrantCase
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
 
 
@@ -12,7 +14,7 @@ def check(case: GrantCase, context: Context) -> Findings:
     person = grant.responsible or grant.person
     if person in context.named_by(nomination):
         return ()
-    if person == grant.person and context.naming(nomination, case) is None:
+    if person == grant.person and naming(context, nomination, case) is None:
         return ()  # neither holder nor unit on the list is another finding
     name = context.person_name(person)
     return found(case.id, "responsible", basis=demand.basis, person=name, number=case.nomination.number)

@@ -1,7 +1,8 @@
 """A right begins when the list that gives it exists, not before; only an urgent one may."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.cases import GrantCase
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
 
 

@@ -1,7 +1,8 @@
 """A system has ways in for some kinds of holder; for others there is none, whatever document is shown."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.cases import GrantCase
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
 
 

@@ -1,7 +1,8 @@
 """The holder of a grant can be reached: the pack says which contact fields each system demands."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.cases import GrantCase
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Finding, Findings, GrantRule, level_of
 
 _FIELDS = {"phone": Text("số điện thoại", "phone number"), "email": Text("thư điện tử", "e-mail address")}

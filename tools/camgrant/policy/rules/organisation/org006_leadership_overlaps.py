@@ -2,8 +2,9 @@
 
 from camgrant.diagnostics import Severity, Text
 from camgrant.model.pack import LeadershipRole
-from camgrant.policy.context import Context, window_faults
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Finding, Findings, InventoryRule
+from camgrant.policy.windows import window_faults
 
 _REVERSED = Text("kết thúc trước khi bắt đầu", "ends before it begins")
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from camgrant.access.resolve import CONFIG
 from camgrant.diagnostics import Severity, Text
 from camgrant.model.pack import Technical
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.cases import GrantCase
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Finding, Findings, GrantRule, found
 
 

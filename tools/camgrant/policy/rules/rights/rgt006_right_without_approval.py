@@ -3,7 +3,9 @@
 from camgrant.diagnostics import Severity, Text
 from camgrant.model.grant import Document
 from camgrant.model.vietnamese import RIGHT_WORDS
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.authority import may_issue
+from camgrant.policy.cases import GrantCase
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Finding, Findings, GrantRule
 
 
@@ -34,10 +36,7 @@ def _counts(document: Document, case: GrantCase, context: Context) -> bool:
         return False
     if nomination is not None and document.issuer in context.inventory.lineage(nomination.issuer):
         return True
-    issuer = context.inventory.units.get(document.issuer)
-    if route is None or issuer is None:
-        return False
-    return issuer.kind in route.by or (route.by_managing_unit and context.manages_any(document.issuer, case.sites))
+    return route is not None and may_issue(context, route, document.issuer, case.sites)
 
 
 RULE = GrantRule(

@@ -5,7 +5,8 @@ from typing import Final, get_type_hints
 
 from camgrant.diagnostics import Severity, Text
 from camgrant.model.grant import Scope
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.cases import GrantCase
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
 
 _FORMS: Final = tuple(get_type_hints(Scope))

@@ -1,7 +1,8 @@
 """A grant stays inside its system: it touches only sites of the types that the system covers."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.cases import GrantCase, scope_field
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
 
 
@@ -18,7 +19,7 @@ def check(case: GrantCase, context: Context) -> Findings:
         return ()
     return found(
         case.id,
-        context.scope_field(case, outside[0]),
+        scope_field(context, case, outside[0]),
         basis=case.system.basis,
         system=Text(case.system.label.vi, case.system.label.en),
         sites=", ".join(context.site_name(site) for site in outside),

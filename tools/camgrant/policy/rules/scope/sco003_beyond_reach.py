@@ -1,7 +1,8 @@
 """Where the pack limits a route to some reporting chains, the scope stays inside them."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.cases import GrantCase, scope_field
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
 
 
@@ -20,7 +21,7 @@ def check(case: GrantCase, context: Context) -> Findings:
     chains = [known[chain].label for chain in route.reach]
     return found(
         case.id,
-        context.scope_field(case, beyond[0]),
+        scope_field(context, case, beyond[0]),
         basis=route.basis,
         holder=case.holder,
         sites=", ".join(context.site_name(site) for site in beyond),

@@ -1,7 +1,8 @@
 """In a system of single sites a grant covers the cameras of one site."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.cases import GrantCase, scope_field
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
 
 
@@ -13,7 +14,7 @@ def check(case: GrantCase, context: Context) -> Findings:
         return ()
     return found(
         case.id,
-        context.scope_field(case, sites[1]),
+        scope_field(context, case, sites[1]),
         basis=case.system.single_site,
         holder=case.holder,
         count=len(sites),

@@ -1,7 +1,8 @@
 """Where only the site's leadership may hold an account, the holder is an appointed leader that day."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.cases import GrantCase
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found, level_of
 from camgrant.policy.rules.scope import leadership_is_known, leads
 

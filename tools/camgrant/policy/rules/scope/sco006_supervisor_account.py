@@ -1,7 +1,8 @@
 """Agencies that follow a system through lists hold no account on it."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.cases import GrantCase
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
 from camgrant.policy.rules.scope import leads
 

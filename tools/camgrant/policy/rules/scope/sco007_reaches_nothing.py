@@ -2,7 +2,8 @@
 
 from camgrant.access.resolve import grant_holds
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.cases import GrantCase, build_case
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Finding, Findings, InventoryRule
 
 
@@ -11,7 +12,7 @@ def check(context: Context) -> Findings:
     for grant_id, grant in context.inventory.grants.items():
         if grant_id in in_effect or not grant_holds(grant, context.as_of):
             continue
-        case = context.case(grant_id, grant)
+        case = build_case(context, grant_id, grant)
         if case is None or case.technical or grant.scope.recorder or _said_elsewhere(case, context):
             continue
         if not context.reach.of_grant(grant, case.system):

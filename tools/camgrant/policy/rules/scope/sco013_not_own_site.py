@@ -1,7 +1,8 @@
 """Where the pack limits a route to one's own sites, the nominator or the holder's unit manages every site."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.context import Context, GrantCase
+from camgrant.policy.cases import GrantCase, scope_field
+from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
 
 
@@ -16,7 +17,7 @@ def check(case: GrantCase, context: Context) -> Findings:
         return ()
     return found(
         case.id,
-        context.scope_field(case, strange[0]),
+        scope_field(context, case, strange[0]),
         basis=route.basis,
         holder=case.holder,
         sites=", ".join(context.site_name(site) for site in strange),

@@ -1,0 +1,86 @@
+"""Who may issue which document and create which account, as the pack says: shared by the rules that judge it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from camgrant.model.base import in_window
+from camgrant.model.estate import Recorder
+from camgrant.model.pack import Approval, CreatorRule, Route
+from camgrant.policy.cases import GrantCase
+from camgrant.policy.context import Context
+
+__all__ = ["creator_refused", "given_for", "incompetent_approvals", "manages_all", "may_issue", "naming"]
+
+
+def manages_all(context: Context, unit: str, sites: tuple[str, ...]) -> bool:
+    """Whether the unit manages directly each of the sites."""
+    return bool(sites) and all(context.inventory.sites[site].managing_unit == unit for site in sites)
+
+
+def _directs_all(context: Context, unit: str, sites: tuple[str, ...]) -> bool:
+    return bool(sites) and all(context.inventory.sites[site].directing_unit == unit for site in sites)
+
+
+def naming(context: Context, document: str, case: GrantCase) -> Literal["person", "unit"] | None:
+    """Whether the document names the holder, or else a unit that the holder belongs to that day."""
+    named = context.named_by(document)
+    if case.grant.person in named:
+        return "person"
+    held = [p.unit for p in case.person.positions if in_window(case.day, p.valid_from, p.valid_until)]
+    return None if named.isdisjoint(held) else "unit"
+
+
+def may_issue(context: Context, demand: Route | Approval, issuer: str, sites: tuple[str, ...]) -> bool:
+    """Whether the unit may issue what is demanded for these sites (an unknown unit passes here)."""
+    unit = context.inventory.units.get(issuer)
+    if unit is None or unit.kind in demand.by:
+        return True
+    if demand.by_managing_unit and manages_all(context, issuer, sites):
+        return True
+    return isinstance(demand, Approval) and demand.by_directing_unit and _directs_all(context, issuer, sites)
+
+
+def given_for(context: Context, demand: Approval, case: GrantCase) -> list[int]:
+    """Which of the grant's approvals meet the demand, by number: right kind, competent issuer."""
+    return [
+        number
+        for number, document in enumerate(case.approvals)
+        if document.kind in demand.document_kinds and may_issue(context, demand, document.issuer, case.sites)
+    ]
+
+
+def incompetent_approvals(context: Context, case: GrantCase) -> list[int]:
+    """Which of the grant's approvals come from a unit that is competent for none that its route demands.
+
+    Beside those demanded, a right that needs an approval of its own may bring further ones: not counted.
+    """
+    demands = case.route.approvals if case.route else ()
+    others = [
+        number
+        for number, document in enumerate(case.approvals)
+        if not any(may_issue(context, demand, document.issuer, case.sites) for demand in demands)
+    ]
+    if others and all(given_for(context, demand, case) for demand in demands):
+        wanted = (rule for rule in case.system.right_rules if rule.right in case.grant.rights)
+        if any("approval" in rule.needs for rule in wanted):
+            return []
+    return others
+
+
+def creator_refused(context: Context, recorder: Recorder) -> CreatorRule | None:
+    """The demand that the recorder's creator fails; None where a system with accounts on it allows it."""
+    site, unit = context.inventory.sites.get(recorder.site), context.inventory.units.get(recorder.creator)
+    if site is None or unit is None:
+        return None
+    refusing = None
+    for system in context.pack.systems.values():
+        if system.on_recorders and site.type in system.site_types:
+            demand = system.creator
+            allowed = {"installer": recorder.installer, "managing_unit": site.managing_unit}
+            if any(allowed.get(way) == recorder.creator for way in demand.any_of):
+                return None
+            if "kinds" in demand.any_of and unit.kind in demand.kinds:
+                return None
+            refusing = refusing or demand
+    return refusing
