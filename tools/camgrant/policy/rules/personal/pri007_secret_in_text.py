@@ -32,6 +32,7 @@ def _names(inventory: Inventory) -> Iterator[tuple[str, str, str]]:
     yield from ((key, f"names.{i}.vi", name.vi) for key, names in chain(units, sites) for i, name in enumerate(names))
     for recorder_id, recorder in inventory.recorders.items():
         yield recorder_id, "name", recorder.name
+        yield recorder_id, "model", recorder.model or ""
         yield from ((recorder_id, f"settings.{key}", value) for key, value in recorder.settings.items())
         yield from ((camera_id, "name", camera.name) for camera_id, camera in recorder.channels.items())
 
