@@ -1,4 +1,5 @@
-"""Reading many files on two cores: the parent forks once, each side takes every second batch.
+"""Reading many files on two cores: the parent forks once, and the child reads three of every five batches, because
+the parent has the models to make meanwhile.
 
 Loading is pure per file, so the child needs nothing but the names; it sends back plain data with `marshal`, batch by
 batch, so that no side holds the documents of all files at once. A child that dies makes the whole read fail.
@@ -13,11 +14,14 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO, Final
 
 from camgrant.diagnostics import EnvironmentFault
+from camgrant.forked import cores
 
 __all__ = ["read_all"]
 
 _BATCH: Final = 128
 _FEWEST: Final = 4 * _BATCH
+_TURN: Final = 5
+_CHILD_SHARE: Final = 3
 _LENGTH: Final = struct.Struct("<I")
 
 Reader = Callable[[str], object]
@@ -25,19 +29,21 @@ Reader = Callable[[str], object]
 
 def read_all(files: Sequence[str], read: Reader) -> Iterator[tuple[str, object]]:
     """(file, plain data or None) for every file, in the order given."""
-    if len(files) < _FEWEST or len(os.sched_getaffinity(0)) < 2:
+    if len(files) < _FEWEST or cores() < 2:
         for file in files:
             yield file, read(file)
         return
     batches = [files[start : start + _BATCH] for start in range(0, len(files), _BATCH)]
+    theirs = [number for number in range(len(batches)) if number % _TURN < _CHILD_SHARE]
     source, sink = os.pipe()
     child = os.fork()
     if child == 0:
-        _serve(batches[1::2], read, source, sink)
+        _serve([batches[number] for number in theirs], read, source, sink)
     os.close(sink)
+    remote = frozenset(theirs)
     with os.fdopen(source, "rb") as stream:
         for number, batch in enumerate(batches):
-            documents = _receive(stream) if number % 2 else [read(file) for file in batch]
+            documents = _receive(stream) if number in remote else [read(file) for file in batch]
             yield from zip(batch, documents, strict=True)
     _, status = os.waitpid(child, 0)
     if status != 0:

@@ -1,0 +1,54 @@
+"""Work on the second core: a forked child runs a function on what is already in memory and sends back its result.
+
+A child that dies makes the whole command fail: half an answer is no answer. This module imports only diagnostics.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable
+from typing import TypeVar
+
+from camgrant.diagnostics import EnvironmentFault
+
+__all__ = ["beside", "cores"]
+
+T = TypeVar("T")
+
+
+def cores() -> int:
+    """How many cores this process may use; 1 where processes cannot be forked."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "fork") and hasattr(os, "sched_getaffinity") else 1
+
+
+def beside(work: Callable[[], T]) -> Callable[[], T]:
+    """Starts `work` in a child; the function returned waits for its result. Raises EnvironmentFault if it dies."""
+    source, sink = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _serve(work, source, sink)
+    os.close(sink)
+
+    def result() -> T:
+        with os.fdopen(source, "rb") as stream:
+            payload = stream.read()
+        _, status = os.waitpid(child, 0)
+        if status != 0:
+            raise EnvironmentFault("một tiến trình phụ dừng bất thường / a child process stopped")
+        found: T = pickle.loads(payload)  # noqa: S301 - written by our own child
+        return found
+
+    return result
+
+
+def _serve(work: Callable[[], object], source: int, sink: int) -> None:
+    """The child's whole life: it leaves without running the parent's clean-up."""
+    status = 1
+    try:
+        os.close(source)
+        with os.fdopen(sink, "wb") as stream:
+            pickle.dump(work(), stream, pickle.HIGHEST_PROTOCOL)
+        status = 0
+    finally:
+        os._exit(status)
