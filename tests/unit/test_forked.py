@@ -9,7 +9,7 @@ import pytest
 
 from camgrant.app.check import check
 from camgrant.diagnostics import Diagnostic, EnvironmentFault
-from camgrant.forked import beside
+from camgrant.forked import beside, cores
 from camgrant.load import parallel
 from camgrant.load.tree import FolderTree
 from camgrant.policy import engine
@@ -22,7 +22,7 @@ def _found() -> list[Diagnostic]:
     return list(check(FolderTree(PROVINCE), AS_OF, today=lambda: AS_OF).diagnostics)
 
 
-@pytest.mark.skipif(parallel.cores() < 2, reason="needs two cores")
+@pytest.mark.skipif(cores() < 2, reason="needs two cores")
 def test_two_processes_find_what_one_finds(monkeypatch: pytest.MonkeyPatch) -> None:
     alone = _found()
     monkeypatch.setattr(parallel, "_FEWEST", 1)
@@ -35,7 +35,7 @@ def test_two_processes_find_what_one_finds(monkeypatch: pytest.MonkeyPatch) -> N
     ]
 
 
-@pytest.mark.skipif(parallel.cores() < 2, reason="needs two cores")
+@pytest.mark.skipif(cores() < 2, reason="needs two cores")
 def test_every_file_comes_once_and_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parallel, "_BATCH", 3)
     monkeypatch.setattr(parallel, "_FEWEST", 1)
@@ -47,7 +47,7 @@ def test_every_file_comes_once_and_in_order(monkeypatch: pytest.MonkeyPatch) -> 
     assert {document["here"] for _, document in read if isinstance(document, dict)} == {True, False}
 
 
-@pytest.mark.skipif(parallel.cores() < 2, reason="needs two cores")
+@pytest.mark.skipif(cores() < 2, reason="needs two cores")
 def test_a_reading_child_that_dies_is_not_an_empty_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parallel, "_BATCH", 3)
     monkeypatch.setattr(parallel, "_FEWEST", 1)
