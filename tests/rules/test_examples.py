@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from camgrant.cli import cli
 from camgrant.diagnostics import Severity
+from support.cli import write_world
 from support.examples import read_example, run_example
 
 EXAMPLES = sorted(Path(__file__).parent.glob("*/*.yaml"))
@@ -26,6 +29,22 @@ def test_example_gives_exactly_the_marked_findings(path: Path) -> None:
         assert not example.expected
     else:
         assert path.parent.name in {code for *_, code in example.expected}
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=_name)
+def test_the_command_exits_by_the_severity_of_what_is_found(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From files on disk through the command line: the same findings as JSON, and 1 iff an error is among them."""
+    example = read_example(path)
+    root = write_world(tmp_path, dict(example.tree.contents))
+    words = ["check", "-i", str(root), "--as-of", example.as_of.isoformat(), "--format", "json"]
+    code = cli.main(words, standalone_mode=False)
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    prefix = f"{root.as_posix()}/"
+    found = sorted((f["file"].removeprefix(prefix), f["line"], f["column"], f["code"]) for f in findings)
+    assert found == list(example.expected)
+    assert code == (1 if any(f["severity"] == "error" for f in findings) else 0)
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=_name)

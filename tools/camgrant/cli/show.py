@@ -39,8 +39,8 @@ _HEADINGS: Final = (
     Text("Căn cứ", "Basis"),
 )
 _UNREADABLE: Final = Text(
-    "Có tệp không đọc được trọn vẹn nên không trả lời ai được xem camera; đề nghị chạy `camgrant check`.",
-    "Some files cannot be read whole, so nothing is said about who may see a camera; run `camgrant check`.",
+    "Dữ liệu chưa đọc được trọn vẹn nên không trả lời ai được xem camera; đề nghị chạy `camgrant check`.",
+    "The data cannot be read whole, so nothing is said about who may see a camera; run `camgrant check`.",
 )
 _ERRORS: Final = Text(
     "Dữ liệu còn {count} lỗi: xem `camgrant check`.", "The data has {count} errors: see `camgrant check`."

@@ -61,7 +61,10 @@ class MemoryTree:
 
     def listing(self) -> Listing:
         known = tuple(sorted(path for path in self.contents if _is_known(path)))
-        return Listing(known, tuple(_unknown(path) for path in sorted(self.contents) if not _is_known(path)))
+        # As on disk, a folder that does not belong here is reported once, not file by file.
+        strange = (path for path in self.contents if not _is_known(path))
+        shown = {path if path.partition("/")[0] in _KNOWN_FOLDERS else path.partition("/")[0] for path in strange}
+        return Listing(known, tuple(_unknown(path) for path in sorted(shown)))
 
     def read(self, file: str) -> bytes:
         return self.contents[file]
