@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from camgrant.load.explain import explain, validator
 from camgrant.load.reader import Marks, read_plain
-from camgrant.load.schema import ENTITY_TYPES, adapter
+from camgrant.load.schema import ENTITY_TYPES, adapter, entity_schema
 from support.examples import world
 
 ODD: list[Any] = [
@@ -92,6 +92,13 @@ def test_both_judges_agree_on_changed_documents(kind: str, seed: int, changes: i
         findings = explain(kind, document, "x.yaml", Marks())
         assert findings
         assert all(found.message("vi") and found.message("en") for found in findings)
+
+
+@pytest.mark.parametrize("kind", ENTITY_TYPES)
+def test_the_snippet_that_editors_offer_is_sound(kind: str) -> None:
+    (snippet,) = entity_schema(kind)["defaultSnippets"]
+    assert validator(kind).is_valid(snippet["body"]), list(validator(kind).iter_errors(snippet["body"]))
+    assert _pydantic_accepts(kind, snippet["body"])
 
 
 def test_the_judges_would_be_seen_to_disagree() -> None:

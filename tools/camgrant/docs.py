@@ -19,7 +19,6 @@ from camgrant.app.catalogue import catalogue
 from camgrant.cli import cli
 from camgrant.diagnostics import Code
 from camgrant.load.packs import builtin_pack, builtin_pack_names, read_single
-from camgrant.policy.rule import Rule
 
 __all__ = ["main", "pages"]
 
@@ -35,7 +34,7 @@ def pages(root: Path) -> dict[str, str]:
     return made
 
 
-def _rule_page(root: Path, entry: Code | Rule) -> str:
+def _rule_page(root: Path, entry: Code) -> str:
     parts = [
         f"# {entry.code} – {entry.title.vi}",
         _GENERATED,
@@ -57,7 +56,7 @@ def _plain(template: str) -> str:
     return template.replace("{", "‹").replace("}", "›")
 
 
-def _covers(entry: Code | Rule) -> str:
+def _covers(entry: Code) -> str:
     return f" · yêu cầu / requirements: {', '.join(entry.covers)}" if entry.covers else ""
 
 

@@ -7,16 +7,16 @@ from functools import cache
 from camgrant.diagnostics import Code
 from camgrant.load.codes import LOADER_CODES
 from camgrant.policy.engine import ENGINE_CODES
-from camgrant.policy.rule import Rule, all_rules
+from camgrant.policy.rule import all_rules
 from camgrant.rendering.limits import TARGET_CODES
 
 __all__ = ["catalogue"]
 
 
 @cache
-def catalogue() -> dict[str, Code | Rule]:
+def catalogue() -> dict[str, Code]:
     """Code -> what it means, in the order of the codes."""
-    found: dict[str, Code | Rule] = {**LOADER_CODES, **ENGINE_CODES, **TARGET_CODES}
+    found: dict[str, Code] = {**LOADER_CODES, **ENGINE_CODES, **TARGET_CODES}
     for rule in all_rules():
         if rule.code in found:
             raise AssertionError(f"code used twice: {rule.code}")

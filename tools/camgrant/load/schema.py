@@ -59,39 +59,6 @@ _TITLES: Final = {
     "pack": "Bộ quy tắc / Policy pack",
 }
 
-# One filled-in entity per kind, offered by editors when a key is typed.
-_SNIPPETS: Final[dict[str, dict[str, Any]]] = {
-    "grants": {
-        "g-${1:ma}": {
-            "person": "c-${2:ma}",
-            "system": "${3:site}",
-            "scope": {"site": "s-${4:ma}"},
-            "rights": ["live"],
-            "purpose": "${5:site_supervision}",
-            "nomination": "d-${6:ma}",
-            "valid_from": "${7:2021-06-14}",
-            "valid_until": "${8:2021-07-29}",
-        }
-    },
-    "contacts": {
-        "c-${1:ma}": {
-            "full_name": "${2:Họ và tên}",
-            "positions": [{"title": "${3:Chức vụ}", "unit": "u-${4:ma}"}],
-            "phone": "${5:0100 000 000}",
-            "email": "${6:ten@don-vi.example}",
-        }
-    },
-    "documents": {
-        "d-${1:ma}": {
-            "issuer": "u-${2:ma}",
-            "number": "${3:1/ABC}",
-            "date": "${4:2021-06-03}",
-            "kind": "${5:list}",
-            "names": ["c-${6:ma}"],
-        }
-    },
-}
-
 
 class _Generator(GenerateJsonSchema):
     """pydantic's generator, with three differences.
@@ -140,9 +107,27 @@ def entity_schema(kind: str) -> Mapping[str, Any]:
     schema = adapter(kind).json_schema(schema_generator=_Generator)
     if kind in ENTITY_TYPES:
         schema["minProperties"] = 1
-        if kind in _SNIPPETS:
-            schema["defaultSnippets"] = [{"label": _TITLES[kind], "body": _SNIPPETS[kind]}]
+        schema["defaultSnippets"] = [{"label": _TITLES[kind], "body": _sample(schema, schema["$defs"])}]
     return schema
+
+
+def _sample(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Any:
+    """The smallest sound document of a schema, from its examples: what an editor offers when a key is typed."""
+    if schema.get("examples"):
+        return schema["examples"][0]
+    if "$ref" in schema:
+        return _sample(definitions[schema["$ref"].rpartition("/")[2]], definitions)
+    if "enum" in schema:
+        return schema["enum"][0]
+    if schema["type"] == "array":
+        return [_sample(schema["items"], definitions)]
+    if schema["type"] == "object" and "propertyNames" in schema:
+        prefix = str(schema["propertyNames"]["pattern"])[1]
+        return {f"{prefix}-ma": _sample(schema["additionalProperties"], definitions)}
+    if schema["type"] == "object":
+        required = schema.get("required", ())
+        return {name: _sample(schema["properties"][name], definitions) for name in required}
+    return {"boolean": False, "integer": 1}.get(schema["type"], "2021-06-03" if "format" in schema else "…")
 
 
 def file_schema(kind: str) -> dict[str, Any]:

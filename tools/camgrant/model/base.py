@@ -68,10 +68,12 @@ def about(vi: str, en: str, *examples: object, **extra: object) -> FieldInfo:
     return info
 
 
-def pattern(regex: str, vi: str, en: str, max_length: int = 80) -> FieldInfo:
+def pattern(regex: str, vi: str, en: str, max_length: int = 80, example: str | None = None) -> FieldInfo:
     """Constraint of a text with the sentence that an editor shows instead of the regular expression."""
-    message = f"{vi} / {en}"
-    info: FieldInfo = Field(pattern=regex, max_length=max_length, json_schema_extra={"patternErrorMessage": message})
+    shown: dict[str, Any] = {"patternErrorMessage": f"{vi} / {en}"}
+    if example is not None:
+        shown["examples"] = [example]
+    info: FieldInfo = Field(pattern=regex, max_length=max_length, json_schema_extra=shown)
     return info
 
 
@@ -110,7 +112,7 @@ Date = Annotated[date, _IsoDate]
 def _id(prefix: str, vi: str, en: str) -> FieldInfo:
     message_vi = f"Mã {vi} bắt đầu bằng “{prefix}-”, chỉ gồm chữ thường không dấu, số và gạch nối"
     message_en = f"the id of a {en} begins with '{prefix}-' and holds lower-case letters, digits and hyphens"
-    return pattern(f"^{prefix}(-[a-z0-9]+)+$", message_vi, message_en)
+    return pattern(f"^{prefix}(-[a-z0-9]+)+$", message_vi, message_en, example=f"{prefix}-ma")
 
 
 UnitId = Annotated[str, _id("u", "đơn vị", "unit")]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from camgrant.diagnostics import Severity, Text
+from camgrant.diagnostics import Code, Severity
 from camgrant.model.pack import PackBasis, System
 
 if TYPE_CHECKING:
@@ -56,20 +56,12 @@ def level_of(level: Literal["error", "warning", "notice", "off"]) -> Severity | 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Code):
     """A demand on the declared data.
 
-    `why` says in plain words what goes wrong without it. `covers` are requirement ids. `waivable` allows a dated
-    waiver where the rule is an error (warnings and notices always allow one).
+    `waivable` allows a dated waiver where the rule is an error (warnings and notices always allow one).
     """
 
-    code: str
-    severity: Severity
-    title: Text
-    text: Text
-    hint: Text
-    why: Text
-    covers: tuple[str, ...] = ()
     waivable: bool = False
     since: str = "0.1"
 
