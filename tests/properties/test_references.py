@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from camgrant.load.assemble import load
+from camgrant.diagnostics import Diagnostic
+from camgrant.load.assemble import load, references
 from camgrant.load.references import REFERENCES, Reference, walk
 from camgrant.load.tree import MemoryTree
 from camgrant.model.inventory import Inventory
@@ -17,11 +17,16 @@ from support.examples import world
 PROVINCE = world(Path(__file__).parents[2] / "inventory")
 
 
-def _load(files: dict[str, bytes]) -> Any:
-    return load(MemoryTree(files), device_targets())
+LOADED = load(MemoryTree(PROVINCE), device_targets())
+assert LOADED.inventory is not None
+WHOLE: Inventory = LOADED.inventory
 
 
-WHOLE: Inventory = _load(PROVINCE).inventory
+def _dangling(files: dict[str, bytes]) -> dict[tuple[str, str], Diagnostic]:
+    loaded = load(MemoryTree(files), device_targets())
+    return {(d.entity, d.field): d for d in references(loaded) if d.code == "REF001"}
+
+
 # A broken id differs in one letter, stays well-formed, and exists nowhere.
 BROKEN_TAIL = "q"
 
@@ -51,7 +56,7 @@ def test_each_broken_reference_is_found_at_its_place(reference: Reference) -> No
         assert line[start:].startswith(value)
         lines[place.file][place.line - 1] = f"{line[:start]}{value}{BROKEN_TAIL}{line[start + len(value) :]}"
     broken = {file: "\n".join(text).encode() for file, text in lines.items()}
-    found = {(d.entity, d.field): d for d in _load(broken).diagnostics if d.code == "REF001"}
+    found = _dangling(broken)
     assert set(found) == set(places)
     for entity, field, value in uses:
         diagnostic = found[entity, field]
@@ -79,6 +84,5 @@ def test_a_missing_person_is_named_by_every_one_that_refers_to_him() -> None:
         for entity, field, value in _uses(reference)
         if value == person
     }
-    found = {(d.entity, d.field) for d in _load(renamed).diagnostics if d.code == "REF001"}
-    assert found == referrers
+    assert set(_dangling(renamed)) == referrers
     assert len(referrers) >= 2

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from camgrant.app import check as check_module
 from camgrant.app.check import check
 from camgrant.diagnostics import Diagnostic, EnvironmentFault
 from camgrant.forked import beside, cores
@@ -27,7 +28,8 @@ def test_two_processes_find_what_one_finds(monkeypatch: pytest.MonkeyPatch) -> N
     alone = _found()
     monkeypatch.setattr(parallel, "_FEWEST", 1)
     monkeypatch.setattr(parallel, "_BATCH", 7)
-    monkeypatch.setattr(engine, "_MANY_GRANTS", 1)
+    monkeypatch.setattr(engine, "MANY_GRANTS", 1)
+    monkeypatch.setattr(check_module, "MANY_GRANTS", 1)
     together = _found()
     assert alone
     assert [(d.code, d.location, d.message("vi")) for d in together] == [

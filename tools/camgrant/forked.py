@@ -8,18 +8,25 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from camgrant.diagnostics import EnvironmentFault
 
-__all__ = ["beside", "cores"]
+__all__ = ["MANY_GRANTS", "beside", "cores", "maybe_beside"]
 
 T = TypeVar("T")
+# From this many grants on, a fork costs less than it saves.
+MANY_GRANTS: Final = 5000
 
 
 def cores() -> int:
     """How many cores this process may use; 1 where processes cannot be forked."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "fork") and hasattr(os, "sched_getaffinity") else 1
+
+
+def maybe_beside(work: Callable[[], T], *, many: bool) -> Callable[[], T]:
+    """`beside` where there is much to do and a second core to do it; else the work itself, done when asked for."""
+    return beside(work) if many and cores() > 1 else work
 
 
 def beside(work: Callable[[], T]) -> Callable[[], T]:

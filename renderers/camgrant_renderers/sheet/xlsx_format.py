@@ -14,9 +14,8 @@ import io
 import math
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Final
-
-import xlsxwriter
 
 from camgrant.model.vietnamese import date_vi
 from camgrant.rendering.target import SheetView
@@ -86,6 +85,8 @@ _EMS: Final = {char: width * 1.04 / 100 for width, chars in _LETTERS.items() for
 
 def to_xlsx(view: SheetView, table: Table) -> bytes:
     """The list as one worksheet."""
+    import xlsxwriter  # a check renders nothing
+
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties(
@@ -111,10 +112,12 @@ def _pixels(widths: Iterable[float]) -> float:
     return sum(7 * width + 5 for width in widths)
 
 
+@lru_cache(maxsize=1000)
 def _em(char: str) -> float:
     return _EMS.get(unicodedata.normalize("NFD", char)[0], 0.52)
 
 
+@lru_cache(maxsize=20_000)
 def _lines(text: str, pixels: float, size: float) -> int:
     """How many lines a text takes in a width: words wrap, a word longer than the line is broken."""
     room = max(1.0, (pixels - 8) * 0.75 / size)  # in ems

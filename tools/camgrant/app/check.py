@@ -10,8 +10,9 @@ from datetime import date
 from camgrant.access.resolve import resolve
 from camgrant.access.state import AccessState
 from camgrant.diagnostics import Basis, Diagnostic, Severity, Text, UsageFault
+from camgrant.forked import MANY_GRANTS, maybe_beside
 from camgrant.load import codes
-from camgrant.load.assemble import load
+from camgrant.load.assemble import load, references
 from camgrant.load.tree import Tree
 from camgrant.model.inventory import Inventory
 from camgrant.policy.engine import judge
@@ -84,13 +85,16 @@ def _check(
     if settings.profile == "production" and settings.as_of is not None:
         raise UsageFault("camgrant.yaml: `as_of` chỉ dùng với profile demo / only with profile demo")
     day = as_of or settings.as_of or today()
+    stray = maybe_beside(lambda: references(loaded), many=len(inventory.grants) >= MANY_GRANTS)
     state = resolve(inventory, day)
-    faulty = frozenset(found.entity for found in loaded.diagnostics if found.entity)
-    findings = [_with_basis(inventory, found) for found in (*loaded.diagnostics, *_pack_findings(inventory, day))]
-    findings += judge(inventory, state, complete=loaded.complete, faulty=faulty)
+    read = [*loaded.diagnostics, *stray()]
+    complete = not read
+    findings = [_with_basis(inventory, found) for found in (*read, *_pack_findings(inventory, day))]
+    faulty = frozenset(found.entity for found in read if found.entity)
+    findings += judge(inventory, state, complete=complete, faulty=faulty)
     findings += judge_targets(inventory, state)
     findings.sort(key=lambda found: found.sort_key)
-    return Checked(inventory, state, day, tuple(findings), loaded.complete)
+    return Checked(inventory, state, day, tuple(findings), complete)
 
 
 def _with_basis(inventory: Inventory, found: Diagnostic) -> Diagnostic:

@@ -27,7 +27,7 @@ from camgrant.model.inventory import KINDS, Inventory
 from camgrant.model.pack import Pack
 from camgrant.model.settings import Settings
 
-__all__ = ["Loaded", "load"]
+__all__ = ["Loaded", "load", "references"]
 
 # Ids as they stand in a file whose syntax is broken: good enough to silence what would only follow from it.
 _LIKELY_ID: Final = re.compile(rb"^ +([cudgrskvw](?:-[a-z0-9]+)+):", re.MULTILINE)
@@ -37,15 +37,15 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What was read: the inventory (None where settings or pack are unusable) and all findings.
+    """What was read: the inventory (None where settings or pack are unusable) and what reading found.
 
-    `complete` says that every file was read whole and every reference resolves: only then may a rule say that
-    something is missing.
+    `broken` are ids that stand in faulty files. References are checked by `references`, which is its own step
+    because on a large inventory it runs beside others.
     """
 
     inventory: Inventory | None
     diagnostics: tuple[Diagnostic, ...]
-    complete: bool
+    broken: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -75,15 +75,19 @@ def load(tree: Tree, device_targets: Collection[str], progress: Progress | None 
     for file, document in _documents(tree, listing.files, progress):
         _take(tree, file, document, gathered)
     if settings is None or pack is None:
-        return Loaded(None, _sorted(gathered.findings), complete=False)
+        return Loaded(None, _sorted(gathered.findings))
     origins = _origins(tree, gathered)
     inventory = _inventory(settings, pack, gathered, origins, len(listing.files))
     gathered.findings += _duplicate_findings(inventory, origins, gathered)
-    gathered.findings += dangling(inventory, gathered.broken)
-    gathered.findings += unknown_words(inventory)
-    complete = not gathered.findings
     gathered.findings += _unknown_targets(inventory, device_targets, marks)
-    return Loaded(inventory, _sorted(gathered.findings), complete)
+    return Loaded(inventory, _sorted(gathered.findings), frozenset(gathered.broken))
+
+
+def references(loaded: Loaded) -> list[Diagnostic]:
+    """A finding for every id and every word of the pack that is not declared."""
+    if loaded.inventory is None:
+        return []
+    return [*dangling(loaded.inventory, loaded.broken), *unknown_words(loaded.inventory)]
 
 
 def _settings(tree: Tree, files: Collection[str], gathered: _Gathered) -> tuple[Settings | None, Marks]:

@@ -20,7 +20,7 @@ _SKIP: Final = (-1, False, "", None)  # blank and comment lines
 _MAX_DEPTH: Final = 20
 _MAX_LINE: Final = 1000
 _MAX_DIGITS: Final = 15
-_KEPT_LINES: Final = 100_000
+_KEPT_LINES: Final = 20_000
 _KEPT_HEADS: Final = 1000
 
 _WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None, "~": None, "": None}

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Container
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from camgrant.model.base import Right
@@ -49,6 +50,7 @@ def fold(text: str) -> str:
     return folded if folded.isascii() else "".join(map(_bare, folded))
 
 
+@lru_cache(maxsize=20_000)
 def sort_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...], str]:
     """Key of the Vietnamese alphabetical order: letters first, tones second (ngang, huyền, hỏi, ngã, sắc, nặng)."""
     letters: list[int] = []

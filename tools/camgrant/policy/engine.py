@@ -5,11 +5,10 @@ judgement except on waivers and levels, which are themselves data that can be wr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final
 
 from camgrant.access.state import AccessState
 from camgrant.diagnostics import Basis, Code, Diagnostic, Severity, Text
-from camgrant.forked import beside, cores
+from camgrant.forked import MANY_GRANTS, maybe_beside
 from camgrant.model.base import in_window
 from camgrant.model.grant import Waiver
 from camgrant.model.inventory import Inventory
@@ -98,10 +97,6 @@ def judge(
     return findings
 
 
-# From this many grants on, the rules over the inventory run on the second core beside those over single grants.
-_MANY_GRANTS: Final = 5000
-
-
 def _all_findings(context: Context, faulty: frozenset[str], *, complete: bool) -> Iterator[tuple[Rule, Finding]]:
     rules = [rule for rule in all_rules() if isinstance(rule, InventoryRule) and (complete or not rule.absence)]
     by_code: dict[str, Rule] = {rule.code: rule for rule in rules}
@@ -109,8 +104,7 @@ def _all_findings(context: Context, faulty: frozenset[str], *, complete: bool) -
     def over_inventory() -> list[tuple[str, Finding]]:
         return [(rule.code, finding) for rule in rules for finding in rule.check(context)]
 
-    many = len(context.inventory.grants) >= _MANY_GRANTS and cores() > 1
-    later = beside(over_inventory) if many else over_inventory
+    later = maybe_beside(over_inventory, many=len(context.inventory.grants) >= MANY_GRANTS)
     yield from _grant_findings(context, faulty, [rule for rule in all_rules() if isinstance(rule, GrantRule)])
     yield from ((by_code[code], finding) for code, finding in later())
 
