@@ -131,7 +131,11 @@ def test_show_answers_by_camera_with_technical_work(province: Path) -> None:
 def test_production_may_not_fix_its_date(tmp_path: Path) -> None:
     files = world()
     files["camgrant.yaml"] = files["camgrant.yaml"].replace(b"profile: demo", b"profile: production")
-    assert run("check", "-i", write_world(tmp_path, files), cwd=tmp_path).returncode == 2
+    done = run("check", "-i", write_world(tmp_path, files), "--format", "json", cwd=tmp_path)
+    found = {(f["code"], f["field"], f["line"]) for f in json.loads(done.stdout)["findings"]}
+    line = next(n for n, text in enumerate(files["camgrant.yaml"].decode().splitlines(), 1) if "as_of:" in text)
+    assert done.returncode == 1
+    assert ("REF005", "as_of", line) in found
 
 
 @pytest.mark.parametrize("name", ["check", "render", "show", "rules", "explain", "schema", "fmt"])
@@ -142,7 +146,8 @@ def test_every_command_has_help_in_both_languages(name: str) -> None:
 
 
 def test_fmt_leaves_the_committed_inventories_as_they_are(province: Path) -> None:
-    assert run("fmt", "--check", "-i", province, cwd=ROOT).stdout == ""
+    done = run("fmt", "--check", "-i", province, cwd=ROOT)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_fmt_repairs_and_keeps_comments(tmp_path: Path) -> None:

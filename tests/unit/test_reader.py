@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 from camgrant.load.reader import _FORBIDDEN, MAX_DEPTH, read_marked, read_plain, sound_text
 
 REFUSED = [
-    ("latin-1", b"a: \xff", "YML001", 1, 1),
+    ("latin-1", b"a: \xff", "YML001", 1, 4),
+    ("latin-1 later", "x: Đ\nab: é".encode() + b"\xff", "YML001", 2, 6),
+    ("no-break space", "a: x\u00a0y".encode(), "YML008", 1, 5),
+    ("invisible tag", "a: x\U000e0041".encode(), "YML008", 1, 5),
+    ("return at the end", b"a: 1\r", "YML008", 1, 5),
     ("two colons", b"a: b: c", "YML002", 1, 5),
     ("open quote", b'a: "x', "YML002", 1, 6),
     ("duplicate key", b"a: 1\nb: 2\na: 3", "YML003", 3, 1),

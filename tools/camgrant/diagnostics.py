@@ -29,7 +29,7 @@ __all__ = [
     "Severity",
     "Text",
     "UsageFault",
-    "mask_phones",
+    "mask_personal",
 ]
 
 EXIT_CLEAN: Final = 0
@@ -125,7 +125,8 @@ class Basis:
 class Diagnostic:
     """One finding: stable code, severity, exact place, text and hint in both languages, and its basis.
 
-    `entity` is the id concerned ("" for a file), `field` the dotted path inside it.
+    `entity` is the id concerned ("" for a file), `field` the dotted path inside it. `sensitive` says that the
+    source line itself must not be shown in logs.
     """
 
     code: str
@@ -140,6 +141,7 @@ class Diagnostic:
     clause_text: Text | None = None
     covers: tuple[str, ...] = ()
     related: tuple[Location, ...] = ()
+    sensitive: bool = False
 
     def message(self, language: str) -> str:
         """What is wrong, in one language."""
@@ -160,14 +162,15 @@ class Diagnostic:
         return f"{self.code}:{self.entity or self.location.file}:{self.field}"
 
 
-_PHONE = re.compile(r"(?<![0-9])(\+?84|0)([ .]?[0-9]){6,11}(?![0-9])")
-_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
+_PHONE = re.compile(r"(?<![0-9])(\+?84|0)(?:[ .()-]{0,2}[0-9]){6,11}(?![0-9])")
+_EMAIL = re.compile(r"(?<![\w.%+-])[\w.%+-]{1,64}@[\w.-]{1,255}")
 
 
-def mask_phones(text: str) -> str:
+def mask_personal(text: str) -> str:
     """The text with the middle of every phone number and the name of every mailbox hidden (`0100 *** 001`).
 
-    Logs and comments are read by many more people than the inventory (architecture, law 6).
+    Logs and comments are read by many more people than the inventory (architecture, law 6). This is the second
+    fence: a finding about a phone or e-mail does not quote it in the first place.
     """
 
     def hidden(match: re.Match[str]) -> str:
@@ -192,6 +195,7 @@ class Code:
     hint: Text
     why: Text
     covers: tuple[str, ...] = ()
+    sensitive: bool = False
 
     def at(
         self,
@@ -227,4 +231,5 @@ class Code:
             field=field,
             covers=self.covers,
             related=related,
+            sensitive=self.sensitive,
         )

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import pickle
+import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from camgrant.diagnostics import EnvironmentFault
@@ -17,6 +19,13 @@ __all__ = ["MANY_GRANTS", "beside", "cores", "maybe_beside"]
 T = TypeVar("T")
 # From this many grants on, a fork costs less than it saves.
 MANY_GRANTS: Final = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """A bug of ours that showed in the child."""
+
+    trace: str
 
 
 def cores() -> int:
@@ -43,7 +52,9 @@ def beside(work: Callable[[], T]) -> Callable[[], T]:
         _, status = os.waitpid(child, 0)
         if status != 0:
             raise EnvironmentFault("một tiến trình phụ dừng bất thường / a child process stopped")
-        found: T = pickle.loads(payload)  # noqa: S301 - written by our own child
+        found: T | _Fault = pickle.loads(payload)  # noqa: S301 - written by our own child
+        if isinstance(found, _Fault):
+            raise AssertionError(f"in a child process: {found.trace}")
         return found
 
     return result
@@ -55,7 +66,11 @@ def _serve(work: Callable[[], object], source: int, sink: int) -> None:
     try:
         os.close(source)
         with os.fdopen(sink, "wb") as stream:
-            pickle.dump(work(), stream, pickle.HIGHEST_PROTOCOL)
+            try:
+                found: object = work()
+            except Exception:
+                found = _Fault(traceback.format_exc())
+            pickle.dump(found, stream, pickle.HIGHEST_PROTOCOL)
         status = 0
     finally:
         os._exit(status)

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final
 
 from camgrant.access.state import AccessState, Authority, Entitlement
-from camgrant.model.base import Right, in_window
+from camgrant.model.base import Right
 from camgrant.model.grant import Grant, Scope
 from camgrant.model.inventory import Inventory
 from camgrant.model.pack import System
@@ -68,6 +68,11 @@ def _entitlements(inventory: Inventory, reach: Reach, grant_id: str, grant: Gran
         )
 
 
+def _begun(first_day: date | None, day: date) -> bool:
+    """Whether a dated event has happened by the day; without a date it has not."""
+    return first_day is not None and first_day <= day
+
+
 class Reach:
     """What exists and is in use on one date: active persons, and the cameras that a scope covers, per recorder.
 
@@ -106,6 +111,8 @@ class Reach:
 
     def of_grant(self, grant: Grant, system: System) -> list[tuple[str | None, frozenset[str]]]:
         """(recorder, cameras) of every recorder that the grant's scope reaches; never an empty camera set."""
+        if not grant.scope.is_single:
+            return []  # a scope that can be read in two ways gives nothing
         if CONFIG in grant.rights:
             return self._technical(grant)
         parts = self._parts(grant.scope, grant.system, system)
@@ -116,7 +123,7 @@ class Reach:
 
     def _technical(self, grant: Grant) -> list[tuple[str | None, frozenset[str]]]:
         recorder_id = grant.scope.recorder
-        if len(grant.rights) > 1 or recorder_id is None or not self._recorder_in_use(recorder_id):
+        if len(grant.rights) > 1 or recorder_id is None or not self.recorder_in_use(recorder_id):
             return []
         return [(recorder_id, _NOTHING)]
 
@@ -157,14 +164,20 @@ class Reach:
         site = self._inventory.sites.get(site_id)
         if site is None or site.type not in system.site_types:
             return False
-        if self._day < site.opened_on or (site.closed_on is not None and site.closed_on <= self._day):
+        if not self.site_open(site_id):
             return False
         if not system.connection:
             return True
         connection = site.connections.get(slug)
-        return connection is not None and connection.connected and in_window(self._day, connection.since, None)
+        return connection is not None and connection.connected and _begun(connection.since, self._day)
 
-    def _recorder_in_use(self, recorder_id: str) -> bool:
+    def site_open(self, site_id: str) -> bool:
+        """Whether the site is in operation that day."""
+        site = self._inventory.sites.get(site_id)
+        return site is not None and site.opened_on <= self._day and not _begun(site.closed_on, self._day)
+
+    def recorder_in_use(self, recorder_id: str) -> bool:
+        """Whether the recorder exists and is not retired that day."""
         recorder = self._inventory.recorders.get(recorder_id)
         return recorder is not None and (recorder.retired_on is None or self._day < recorder.retired_on)
 
@@ -176,7 +189,7 @@ class Reach:
             known = self._of_recorder[recorder_id] = frozenset(
                 camera_id
                 for camera_id, camera in recorder.channels.items()
-                if self._recorder_in_use(recorder_id)
+                if self.recorder_in_use(recorder_id)
                 and camera.installed_on <= self._day
                 and (camera.removed_on is None or self._day < camera.removed_on)
             )

@@ -9,13 +9,14 @@ from datetime import date
 
 from camgrant.access.resolve import resolve
 from camgrant.access.state import AccessState
-from camgrant.diagnostics import Basis, Diagnostic, Severity, Text, UsageFault
+from camgrant.app.catalogue import catalogue
+from camgrant.diagnostics import Basis, Diagnostic, Location, Severity, Text
 from camgrant.forked import MANY_GRANTS, maybe_beside
 from camgrant.load import codes
 from camgrant.load.assemble import load, references
-from camgrant.load.tree import Tree
+from camgrant.load.tree import PACKS_FOLDER, Tree
 from camgrant.model.inventory import Inventory
-from camgrant.policy.engine import judge
+from camgrant.policy.engine import UNKNOWN_RULE, judge
 from camgrant.rendering.limits import judge_targets
 from camgrant.rendering.registry import device_targets
 
@@ -82,19 +83,29 @@ def _check(
     if inventory is None:
         return Checked(None, None, as_of or today(), loaded.diagnostics, complete=False)
     settings = inventory.settings
-    if settings.profile == "production" and settings.as_of is not None:
-        raise UsageFault("camgrant.yaml: `as_of` chỉ dùng với profile demo / only with profile demo")
-    day = as_of or settings.as_of or today()
+    day = as_of or (settings.as_of if settings.profile == "demo" else None) or today()
     stray = maybe_beside(lambda: references(loaded), many=len(inventory.grants) >= MANY_GRANTS)
     state = resolve(inventory, day)
-    read = [*loaded.diagnostics, *stray()]
+    read = [*loaded.diagnostics, *_settings_findings(inventory), *stray()]
     complete = not read
     findings = [_with_basis(inventory, found) for found in (*read, *_pack_findings(inventory, day))]
     faulty = frozenset(found.entity for found in read if found.entity)
     findings += judge(inventory, state, complete=complete, faulty=faulty)
     findings += judge_targets(inventory, state)
+    findings += _unknown_rules(inventory)
     findings.sort(key=lambda found: found.sort_key)
     return Checked(inventory, state, day, tuple(findings), complete)
+
+
+def _unknown_rules(inventory: Inventory) -> list[Diagnostic]:
+    """Codes under `rules` of the pack that nothing here can report."""
+    pack = inventory.pack
+    place = Location(f"{PACKS_FOLDER}/{pack.id}.yaml", 1, 1)
+    return [
+        UNKNOWN_RULE.at(place, entity=pack.id, field=f"rules.{code}", pack=pack.id, code=code)
+        for code in pack.rules
+        if code not in catalogue()
+    ]
 
 
 def _with_basis(inventory: Inventory, found: Diagnostic) -> Diagnostic:
@@ -105,6 +116,16 @@ def _with_basis(inventory: Inventory, found: Diagnostic) -> Diagnostic:
     basis, clause = setting.basis, inventory.pack.clauses.get(setting.basis.clause or "")
     text = Text(clause.vi, clause.en) if clause else None
     return replace(found, basis=Basis(basis.source, basis.clause, basis.reading), clause_text=text)
+
+
+def _settings_findings(inventory: Inventory) -> list[Diagnostic]:
+    """Real data is judged on the real date: only a demo may stand still."""
+    if inventory.settings.profile == "demo" or inventory.settings.as_of is None:
+        return []
+    problem = Text("chỉ dùng với profile demo", "only for profile demo")
+    allowed = Text("Đề nghị bỏ `as_of`", "remove `as_of`")
+    place = inventory.origins.locate("camgrant", "as_of")
+    return [codes.BAD_SETTING.at(place, field="as_of", key="as_of", problem=problem, allowed=allowed)]
 
 
 def _pack_findings(inventory: Inventory, day: date) -> list[Diagnostic]:

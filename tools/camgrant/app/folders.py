@@ -69,20 +69,32 @@ def write_file(path: Path, data: bytes) -> None:
 
 def write_output(out: Path, files: Mapping[str, bytes]) -> None:
     """Puts a whole output folder in place of the old one. Refuses a folder that is not an earlier output of ours."""
-    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MANIFEST).is_file())):
-        raise UsageFault(
-            f"{out}: không phải kết quả kết xuất trước đây / is not an earlier output; choose another --out"
-        )
-    out.parent.mkdir(parents=True, exist_ok=True)
+    out = out.resolve()
     try:
+        if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MANIFEST).is_file())):
+            raise UsageFault(
+                f"{out.name}: không phải kết quả kết xuất trước đây / is not an earlier output; choose another --out"
+            )
+        out.parent.mkdir(parents=True, exist_ok=True)
         new = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
-        new.chmod(0o755)
-        for name, data in files.items():
-            path = new / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+        try:
+            _fill(new, files)
+            _swap(new, out)
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
     except OSError as fault:
-        raise EnvironmentFault(f"{out}: {fault.strerror}") from fault
+        raise EnvironmentFault(f"{out.name}: {fault.strerror}") from fault
+
+
+def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
+    folder.chmod(0o755)
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def _swap(new: Path, out: Path) -> None:
     old = out.with_name(f".{out.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     if out.exists():

@@ -16,7 +16,7 @@ from camgrant.cli.fmt import fmt
 from camgrant.cli.render import render
 from camgrant.cli.schema import schema
 from camgrant.cli.show import show
-from camgrant.diagnostics import EXIT_BUG, EXIT_CLEAN, CamgrantError
+from camgrant.diagnostics import EXIT_BUG, EXIT_CLEAN, EXIT_ENVIRONMENT, CamgrantError
 
 __all__ = ["cli", "main"]
 
@@ -49,8 +49,9 @@ def main() -> None:
     except CamgrantError as fault:
         click.echo(f"camgrant: {fault}", err=True)
         sys.exit(fault.exit_code)
-    except BrokenPipeError:
-        sys.exit(EXIT_CLEAN)
+    except OSError as fault:
+        click.echo(f"camgrant: {fault.strerror or fault}", err=True)
+        _leave(EXIT_ENVIRONMENT)
     except Exception as fault:
         if "--debug" in sys.argv:
             traceback.print_exc()
@@ -68,6 +69,6 @@ def _leave(code: int) -> NoReturn:
     try:
         sys.stdout.flush()
         sys.stderr.flush()
-    except BrokenPipeError:
-        pass
+    except OSError:  # nobody reads any more: the answer did not arrive whole
+        code = EXIT_ENVIRONMENT
     os._exit(code)

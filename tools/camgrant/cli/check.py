@@ -43,7 +43,7 @@ __all__ = ["check", "print_report"]
 def check(folder: Path | None, as_of: date | None, lang: str | None, style: str, fail_on: str, everything: bool) -> int:
     """Kiểm tra dữ liệu khai báo theo lược đồ và quy tắc / Check the inventory against schemas and rules."""
     checked, tree, found = run_check(folder, as_of)
-    print_report(report_of(checked, tree, found, pick_language(lang)), style, everything=everything)
+    print_report(report_of(checked, tree, found, pick_language(lang, checked)), style, everything=everything)
     worst = checked.worst()
     return EXIT_FINDINGS if worst is not None and worst <= Severity[fail_on.upper()] else EXIT_CLEAN
 

@@ -51,7 +51,7 @@ class _IsoDate(click.ParamType[date]):
             found = date.fromisoformat(str(value))
         except ValueError:
             found = None
-        if found is None or found.isoformat() != value:
+        if found is None or found.isoformat() != value or not 1000 <= found.year <= 2999:
             self.fail(f"“{value}” không phải ngày NĂM-THÁNG-NGÀY / is not a date YYYY-MM-DD", param, ctx)
         return found
 
@@ -98,10 +98,11 @@ def format_option(*formats: str) -> Callable[[F], F]:
     )
 
 
-def pick_language(given: str | None) -> str:
-    """The language asked for; else English where the locale says so, else Vietnamese."""
-    if given:
-        return given
+def pick_language(given: str | None, checked: Checked | None = None) -> str:
+    """The language asked for; else that of the settings; else English where the locale says so, else Vietnamese."""
+    declared = checked.inventory.settings.language if checked is not None and checked.inventory is not None else None
+    if given or declared:
+        return given or declared or ""
     locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return "en" if locale.lower().startswith("en") else "vi"
 
@@ -144,10 +145,10 @@ def report_of(checked: Checked, tree: Any, folder: Path, language: str) -> Repor
 
     def read_line(file: str, line: int) -> str:
         try:
-            lines = tree.read(file).decode("utf-8-sig", "replace").splitlines()
+            lines = tree.read(file).decode("utf-8-sig", "replace").split("\n")
         except (OSError, KeyError):
             return ""
-        return lines[line - 1] if line <= len(lines) else ""
+        return lines[line - 1].rstrip("\r") if line <= len(lines) else ""
 
     inventory = checked.inventory
     return Report(

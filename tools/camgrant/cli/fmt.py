@@ -24,7 +24,8 @@ def fmt(folder: Path | None, lang: str | None, only_check: bool, files: tuple[Pa
 
     language = pick_language(lang)
     tree, root = open_tree(folder)
-    wanted = {_relative(path, root) for path in files} if files else set(tree.listing().files)
+    listed = set(tree.listing().files)
+    wanted = {_relative(path, root, listed) for path in files} if files else listed
     changed = failed = 0
     for name in sorted(wanted):
         raw = tree.read(name)
@@ -40,8 +41,10 @@ def fmt(folder: Path | None, lang: str | None, only_check: bool, files: tuple[Pa
     return EXIT_FINDINGS if failed or (only_check and changed) else EXIT_CLEAN
 
 
-def _relative(path: Path, root: Path) -> str:
+def _relative(path: Path, root: Path, listed: set[str]) -> str:
+    """The file's name inside the inventory; only what a check would read may be rewritten."""
     resolved, base = path.resolve(), root.resolve()
-    if not resolved.is_relative_to(base) or not resolved.is_file():
-        raise UsageFault(f"{path}: không phải tệp của {root}/ / is not a file of {root}/")
-    return resolved.relative_to(base).as_posix()
+    name = resolved.relative_to(base).as_posix() if resolved.is_relative_to(base) else ""
+    if name not in listed:
+        raise UsageFault(f"{path}: không phải tệp dữ liệu của {root}/ / is not an inventory file of {root}/")
+    return name

@@ -46,8 +46,8 @@ def render(folder: Path | None, as_of: date | None, lang: str | None, style: str
     from camgrant.app.folders import commit_of, write_output
     from camgrant.app.render import render_files
 
-    language = pick_language(lang)
     checked, tree, found = run_check(folder, as_of)
+    language = pick_language(lang, checked)
     inventory, state = checked.inventory, checked.state
     if inventory is None or state is None or checked.worst() == Severity.ERROR:
         print_report(report_of(checked, tree, found, language), "text", to_stderr=True)

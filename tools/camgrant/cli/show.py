@@ -83,8 +83,8 @@ def show(
     """Ai được xem camera nào, đến khi nào, theo căn cứ nào / Who may see which camera, until when, on what basis."""
     from camgrant.app.show import rows_of, select
 
-    language = pick_language(lang)
     checked, _, _ = run_check(folder, as_of)
+    language = pick_language(lang, checked)
     inventory, state = checked.inventory, checked.state
     if inventory is None or state is None or not checked.complete:
         click.echo(_UNREADABLE.in_language(language), err=True)
@@ -130,11 +130,13 @@ def _json(as_of: date, rows: list[Row]) -> str:
 
 
 def _table(rows: list[Row], language: str, *, markdown: bool) -> str:
+    from camgrant.report.github import markdown_cell
+
     heading = [text.in_language(language) for text in _HEADINGS]
     lines = [heading, *(_cells(row) for row in rows)]
     if markdown:
         lines.insert(1, ["---"] * len(heading))
-        return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+        return "\n".join("| " + " | ".join(markdown_cell(cell) for cell in line) + " |" for line in lines)
     widths = [max(len(line[column]) for line in lines) for column in range(len(heading))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines

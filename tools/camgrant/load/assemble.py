@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from camgrant.diagnostics import Diagnostic, Location
 from camgrant.load import codes
 from camgrant.load.origins import FileOrigins
-from camgrant.load.packs import find_pack, read_single
+from camgrant.load.packs import find_pack, read_single, spare_pack_findings
 from camgrant.load.parallel import read_all
 from camgrant.load.reader import Marks, read_marked, read_plain
 from camgrant.load.references import dangling, unknown_words
@@ -72,6 +72,7 @@ def load(tree: Tree, device_targets: Collection[str], progress: Progress | None 
         pack_files = [file for file in listing.files if file.startswith(f"{PACKS_FOLDER}/")]
         pack, findings = find_pack(tree, pack_files, settings, marks)
         gathered.findings += findings
+        gathered.findings += spare_pack_findings(tree, pack_files, settings.pack)
     for file, document in _documents(tree, listing.files, progress):
         _take(tree, file, document, gathered)
     if settings is None or pack is None:
@@ -94,7 +95,12 @@ def _settings(tree: Tree, files: Collection[str], gathered: _Gathered) -> tuple[
     if SETTINGS_FILE not in files:
         gathered.findings.append(codes.UNREADABLE.at(Location(SETTINGS_FILE, 1, 1), problem="không có / missing"))
         return None, Marks()
-    data, marks, findings = read_single("camgrant", SETTINGS_FILE, tree.read(SETTINGS_FILE))
+    try:
+        raw = tree.read(SETTINGS_FILE)
+    except OSError as fault:
+        gathered.findings.append(codes.UNREADABLE.at(Location(SETTINGS_FILE, 1, 1), problem=fault.strerror))
+        return None, Marks()
+    data, marks, findings = read_single("camgrant", SETTINGS_FILE, raw)
     gathered.findings += findings
     settings: Settings | None = adapter("camgrant").validate_python(data) if data is not None else None
     return settings, marks
@@ -149,11 +155,8 @@ def _explain_file(tree: Tree, kind: str, file: str, gathered: _Gathered) -> None
     read, marks, findings = read_marked(file, raw)
     data: Any = read
     if not findings and not (isinstance(data, dict) and set(data) == {kind} and isinstance(data[kind], dict)):
-        line, column = (
-            marks.nearest(())
-            if not isinstance(data, dict)
-            else min((marks.keys[(key,)] for key in data if key != kind), default=(1, 1))
-        )
+        strange = [marks.keys[(key,)] for key in data if key != kind] if isinstance(data, dict) else []
+        line, column = min(strange, default=marks.nearest((kind,), key=True))
         findings = [codes.TOP_LEVEL.at(Location(file, line, column), expected=kind)]
     if findings:
         gathered.findings += findings

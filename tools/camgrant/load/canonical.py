@@ -26,20 +26,28 @@ _PHONE_FIELD: Final = re.compile(
 
 def canonical(file: str, raw: bytes) -> tuple[bytes, list[Diagnostic]]:
     """The file in canonical form; unchanged with findings where it cannot be read even after the repairs."""
-    text = raw.decode("utf-8-sig", "surrogateescape")
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\t", "  "))
-    text = "\n".join(line.rstrip() for line in text.split("\n")).rstrip("\n") + "\n"
-    text = _PHONE_FIELD.sub(r'\1"\3"\4', text)
+    text = _repaired(raw.decode("utf-8-sig", "surrogateescape"))
     before, marks, findings = read_marked(file, text.encode("utf-8", "surrogateescape"))
+    if findings:
+        return raw, findings
+    as_it_was, _, faults = read_marked(file, raw)
+    if not faults and as_it_was != before:
+        return raw, []  # a repair would change what the file says, such as blanks inside a block of text
     kind = file.partition("/")[0]
-    if findings or not isinstance(before, dict) or set(before) != {kind} or kind not in ENTITY_TYPES:
-        return (raw, findings) if findings else (text.encode(), [])
-    ordered = _reordered(kind, text, before[kind], marks)
-    settled = _settled(ordered)
-    after, _, broken = read_marked(file, settled.encode())
-    if broken or after != before:
+    if not isinstance(before, dict) or set(before) != {kind} or kind not in ENTITY_TYPES:
         return text.encode(), []
-    return settled.encode(), []
+    settled = _settled(_reordered(kind, text, before[kind], marks))
+    if settled is None:
+        return text.encode(), []
+    after, _, broken = read_marked(file, settled.encode())
+    return (text if broken or after != before else settled).encode(), []
+
+
+def _repaired(text: str) -> str:
+    """The text with LF, NFC, plain blanks instead of tabs and no-break spaces, and phones in quotes."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\t", "  ").replace("\u00a0", " "))
+    text = "\n".join(line.rstrip() for line in text.split("\n")).strip("\n") + "\n"
+    return _PHONE_FIELD.sub(r'\1"\3"\4', text)
 
 
 def _reordered(kind: str, text: str, entities: object, marks: Marks) -> str:
@@ -66,16 +74,15 @@ def _sort_fields(lines: list[str], marks: Marks, path: Path, keys: list[str], or
     if known == keys or not keys:
         return
     column = marks.keys[(*path, keys[0])][1]
-    starts = [_with_comments(lines, marks.keys[(*path, key)][0] - 1, column) for key in keys]
+    starts = [_with_comments(lines, marks.keys[(*path, key)][0] - 1) for key in keys]
     end = _end(lines, marks.keys[(*path, keys[-1])][0] - 1, column)
     blocks = {key: lines[start:stop] for key, start, stop in zip(keys, starts, [*starts[1:], end], strict=True)}
     lines[starts[0] : end] = [line for key in known for line in blocks[key]]
 
 
-def _with_comments(lines: list[str], row: int, column: int) -> int:
-    """The first line of the block: the field's line with the comment lines of the same indentation above it."""
-    indent = " " * (column - 1)
-    while row > 0 and lines[row - 1].startswith(f"{indent}#"):
+def _with_comments(lines: list[str], row: int) -> int:
+    """The first line of the block: the field's line with the comment lines right above it."""
+    while row > 0 and lines[row - 1].lstrip().startswith("#"):
         row -= 1
     return row
 
@@ -93,13 +100,18 @@ def _end(lines: list[str], row: int, column: int) -> int:
     return end
 
 
-def _settled(text: str) -> str:
+def _settled(text: str) -> str | None:
+    """The text with ruamel's spacing; None where ruamel cannot read it (a date that is none, a merge key)."""
     from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 4096
     yaml.indent(mapping=2, sequence=4, offset=2)
     buffer = io.StringIO()
-    yaml.dump(yaml.load(text), buffer)
+    try:
+        yaml.dump(yaml.load(text), buffer)
+    except (YAMLError, ValueError, TypeError):
+        return None
     return buffer.getvalue()

@@ -85,14 +85,14 @@ def _malformed_id(error: ValidationError, path: Path) -> _Reading:
         codes.BAD_ID,
         (*path, str(error.instance)),
         True,
-        {"value": _shown(error.instance), "meaning": _meaning(_schema(error))},
+        {"value": _quoted(error.instance, path), "meaning": _meaning(_schema(error))},
     )
 
 
 def _unknown_keys(error: ValidationError, path: Path) -> Iterator[_Reading]:
     allowed = sorted(_schema(error).get("properties", {}))
     for key in sorted(set(_items(error.instance)) - set(allowed)):
-        args = {"key": _shown(key), "suggestion": suggestion(key, allowed), "allowed": ", ".join(allowed)}
+        args = {"key": _quoted(key, path), "suggestion": suggestion(key, allowed), "allowed": ", ".join(allowed)}
         yield codes.UNKNOWN_KEY, (*path, key), True, args
 
 
@@ -112,7 +112,7 @@ def _missing_keys(error: ValidationError, path: Path) -> Iterator[_Reading]:
 def _wrong_type(error: ValidationError, path: Path) -> Iterator[_Reading]:
     args = {
         "expected": _TYPES.get(str(error.validator_value), Text("", "")),
-        "found": _type_of(error.instance),
+        "found": _type_of(error.instance, path),
     }
     yield codes.WRONG_TYPE, path, False, args
 
@@ -126,7 +126,7 @@ def _not_allowed(error: ValidationError, path: Path) -> Iterator[_Reading]:
         path,
         False,
         {
-            "value": _shown(error.instance),
+            "value": _quoted(error.instance, path),
             "suggestion": near,
             "allowed": ", ".join(allowed),
         },
@@ -135,10 +135,10 @@ def _not_allowed(error: ValidationError, path: Path) -> Iterator[_Reading]:
 
 def _bad_form(error: ValidationError, path: Path) -> Iterator[_Reading]:
     if _schema(error).get("format") == "date":
-        yield codes.BAD_DATE, path, False, {"value": _shown(error.instance)}
+        yield codes.BAD_DATE, path, False, {"value": _quoted(error.instance, path)}
         return
     args = {
-        "value": _shown(error.instance),
+        "value": _quoted(error.instance, path),
         "meaning": _meaning(_schema(error)),
         "example": _example(_schema(error)),
     }
@@ -179,11 +179,11 @@ _TYPES: Final = {
 }
 
 
-def _type_of(value: object) -> Text:
+def _type_of(value: object, path: Path) -> Text:
     if value is None:
-        return Text("để trống", "nothing")
+        return Text("chỗ trống", "nothing")
     name = {bool: "boolean", int: "integer", str: "string", list: "array", dict: "object"}[type(value)]
-    shown = f" ({_shown(value)})" if isinstance(value, (bool, int, str)) else ""
+    shown = f" ({_quoted(value, path)})" if isinstance(value, (bool, int, str)) else ""
     return Text(_TYPES[name].vi + shown, _TYPES[name].en + shown)
 
 
@@ -203,6 +203,18 @@ def _example(schema: Mapping[str, Any]) -> Text:
         return Text("", "")
     shown = json.dumps(examples[0], ensure_ascii=False)
     return Text(f", ví dụ {shown}", f", for example {shown}")
+
+
+_PERSONAL: Final = frozenset({"phone", "phone_alt", "email"})
+_HIDDEN: Final = "•••"
+
+
+def _quoted(value: object, path: Path) -> str:
+    """The value as a message quotes it; a phone or an address never, nor what looks like one in a wrong place."""
+    text = _shown(value)
+    if _PERSONAL & set(path) or "@" in text or sum(char.isdigit() for char in text) >= 9:
+        return _HIDDEN
+    return text
 
 
 def _shown(value: object) -> str:

@@ -15,7 +15,9 @@ _KEPT = 64
 
 def as_path(field: str) -> Path:
     """`leadership.1.person` as the path of the marks."""
-    return tuple(int(part) if part.isdigit() else part for part in field.split(".")) if field else ()
+    return (
+        tuple(int(part) if part.isdecimal() and part.isascii() else part for part in field.split(".")) if field else ()
+    )
 
 
 class FileOrigins:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from importlib import resources
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from camgrant.load.tree import PACKS_FOLDER, SETTINGS_FILE, Tree
 from camgrant.model.pack import Pack
 from camgrant.model.settings import Settings
 
-__all__ = ["builtin_pack", "builtin_pack_names", "find_pack", "read_single"]
+__all__ = ["builtin_pack", "builtin_pack_names", "find_pack", "read_single", "spare_pack_findings"]
 
 _BUILTIN: Final = resources.files("camgrant.policy") / "packs"
 
@@ -40,7 +40,8 @@ def read_single(kind: str, file: str, raw: bytes) -> tuple[dict[str, Any] | None
     if findings:
         return None, marks, findings
     if not isinstance(data, dict) or set(data) != {kind} or not isinstance(data[kind], dict):
-        return None, marks, [codes.TOP_LEVEL.at(Location(file, 1, 1), expected=kind)]
+        place = Location(file, *marks.nearest((kind,), key=True))
+        return None, marks, [codes.TOP_LEVEL.at(place, expected=kind)]
     try:
         adapter(kind).validate_python(data[kind])
     except ValidationError:
@@ -69,6 +70,12 @@ def find_pack(
     return (None if findings else pack), findings
 
 
+def spare_pack_findings(tree: Tree, files: Collection[str], used: str) -> list[Diagnostic]:
+    """Faults of the inventory's other packs: they judge nothing today, but every file is read or reported."""
+    spare = [file for file in files if file != f"{PACKS_FOLDER}/{used}.yaml"]
+    return [found for file in spare for found in _own_pack(tree, file).findings]
+
+
 @dataclass(frozen=True, slots=True)
 class _Source:
     """A pack's file as read: plain data (None where it is faulty), positions and findings."""
@@ -82,7 +89,7 @@ class _Source:
 def _read_pack(tree: Tree, files: Collection[str], name: str, marks: Marks) -> _Source:
     own = {file.removeprefix(f"{PACKS_FOLDER}/").removesuffix(".yaml"): file for file in files}
     if name in own:
-        return _Source(own[name], *read_single("pack", own[name], tree.read(own[name])))
+        return _own_pack(tree, own[name])
     if name in builtin_pack_names():
         return _Source(f"{name}.yaml", *read_single("pack", f"{name}.yaml", builtin_pack(name)))
     known = sorted({*own, *builtin_pack_names()})
@@ -91,6 +98,52 @@ def _read_pack(tree: Tree, files: Collection[str], name: str, marks: Marks) -> _
         place, field="pack", value=name, suggestion=suggestion(name, known), allowed=", ".join(known)
     )
     return _Source(SETTINGS_FILE, None, marks, [missing])
+
+
+def _own_pack(tree: Tree, file: str) -> _Source:
+    """A pack of the inventory: its shape, its id, and every choice of every option tried out."""
+    try:
+        source = _Source(file, *read_single("pack", file, tree.read(file)))
+    except OSError as fault:
+        return _Source(file, None, Marks(), [codes.UNREADABLE.at(Location(file, 1, 1), problem=fault.strerror)])
+    if source.data is None:
+        return source
+    findings = [*_identity_findings(source), *_choice_findings(source)]
+    return replace(source, data=None if findings else source.data, findings=findings)
+
+
+def _identity_findings(source: _Source) -> Iterator[Diagnostic]:
+    data = source.data or {}
+    place = Location(source.file, *source.marks.nearest(("pack", "id")))
+    if source.file != f"{PACKS_FOLDER}/{data['id']}.yaml":
+        problem = Text("khác tên tệp", "differs from the file's name")
+        allowed = Text("Đặt tên tệp là <id>.yaml", "name the file <id>.yaml")
+        yield codes.BAD_SETTING.at(place, entity=data["id"], field="id", key="id", problem=problem, allowed=allowed)
+    if data["id"] in builtin_pack_names():
+        yield codes.DUPLICATE_ID.at(place, entity=data["id"], field="id", value=data["id"], first="camgrant")
+
+
+def _choice_findings(source: _Source) -> Iterator[Diagnostic]:
+    """Options whose default is no choice, or of which some choice does not give a sound pack."""
+    data = source.data or {}
+    for name, option in data.get("options", {}).items():
+        place = Location(source.file, *source.marks.nearest(("pack", "options", name), key=True))
+        problem = None
+        if option["default"] not in option["choices"]:
+            problem = Text("mặc định không có trong các lựa chọn", "the default is not among the choices")
+        for choice, value in option["choices"].items():
+            trial = copy.deepcopy(data)
+            try:
+                _set(trial, option["path"], value)
+                adapter("pack").validate_python(trial)
+            except (KeyError, IndexError, TypeError, ValueError):  # pydantic's ValidationError is a ValueError
+                problem = Text(f"lựa chọn “{choice}” không hợp lệ", f"choice '{choice}' gives no sound pack")
+        if problem is not None:
+            allowed = Text("Xem lại `path` và các giá trị", "look at `path` and the values")
+            field = f"options.{name}"
+            yield codes.BAD_SETTING.at(
+                place, entity=data["id"], field=field, key=field, problem=problem, allowed=allowed
+            )
 
 
 def _option_findings(settings: Settings, options: Mapping[str, Any], marks: Marks) -> Iterator[Diagnostic]:

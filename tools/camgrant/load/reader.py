@@ -34,11 +34,13 @@ _MAX_TEXT_FINDINGS: Final = 20
 
 Path = tuple[str | int, ...]
 
-# Controls other than line ends and tabs, soft hyphen, zero-width and bidirectional characters, other line breaks,
-# and a byte order mark anywhere but at the start.
+# Controls other than line ends and tabs; blanks other than the space; zero-width, bidirectional, default-ignorable
+# and blank-looking characters; other line breaks; private use, tags and non-characters; a byte order mark anywhere
+# but at the start. Two texts that look alike must be alike.
 _FORBIDDEN: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff]"
-    "|\r(?!\n)"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f"
+    "\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ue000-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0"
+    "\ufff0-\uffff\U0001d173-\U0001d17a\U000e0000-\U0010ffff]|\r(?!\n)"
 )
 
 # Printable ASCII, the line feed, lead bytes of U+00C0-024F and of U+1000-1FFF, and what may follow a lead byte.
@@ -54,6 +56,13 @@ _PROBLEMS_VI: Final = {
     "cannot start any token": "ký tự này không được đứng ở đây, cần đặt trong ngoặc kép",
     "found unexpected end of stream": "thiếu dấu đóng ngoặc kép",
     "block sequence entries are not allowed": "dấu gạch đầu dòng đặt sai chỗ",
+    "did not find expected node content": "thiếu giá trị hoặc thiếu dấu đóng ngoặc",
+    "comment or line break": "thiếu dấu cách hoặc xuống dòng sai chỗ",
+    "alphabetic or numeric character": "ký tự & hoặc * phải đặt trong ngoặc kép",
+    "unexpected ':'": "thừa dấu hai chấm",
+    "unknown escape character": "dấu gạch chéo ngược sai trong ngoặc kép",
+    "mapping keys are not allowed": "tên trường đặt sai chỗ",
+    "block end": "thụt dòng không đều",
 }
 
 
@@ -129,8 +138,9 @@ def read_marked(file: str, raw: bytes) -> tuple[object, Marks, list[Diagnostic]]
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        line = raw.count(b"\n", 0, fault.start) + 1
-        return None, marks, [codes.NOT_UTF8.at(Location(file, line, 1))]
+        before = raw[: fault.start].decode("utf-8-sig")
+        place = Location(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        return None, marks, [codes.NOT_UTF8.at(place)]
     findings = list(_text_findings(file, text))
     if findings:
         return None, marks, findings[:_MAX_TEXT_FINDINGS]
@@ -148,11 +158,12 @@ def read_marked(file: str, raw: bytes) -> tuple[object, Marks, list[Diagnostic]]
 
 def _text_findings(file: str, text: str) -> Iterator[Diagnostic]:
     nfc = unicodedata.is_normalized("NFC", text)
-    for number, line in enumerate(text.split("\n"), start=1):
+    lines = text.split("\n")
+    for number, line in enumerate(lines, start=1):
         column = line.find("\t")
         if column >= 0:
             yield codes.TAB.at(Location(file, number, column + 1))
-        for match in _FORBIDDEN.finditer(line.removesuffix("\r")):
+        for match in _FORBIDDEN.finditer(line.removesuffix("\r") if number < len(lines) else line):
             character = f"U+{ord(match.group()):04X}"
             yield codes.FORBIDDEN_CHARACTER.at(Location(file, number, match.start() + 1), character=character)
         if not nfc and not unicodedata.is_normalized("NFC", line):

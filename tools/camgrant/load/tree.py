@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +43,8 @@ class Tree(Protocol):
         ...
 
 
-def _unknown(path: str) -> Diagnostic:
+def _unknown(name: str) -> Diagnostic:
+    path = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in name)
     known = ", ".join(f"{kind}/" for kind in (*KINDS, PACKS_FOLDER))
     return codes.UNKNOWN_FILE.at(Location(path, 1, 1), name=path, known=known)
 
@@ -50,6 +53,8 @@ def _is_known(path: str) -> bool:
     folder, slash, name = path.partition("/")
     if not slash:
         return path == SETTINGS_FILE
+    if not path.isprintable() or not unicodedata.is_normalized("NFC", path):
+        return False  # a name with a line break could forge a workflow command
     return folder in _KNOWN_FOLDERS and name.endswith(".yaml") and not name.rpartition("/")[2].startswith(".")
 
 
@@ -91,7 +96,10 @@ class FolderTree:
 
     def read(self, file: str) -> bytes:
         with open(f"{self.root}/{file}", "rb") as handle:  # noqa: PTH123 - pathlib doubles the cost per file
-            return handle.read(MAX_BYTES + 1)
+            raw = handle.read(MAX_BYTES + 1)
+        if len(raw) > MAX_BYTES:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))  # it grew since it was listed
+        return raw
 
     def _walk(self, folder: str, prefix: str) -> Iterator[tuple[str, os.DirEntry[str] | OSError]]:
         try:

@@ -37,7 +37,6 @@ __all__ = [
     "SiteId",
     "Slug",
     "Subject",
-    "SystemSlug",
     "TextLine",
     "UnitId",
     "WaiverId",
@@ -142,7 +141,6 @@ Slug = Annotated[
         60,
     ),
 ]
-SystemSlug = Slug
 TextLine = Annotated[
     str,
     pattern(

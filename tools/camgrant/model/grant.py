@@ -57,6 +57,17 @@ class Scope:
     chain: Annotated[Maybe[Slug], about("Mọi cơ sở của một tuyến", "All sites of a chain", "military_command")] = None
     recorder: Annotated[Maybe[RecorderId], about("Một đầu ghi (kỹ thuật)", "One recorder (technicians)")] = None
 
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The keys that are written."""
+        return tuple(name for name in ("cameras", "site", "sites", "chain", "recorder") if getattr(self, name))
+
+    @property
+    def is_single(self) -> bool:
+        """Whether exactly one key is written; anything else can be read in two ways, or in none."""
+        one = (self.site is not None) + (self.chain is not None) + (self.recorder is not None)
+        return one + bool(self.cameras) + bool(self.sites) == 1
+
 
 @entity
 class Revocation:

@@ -24,7 +24,10 @@ class Settings:
         ),
     ]
     pack: Annotated[TextLine, about("Mã bộ quy tắc", "Id of the policy pack", "gl-882-2021")]
-    language: Annotated[Literal["vi", "en"], about("Ngôn ngữ mặc định", "Default language", "vi")] = "vi"
+    language: Annotated[
+        Maybe[Literal["vi", "en"]],
+        about("Ngôn ngữ mặc định; không ghi: theo máy", "Default language; absent: the machine's", "vi"),
+    ] = None
     as_of: Annotated[
         Maybe[Date],
         about("Ngày xét mặc định, chỉ cho dữ liệu giả định", "Default date, demo only", "2021-07-20"),

@@ -60,11 +60,7 @@ class Context:
     @cached_property
     def open_sites(self) -> dict[str, Site]:
         """Sites in operation on the day of judgement."""
-        return {
-            site_id: site
-            for site_id, site in self.inventory.sites.items()
-            if site.opened_on <= self.as_of and (site.closed_on is None or self.as_of < site.closed_on)
-        }
+        return {site_id: site for site_id, site in self.inventory.sites.items() if self.reach.site_open(site_id)}
 
     @cached_property
     def recorders_in_use(self) -> dict[str, Recorder]:
@@ -73,16 +69,15 @@ class Context:
             recorder_id: recorder
             for recorder_id, recorder in self.inventory.recorders.items()
             if recorder.site in self.open_sites
-            and (recorder.retired_on is None or self.as_of < recorder.retired_on)
+            and self.reach.recorder_in_use(recorder_id)
             and any(camera.installed_on <= self.as_of for camera in recorder.channels.values())
         }
 
     @cached_property
     def cameras_in_use(self) -> dict[str, Camera]:
         """Cameras of recorders in use that hang there on the day of judgement."""
-        day, recorders = self.as_of, self.recorders_in_use.values()
-        cameras = ((key, camera) for recorder in recorders for key, camera in recorder.channels.items())
-        return {k: c for k, c in cameras if c.installed_on <= day and (c.removed_on is None or day < c.removed_on)}
+        cameras = self.inventory.cameras
+        return {k: cameras[k] for r in self.recorders_in_use for k in sorted(self.reach.cameras_in_use(r))}
 
     # -- grants -----------------------------------------------------------------------------------------------
 

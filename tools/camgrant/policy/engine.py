@@ -67,7 +67,18 @@ BAD_LEVEL = Code(
         "Settings may only tighten what the letter demands.",
     ),
 )
-ENGINE_CODES = {code.code: code for code in (WAIVER_TOO_LONG, WAIVER_UNUSED, WAIVER_REFUSED, BAD_LEVEL)}
+UNKNOWN_RULE = Code(
+    "REF010",
+    Severity.ERROR,
+    Text("Bộ quy tắc nêu mã không có", "Pack names an unknown code"),
+    Text("Bộ quy tắc {pack} nêu mã “{code}” không có", "pack {pack} names the code '{code}', which does not exist"),
+    Text("Đề nghị sửa mã trong `rules` của bộ quy tắc", "correct the code under `rules` of the pack"),
+    Text(
+        "Căn cứ ghi cho một mã sai thì quy tắc thật mất căn cứ và có thể bị hạ mức.",
+        "A basis written for a wrong code leaves the real rule without it, and open to being lowered.",
+    ),
+)
+ENGINE_CODES = {code.code: code for code in (WAIVER_TOO_LONG, WAIVER_UNUSED, WAIVER_REFUSED, BAD_LEVEL, UNKNOWN_RULE)}
 
 _EXTENSION = PackBasis(source="extension")
 
@@ -164,6 +175,7 @@ def _diagnostic(inventory: Inventory, rule: Rule, finding: Finding, severity: Se
         basis=Basis(basis.source, basis.clause, basis.reading),
         clause_text=Text(clause.vi, clause.en) if clause else None,
         covers=rule.covers,
+        sensitive=rule.sensitive,
     )
 
 
@@ -173,13 +185,12 @@ class _Levels:
     def __init__(self, inventory: Inventory) -> None:
         self._inventory = inventory
         self._rules = {rule.code: rule for rule in all_rules()}
-        self._refused = {
-            code for code, word in inventory.settings.levels.items() if self._lowers_letter(code, level_of(word))
-        }
+        self._refused = {code for code, word in inventory.settings.levels.items() if self._lowers(code, level_of(word))}
 
-    def _lowers_letter(self, code: str, level: Severity | None) -> bool:
+    def _lowers(self, code: str, level: Severity | None) -> bool:
+        """Whether the level would lower what the letter demands, or what rendering leans on."""
         rule = self._rules.get(code)
-        if rule is None or _rule_basis(self._inventory, rule).source != "letter":
+        if rule is None or not (rule.fixed or _rule_basis(self._inventory, rule).source == "letter"):
             return False
         return level is None or level > rule.severity
 
@@ -196,7 +207,7 @@ class _Levels:
         if word is None:
             return severity
         level = level_of(word)
-        if basis.source == "letter" and (level is None or level > severity):
+        if (rule.fixed or basis.source == "letter") and (level is None or level > severity):
             self._refused.add(rule.code)
             return severity
         return level
@@ -205,10 +216,10 @@ class _Levels:
         """What is wrong with the levels themselves."""
         for code, word in self._inventory.settings.levels.items():
             problem = None
-            if code not in self._rules:
+            if code not in self._rules:  # codes of the loader and of targets have no level to set
                 problem = Text("không có quy tắc này", "there is no such rule")
             elif code in self._refused:
-                problem = Text("đây là yêu cầu của văn bản", "it is a demand of the letter")
+                problem = Text("văn bản hoặc việc kết xuất cần quy tắc này", "the letter or rendering needs this rule")
             if problem is not None:
                 place = self._inventory.origins.locate("camgrant", f"levels.{code}")
                 yield BAD_LEVEL.at(place, field=f"levels.{code}", code=code, level=word, problem=problem)
@@ -222,6 +233,7 @@ class _Waivers:
         self._as_of = context.as_of
         self._used: set[str] = set()
         self._refused: set[str] = set()
+        self._codes = frozenset(rule.code for rule in all_rules())
         self._in_force: dict[tuple[str, str], str] = {
             (waiver.code, waiver.entity): waiver_id
             for waiver_id, waiver in inventory.waivers.items()
@@ -255,10 +267,11 @@ class _Waivers:
                     days=days,
                     limit=self._inventory.pack.max_waiver_days,
                 )
-            elif waiver_id in self._refused:
+            elif waiver_id in self._refused or waiver.code not in self._codes:
                 yield WAIVER_REFUSED.at(locate(waiver_id, "code"), entity=waiver_id, field="code", code=waiver.code)
             elif complete and waiver_id in self._in_force.values() and waiver_id not in self._used:
                 yield WAIVER_UNUSED.at(locate(waiver_id), entity=waiver_id, code=waiver.code, subject=waiver.entity)
 
     def _too_long(self, waiver: Waiver) -> bool:
-        return (waiver.valid_until - waiver.valid_from).days + 1 > self._inventory.pack.max_waiver_days
+        days = (waiver.valid_until - waiver.valid_from).days + 1
+        return not 1 <= days <= self._inventory.pack.max_waiver_days

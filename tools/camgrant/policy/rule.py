@@ -59,10 +59,12 @@ def level_of(level: Literal["error", "warning", "notice", "off"]) -> Severity | 
 class Rule(Code):
     """A demand on the declared data.
 
-    `waivable` allows a dated waiver where the rule is an error (warnings and notices always allow one).
+    `waivable` allows a dated waiver where the rule is an error (warnings and notices always allow one). `fixed` says
+    that rendering leans on the rule, so that no inventory may lower it.
     """
 
     waivable: bool = False
+    fixed: bool = False
     since: str = "0.1"
 
 

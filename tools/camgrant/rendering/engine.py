@@ -40,7 +40,7 @@ def render(inventory: Inventory, state: AccessState) -> Rendering:
             by_hand.append(view.recorder_id)
         elif target.name in wanted:
             artifacts += _device_artifacts(target, view)
-    for name in inventory.settings.targets:
+    for name in dict.fromkeys(inventory.settings.targets):
         if name.startswith("sheet_"):
             for sheet in sheet_views(inventory, state, name.removeprefix("sheet_")):
                 artifacts += _sheet_artifacts(name, sheet)

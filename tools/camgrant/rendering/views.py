@@ -16,9 +16,9 @@ __all__ = ["device_view", "device_views", "documents_of"]
 
 def device_views(inventory: Inventory, state: AccessState) -> Iterator[DeviceView]:
     """The view of every recorder in use, by id; those without accounts too (all accounts of ours are gone there)."""
+    reach = Reach(inventory, state.as_of)
     for recorder_id in sorted(inventory.recorders):
-        recorder = inventory.recorders[recorder_id]
-        if recorder.retired_on is None or state.as_of < recorder.retired_on:
+        if reach.recorder_in_use(recorder_id):
             yield device_view(inventory, state, recorder_id)
 
 

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from camgrant.diagnostics import Diagnostic, Severity, Text, mask_phones
+from camgrant.diagnostics import Diagnostic, Severity, Text, mask_personal
 from camgrant.report.model import SEVERITY_WORDS, Report, basis_sentence
 from camgrant.report.text import summary_line
 
-__all__ = ["PER_LEVEL", "escape_data", "escape_property", "render_github", "render_markdown"]
+__all__ = ["PER_LEVEL", "escape_data", "escape_property", "markdown_cell", "render_github", "render_markdown"]
 
 PER_LEVEL: Final = 10
 _SUMMARY_LIMIT: Final = 900_000  # GitHub cuts a step's summary at 1 MiB
@@ -41,8 +41,8 @@ def render_github(report: Report) -> str:
 
 
 def _command(report: Report, found: Diagnostic) -> str:
-    message = mask_phones(found.message(report.language))
-    hint = mask_phones(found.hint_text(report.language))
+    message = mask_personal(found.message(report.language))
+    hint = mask_personal(found.hint_text(report.language))
     text = f"{message}\n{basis_sentence(found, report.language)}" + (f"\n{hint}" if hint else "")
     place = found.location
     properties = (
@@ -74,11 +74,12 @@ def _rows(report: Report) -> Iterator[str]:
     for found in report.diagnostics:
         word = SEVERITY_WORDS[found.severity].in_language(report.language)
         place = f"{report.path(found)}:{found.location.line}"
-        message = mask_phones(found.message(report.language))
-        hint = mask_phones(found.hint_text(report.language))
-        yield f"| {word} | {found.code} | {_cell(place)} | {_cell(message)} | {_cell(hint)} |"
+        message = mask_personal(found.message(report.language))
+        hint = mask_personal(found.hint_text(report.language))
+        yield f"| {word} | {found.code} | {markdown_cell(place)} | {markdown_cell(message)} | {markdown_cell(hint)} |"
 
 
-def _cell(text: str) -> str:
+def markdown_cell(text: str) -> str:
+    """Text of a table cell in which nothing is markup, a mention or a line break."""
     escaped = re.sub(r"([\\`*_{}\[\]<>|#!~@])", r"\\\1", text.replace("&", "&amp;"))
     return escaped.replace("\r", " ").replace("\n", " ")

@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from camgrant import __version__
-from camgrant.diagnostics import Diagnostic, Severity, mask_phones
+from camgrant.diagnostics import Diagnostic, Severity, mask_personal
 from camgrant.report.model import Report
 
 __all__ = ["SCHEMA_VERSION", "render_json", "render_sarif"]
@@ -37,9 +37,9 @@ def _finding(report: Report, found: Diagnostic) -> dict[str, Any]:
         "line": found.location.line,
         "column": found.location.column,
         "entity": found.entity,
-        "field": found.field,
-        "message": mask_phones(found.message(report.language)),
-        "hint": mask_phones(found.hint_text(report.language)),
+        "field": mask_personal(found.field),
+        "message": mask_personal(found.message(report.language)),
+        "hint": mask_personal(found.hint_text(report.language)),
         "basis": found.basis.source,
         "clause": found.basis.clause,
         "reading": found.basis.reading,
@@ -56,7 +56,7 @@ def render_sarif(report: Report) -> str:
             "ruleId": found.code,
             "ruleIndex": codes.index(found.code),
             "level": _SARIF_LEVELS[found.severity],
-            "message": {"text": mask_phones(_sentences(report, found))},
+            "message": {"text": mask_personal(_sentences(report, found))},
             "locations": [
                 {
                     "physicalLocation": {
@@ -65,7 +65,7 @@ def render_sarif(report: Report) -> str:
                     }
                 }
             ],
-            "partialFingerprints": {"camgrant/v1": found.fingerprint},
+            "partialFingerprints": {"camgrant/v1": mask_personal(found.fingerprint)},
         }
         for found in report.diagnostics
     ]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from camgrant.diagnostics import Diagnostic, Severity, Text, mask_phones
+from camgrant.diagnostics import Diagnostic, Severity, Text, mask_personal
 from camgrant.report.model import SEVERITY_WORDS, Report, basis_sentence
 
 __all__ = ["SHOWN", "render_text", "summary_line"]
 
 SHOWN: Final = 50
+_WIDEST: Final = 120  # characters of a source line shown behind the column
+_PERSONAL_FOLDER: Final = "contacts/"  # its lines are shown on a terminal only
 _COLOURS: Final = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTICE: "36"}
 _WORDS: Final = {
     "basis": Text("căn cứ", "basis"),
@@ -23,16 +25,16 @@ _WORDS: Final = {
 def render_text(report: Report, *, colour: bool, terminal: bool, everything: bool = False) -> str:
     """All findings (at most SHOWN unless `everything`) and the summary line. Phones show on a terminal only."""
     shown = report.diagnostics if everything else report.diagnostics[:SHOWN]
-    blocks = ["\n".join(_block(report, found, colour=colour)) for found in shown]
+    blocks = ["\n".join(_block(report, found, colour=colour, terminal=terminal)) for found in shown]
     hidden = len(report.diagnostics) - len(shown)
     if hidden:
         blocks.append(_WORDS["more"].in_language(report.language, {"count": hidden}))
     blocks.append(summary_line(report))
     text = "\n\n".join(blocks) + "\n"
-    return text if terminal else mask_phones(text)
+    return text if terminal else mask_personal(text)
 
 
-def _block(report: Report, found: Diagnostic, *, colour: bool) -> Iterator[str]:
+def _block(report: Report, found: Diagnostic, *, colour: bool, terminal: bool) -> Iterator[str]:
     language = report.language
     word = SEVERITY_WORDS[found.severity].in_language(language)
     head = f"{word}[{found.code}]"
@@ -41,7 +43,8 @@ def _block(report: Report, found: Diagnostic, *, colour: bool) -> Iterator[str]:
     yield f"{head} {_plain(found.message(language))}"
     place = found.location
     yield f"  --> {_plain(report.path(found))}:{place.line}:{place.column}"
-    yield from _frame(report, found)
+    if terminal or not (found.sensitive or found.location.file.startswith(_PERSONAL_FOLDER)):
+        yield from _frame(report, found)
     yield f"   = {_WORDS['basis'].in_language(language)}: {basis_sentence(found, language)}"
     hint = found.hint_text(language)
     if hint:
@@ -55,6 +58,7 @@ def _frame(report: Report, found: Diagnostic) -> Iterator[str]:
     line = report.read_line(place.file, place.line)
     if not line.strip():
         return
+    line = line[: place.column + _WIDEST]
     gutter = " " * len(str(place.line))
     start = place.column - 1
     rest = line[start:].split("#")[0].rstrip()

@@ -42,5 +42,6 @@ RULE = InventoryRule(
         "Quyền trên thiết bị cấp theo số kênh: sai số kênh là cho xem nhầm camera.",
         "A device gives rights by channel number: a wrong number opens the wrong camera.",
     ),
+    fixed=True,
     check=check,
 )

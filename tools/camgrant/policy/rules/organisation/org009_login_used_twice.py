@@ -39,5 +39,6 @@ RULE = InventoryRule(
         "With a login used again, the log of the recorder points at the wrong person.",
     ),
     covers=("GL-407",),
+    fixed=True,
     check=check,
 )

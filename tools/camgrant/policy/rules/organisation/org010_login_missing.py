@@ -31,6 +31,7 @@ RULE = GrantRule(
         "Without a login the installer makes one up, and an account of unknown name cannot be revoked.",
     ),
     covers=("GL-407",),
+    fixed=True,
     check=check,
     applies=lambda system: system.on_recorders,
 )

@@ -1,10 +1,15 @@
 """The windows of positions are sound, and whoever holds a grant in force holds a position on that day."""
 
 from camgrant.diagnostics import Severity, Text
+from camgrant.model.base import in_window
 from camgrant.model.inventory import position_at
 from camgrant.policy.context import Context
 from camgrant.policy.rule import Finding, Findings, InventoryRule
 
+_TWO_UNITS = Text(
+    "có chức vụ ở hai đơn vị cùng lúc; chức vụ ghi trước quyết định đơn vị của người này",
+    "holds positions in two units at once; the one written first decides the unit",
+)
 _REVERSED = Text("có chức vụ kết thúc trước khi bắt đầu", "has a position that ends before it begins")
 
 
@@ -19,6 +24,10 @@ def check(context: Context) -> Findings:
                 yield Finding(person, reversed_at, {"person": context.person_name(person), "problem": _REVERSED})
         if reversed_at is not None or person not in holders:
             continue
+        units = {p.unit for p in contact.positions if in_window(context.as_of, p.valid_from, p.valid_until)}
+        if len(units) > 1:
+            args = {"person": context.person_name(person), "problem": _TWO_UNITS}
+            yield Finding(person, "positions", args, level=Severity.WARNING)
         has_left = contact.left_on is not None and contact.left_on <= context.as_of
         if not has_left and position_at(contact, context.as_of) is None:
             day = f"{context.as_of:%d/%m/%Y}"

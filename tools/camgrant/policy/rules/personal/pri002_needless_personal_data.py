@@ -40,5 +40,6 @@ RULE = InventoryRule(
         "Card number and birth date are enough to pose as somebody, and lists once sent cannot be taken back.",
     ),
     covers=("GL-501",),
+    sensitive=True,
     check=check,
 )

@@ -54,5 +54,6 @@ RULE = InventoryRule(
         "The history keeps whatever was written: this password counts as leaked.",
     ),
     covers=("GL-408",),
+    sensitive=True,
     check=check,
 )

@@ -1,7 +1,7 @@
 """A grant's scope is written in exactly one way: cameras, a site, sites, a chain, or a recorder."""
 
-import operator
-from typing import Final, get_type_hints
+from dataclasses import fields
+from typing import Final
 
 from camgrant.diagnostics import Severity, Text
 from camgrant.model.grant import Scope
@@ -9,17 +9,14 @@ from camgrant.policy.cases import GrantCase
 from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
 
-_FORMS: Final = tuple(get_type_hints(Scope))
-_ALL: Final = operator.attrgetter(*_FORMS)
+_FORMS: Final = ", ".join(field.name for field in fields(Scope))
 
 
 def check(case: GrantCase, context: Context) -> Findings:
-    values = _ALL(case.grant.scope)
-    if values.count(None) + values.count(()) == len(_FORMS) - 1:
+    if case.grant.scope.is_single:
         return ()
-    written = ", ".join(form for form, value in zip(_FORMS, values, strict=True) if value)
-    shown = Text(written or "trống", written or "nothing")
-    return found(case.id, "scope", written=shown, forms=", ".join(_FORMS))
+    written = ", ".join(case.grant.scope.forms)
+    return found(case.id, "scope", written=Text(written or "trống", written or "nothing"), forms=_FORMS)
 
 
 RULE = GrantRule(

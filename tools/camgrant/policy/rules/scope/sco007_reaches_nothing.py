@@ -20,7 +20,9 @@ def check(context: Context) -> Findings:
 
 
 def _said_elsewhere(case: GrantCase, context: Context) -> bool:
-    """Whether the reason is a finding of its own: an empty scope, closed sites, sites outside the system."""
+    """Whether the reason is a finding of its own: an unclear scope, closed sites, sites outside the system."""
+    if not case.grant.scope.is_single:
+        return True
     sites = [context.inventory.sites[site] for site in case.sites]
     if not sites:
         return case.grant.scope.chain not in context.pack.chains
