@@ -1,4 +1,4 @@
-"""Reading many files on two cores: the parent forks once, and the child reads three of every five batches, because
+"""Reading many files on two cores: the parent forks once, and the child reads two of every three batches, because
 the parent has the models to make meanwhile.
 
 Loading is pure per file, so the child needs nothing but the names; it sends back plain data with `marshal`, batch by
@@ -11,6 +11,8 @@ import marshal
 import os
 import struct
 from collections.abc import Callable, Iterator, Sequence
+from queue import SimpleQueue
+from threading import Thread
 from typing import BinaryIO, Final
 
 from camgrant.diagnostics import EnvironmentFault
@@ -18,10 +20,11 @@ from camgrant.forked import cores
 
 __all__ = ["read_all"]
 
-_BATCH: Final = 128
-_FEWEST: Final = 4 * _BATCH
-_TURN: Final = 5
-_CHILD_SHARE: Final = 3
+_BATCH: Final = 64
+_FEWEST: Final = 512
+_TURN: Final = 3
+_CHILD_SHARE: Final = 2
+_STOPPED: Final = "tiến trình đọc tệp dừng bất thường / the reading process stopped"
 _LENGTH: Final = struct.Struct("<I")
 
 Reader = Callable[[str], object]
@@ -41,13 +44,16 @@ def read_all(files: Sequence[str], read: Reader) -> Iterator[tuple[str, object]]
         _serve([batches[number] for number in theirs], read, source, sink)
     os.close(sink)
     remote = frozenset(theirs)
+    arrived: SimpleQueue[bytes | None] = SimpleQueue()
     with os.fdopen(source, "rb") as stream:
+        # A thread empties the pipe, which is small: otherwise the child would wait for its turn at every batch.
+        Thread(target=_drain, args=(stream, arrived), daemon=True).start()
         for number, batch in enumerate(batches):
-            documents = _receive(stream) if number in remote else [read(file) for file in batch]
+            documents = _next(arrived) if number in remote else [read(file) for file in batch]
             yield from zip(batch, documents, strict=True)
     _, status = os.waitpid(child, 0)
     if status != 0:
-        raise EnvironmentFault("tiến trình đọc tệp dừng bất thường / the reading process stopped")
+        raise EnvironmentFault(_STOPPED)
 
 
 def _serve(batches: Sequence[Sequence[str]], read: Reader, source: int, sink: int) -> None:
@@ -65,10 +71,21 @@ def _serve(batches: Sequence[Sequence[str]], read: Reader, source: int, sink: in
         os._exit(status)
 
 
-def _receive(stream: BinaryIO) -> list[object]:
-    header = stream.read(_LENGTH.size)
-    if len(header) < _LENGTH.size:
-        raise EnvironmentFault("tiến trình đọc tệp dừng bất thường / the reading process stopped")
-    (length,) = _LENGTH.unpack(header)
-    documents: list[object] = marshal.loads(stream.read(length))  # noqa: S302 - written by our own child process
+def _drain(stream: BinaryIO, arrived: SimpleQueue[bytes | None]) -> None:
+    """Puts every batch that the child sends, still packed, where the parent finds it; None once nothing more comes."""
+    while True:
+        header = stream.read(_LENGTH.size)
+        length = _LENGTH.unpack(header)[0] if len(header) == _LENGTH.size else 0
+        payload = stream.read(length)
+        whole = 0 < length == len(payload)
+        arrived.put(payload if whole else None)
+        if not whole:
+            return
+
+
+def _next(arrived: SimpleQueue[bytes | None]) -> list[object]:
+    payload = arrived.get()
+    if payload is None:
+        raise EnvironmentFault(_STOPPED)
+    documents: list[object] = marshal.loads(payload)  # noqa: S302 - written by our own child process
     return documents
