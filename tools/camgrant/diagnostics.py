@@ -142,6 +142,7 @@ class Diagnostic:
     covers: tuple[str, ...] = ()
     related: tuple[Location, ...] = ()
     sensitive: bool = False
+    waiver: str | None = None
 
     def message(self, language: str) -> str:
         """What is wrong, in one language."""

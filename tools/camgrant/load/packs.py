@@ -182,6 +182,7 @@ def _set(pack: dict[str, Any], path: str, value: object) -> None:
 
 # Fields of the pack that name words which the pack itself declares, whatever demand they stand in.
 _WORD_FIELDS: Final = {
+    "appointment_kinds": "document_kinds",
     "areas": "areas",
     "authors": "unit_kinds",
     "by": "unit_kinds",

@@ -124,8 +124,10 @@ class Route:
     by_managing_unit: Flag = False
     document_kinds: Annotated[Slugs, Field(min_length=1)]
     names_holder: Flag = False
+    names_person: Annotated[Flag, about("Tên đơn vị là chưa đủ", "The unit's name is not enough")] = False
     approvals: tuple[Approval, ...] = ()
     reach: Slugs = ()
+    reach_basis: Annotated[Maybe[PackBasis], about("Căn cứ của `reach`", "What `reach` rests on")] = None
     own_sites: Flag = False
     rights: tuple[Right, ...] = ()
     basis: PackBasis
@@ -372,6 +374,9 @@ class Pack:
     purposes: Annotated[dict[Slug, Label], Field(min_length=1)]
     document_kinds: Annotated[dict[Slug, Label], Field(min_length=1)]
     leadership_roles: dict[Slug, LeadershipRole] = Field(default_factory=dict)
+    appointment_kinds: Annotated[
+        Slugs, about("Loại văn bản cử lãnh đạo; trống: mọi loại", "Documents that appoint; empty: any", ["appointment"])
+    ] = ()
     contact_roles: dict[Slug, Label] = Field(default_factory=dict)
     forbidden_camera_words: tuple[TextLine, ...] = ()
     allowed_camera_words: Annotated[
@@ -380,6 +385,7 @@ class Pack:
     systems: Annotated[dict[Slug, System], Field(min_length=1)]
     technical: Maybe[Technical] = None
     max_waiver_days: Count = 30
+    urgent_max_days: Annotated[Count, about("Số ngày cấp khẩn cấp khi chưa có văn bản", "Days of break-glass")] = 3
     contact_retention_days: Count = 365
     free_mail_domains: tuple[TextLine, ...] = ()
     shared_login_words: tuple[TextLine, ...] = ()

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from camgrant.access.resolve import CONFIG
+from camgrant.model.base import in_window
 from camgrant.model.grant import Document, Grant
 from camgrant.model.organisation import Contact
 from camgrant.model.pack import Route, System
@@ -22,7 +23,8 @@ class GrantCase:
     """One grant that resolves, with its holder, system and documents.
 
     `day` is the day on which it is judged: today, or its first day if it has not begun. `unit` is the holder's unit
-    on that day (None without a position), `unit_kinds` the kinds of that unit and of those above it. `sites` are
+    on that day (None without a position), `units` all units in which the holder has a position then, `unit_kinds` the
+    kinds of those and of the units above them. `sites` are
     the sites that the scope touches. `route` is the pack's way into the system for this holder (None: no way).
     """
 
@@ -34,6 +36,7 @@ class GrantCase:
     over: bool
     technical: bool
     unit: str | None
+    units: tuple[str, ...]
     unit_kinds: frozenset[str]
     sites: tuple[str, ...]
     route: Route | None
@@ -63,8 +66,10 @@ def build_case(context: Context, grant_id: str, grant: Grant) -> GrantCase | Non
         return None
     day = max(context.as_of, grant.valid_from)
     over = grant.valid_until < context.as_of or (grant.revoked is not None and grant.revoked.on <= context.as_of)
-    unit = inventory.unit_of(grant.person, day)
-    kinds = context.kinds_of(unit)
+    units = tuple([p.unit for p in person.positions if in_window(day, p.valid_from, p.valid_until)])
+    kinds = context.kinds_of(units[0]) if units else frozenset()
+    if len(units) > 1:  # whoever serves two units is judged by both, in whatever order they are written
+        kinds = kinds.union(*map(context.kinds_of, units))
     return GrantCase(
         id=grant_id,
         grant=grant,
@@ -73,7 +78,8 @@ def build_case(context: Context, grant_id: str, grant: Grant) -> GrantCase | Non
         day=day,
         over=over,
         technical=CONFIG in grant.rights,
-        unit=unit,
+        unit=units[0] if units else None,
+        units=units,
         unit_kinds=kinds,
         sites=sites,
         route=context.route(grant.system, system, kinds),

@@ -5,6 +5,7 @@ judgement except on waivers and levels, which are themselves data that can be wr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from camgrant.access.state import AccessState
 from camgrant.diagnostics import Basis, Code, Diagnostic, Severity, Text
@@ -86,7 +87,7 @@ _EXTENSION = PackBasis(source="extension")
 def judge(
     inventory: Inventory, state: AccessState, *, complete: bool = True, faulty: frozenset[str] = frozenset()
 ) -> list[Diagnostic]:
-    """Every finding of every rule, waived ones removed.
+    """Every finding of every rule, waived ones as notices.
 
     `complete` says that all files were read whole and every reference resolves. `faulty` are the entities that the
     loader has findings about: nothing that only follows from those is reported.
@@ -100,8 +101,11 @@ def judge(
             continue
         basis = finding.basis or _rule_basis(inventory, rule)
         severity = levels.of(rule, finding, basis)
-        if severity is not None and not waivers.silences(rule, finding, severity):
-            findings.append(_diagnostic(inventory, rule, finding, severity, basis))
+        if severity is None:
+            continue
+        found = _diagnostic(inventory, rule, finding, severity, basis)
+        waiver = waivers.covering(rule, finding, severity)
+        findings.append(found if waiver is None else _waived(inventory, found, waiver))
     findings += levels.findings()
     findings += waivers.findings(complete=complete)
     findings.sort(key=lambda found: found.sort_key)
@@ -179,6 +183,17 @@ def _diagnostic(inventory: Inventory, rule: Rule, finding: Finding, severity: Se
     )
 
 
+_WAIVED = Text("{text} [miễn trừ {waiver} đến hết {until}]", "{text} [waived by {waiver} until {until}]")
+
+
+def _waived(inventory: Inventory, found: Diagnostic, waiver_id: str) -> Diagnostic:
+    """A waived finding does not vanish: it shows as a notice, with the waiver and its end."""
+    until = f"{inventory.waivers[waiver_id].valid_until:%d/%m/%Y}"
+    said = Text(found.message("vi"), found.message("en"))
+    args = {**found.args, "text": said, "waiver": waiver_id, "until": until}
+    return replace(found, severity=Severity.NOTICE, text=_WAIVED, args=args, waiver=waiver_id)
+
+
 class _Levels:
     """Levels that the pack and the inventory set. The inventory never lowers what the letter demands."""
 
@@ -240,18 +255,18 @@ class _Waivers:
             if in_window(context.as_of, waiver.valid_from, waiver.valid_until) and not self._too_long(waiver)
         }
 
-    def silences(self, rule: Rule, finding: Finding, severity: Severity) -> bool:
-        """Whether a waiver in force covers the finding. Errors only where the rule allows it."""
+    def covering(self, rule: Rule, finding: Finding, severity: Severity) -> str | None:
+        """The waiver in force that covers the finding. Errors only where the rule allows it."""
         if not self._in_force:
-            return False
+            return None
         waiver = self._in_force.get((rule.code, finding.entity))
         if waiver is None:
-            return False
+            return None
         if severity == Severity.ERROR and not rule.waivable:
             self._refused.add(waiver)
-            return False
+            return None
         self._used.add(waiver)
-        return True
+        return waiver
 
     def findings(self, *, complete: bool) -> Iterator[Diagnostic]:
         """What is wrong with the waivers themselves."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from camgrant.access.resolve import Reach
 from camgrant.access.state import AccessState, Entitlement
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.inventory import Inventory, name_at, position_at
+from camgrant.model.organisation import Unit
 from camgrant.model.pack import Sheet, SheetRecipient
 from camgrant.model.vietnamese import RIGHT_WORDS, date_vi, name_key, phone_display, sort_key
 from camgrant.rendering.target import SheetRow, SheetView
@@ -23,28 +25,58 @@ def sheet_views(inventory: Inventory, state: AccessState, sheet_id: str) -> Iter
     sheet = inventory.pack.sheets[sheet_id]
     rows: dict[tuple[str, str], list[tuple[str, list[Entitlement]]]] = {}
     for grant_id, entitlements in _by_grant(state, sheet).items():
-        author = _author(inventory, sheet, entitlements[0])
+        author = _author(inventory, state.as_of, sheet, entitlements[0])
         for recipient, part in _recipients(inventory, state.as_of, sheet, entitlements):
             rows.setdefault((author, recipient), []).append((grant_id, part))
+    if any(recipient.creators for recipient in sheet.recipients):
+        # Nobody left is news too: without an empty list the creator would keep to the last one.
+        for creator in _creators(inventory, state.as_of, sheet) - {recipient for _, recipient in rows}:
+            rows[_usual_author(inventory, state.as_of, sheet), creator] = []
     for (author, recipient), grants in sorted(rows.items()):
         yield _sheet_view(inventory, state.as_of, sheet_id, author, recipient, grants)
 
 
+def _creators(inventory: Inventory, day: date, sheet: Sheet) -> set[str]:
+    """Creators of the recorders in use at open sites that the sheet's systems cover."""
+    reach, systems = Reach(inventory, day), inventory.pack.systems
+    types = {
+        site_type for slug in sheet.systems if systems[slug].on_recorders for site_type in systems[slug].site_types
+    }
+    return {
+        recorder.creator
+        for recorder_id, recorder in inventory.recorders.items()
+        if reach.recorder_in_use(recorder_id)
+        and reach.site_open(recorder.site)
+        and inventory.sites[recorder.site].type in types
+    }
+
+
 def _by_grant(state: AccessState, sheet: Sheet) -> dict[str, list[Entitlement]]:
     found: dict[str, list[Entitlement]] = {}
+    approved_only = any(column.show == "approval" for column in sheet.columns)
     for entitlement in state.in_systems(frozenset(sheet.systems)):
-        if entitlement.cameras:
+        # A list of what was approved never holds what was not (an urgent grant whose approval is still to come).
+        if entitlement.cameras and (entitlement.basis.approvals or not approved_only):
             found.setdefault(entitlement.grant, []).append(entitlement)
     return found
 
 
-def _author(inventory: Inventory, sheet: Sheet, entitlement: Entitlement) -> str:
+def _author(inventory: Inventory, day: date, sheet: Sheet, entitlement: Entitlement) -> str:
     """The unit that draws up the list: the nominator where it is of an author's kind, else the unit of that kind."""
     document = inventory.documents.get(entitlement.basis.nomination or "")
     issuer = inventory.units.get(document.issuer) if document else None
-    if document is not None and issuer is not None and issuer.kind in sheet.authors:
+    if document is not None and issuer is not None and issuer.kind in sheet.authors and _exists(issuer, day):
         return document.issuer
-    return min((unit for unit, found in inventory.units.items() if found.kind in sheet.authors), default="")
+    return _usual_author(inventory, day, sheet)
+
+
+def _usual_author(inventory: Inventory, day: date, sheet: Sheet) -> str:
+    authors = (unit for unit, found in inventory.units.items() if found.kind in sheet.authors and _exists(found, day))
+    return min(authors, default="")
+
+
+def _exists(unit: Unit, day: date) -> bool:
+    return unit.retired_on is None or day < unit.retired_on
 
 
 def _recipients(
@@ -73,7 +105,7 @@ def _units_of(
                 by_creator.setdefault(creator, []).append(entitlement)
         yield from sorted(by_creator.items())
     for unit_id, unit in sorted(inventory.units.items()):
-        if unit.kind == recipient.kind and (unit.retired_on is None or day < unit.retired_on):
+        if unit.kind == recipient.kind and _exists(unit, day):
             yield unit_id, part
 
 
@@ -171,7 +203,7 @@ def _grant_facts(inventory: Inventory, grant_id: str, part: list[Entitlement], d
         "approval": "; ".join(_cited(inventory, document) for document in grant.approvals),
         "case": grant.case or "",
         "responsible": responsible.full_name if responsible else "",
-        "request_type": "Tạo mới",
+        "request_type": "",  # new, changed or revoked: known once lists that were sent are recorded
         "note": "",
     }
 

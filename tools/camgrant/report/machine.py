@@ -44,6 +44,7 @@ def _finding(report: Report, found: Diagnostic) -> dict[str, Any]:
         "clause": found.basis.clause,
         "reading": found.basis.reading,
         "requirements": list(found.covers),
+        "waiver": found.waiver,
     }
 
 

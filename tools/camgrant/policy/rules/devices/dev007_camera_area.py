@@ -7,8 +7,8 @@ from camgrant.policy.rule import Finding, Findings, InventoryRule
 
 def check(context: Context) -> Findings:
     pack, inventory = context.pack, context.inventory
-    forbidden = [word.casefold() for word in pack.forbidden_camera_words]
-    allowed = [word.casefold() for word in pack.allowed_camera_words]
+    forbidden = [_plain(word) for word in pack.forbidden_camera_words]
+    allowed = [_plain(word) for word in pack.allowed_camera_words]
     for camera_id, camera in context.cameras_in_use.items():
         site = inventory.sites[inventory.recorders[inventory.recorder_of[camera_id]].site]
         site_type, area = pack.site_types.get(site.type), pack.areas.get(camera.area)
@@ -18,11 +18,16 @@ def check(context: Context) -> Findings:
                 f"the area '{area.en}' is not one of {site_type.label.en}",
             )
             yield Finding(camera_id, "area", {"camera": camera.name, "problem": problem})
-        name = camera.name.casefold()
-        word = next((word for word in forbidden if word in name), None)
-        if word is not None and not any(other in name for other in allowed):
+        name = _plain(camera.name)
+        word = min((word for word in forbidden if word in name), key=name.index, default=None)
+        if word is not None and not any(other in name.partition(word)[0] for other in allowed):
             problem = Text(f"tên có cụm từ cấm “{word}”", f"the name holds the forbidden words '{word}'")
             yield Finding(camera_id, "name", {"camera": camera.name, "problem": problem})
+
+
+def _plain(words: str) -> str:
+    """The words in lower case with single blanks."""
+    return " ".join(words.casefold().split())
 
 
 RULE = InventoryRule(

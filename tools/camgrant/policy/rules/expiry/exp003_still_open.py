@@ -1,4 +1,6 @@
-"""A grant is revoked when its holder has left, the holder's unit has ended, or the site has closed."""
+"""A grant is revoked when its holder has left, the holder's unit has ended, or all its sites have closed."""
+
+from datetime import date
 
 from camgrant.diagnostics import Severity, Text
 from camgrant.policy.cases import GrantCase, scope_field
@@ -16,14 +18,29 @@ def check(case: GrantCase, context: Context) -> Findings:
         name = context.unit_name(case.unit)
         problem = Text(f"{name} đã giải thể", f"{name} was dissolved")
         return found(case.id, "person", problem=problem, day=f"{unit.retired_on:%d/%m/%Y}")
+    last = _all_closed(case, context)
+    if last is None:
+        return ()
     if len(case.sites) == 1 and case.grant.scope.chain is None:
-        closed = context.inventory.sites[case.sites[0]].closed_on
-        if closed is not None and closed <= as_of:
-            name = context.site_name(case.sites[0])
-            problem = Text(f"{name} đã đóng", f"{name} was closed")
-            where = scope_field(context, case, case.sites[0])
-            return found(case.id, where, problem=problem, day=f"{closed:%d/%m/%Y}")
-    return ()
+        name = context.site_name(case.sites[0])
+        problem = Text(f"{name} đã đóng", f"{name} was closed")
+        where = scope_field(context, case, case.sites[0])
+    else:
+        number = len(case.sites)
+        problem = Text(f"Cả {number} cơ sở của phạm vi đã đóng", f"all {number} sites of the scope were closed")
+        where = scope_field(context, case, case.sites[0]).removesuffix(".0")
+    return found(case.id, where, problem=problem, day=f"{last:%d/%m/%Y}")
+
+
+def _all_closed(case: GrantCase, context: Context) -> date | None:
+    """The day on which the last site of the scope closed; None while one is not closed."""
+    last = None
+    for site in case.sites:
+        closed = context.inventory.sites[site].closed_on
+        if closed is None or closed > context.as_of:
+            return None
+        last = closed if last is None else max(last, closed)
+    return last
 
 
 RULE = GrantRule(

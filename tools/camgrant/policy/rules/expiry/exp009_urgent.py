@@ -1,26 +1,30 @@
-"""An urgent grant is always shown; its documents are due within a day."""
-
-from datetime import timedelta
+"""An urgent grant is always shown, and lasts only a few days until its documents are there."""
 
 from camgrant.diagnostics import Severity, Text
+from camgrant.policy.authority import given_for
 from camgrant.policy.cases import GrantCase
 from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
 
-_OPEN = Text("còn trong thời gian chờ văn bản", "its documents are still to come")
-_LATE = Text("đã quá một ngày mà chưa có đủ văn bản", "more than a day old and its documents are missing")
+_OPEN = Text("văn bản sẽ bổ sung trong 24 giờ", "its documents are due within 24 hours")
 _DONE = Text("đã có văn bản", "its documents are there")
 
 
 def check(case: GrantCase, context: Context) -> Findings:
-    urgent = case.grant.urgent
-    if urgent is None:
+    grant = case.grant
+    if grant.urgent is None:
         return ()
-    state, level = _DONE, Severity.NOTICE
-    if case.nomination is None or (case.route is not None and case.route.approvals and not case.approvals):
-        late = case.grant.valid_from + timedelta(days=1) < context.as_of
-        state, level = (_LATE, Severity.WARNING) if late else (_OPEN, Severity.NOTICE)
-    by = context.person_name(urgent.by)
+    demands = case.route.approvals if case.route else ()
+    documented = case.nomination is not None and all(given_for(context, demand, case) for demand in demands)
+    days = (grant.valid_until - grant.valid_from).days + 1
+    state, level = (_DONE if documented else _OPEN), Severity.NOTICE
+    limit = context.pack.urgent_max_days
+    if not documented and days > limit:
+        level = Severity.ERROR
+        state = Text(
+            f"chưa có văn bản mà dài {days} ngày, tối đa {limit}", f"without documents for {days} days, at most {limit}"
+        )
+    by = context.person_name(grant.urgent.by)
     return found(case.id, "urgent", level=level, holder=case.holder, by=by, state=state)
 
 
@@ -33,12 +37,13 @@ RULE = GrantRule(
         "urgent grant to {holder}, decided by {by}: {state}",
     ),
     hint=Text(
-        "Đề nghị bổ sung `nomination` và `approvals` trong 24 giờ, hoặc thu hồi lượt cấp quyền",
-        "add `nomination` and `approvals` within 24 hours, or revoke the grant",
+        "Đề nghị bổ sung `nomination` và `approvals` trong 24 giờ; trước đó chỉ cấp trong vài ngày",
+        "add `nomination` and `approvals` within 24 hours; until then grant a few days only",
     ),
     why=Text(
         "Cấp trước, văn bản sau chỉ là ngoại lệ; nếu không ai thấy thì ngoại lệ thành lối đi thường.",
         "Granting first and documenting later is an exception; unseen, it becomes the usual way.",
     ),
+    fixed=True,
     check=check,
 )

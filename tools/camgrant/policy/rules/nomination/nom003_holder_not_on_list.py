@@ -1,4 +1,4 @@
-"""The list that nominates names the holder, or a unit in which the holder works."""
+"""The list that nominates names the holder or, where the pack allows it, a unit in which the holder works."""
 
 from camgrant.diagnostics import Severity, Text
 from camgrant.policy.authority import naming
@@ -11,10 +11,14 @@ def check(case: GrantCase, context: Context) -> Findings:
     nomination, route = case.grant.nomination, case.route
     if nomination is None or route is None or not route.names_holder:
         return ()
-    if naming(context, nomination, case) is not None or case.nomination is None:
+    named = naming(context, nomination, case)
+    if named == "person" or (named and not route.names_person) or case.nomination is None:
         return ()
+    unit = Text(" hoặc đơn vị của người này", " or the holder's unit")
+    if route.names_person:
+        unit = Text("; chỉ có tên đơn vị là chưa đủ", "; the unit alone is not enough") if named else Text("", "")
     number = case.nomination.number
-    return found(case.id, "nomination", basis=route.basis, holder=case.holder, number=number)
+    return found(case.id, "nomination", basis=route.basis, holder=case.holder, number=number, unit=unit)
 
 
 RULE = GrantRule(
@@ -22,8 +26,8 @@ RULE = GrantRule(
     severity=Severity.ERROR,
     title=Text("Không có tên trong danh sách", "Holder is not on the list"),
     text=Text(
-        "Văn bản {number} không có tên {holder} hoặc đơn vị của người này",
-        "{number} names neither {holder} nor the holder's unit",
+        "Văn bản {number} không có tên {holder}{unit}",
+        "{number} does not name {holder}{unit}",
     ),
     hint=Text(
         "Đề nghị dẫn danh sách có tên người này, hoặc bổ sung `names` của văn bản theo đúng bản gốc",

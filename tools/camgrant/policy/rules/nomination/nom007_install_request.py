@@ -12,9 +12,11 @@ _MISSING = Text("chưa ghi văn bản đề xuất lắp đặt", "does not say 
 def check(context: Context) -> Findings:
     demands = [(s.site_types, s.install_request) for s in context.pack.systems.values() if s.install_request]
     recorder_of, recorders = context.inventory.recorder_of, context.inventory.recorders
+    source_date = context.pack.source.date
     for camera_id, camera in context.cameras_in_use.items() if demands else ():
         site_type = context.open_sites[recorders[recorder_of[camera_id]].site].type
-        for site_types, demand in () if camera.pre_letter else demands:
+        older = camera.pre_letter and camera.installed_on < source_date
+        for site_types, demand in () if older else demands:
             problem = _problem(context, demand, camera) if site_type in site_types else None
             if problem is not None:
                 yield Finding(camera_id, "request", {"camera": camera.name, "problem": problem}, demand.basis)

@@ -13,8 +13,10 @@ def check(case: GrantCase, context: Context) -> Findings:
     label = context.pack.document_kinds.get(nomination.kind)
     if label is None:
         return ()
+    routes = (other for system in context.pack.systems.values() for other in system.routes)
+    basis = route.basis if any(nomination.kind in other.document_kinds for other in routes) else None
     kind = Text(label.vi, label.en)
-    return found(case.id, "nomination", holder=case.holder, number=nomination.number, kind=kind)
+    return found(case.id, "nomination", basis=basis, holder=case.holder, number=nomination.number, kind=kind)
 
 
 RULE = GrantRule(

@@ -3,7 +3,7 @@
 import re
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.model.vietnamese import fold
+from camgrant.model.vietnamese import fold, propose_login
 from camgrant.policy.context import Context
 from camgrant.policy.rule import Finding, Findings, InventoryRule
 
@@ -12,15 +12,25 @@ def check(context: Context) -> Findings:
     if not context.pack.shared_login_words:
         return
     words = "|".join(re.escape(fold(word)) for word in context.pack.shared_login_words)
-    shared = re.compile(rf"({words})_?[0-9]*").fullmatch
+    shared, begins = re.compile(rf"({words})_?[0-9]*").fullmatch, re.compile(words).match
     for person, contact in context.inventory.contacts.items():
         if contact.left_on is not None and contact.left_on <= context.as_of:
             continue
         name = contact.full_name
-        if contact.login is not None and shared(contact.login):
-            yield Finding(person, "login", {"value": contact.login, "person": context.person_name(person)})
+        login = contact.login
+        if login is not None and (shared(login) or (begins(login) and not _made_of(name, login))):
+            yield Finding(person, "login", {"value": login, "person": context.person_name(person)})
         elif " " in name and shared(fold(name).replace(" ", "")):
             yield Finding(person, "full_name", {"value": name, "person": context.person_name(person)})
+
+
+def _made_of(name: str, login: str) -> bool:
+    """Whether the login is the usual one of the name, or words of the name with further words or initials."""
+    if login.startswith(propose_login(name)):
+        return True
+    words = [word for word in (re.sub(r"[^a-z0-9]", "", fold(word)) for word in name.split()) if word]
+    whole, initials = "|".join(words), "|".join(word[0] for word in words)
+    return bool(words) and re.fullmatch(rf"(?:{whole})(?:{whole}|{initials})+_?[0-9]*", login) is not None
 
 
 RULE = InventoryRule(

@@ -11,12 +11,21 @@ def check(context: Context) -> Findings:
         if chain is None or site_type is None or site.managing_unit not in context.inventory.units:
             continue
         basis, manager = None, context.unit_name(site.managing_unit)
+        others = {k for c in site_type.chains if c in context.pack.chains for k in context.pack.chains[c].managed_by}
+        others.difference_update(chain.managed_by)
         if site.chain not in site_type.chains:
             kind = site_type.label
             problem = Text(f"không dùng cho loại cơ sở “{kind.vi}”", f"is not one for the type '{kind.en}'")
         elif context.kinds_of(site.managing_unit).isdisjoint(chain.managed_by):
             basis = chain.basis
             problem = Text(f"không khớp đơn vị quản lý {manager}", f"does not fit its manager {manager}")
+        elif not others.isdisjoint(context.kinds_of(site.managing_unit)):
+            units = context.inventory.units
+            above = next(u for u in context.inventory.lineage(site.managing_unit) if units[u].kind in others)
+            basis, name = chain.basis, context.unit_name(above)
+            problem = Text(
+                f"không khớp {name}, đơn vị thuộc tuyến khác", f"does not fit {name}, a unit of another chain"
+            )
         else:
             continue
         args = {"place": context.site_name(site_id), "chain": Text(chain.label.vi, chain.label.en)}

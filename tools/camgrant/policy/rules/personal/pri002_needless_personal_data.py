@@ -1,4 +1,4 @@
-"""Free text holds no identity-card number and no birth date: data that nobody needs for an account."""
+"""Free text holds no identity-card number, birth date, phone or e-mail: needless there, or with a field of its own."""
 
 import re
 from typing import Final
@@ -13,16 +13,24 @@ _CARD: Final = re.compile(
     re.IGNORECASE,
 )
 _BIRTH: Final = re.compile(r"ngày(?:,? tháng,? năm)? sinh(?! hoạt)", re.IGNORECASE)
+_PHONE: Final = re.compile(
+    r"(?<![0-9])(?![0-9]{2}[.-][0-9]{2}[.-][0-9]{4})(?:\+84|0)(?:[ .-]?[0-9]){8,10}(?![ .-]?[0-9])"
+)
+_MAIL: Final = re.compile(r"(?<!\w)[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
+_USER_OF_ADDRESS: Final = re.compile(r"\w+://[^\s/@]*@")  # a secret in an address is another rule's finding
 _KINDS: Final = (
     (_CARD, Text("số hoặc thông tin căn cước", "data of an identity card")),
     (_BIRTH, Text("ngày sinh", "a birth date")),
+    (_PHONE, Text("số điện thoại", "a phone number")),
+    (_MAIL, Text("địa chỉ thư điện tử", "an e-mail address")),
 )
 
 
 def check(context: Context) -> Findings:
     for entity, field, text in free_texts(context.inventory):
+        plain = _USER_OF_ADDRESS.sub(" ", text)
         for pattern, what in _KINDS:
-            if pattern.search(text):
+            if pattern.search(plain):
                 yield Finding(entity, field, {"entity": entity, "field": field, "what": what})
 
 
@@ -32,12 +40,12 @@ RULE = InventoryRule(
     title=Text("Dữ liệu cá nhân không cần thiết", "Personal data that is not needed"),
     text=Text("{entity} có {what} trong `{field}`", "{entity} holds {what} in `{field}`"),
     hint=Text(
-        "Đề nghị xóa khỏi tệp; chỉ ghi họ tên, chức vụ, đơn vị, số điện thoại và thư điện tử",
-        "take it out; only name, position, unit, phone and e-mail are recorded",
+        "Đề nghị xóa khỏi tệp; số điện thoại, thư điện tử chỉ ghi trong `phone`, `email` của liên hệ",
+        "take it out; phone and e-mail stand only in `phone` and `email` of a contact",
     ),
     why=Text(
-        "Số căn cước và ngày sinh đủ để mạo danh; danh sách được gửi cho nhiều nơi và không thu hồi được.",
-        "Card number and birth date are enough to pose as somebody, and lists once sent cannot be taken back.",
+        "Số căn cước và ngày sinh đủ để mạo danh; số điện thoại trong ghi chú thì đến hạn không ai xóa.",
+        "Card number and birth date are enough to pose as somebody; a phone in a note is never removed in time.",
     ),
     covers=("GL-501",),
     sensitive=True,

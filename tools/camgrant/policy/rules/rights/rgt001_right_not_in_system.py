@@ -37,5 +37,6 @@ RULE = GrantRule(
         "A right that the system lacks cannot be given, or is given as a wider one.",
     ),
     covers=("GL-109", "GL-410"),
+    fixed=True,
     check=check,
 )

@@ -27,6 +27,12 @@ def _of_grant(case: GrantCase, context: Context, technical: Technical) -> Iterat
     grant = case.grant
     if grant.rights != (CONFIG,):
         yield "rights", Text(f"chỉ được có một quyền: {CONFIG}", f"its one right must be {CONFIG}")
+    if not case.system.on_recorders:
+        label = case.system.label
+        yield (
+            "system",
+            Text(f"“{label.vi}” không có tài khoản trên đầu ghi", f"'{label.en}' has no accounts on recorders"),
+        )
     if grant.scope.recorder is None and case.sites:
         yield "scope", Text("phạm vi phải là một đầu ghi", "the scope must be a recorder")
     purpose = context.pack.purposes[technical.purpose]
@@ -35,6 +41,15 @@ def _of_grant(case: GrantCase, context: Context, technical: Technical) -> Iterat
     if case.unit in context.inventory.units and case.unit_kinds.isdisjoint(technical.holders):
         unit = context.unit_name(case.unit)
         yield "person", Text(f"{unit} không làm kỹ thuật", f"{unit} does no technical work")
+    elif case.unit in context.inventory.units and not _maintains(case, context):
+        unit = context.unit_name(case.unit)
+        yield (
+            "person",
+            Text(
+                f"{unit} không lắp đặt, khởi tạo hay giữ đầu ghi này",
+                f"{unit} did not install this recorder, creates no account on it and does not keep it",
+            ),
+        )
     days = (grant.valid_until - grant.valid_from).days + 1
     if days > technical.max_days:
         limit = technical.max_days
@@ -42,6 +57,17 @@ def _of_grant(case: GrantCase, context: Context, technical: Technical) -> Iterat
             "valid_until",
             Text(f"dài {days} ngày, tối đa {limit}", f"it lasts {days} days, at most {limit}"),
         )
+
+
+def _maintains(case: GrantCase, context: Context) -> bool:
+    """Whether the technician's unit, one above or one below it has to do with the recorder."""
+    inventory = context.inventory
+    recorder = inventory.recorders.get(case.grant.scope.recorder or "")
+    if recorder is None or case.unit is None:
+        return True
+    own = set(inventory.lineage(case.unit))
+    keepers = [unit for unit in (recorder.installer, recorder.creator, recorder.custodian) if unit is not None]
+    return any(unit in own or case.unit in inventory.lineage(unit) for unit in keepers)
 
 
 def _of_request(case: GrantCase, context: Context, technical: Technical) -> Iterator[tuple[str, Text]]:

@@ -47,5 +47,6 @@ RULE = GrantRule(
         "This person can do more than was approved; that must always be seen and must end.",
     ),
     covers=("GL-410",),
+    fixed=True,
     check=check,
 )

@@ -22,7 +22,7 @@ def check(case: GrantCase, context: Context) -> Findings:
     return found(
         case.id,
         scope_field(context, case, beyond[0]),
-        basis=route.basis,
+        basis=route.reach_basis or route.basis,
         holder=case.holder,
         sites=", ".join(context.site_name(site) for site in beyond),
         chains=Text(", ".join(label.vi for label in chains), ", ".join(label.en for label in chains)),

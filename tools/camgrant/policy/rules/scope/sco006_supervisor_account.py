@@ -4,25 +4,16 @@ from camgrant.diagnostics import Severity, Text
 from camgrant.policy.cases import GrantCase
 from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
-from camgrant.policy.rules.scope import leads
 
 
 def check(case: GrantCase, context: Context) -> Findings:
-    supervisors = case.system.supervisors
-    unit = context.inventory.units.get(case.unit or "")
-    if unit is None or supervisors is None or unit.kind not in supervisors.kinds or _is_refused(case, context):
+    supervisors, units = case.system.supervisors, context.inventory.units
+    if supervisors is None or case.unit_kinds.isdisjoint(supervisors.kinds):
         return ()
-    return found(case.id, "person", basis=supervisors.basis, holder=case.holder, unit=context.unit_name(case.unit))
-
-
-def _is_refused(case: GrantCase, context: Context) -> bool:
-    """Whether the holder is already refused as somebody who leads none of the sites (SCO005)."""
-    for site_id in case.sites:
-        site = context.inventory.sites[site_id]
-        demand = next((d for d in case.system.leaders_only if site.chain in d.chains), None)
-        if demand is not None and demand.level == "error":
-            return not leads(site, case.grant.person, demand.roles, case.day)
-    return False
+    unit = next((unit for unit in case.units if unit in units and units[unit].kind in supervisors.kinds), None)
+    if unit is None:
+        return ()
+    return found(case.id, "person", basis=supervisors.basis, holder=case.holder, unit=context.unit_name(unit))
 
 
 RULE = GrantRule(
