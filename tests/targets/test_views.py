@@ -12,7 +12,8 @@ from camgrant.load.tree import MemoryTree
 from camgrant.model.inventory import Inventory
 from camgrant.rendering.engine import render
 from camgrant.rendering.registry import device_targets
-from camgrant.rendering.views import device_view
+from camgrant.rendering.target import DeviceView
+from camgrant.rendering.views import device_views
 from support.examples import AS_OF, world
 from targets.views import granted
 
@@ -36,9 +37,13 @@ def replaced_on(day: str) -> str:
     return text
 
 
+def _view(inventory: Inventory, state: AccessState, recorder: str) -> DeviceView:
+    return next(view for view in device_views(inventory, state) if view.recorder_id == recorder)
+
+
 def test_all_channels_of_the_device_are_there_with_the_cameras_in_use() -> None:
     inventory, state = resolved({})
-    view = device_view(inventory, state, "r-iso-01")
+    view = _view(inventory, state, "r-iso-01")
     assert [channel.number for channel in view.channels] == [1, 2, 3, 4, 5, 6, 7, 8]
     carried = [channel.camera for channel in view.channels]
     assert carried == ["k-iso-01-1", "k-iso-01-2", "k-iso-01-3", *[""] * 5]
@@ -47,14 +52,14 @@ def test_all_channels_of_the_device_are_there_with_the_cameras_in_use() -> None:
 
 def test_a_channel_passes_to_the_camera_that_replaced_another() -> None:
     inventory, state = resolved({CAMERAS: replaced_on("2021-07-20")})
-    view = device_view(inventory, state, "r-iso-01")
+    view = _view(inventory, state, "r-iso-01")
     assert view.channels[2].camera == "k-iso-01-9"
     assert granted(view, view.accounts[0]) == {"live": frozenset({1, 2, 3})}
 
 
 def test_a_channel_stays_with_its_camera_until_the_replacement_is_there() -> None:
     inventory, state = resolved({CAMERAS: replaced_on("2021-07-21")})
-    view = device_view(inventory, state, "r-iso-01")
+    view = _view(inventory, state, "r-iso-01")
     assert view.channels[2].camera == "k-iso-01-3"
     assert granted(view, view.accounts[0]) == {"live": frozenset({1, 2, 3})}
 

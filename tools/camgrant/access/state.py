@@ -74,9 +74,12 @@ class AccessState:
         """Entitlements whose account lives on the recorder, technical work included."""
         return tuple(self._by_recorder.get(recorder, ()))
 
-    def for_camera(self, camera: str) -> tuple[Entitlement, ...]:
-        """Who may see the camera, in whatever system."""
-        return tuple(e for e in self.entitlements if camera in e.cameras)
+    def for_camera(self, camera: str, recorder: str) -> tuple[Entitlement, ...]:
+        """Who may see the camera, in whatever system, and who works on its recorder.
+
+        Technical work sees no picture, but belongs in every answer to "who".
+        """
+        return tuple(e for e in self.entitlements if camera in e.cameras or (not e.cameras and e.recorder == recorder))
 
     def for_person(self, person: str) -> tuple[Entitlement, ...]:
         """What the person may see or do."""

@@ -40,19 +40,11 @@ def select(
     for wanted, known in ((camera, inventory.cameras), (person, inventory.contacts), (site, inventory.sites)):
         if wanted is not None and wanted not in known:
             raise UsageFault(f"không có mã “{wanted}”{suggestion(wanted, known).vi} / unknown id '{wanted}'")
-    found = list(state.entitlements)
+    found = list(state.entitlements if person is None else state.for_person(person))
     if camera is not None:
-        found = [e for e in found if camera in e.cameras or _works_on(inventory, e, camera)]
-    if person is not None:
-        found = [e for e in found if e.person == person]
-    if site is not None:
-        found = [e for e in found if site in _sites(inventory, e)]
-    return found
-
-
-def _works_on(inventory: Inventory, entitlement: Entitlement, camera: str) -> bool:
-    """Technical work on the camera's recorder: sees no picture, but belongs in every answer to "who"."""
-    return not entitlement.cameras and inventory.recorder_of.get(camera) == entitlement.recorder
+        watching = frozenset(state.for_camera(camera, inventory.recorder_of[camera]))
+        found = [e for e in found if e in watching]
+    return [e for e in found if site is None or site in _sites(inventory, e)]
 
 
 def _sites(inventory: Inventory, entitlement: Entitlement) -> set[str]:

@@ -245,7 +245,6 @@ class _Waivers:
 
     def __init__(self, inventory: Inventory, context: Context) -> None:
         self._inventory = inventory
-        self._as_of = context.as_of
         self._used: set[str] = set()
         self._refused: set[str] = set()
         self._codes = frozenset(rule.code for rule in all_rules())

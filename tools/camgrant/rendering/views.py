@@ -11,7 +11,7 @@ from camgrant.model.estate import Recorder
 from camgrant.model.inventory import Inventory, name_at
 from camgrant.rendering.target import Account, Channel, DeviceView
 
-__all__ = ["device_view", "device_views", "documents_of"]
+__all__ = ["device_views", "documents_of"]
 
 
 def device_views(inventory: Inventory, state: AccessState) -> Iterator[DeviceView]:
@@ -19,10 +19,10 @@ def device_views(inventory: Inventory, state: AccessState) -> Iterator[DeviceVie
     reach = Reach(inventory, state.as_of)
     for recorder_id in sorted(inventory.recorders):
         if reach.recorder_in_use(recorder_id):
-            yield device_view(inventory, state, recorder_id)
+            yield _device_view(inventory, state, reach, recorder_id)
 
 
-def device_view(inventory: Inventory, state: AccessState, recorder_id: str) -> DeviceView:
+def _device_view(inventory: Inventory, state: AccessState, reach: Reach, recorder_id: str) -> DeviceView:
     """What the recorder must allow on the day of the state. Technical work is never part of it."""
     recorder = inventory.recorders[recorder_id]
     by_person: dict[str, list[Entitlement]] = {}
@@ -36,7 +36,7 @@ def device_view(inventory: Inventory, state: AccessState, recorder_id: str) -> D
         recorder=recorder,
         site_name=name_at(site.names, state.as_of).vi if site else recorder.site,
         as_of=state.as_of,
-        channels=_channels(recorder, Reach(inventory, state.as_of).cameras_in_use(recorder_id)),
+        channels=_channels(recorder, reach.cameras_in_use(recorder_id)),
         accounts=tuple(sorted(accounts, key=lambda account: (account.login, account.person))),
     )
 
