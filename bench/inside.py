@@ -51,6 +51,7 @@ def time_steps(folder: Path) -> dict[str, float]:
     from camgrant.rendering.engine import render
     from camgrant.rendering.limits import judge_targets
     from camgrant.rendering.registry import device_targets
+    from camgrant.rendering.views import Views
 
     taken: dict[str, float] = {}
     loaded = _timed(taken, "load", lambda: load(FolderTree(folder), device_targets()))
@@ -61,8 +62,8 @@ def time_steps(folder: Path) -> dict[str, float]:
     state = _timed(taken, "resolve", lambda: resolve(inventory, day))
     _timed(taken, "judge", lambda: judge(inventory, state))
     _timed(taken, "judge_targets", lambda: judge_targets(inventory, state))
-    rendering = _timed(taken, "render", lambda: render(inventory, state))
-    if not rendering.artifacts:
+    made = _timed(taken, "render", lambda: sum(1 for _ in render(Views(inventory, state))))
+    if not made:
         raise BenchError("nothing was rendered")
     return taken
 

@@ -17,7 +17,7 @@ import sys
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -27,8 +27,9 @@ from bench.measure import BenchError
 from bench.render_ways import floor, obvious
 from camgrant.model.base import Right
 from camgrant.model.estate import Camera, Recorder
+from camgrant.rendering.changes import change_set
+from camgrant.rendering.device import Account, Channel, Device, DeviceView
 from camgrant.rendering.registry import device_targets
-from camgrant.rendering.target import Account, Channel, DeviceView
 
 _DAY: Final = date(2021, 7, 20)
 _RIGHTS: Final[tuple[Right, ...]] = ("live", "playback", "export", "ptz", "audio")
@@ -57,32 +58,28 @@ def _view(number: int, accounts: int, channels: int, rng: random.Random) -> Devi
             for channel, camera in enumerate(cameras, start=1)
         },
     )
+    channel_list = tuple(Channel(n, camera, f"Làn {n}") for n, camera in enumerate(cameras, start=1))
     return DeviceView(
-        recorder_id=recorder_id,
+        device=Device(recorder_id, "hikvision", {}, channel_list),
         recorder=recorder,
         site_name=f"Chốt số {number}",
+        creator_name="VNPT",
+        custodian_name="VNPT",
         as_of=_DAY,
-        channels=tuple(Channel(n, camera, f"Làn {n}") for n, camera in enumerate(cameras, start=1)),
-        accounts=tuple(_account(f"user{n:03d}", cameras, rng) for n in range(accounts)),
+        accounts=tuple(_account(f"user{n:03d}", channels, rng) for n in range(accounts)),
     )
 
 
-def _account(login: str, cameras: Sequence[str], rng: random.Random) -> Account:
+def _account(login: str, channels: int, rng: random.Random) -> Account:
     held = [right for right, chance in zip(_RIGHTS, _CHANCE, strict=True) if rng.random() < chance]
-    return Account(
-        login=login,
-        person=f"c-{login}",
-        full_name="Nguyễn Văn A",
-        cameras_by_right={right: frozenset(rng.sample(cameras, rng.randint(1, len(cameras)))) for right in held},
-        grants=(f"g-{login}",),
-        documents=("d-list",),
-        valid_until=_DAY,
-    )
+    granted = {right: frozenset(rng.sample(range(1, channels + 1), rng.randint(1, channels))) for right in held}
+    day = _DAY + timedelta(days=1)
+    return Account(login, f"c-{login}", granted, granted, (f"g-{login}",), ("d-list",), _DAY, _DAY, day)
 
 
 def ours(view: DeviceView) -> bytes:
     """The renderer of the project."""
-    ((_, _, data),) = device_targets()["hikvision"].render(view)
+    ((_, _, data),) = device_targets()["hikvision"].render(view, change_set(view, (), None, can_disable=False))
     return data
 
 
@@ -97,7 +94,7 @@ def prove_equal(made: Sequence[DeviceView]) -> None:
         for name, form in forms.items():
             if form != forms["camgrant"]:
                 raise BenchError(f"{name} writes other XML than camgrant for {view.recorder_id}")
-        shapes.update(tuple(sorted(account.cameras_by_right.items())) for account in view.accounts)
+        shapes.update(tuple(sorted(account.granted.items())) for account in view.accounts)
     accounts = sum(len(view.accounts) for view in made)
     if len(shapes) < accounts / 2:
         raise BenchError(f"only {len(shapes)} different permissions in {accounts} accounts")

@@ -9,11 +9,11 @@ from typing import Final
 from jinja2 import Environment, StrictUndefined, Template
 
 from camgrant.model.base import Right
-from camgrant.rendering.target import Account, Channel, DeviceView
+from camgrant.rendering.device import Account, Channel, DeviceView
 
 __all__ = ["floor", "obvious"]
 
-_NOTHING: Final[frozenset[str]] = frozenset()
+_NOTHING: Final[frozenset[int]] = frozenset()
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n<accounts recorder="{}" as_of="{}">\n'
 _TAIL: Final = "</accounts>\n"
 
@@ -49,9 +49,9 @@ _ACCOUNT: Final = """\
 {%- for channel in channels %}
             <videoChannelPermission>
               <id>{{ channel.number }}</id>
-              <playBack>{{ "true" if channel.camera in playback else "false" }}</playBack>
+              <playBack>{{ "true" if channel.number in playback else "false" }}</playBack>
               <record>false</record>
-              <backup>{{ "true" if channel.camera in export else "false" }}</backup>
+              <backup>{{ "true" if channel.number in export else "false" }}</backup>
             </videoChannelPermission>
 {%- endfor %}
           </videoChannelPermissionList>
@@ -59,7 +59,7 @@ _ACCOUNT: Final = """\
 {%- for channel in channels %}
             <ptzChannelPermission>
               <id>{{ channel.number }}</id>
-              <ptzControl>{{ "true" if channel.camera in ptz else "false" }}</ptzControl>
+              <ptzControl>{{ "true" if channel.number in ptz else "false" }}</ptzControl>
             </ptzChannelPermission>
 {%- endfor %}
           </ptzChannelPermissionList>
@@ -82,9 +82,9 @@ _ACCOUNT: Final = """\
 {%- for channel in channels %}
             <videoChannelPermission>
               <id>{{ channel.number }}</id>
-              <preview>{{ "true" if channel.camera in live else "false" }}</preview>
+              <preview>{{ "true" if channel.number in live else "false" }}</preview>
               <record>false</record>
-              <playBack>{{ "true" if channel.camera in replay else "false" }}</playBack>
+              <playBack>{{ "true" if channel.number in replay else "false" }}</playBack>
             </videoChannelPermission>
 {%- endfor %}
           </videoChannelPermissionList>
@@ -92,7 +92,7 @@ _ACCOUNT: Final = """\
 {%- for channel in channels %}
             <ptzChannelPermission>
               <id>{{ channel.number }}</id>
-              <ptzControl>{{ "true" if channel.camera in ptz else "false" }}</ptzControl>
+              <ptzControl>{{ "true" if channel.number in ptz else "false" }}</ptzControl>
             </ptzChannelPermission>
 {%- endfor %}
           </ptzChannelPermissionList>
@@ -108,8 +108,8 @@ def _template() -> Template:
     return Environment(autoescape=True, undefined=StrictUndefined).from_string(_ACCOUNT)
 
 
-def _held(account: Account, right: Right) -> frozenset[str]:
-    return account.cameras_by_right.get(right, _NOTHING)
+def _held(account: Account, right: Right) -> frozenset[int]:
+    return account.granted.get(right, _NOTHING)
 
 
 def obvious(view: DeviceView) -> bytes:
@@ -122,7 +122,7 @@ def obvious(view: DeviceView) -> bytes:
             template.render(
                 account=account,
                 recorder=view.recorder_id,
-                channels=view.channels,
+                channels=view.device.channels,
                 live=_held(account, "live"),
                 playback=playback,
                 export=export,
@@ -138,7 +138,7 @@ def floor(view: DeviceView) -> bytes:
     """Plain string formatting."""
     recorder = escape(view.recorder_id)
     parts = [_HEAD.format(recorder, view.as_of)]
-    parts += [_formatted(recorder, view.channels, account) for account in view.accounts]
+    parts += [_formatted(recorder, view.device.channels, account) for account in view.accounts]
     return "".join((*parts, _TAIL)).encode()
 
 
@@ -182,18 +182,18 @@ def _formatted(recorder: str, channels: tuple[Channel, ...], account: Account) -
 
 
 def _video_lines(
-    channels: tuple[Channel, ...], first: str, held: frozenset[str], second: str, also: frozenset[str]
+    channels: tuple[Channel, ...], first: str, held: frozenset[int], second: str, also: frozenset[int]
 ) -> str:
     return "".join(
-        f"<videoChannelPermission><id>{c.number}</id><{first}>{_flag(c.camera in held)}</{first}><record>false</record>"
-        f"<{second}>{_flag(c.camera in also)}</{second}></videoChannelPermission>\n"
+        f"<videoChannelPermission><id>{c.number}</id><{first}>{_flag(c.number in held)}</{first}><record>false</record>"
+        f"<{second}>{_flag(c.number in also)}</{second}></videoChannelPermission>\n"
         for c in channels
     )
 
 
-def _ptz_lines(channels: tuple[Channel, ...], held: frozenset[str]) -> str:
+def _ptz_lines(channels: tuple[Channel, ...], held: frozenset[int]) -> str:
     return "".join(
-        f"<ptzChannelPermission><id>{c.number}</id><ptzControl>{_flag(c.camera in held)}</ptzControl>"
+        f"<ptzChannelPermission><id>{c.number}</id><ptzControl>{_flag(c.number in held)}</ptzControl>"
         "</ptzChannelPermission>\n"
         for c in channels
     )

@@ -22,7 +22,7 @@ import pytest
 from lxml import etree
 
 from camgrant.app.check import check
-from camgrant.app.render import render_files
+from camgrant.app.render import Rendering
 from camgrant.load.tree import FolderTree
 from targets.read_lists import csv_cells
 
@@ -84,7 +84,7 @@ def rendered() -> dict[str, bytes]:
     checked = check(FolderTree(INVENTORY), None, today=lambda: date(2026, 11, 24))
     assert checked.inventory is not None
     assert checked.state is not None
-    return dict(render_files(checked.inventory, checked.state, "uncommitted").files)
+    return dict(Rendering(checked.inventory, checked.state, "uncommitted").files())
 
 
 def text_of(pdf: Path) -> str:

@@ -15,10 +15,11 @@ from hikvisionapi import Client
 from lxml import etree
 from pyhik import ISAPIClient
 
-from camgrant.rendering.target import DeviceView
+from camgrant.rendering.device import DeviceView
+from camgrant.rendering.drift import rights_of
 from camgrant_renderers.hikvision import TARGET
 from real.isapi_stub import Recorder, recorder_at
-from targets.views import account, allowed, device_view
+from targets.views import account, device_view, first_changes
 
 VIEW = device_view(
     account("hyeorc", {"live": (1, 2), "ptz": (2,)}),
@@ -43,7 +44,7 @@ def address(recorder: Recorder) -> Iterator[str]:
 
 def requests(view: DeviceView) -> Iterator[tuple[str, str, str, str]]:
     """(login, method, path, body) of every request of the rendered file, in order, secrets filled in."""
-    ((_, _, data),) = TARGET.render(view)
+    ((_, _, data),) = TARGET.render(view, first_changes(view))
     for one in etree.fromstring(data).iterfind("account"):
         login = str(one.get("login"))
         secret = f"{{{{secret:{view.recorder_id}/{login}}}}}"
@@ -57,11 +58,11 @@ def read_back(users: list[str], permissions: list[str]) -> dict[str, dict[str, f
     accounts = "".join(
         f"<account>{user}{permission}</account>" for user, permission in zip(users, permissions, strict=True)
     )
-    observed = TARGET.parse_readback(f"<accounts>{accounts}</accounts>".encode())
-    return {one.login: {str(right): numbers for right, numbers in one.channels_by_right.items()} for one in observed}
+    seen = TARGET.parse_readback(VIEW.device, {"r.xml": f"<accounts>{accounts}</accounts>".encode()})
+    return {one.login: {str(r): n for r, n in rights_of(TARGET, VIEW.device, one).items()} for one in seen.accounts}
 
 
-EXPECTED = {one.login: {str(right): numbers for right, numbers in allowed(VIEW, one).items()} for one in VIEW.accounts}
+EXPECTED = {one.login: {str(right): numbers for right, numbers in one.allowed.items()} for one in VIEW.accounts}
 CALLS = [
     call
     for number in (2, 3, 4)

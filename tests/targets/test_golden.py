@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 import camgrant_renderers
-from camgrant.rendering.target import DeviceView, SheetRow
+from camgrant.rendering.device import DeviceView
+from camgrant.rendering.target import SheetRow
 from camgrant_renderers.hikvision import TARGET as HIKVISION
 from camgrant_renderers.sheet import TARGET as SHEET
 from targets.read_lists import xlsx_cells
-from targets.views import account, device_view, sheet_view
+from targets.views import account, device_view, first_changes, sheet_view
 
 Golden = Callable[[Path, str | bytes], None]
 FOLDER = Path(camgrant_renderers.__file__).parent
@@ -52,7 +53,7 @@ def _goldens() -> set[Path]:
 
 @pytest.mark.parametrize("case", DEVICES)
 def test_hikvision(case: str, golden: Golden) -> None:
-    ((name, media_type, data),) = HIKVISION.render(DEVICES[case])
+    ((name, media_type, data),) = HIKVISION.render(DEVICES[case], first_changes(DEVICES[case]))
     assert (name, media_type) == ("r-thu-01.xml", "application/xml")
     golden(FOLDER / "hikvision" / "golden" / case / name, data)
 

@@ -17,7 +17,7 @@ import pytest
 import xlsxwriter
 
 from camgrant.app.check import check
-from camgrant.app.render import render_files
+from camgrant.app.render import Rendering
 from camgrant.load.tree import FolderTree
 from targets.declared import Allowed, Declared, Row
 from targets.leak import People, violations
@@ -37,7 +37,7 @@ def rendered(pack: str) -> dict[str, bytes]:
     assert checked.inventory is not None
     assert checked.state is not None
     assert checked.pack == pack
-    return dict(render_files(checked.inventory, checked.state, "uncommitted").files)
+    return dict(Rendering(checked.inventory, checked.state, "uncommitted").files())
 
 
 @cache

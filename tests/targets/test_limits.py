@@ -13,9 +13,10 @@ from camgrant.load.assemble import load
 from camgrant.load.tree import MemoryTree
 from camgrant.model.base import Right
 from camgrant.rendering import limits
+from camgrant.rendering.capabilities import Ability, Capabilities
 from camgrant.rendering.limits import judge_targets
 from camgrant.rendering.registry import device_targets
-from camgrant.rendering.target import Capabilities, DeviceTarget, Expressible
+from camgrant.rendering.target import DeviceTarget
 from camgrant_renderers.hikvision import TARGET as HIKVISION
 from support.examples import AS_OF, world
 
@@ -85,7 +86,7 @@ def test_tgt002_is_silent_while_the_overgrant_is_accepted() -> None:
 
 def test_tgt001_a_right_that_the_device_cannot_give(monkeypatch: pytest.MonkeyPatch) -> None:
     assert HIKVISION.capabilities is not None
-    rights: dict[Right, Expressible] = {**HIKVISION.capabilities.rights, "ptz": "impossible"}
+    rights: dict[Right, Ability] = {**HIKVISION.capabilities.rights, "ptz": Ability("impossible")}
     with_capabilities(monkeypatch, replace(HIKVISION.capabilities, rights=rights))
     assert judged(grant("live, ptz")) == [("TGT001", GRANTS, 6, 20)]
     assert judged(grant("live")) == []

@@ -10,12 +10,11 @@ from camgrant.access.state import AccessState
 from camgrant.load.assemble import load
 from camgrant.load.tree import MemoryTree
 from camgrant.model.inventory import Inventory
+from camgrant.rendering.device import DeviceView
 from camgrant.rendering.engine import render
 from camgrant.rendering.registry import device_targets
-from camgrant.rendering.target import DeviceView
-from camgrant.rendering.views import device_views
+from camgrant.rendering.views import Views
 from support.examples import AS_OF, world
-from targets.views import granted
 
 CAMERAS, GRANTS = "cameras/all.yaml", "grants/all.yaml"
 
@@ -38,35 +37,35 @@ def replaced_on(day: str) -> str:
 
 
 def _view(inventory: Inventory, state: AccessState, recorder: str) -> DeviceView:
-    return next(view for view in device_views(inventory, state) if view.recorder_id == recorder)
+    return Views(inventory, state).view(recorder)
 
 
 def test_all_channels_of_the_device_are_there_with_the_cameras_in_use() -> None:
     inventory, state = resolved({})
     view = _view(inventory, state, "r-iso-01")
-    assert [channel.number for channel in view.channels] == [1, 2, 3, 4, 5, 6, 7, 8]
-    carried = [channel.camera for channel in view.channels]
+    assert [channel.number for channel in view.device.channels] == [1, 2, 3, 4, 5, 6, 7, 8]
+    carried = [channel.camera for channel in view.device.channels]
     assert carried == ["k-iso-01-1", "k-iso-01-2", "k-iso-01-3", *[""] * 5]
-    assert [(one.login, granted(view, one)) for one in view.accounts] == [("khoihd", {"live": frozenset({1, 2, 3})})]
+    assert [(one.login, dict(one.granted)) for one in view.accounts] == [("khoihd", {"live": frozenset({1, 2, 3})})]
 
 
 def test_a_channel_passes_to_the_camera_that_replaced_another() -> None:
     inventory, state = resolved({CAMERAS: replaced_on("2021-07-20")})
     view = _view(inventory, state, "r-iso-01")
-    assert view.channels[2].camera == "k-iso-01-9"
-    assert granted(view, view.accounts[0]) == {"live": frozenset({1, 2, 3})}
+    assert view.device.channels[2].camera == "k-iso-01-9"
+    assert dict(view.accounts[0].granted) == {"live": frozenset({1, 2, 3})}
 
 
 def test_a_channel_stays_with_its_camera_until_the_replacement_is_there() -> None:
     inventory, state = resolved({CAMERAS: replaced_on("2021-07-21")})
     view = _view(inventory, state, "r-iso-01")
-    assert view.channels[2].camera == "k-iso-01-3"
-    assert granted(view, view.accounts[0]) == {"live": frozenset({1, 2, 3})}
+    assert view.device.channels[2].camera == "k-iso-01-3"
+    assert dict(view.accounts[0].granted) == {"live": frozenset({1, 2, 3})}
 
 
 def persons_of(grants: str) -> dict[str, set[str]]:
     inventory, state = resolved({GRANTS: grants})
-    made = render(inventory, state).artifacts
+    made = list(render(Views(inventory, state)))
     return {one.recipient: set(one.persons) for one in made if one.path == "sheet_s6/s6-u-cat.csv"}
 
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from pydantic import TypeAdapter
 
-from camgrant.model.base import RIGHTS, Right
+from camgrant.model.base import Right
 from camgrant.model.estate import Recorder
 from camgrant.model.pack import Sheet
-from camgrant.rendering.target import Account, Channel, DeviceView, SheetRow, SheetView
+from camgrant.rendering.capabilities import allowed_by
+from camgrant.rendering.changes import ChangeSet, change_set
+from camgrant.rendering.device import Account, Channel, ChannelRights, Device, DeviceView
+from camgrant.rendering.registry import device_targets
+from camgrant.rendering.target import DeviceTarget, SheetRow, SheetView
 
-__all__ = ["AS_OF", "account", "allowed", "device_view", "granted", "sheet_view"]
+__all__ = ["AS_OF", "account", "allowed_on", "device_view", "files_of", "first_changes", "sheet_view"]
 
 AS_OF = date(2021, 7, 20)
-Channels = Mapping[Right, frozenset[int]]
 _RECORDER = TypeAdapter(Recorder)
 _SHEET = TypeAdapter(Sheet)
 
@@ -26,17 +30,25 @@ def device_view(
     channel_count: int = 4,
     recorder_id: str = "r-thu-01",
     settings: Mapping[str, str] | None = None,
+    target: str = "hikvision",
+    keys: Mapping[int, str] | None = None,
+    microphones: tuple[int, ...] = (),
+    list_columns: tuple[tuple[str, str], ...] = (),
 ) -> DeviceView:
-    """A recorder whose channel n carries camera `k-thu-n` where n is among `cameras`."""
+    """A recorder whose channel n carries camera `k-thu-n` where n is among `cameras`.
+
+    `keys` are what the device calls its cameras. What each account is allowed follows from the target.
+    """
     recorder = _RECORDER.validate_python(
         {
             "site": "s-thu-01",
             "name": "Đầu ghi thử",
-            "target": "hikvision",
+            "target": target,
             "installer": "u-lap-dat",
             "creator": "u-khoi-tao",
             "channel_count": channel_count,
             "settings": dict(settings or {}),
+            "list_columns": [{"heading": heading, "show": show} for heading, show in list_columns],
             "channels": {
                 f"k-thu-{n}": {"channel": n, "name": f"Camera {n}", "area": "yard", "installed_on": "2021-06-05"}
                 for n in cameras
@@ -44,36 +56,40 @@ def device_view(
         }
     )
     channels = tuple(
-        Channel(n, f"k-thu-{n}", f"Camera {n}") if n in cameras else Channel(n, "", "")
+        Channel(n, f"k-thu-{n}", f"Camera {n}", (keys or {}).get(n, ""), n in microphones)
+        if n in cameras
+        else Channel(n, "", "")
         for n in range(1, channel_count + 1)
     )
-    return DeviceView(recorder_id, recorder, "Cơ sở thử (giả định)", AS_OF, channels, accounts)
+    device = Device(recorder_id, target, dict(settings or {}), channels)
+    allowed = tuple(replace(one, allowed=allowed_on(device, one.granted)) for one in accounts)
+    return DeviceView(device, recorder, "Cơ sở thử (giả định)", "Đơn vị khởi tạo", "Đơn vị giữ máy", AS_OF, allowed)
 
 
 def account(login: str, rights: Mapping[Right, tuple[int, ...]], full_name: str = "Nguyễn Văn Thử") -> Account:
-    """One person with each right on the cameras of some channels."""
-    cameras = {right: frozenset(f"k-thu-{n}" for n in numbers) for right, numbers in rights.items()}
-    return Account(login, f"c-{login}", full_name, cameras, (f"g-{login}",), ("d-danh-sach",), AS_OF)
+    """One person with each right on some channels."""
+    granted = {right: frozenset(numbers) for right, numbers in rights.items() if numbers}
+    facts = {"full_name": full_name, "position": "Cán bộ", "unit": "Đơn vị thử"}
+    day = AS_OF + timedelta(days=1)
+    return Account(
+        login, f"c-{login}", granted, granted, (f"g-{login}",), ("d-danh-sach",), date(2021, 7, 1), AS_OF, day, facts
+    )
 
 
-def granted(view: DeviceView, of: Account) -> Channels:
-    """What the view grants to an account, as channel numbers."""
-    return {
-        right: numbers
-        for right in RIGHTS
-        if (numbers := frozenset(c.number for c in view.channels if c.camera and of.may(right, c.camera)))
-    }
+def allowed_on(device: Device, granted: ChannelRights) -> ChannelRights:
+    """The least that the device allows when it gives all that is granted."""
+    can = device_targets()[device.target].capabilities_of(device.settings)
+    return allowed_by(can, granted, device.numbers, device.hearing) if can else granted
 
 
-def allowed(view: DeviceView, of: Account) -> Channels:
-    """What a Hikvision recorder may at most allow: granted, plus what the limits make people accept explicitly."""
-    rights = dict(granted(view, of))
-    replay = rights.get("playback", frozenset()) | rights.get("export", frozenset())
-    if replay:
-        rights["playback"] = rights["export"] = replay
-    if rights.get("audio"):
-        rights["audio"] = frozenset(c.number for c in view.channels)
-    return rights
+def first_changes(view: DeviceView) -> ChangeSet:
+    """The change set of a recorder on which nothing was published yet."""
+    return change_set(view, (), None, can_disable=False)
+
+
+def files_of(target: DeviceTarget, view: DeviceView, changes: ChangeSet | None = None) -> dict[str, bytes]:
+    """File name -> bytes of what the target renders."""
+    return {name: data for name, _, data in target.render(view, changes or first_changes(view))}
 
 
 def sheet_view(

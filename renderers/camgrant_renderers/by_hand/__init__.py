@@ -1,6 +1,7 @@
 """Recorders for which no target renders: their accounts are made by hand, from the lists. Gives no file."""
 
 from camgrant.diagnostics import Text
+from camgrant.rendering.observed import Readback
 from camgrant.rendering.target import DeviceTarget
 
 TARGET = DeviceTarget(
@@ -9,6 +10,7 @@ TARGET = DeviceTarget(
     formats=(),
     capabilities=None,
     settings={},
-    render=lambda view: [],
-    parse_readback=lambda data: [],
+    proofs=(),
+    render=lambda view, changes: [],
+    parse_readback=lambda device, files: Readback(),
 )

@@ -1,7 +1,7 @@
 """Hikvision recorders over ISAPI: accounts and their permissions as pairs of requests. See README.md."""
 
 from camgrant.diagnostics import Text
-from camgrant.rendering.target import DeviceTarget
+from camgrant.rendering.target import DeviceTarget, Proof
 from camgrant_renderers.hikvision.capabilities import CAPABILITIES
 from camgrant_renderers.hikvision.readback import parse_readback
 from camgrant_renderers.hikvision.renderer import render
@@ -12,6 +12,17 @@ TARGET = DeviceTarget(
     formats=("xml",),
     capabilities=CAPABILITIES,
     settings={"hik_namespace": r"http://www\.(hikvision\.com|isapi\.org)/ver(10|20)/XMLSchema"},
+    proofs=(
+        Proof(
+            "golden",
+            Text(
+                "tệp mẫu; trình khách hikvisionapi và pyHik gửi được tới máy giả của ta",
+                "golden files; the clients hikvisionapi and pyHik send them to a stub of ours",
+            ),
+            "tests/real/test_hikvision_clients.py",
+        ),
+    ),
     render=render,
     parse_readback=parse_readback,
+    built_in=("admin",),
 )

@@ -1,33 +1,30 @@
 """What a Hikvision recorder can express, as data (sources in README.md)."""
 
 from camgrant.diagnostics import Text
-from camgrant.rendering.target import Bundle, Capabilities
+from camgrant.rendering.capabilities import Ability, Bundle, Capabilities
+
+_ONE_RIGHT = Text(
+    "một quyền “Remote Playback/Download” cho cả hai",
+    "one right 'Remote Playback/Download' for both",
+)
 
 CAPABILITIES = Capabilities(
     rights={
-        "live": "per_camera",
-        "playback": "per_camera",
-        "export": "per_camera",
-        "ptz": "per_camera",
-        "audio": "per_device",
-        "config": "impossible",
+        "live": Ability("per_camera", "Remote: Live View"),
+        "playback": Ability("per_camera", "Remote: Playback/Download; Local: Playback"),
+        "export": Ability("per_camera", "Remote: Playback/Download; Local: Video Export"),
+        "ptz": Ability("per_camera", "Remote: PTZ Control; Local: PTZ Control"),
+        "audio": Ability("per_device", "Remote: Two-Way Audio"),
+        "config": Ability("impossible"),
     },
     bundles=(
+        Bundle("playback", frozenset({"export"}), _ONE_RIGHT),
+        Bundle("export", frozenset({"playback"}), _ONE_RIGHT),
         Bundle(
-            "playback",
-            frozenset({"export"}),
-            Text(
-                "một quyền “Remote Playback/Download” cho cả hai",
-                "one right 'Remote Playback/Download' for both",
-            ),
-        ),
-        Bundle(
-            "export",
-            frozenset({"playback"}),
-            Text(
-                "một quyền “Remote Playback/Download” cho cả hai",
-                "one right 'Remote Playback/Download' for both",
-            ),
+            "live",
+            frozenset({"audio"}),
+            Text("tiếng đi theo luồng hình", "sound follows the picture"),
+            listening=True,
         ),
     ),
     login_pattern="[a-z][a-z0-9_]*",
@@ -37,4 +34,5 @@ CAPABILITIES = Capabilities(
     can_disable=False,
     native_expiry=False,
     empty_means_all=False,
+    clear_password=True,
 )

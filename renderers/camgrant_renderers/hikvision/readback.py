@@ -7,19 +7,31 @@ lists decide.
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from camgrant.model.base import Right
-from camgrant.rendering.target import ObservedAccount
+from camgrant.rendering.device import Device
+from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
 
 __all__ = ["parse_readback"]
 
 
-def parse_readback(data: bytes) -> list[ObservedAccount]:
-    """One observed account per `account` element, by login. Raises ET.ParseError for what is not XML."""
+def parse_readback(device: Device, files: Mapping[str, bytes]) -> Readback:
+    """One observed account per `account` element, by login. Raises ReadbackFault for what is not such a file."""
+    if not files:
+        raise ReadbackFault("no file")
+    return Readback(tuple(account for data in files.values() for account in _accounts(data)))
+
+
+def _accounts(data: bytes) -> list[ObservedAccount]:
     if b"<!DOCTYPE" in data:
-        raise ET.ParseError("a DOCTYPE is never part of these files")
-    root = ET.fromstring(data)  # noqa: S314 - without a document type there are no entities to expand
+        raise ReadbackFault("a DOCTYPE is never part of these files")
+    try:
+        root = ET.fromstring(data)  # noqa: S314 - without a document type there are no entities to expand
+    except ET.ParseError as fault:
+        raise ReadbackFault(str(fault)) from fault
+    if _local(root) != "accounts":
+        raise ReadbackFault(f"unknown element {_local(root)}")
     return [_observed(account) for account in root.iter() if _local(account) == "account"]
 
 

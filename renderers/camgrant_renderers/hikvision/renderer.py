@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from camgrant.rendering.target import Account, DeviceView
+from camgrant.rendering.changes import ChangeSet
+from camgrant.rendering.device import Account, DeviceView
+from camgrant.rendering.target import File
 from camgrant.rendering.templates import template
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ __all__ = ["render"]
 _PACKAGE = "camgrant_renderers.hikvision"
 
 
-def render(view: DeviceView) -> list[tuple[str, str, bytes]]:
+def render(view: DeviceView, changes: ChangeSet) -> list[File]:
     """One file: every channel is listed for every account, `false` where nothing was granted.
 
     A channel that is left out keeps its old value on the device, and an account without its PUT has its level's
@@ -31,17 +33,16 @@ def render(view: DeviceView) -> list[tuple[str, str, bytes]]:
 
 
 def _account(view: DeviceView, account: Account) -> dict[str, object]:
-    live, playback, export, ptz = (
-        account.cameras_by_right.get(right, frozenset()) for right in ("live", "playback", "export", "ptz")
-    )
+    none: frozenset[int] = frozenset()
+    live, playback, export, ptz = (account.granted.get(right, none) for right in ("live", "playback", "export", "ptz"))
     replay = playback | export  # one right on the device; the limits have refused or accepted the difference
     remote, local, steered = [], [], []
-    for channel in view.channels:
-        camera, number = channel.camera, channel.number
-        remote.append(_line("remote", number, camera in live, camera in replay))
-        local.append(_line("local", number, camera in playback, camera in export))
-        steered.append(_line("ptz", number, camera in ptz, False))
-    talk = bool(account.cameras_by_right.get("audio"))
+    for channel in view.device.channels:
+        number = channel.number
+        remote.append(_line("remote", number, number in live, number in replay))
+        local.append(_line("local", number, number in playback, number in export))
+        steered.append(_line("ptz", number, number in ptz, False))
+    talk = bool(account.granted.get("audio"))
     return {
         "login": account.login,
         "operator": bool(ptz or talk),

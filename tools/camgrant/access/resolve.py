@@ -17,7 +17,7 @@ from camgrant.model.grant import Grant, Scope
 from camgrant.model.inventory import Inventory
 from camgrant.model.pack import System
 
-__all__ = ["Reach", "grant_holds", "resolve"]
+__all__ = ["CONFIG", "Reach", "grant_holds", "resolve"]
 
 CONFIG: Final[Right] = "config"
 _NOTHING: Final[frozenset[str]] = frozenset()
@@ -194,3 +194,8 @@ class Reach:
                 and (camera.removed_on is None or self._day < camera.removed_on)
             )
         return known
+
+    def hearing_cameras(self, recorder_id: str) -> frozenset[str]:
+        """The cameras in use on the recorder that have a microphone."""
+        channels = self._inventory.recorders[recorder_id].channels
+        return frozenset(camera for camera in self.cameras_in_use(recorder_id) if channels[camera].microphone)

@@ -8,7 +8,7 @@ from camgrant.diagnostics import Code
 from camgrant.load.codes import LOADER_CODES
 from camgrant.policy.engine import ENGINE_CODES
 from camgrant.policy.rule import all_rules
-from camgrant.rendering.limits import TARGET_CODES
+from camgrant.rendering.target_codes import TARGET_CODES
 
 __all__ = ["catalogue"]
 

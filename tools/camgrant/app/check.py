@@ -18,7 +18,7 @@ from camgrant.load.tree import PACKS_FOLDER, Tree
 from camgrant.model.inventory import Inventory
 from camgrant.policy.engine import UNKNOWN_RULE, judge
 from camgrant.rendering.limits import judge_targets
-from camgrant.rendering.registry import device_targets
+from camgrant.rendering.registry import device_targets, slip_targets
 
 __all__ = ["Checked", "check"]
 
@@ -78,7 +78,7 @@ def check(
 def _check(
     tree: Tree, as_of: date | None, today: Callable[[], date], progress: Callable[[int, int], None] | None
 ) -> Checked:
-    loaded = load(tree, device_targets(), progress)
+    loaded = load(tree, device_targets(), progress, slip_targets())
     inventory = loaded.inventory
     if inventory is None:
         return Checked(None, None, as_of or today(), loaded.diagnostics, complete=False)

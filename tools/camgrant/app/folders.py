@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from camgrant.diagnostics import EnvironmentFault, UsageFault
 from camgrant.load.tree import SETTINGS_FILE
-from camgrant.rendering.engine import MANIFEST
+from camgrant.rendering.manifest import MANIFEST
 
-__all__ = ["commit_of", "find_inventory", "write_file", "write_output"]
+__all__ = ["find_inventory", "write_file", "write_output"]
 
 
 def find_inventory(given: Path | None, start: Path) -> Path:
@@ -32,28 +31,6 @@ def find_inventory(given: Path | None, start: Path) -> Path:
     )
 
 
-def commit_of(folder: Path) -> str:
-    """The commit that the folder's content is, or "uncommitted" (no repository, no git, or changed files)."""
-    environment = {**os.environ, "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1", "GIT_OPTIONAL_LOCKS": "0"}
-
-    def git(*words: str) -> str | None:
-        try:
-            done = subprocess.run(
-                ["git", "-C", str(folder), *words],
-                capture_output=True,
-                text=True,
-                env=environment,
-                check=False,
-            )
-        except OSError:
-            return None
-        return done.stdout.strip() if done.returncode == 0 else None
-
-    changed = git("status", "--porcelain", "--untracked-files=all", "--", ".")
-    head = git("rev-parse", "HEAD")
-    return head if head and changed == "" else "uncommitted"
-
-
 def write_file(path: Path, data: bytes) -> None:
     """Writes beside the file and renames: a reader sees the old or the new, never half."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -67,7 +44,7 @@ def write_file(path: Path, data: bytes) -> None:
         raise
 
 
-def write_output(out: Path, files: Mapping[str, bytes]) -> None:
+def write_output(out: Path, files: Iterable[tuple[str, bytes]]) -> None:
     """Puts a whole output folder in place of the old one. Refuses a folder that is not an earlier output of ours."""
     out = out.resolve()
     try:
@@ -86,9 +63,9 @@ def write_output(out: Path, files: Mapping[str, bytes]) -> None:
         raise EnvironmentFault(f"{out.name}: {fault.strerror}") from fault
 
 
-def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
+def _fill(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
     folder.chmod(0o755)
-    for name, data in files.items():
+    for name, data in files:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)

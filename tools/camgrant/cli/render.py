@@ -41,10 +41,31 @@ _REFUSED = Text(
     show_default=True,
     help="Thư mục kết quả, được thay trọn vẹn / Output folder, replaced as a whole.",
 )
-def render(folder: Path | None, as_of: date | None, lang: str | None, style: str, out: Path) -> int:
+@click.option(
+    "--published",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="published.json của lần phát hành trước, để lập thay đổi / The last publication, for the change sets.",
+)
+@click.option(
+    "--receipts",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Thư mục biên nhận của camgrant apply / Folder of receipts that confirm removals.",
+)
+def render(
+    folder: Path | None,
+    as_of: date | None,
+    lang: str | None,
+    style: str,
+    out: Path,
+    published: Path | None,
+    receipts: Path | None,
+) -> int:
     """Kết xuất cấu hình và danh sách cho từng nơi nhận / Render configs and lists for every recipient."""
-    from camgrant.app.folders import commit_of, write_output
-    from camgrant.app.render import render_files
+    from camgrant.app.folders import write_output
+    from camgrant.app.published import last_published
+    from camgrant.app.receipts import confirmed_removals
+    from camgrant.app.render import Rendering
+    from camgrant.vcs import commit_of
 
     checked, tree, found = run_check(folder, as_of)
     language = pick_language(lang, checked)
@@ -53,8 +74,10 @@ def render(folder: Path | None, as_of: date | None, lang: str | None, style: str
         print_report(report_of(checked, tree, found, language), "text", to_stderr=True)
         click.echo(_REFUSED.in_language(language), err=True)
         return EXIT_FINDINGS
-    rendered = render_files(inventory, state, commit_of(found))
-    write_output(out, rendered.files)
+    last = last_published(published, found) if published else None
+    confirmed = confirmed_removals(receipts) if receipts else {}
+    rendered = Rendering(inventory, state, commit_of(found), last, confirmed)
+    write_output(out, rendered.files())
     if style == "json":
         content = {
             "schema_version": 1,

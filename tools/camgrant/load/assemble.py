@@ -59,8 +59,11 @@ class _Gathered:
     duplicates: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-def load(tree: Tree, device_targets: Collection[str], progress: Progress | None = None) -> Loaded:
-    """Reads everything in the tree. `device_targets` are the installed targets that a recorder may name.
+def load(
+    tree: Tree, device_targets: Collection[str], progress: Progress | None = None, slips: Collection[str] = ()
+) -> Loaded:
+    """Reads everything in the tree. `device_targets` are the installed targets that a recorder may name, `slips` the
+    ones that render for every recorder.
 
     Never raises for bad data; raises OSError's kin only through `EnvironmentFault` of the tree.
     """
@@ -80,7 +83,7 @@ def load(tree: Tree, device_targets: Collection[str], progress: Progress | None 
     origins = _origins(tree, gathered)
     inventory = _inventory(settings, pack, gathered, origins, len(listing.files))
     gathered.findings += _duplicate_findings(inventory, origins, gathered)
-    gathered.findings += _unknown_targets(inventory, device_targets, marks)
+    gathered.findings += _unknown_targets(inventory, device_targets, slips, marks)
     return Loaded(inventory, _sorted(gathered.findings), frozenset(gathered.broken))
 
 
@@ -210,16 +213,19 @@ def _used_twice(entity_id: str, here: Location, first: Location) -> Diagnostic:
     return codes.DUPLICATE_ID.at(here, entity=entity_id, value=entity_id, first=str(first), related=(first,))
 
 
-def _unknown_targets(inventory: Inventory, device_targets: Collection[str], marks: Marks) -> Iterator[Diagnostic]:
+def _unknown_targets(
+    inventory: Inventory, device_targets: Collection[str], slips: Collection[str], marks: Marks
+) -> Iterator[Diagnostic]:
     for recorder_id, recorder in inventory.recorders.items():
         if recorder.target not in device_targets:
             place = inventory.origins.locate(recorder_id, "target")
             yield _unknown_target(place, recorder.target, device_targets, recorder_id, "target")
     sheets = {f"sheet_{name}" for name, sheet in inventory.pack.sheets.items() if sheet.columns}
+    known = {*device_targets, *slips, *sheets}
     for number, name in enumerate(inventory.settings.targets):
-        if name not in device_targets and name not in sheets:
+        if name not in known:
             place = Location(SETTINGS_FILE, *marks.nearest(("camgrant", "targets", number)))
-            yield _unknown_target(place, name, {*device_targets, *sheets}, "", f"targets.{number}")
+            yield _unknown_target(place, name, known, "", f"targets.{number}")
 
 
 def _unknown_target(place: Location, value: str, known: Collection[str], entity: str, where: str) -> Diagnostic:

@@ -16,6 +16,7 @@ from camgrant.model.base import (
     Maybe,
     SiteId,
     Slug,
+    Subject,
     TextLine,
     UnitId,
     about,
@@ -23,7 +24,17 @@ from camgrant.model.base import (
 )
 from camgrant.model.organisation import DatedName
 
-__all__ = ["Camera", "Connection", "LeadershipTerm", "Place", "PreexistingAccounts", "Recorder", "Site"]
+__all__ = [
+    "Camera",
+    "Connection",
+    "LeadershipTerm",
+    "ListColumn",
+    "OtherReach",
+    "Place",
+    "PreexistingAccounts",
+    "Recorder",
+    "Site",
+]
 
 ChannelNumber = Annotated[int, Field(strict=True, ge=1, le=1024)]
 
@@ -113,6 +124,42 @@ class Camera:
     pre_letter: Annotated[Flag, about("Lắp từ trước khi có quy định", "Installed before the rules in force")] = False
     owner: Annotated[Maybe[UnitId], about("Chủ sở hữu, nếu khác", "Owner, where another unit")] = None
     consent: Annotated[Maybe[DocumentId], about("Văn bản đồng ý của chủ sở hữu", "Owner's consent")] = None
+    device_key: Annotated[
+        Maybe[TextLine],
+        about(
+            "Mã của camera trên thiết bị, nếu không phải số kênh", "Its id on the device, if not the channel", "cam-01"
+        ),
+    ] = None
+    microphone: Annotated[Flag, about("Có thu tiếng", "Has a microphone switched on")] = False
+
+
+@entity
+class OtherReach:
+    """What else reaches the pictures of a recorder beside its accounts: declared, because a leak may come that way."""
+
+    kind: Annotated[
+        Literal["vendor_app", "p2p_cloud", "wall_screen", "restream", "other"],
+        about("Ứng dụng của hãng, đám mây P2P, màn hình, phát lại luồng, khác", "What it is", "wall_screen"),
+    ]
+    what: Annotated[TextLine, about("Mô tả", "Description", "Màn hình phòng trực chỉ huy")]
+    answerable: Annotated[Subject, about("Cá nhân, đơn vị chịu trách nhiệm", "Person or unit that answers for it")]
+    document: Annotated[Maybe[DocumentId], about("Văn bản cho phép", "Document that allows it")] = None
+    until: Annotated[Maybe[Date], about("Đến hết ngày", "Until, that day included")] = None
+
+
+ListFact = Literal[
+    "ordinal", "action", "login", "full_name", "position", "unit", "phone", "email", "site", "recorder", "cameras",
+    "camera_count", "live", "playback", "export", "ptz", "audio", "rights", "valid_from", "valid_until", "approval",
+    "note",
+]  # fmt: skip
+
+
+@entity
+class ListColumn:
+    """One column of the list from which an operator's own platform is fed."""
+
+    heading: Annotated[TextLine, about("Tiêu đề cột", "Heading", "Tên đăng nhập")]
+    show: Annotated[ListFact, about("Nội dung", "What it shows", "login")]
 
 
 @entity
@@ -145,5 +192,14 @@ class Recorder:
     imported_on: Annotated[Maybe[Date], about("Ngày nhập khẩu hoặc sản xuất", "Imported or made on")] = None
     conformity: Annotated[Maybe[TextLine], about("Chứng nhận hợp quy", "Certificate of conformity")] = None
     retired_on: Annotated[Maybe[Date], about("Ngày thôi sử dụng", "First day out of use")] = None
+    reached_by: Annotated[
+        tuple[OtherReach, ...], about("Những gì khác tới được hình ảnh", "What else reaches its pictures")
+    ] = ()
+    reach_checked_on: Annotated[
+        Maybe[Date], about("Ngày kiểm tra những gì khác tới được hình ảnh", "When that was last checked", "2021-06-05")
+    ] = None
+    list_columns: Annotated[
+        tuple[ListColumn, ...], about("Các cột danh sách của nền tảng đám mây", "Columns of a cloud platform's list")
+    ] = ()
     note: Annotated[Maybe[TextLine], about("Ghi chú", "Note")] = None
     channels: Annotated[dict[CameraId, Camera], Field(min_length=1), about("Các camera theo mã", "Cameras by id")]

@@ -1,59 +1,98 @@
-"""Renders every target over the access state into artifacts by recipient, and manifests that say what they are."""
+"""Renders every target over the access state: a stream of artifacts by recorder and list, nothing kept in memory."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from camgrant import __version__
 from camgrant.access.state import AccessState
 from camgrant.model.inventory import Inventory
+from camgrant.rendering.changes import ChangeSet, Published, change_set, to_json
+from camgrant.rendering.device import DeviceView
+from camgrant.rendering.due import DueLists
 from camgrant.rendering.lists import sheet_views
-from camgrant.rendering.registry import device_targets, sheet_target
-from camgrant.rendering.target import Artifact, DeviceTarget, DeviceView, SheetView
-from camgrant.rendering.views import device_views
+from camgrant.rendering.registry import device_targets, sheet_target, slip_targets
+from camgrant.rendering.target import Artifact, DeviceTarget, SheetView
+from camgrant.rendering.views import Views
 
-__all__ = ["MANIFEST", "Rendering", "manifests", "render"]
+__all__ = ["Before", "by_hand", "changes_of", "render"]
 
-MANIFEST = "manifest.json"
-SCHEMA_VERSION = 1
+_JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
-class Rendering:
-    """All artifacts, and the recorders whose accounts are made by hand because no target renders for them."""
+class Before:
+    """What was published last: the views of that state, and which state it was."""
 
-    artifacts: tuple[Artifact, ...]
-    by_hand: tuple[str, ...]
+    views: Views
+    published: Published
 
 
-def render(inventory: Inventory, state: AccessState) -> Rendering:
-    """Every artifact of the targets that the settings name, sorted by recipient and path. Pure."""
-    artifacts: list[Artifact] = []
-    by_hand: list[str] = []
-    targets, wanted = device_targets(), frozenset(inventory.settings.targets)
-    for view in device_views(inventory, state):
-        target = targets[view.recorder.target]
-        if not target.formats:
-            by_hand.append(view.recorder_id)
-        elif target.name in wanted:
-            artifacts += _device_artifacts(target, view)
+def render(views: Views, before: Before | None = None) -> Iterator[Artifact]:
+    """Every artifact of the targets that the settings name: recorder by recorder, then list by list. Pure."""
+    wanted = frozenset(views.inventory.settings.targets)
+    due = DueLists(views.state.as_of)
+    for recorder_id in _recorders(views, before):
+        view, changes = changes_of(views, before, recorder_id)
+        target = device_targets()[view.recorder.target]
+        due.add(view, target)
+        if target.name in wanted and (views.in_use(recorder_id) or changes.work):
+            yield from _device_artifacts(target, view, changes)
+        if changes.work or view.removals:
+            for name, slip in slip_targets().items():
+                if name in wanted:
+                    for file, media_type, data in slip.render(view, changes, target):
+                        yield _artifact(name, view, changes, file, media_type, data)
+    yield from due.artifacts()
+    yield from _lists(views.inventory, views.state)
+
+
+def by_hand(views: Views) -> tuple[str, ...]:
+    """The recorders in use whose accounts are made by hand because no target renders for them."""
+    recorders = views.inventory.recorders
+    return tuple(r for r in views.recorders() if views.in_use(r) and not device_targets()[recorders[r].target].formats)
+
+
+def _recorders(views: Views, before: Before | None) -> list[str]:
+    return sorted({*views.recorders(), *(before.views.recorders() if before else ())})
+
+
+def changes_of(views: Views, before: Before | None, recorder_id: str) -> tuple[DeviceView, ChangeSet]:
+    """What a recorder must hold, and the steps that lead there from what was published.
+
+    A recorder that vanished from the data keeps its last view without accounts: whatever it holds must go.
+    """
+    if recorder_id in views.inventory.recorders or before is None:
+        view = views.view(recorder_id)
+    else:
+        view = replace(before.views.view(recorder_id), accounts=(), as_of=views.state.as_of)
+    known = before is not None and recorder_id in before.views.inventory.recorders
+    old = before.views.accounts(recorder_id) if before is not None and known else ()
+    can = device_targets()[view.recorder.target].capabilities_of(view.recorder.settings)
+    published = before.published if before else None
+    return view, change_set(view, old, published, can_disable=can is not None and can.can_disable)
+
+
+def _device_artifacts(target: DeviceTarget, view: DeviceView, changes: ChangeSet) -> Iterator[Artifact]:
+    for file, media_type, data in target.render(view, changes):
+        yield _artifact(target.name, view, changes, file, media_type, data)
+    if target.formats:
+        yield _artifact(target.name, view, changes, f"{view.recorder_id}.steps.json", _JSON, to_json(changes))
+
+
+def _artifact(name: str, view: DeviceView, changes: ChangeSet, file: str, media_type: str, data: bytes) -> Artifact:
+    documents = {document for account in view.accounts for document in account.documents}
+    documents |= {document for step in changes.steps for document in step.documents}
+    persons = {account.person for account in view.accounts} | {removal.person for removal in view.removals}
+    recipient = view.recorder.creator
+    return Artifact(recipient, f"{name}/{file}", data, media_type, name, tuple(sorted(documents)), frozenset(persons))
+
+
+def _lists(inventory: Inventory, state: AccessState) -> Iterator[Artifact]:
     for name in dict.fromkeys(inventory.settings.targets):
         if name.startswith("sheet_"):
             for sheet in sheet_views(inventory, state, name.removeprefix("sheet_")):
-                artifacts += _sheet_artifacts(name, sheet)
-    artifacts.sort(key=lambda artifact: (artifact.recipient, artifact.path))
-    return Rendering(tuple(artifacts), tuple(by_hand))
-
-
-def _device_artifacts(target: DeviceTarget, view: DeviceView) -> Iterator[Artifact]:
-    documents = tuple(sorted({document for account in view.accounts for document in account.documents}))
-    persons = frozenset(account.person for account in view.accounts)
-    for name, media_type, data in target.render(view):
-        path = f"{target.name}/{name}"
-        yield Artifact(view.recorder.creator, path, data, media_type, target.name, documents, persons)
+                yield from _sheet_artifacts(name, sheet)
 
 
 def _sheet_artifacts(name: str, view: SheetView) -> Iterator[Artifact]:
@@ -63,45 +102,3 @@ def _sheet_artifacts(name: str, view: SheetView) -> Iterator[Artifact]:
     persons |= {row.responsible for row in view.rows if row.responsible} if "responsible" in shown else set()
     for file, media_type, data in sheet_target().render(view):
         yield Artifact(view.recipient, f"{name}/{file}", data, media_type, name, documents, frozenset(persons))
-
-
-def manifests(inventory: Inventory, state: AccessState, artifacts: Iterable[Artifact], commit: str) -> dict[str, bytes]:
-    """Path under the output folder -> bytes of each recipient's manifest, and of the root one.
-
-    The root lists only the digests of the recipients' manifests: nobody learns from it what others receive.
-    """
-    by_recipient: dict[str, list[Artifact]] = {}
-    for artifact in artifacts:
-        by_recipient.setdefault(artifact.recipient, []).append(artifact)
-    head = {
-        "schema_version": SCHEMA_VERSION,
-        "commit": commit,
-        "as_of": state.as_of.isoformat(),
-        "profile": inventory.settings.profile,
-        "pack": {"id": inventory.pack.id, "version": inventory.pack.version},
-        "tool": __version__,
-    }
-    made: dict[str, bytes] = {}
-    for recipient, own in sorted(by_recipient.items()):
-        files = [
-            {
-                "path": artifact.path,
-                "target": artifact.target,
-                "media_type": artifact.media_type,
-                "size": len(artifact.data),
-                "sha256": hashlib.sha256(artifact.data).hexdigest(),
-                "basis": list(artifact.documents),
-            }
-            for artifact in own
-        ]
-        made[f"{recipient}/{MANIFEST}"] = _json({**head, "recipient": recipient, "files": files})
-    digests = [
-        {"recipient": path.partition("/")[0], "manifest_sha256": hashlib.sha256(data).hexdigest()}
-        for path, data in made.items()
-    ]
-    made[MANIFEST] = _json({**head, "recipients": digests})
-    return made
-
-
-def _json(content: object) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()

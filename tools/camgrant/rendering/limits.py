@@ -1,102 +1,43 @@
 """What a device cannot express is refused before anything is rendered: TGT findings, with the vendor's words.
 
-The law reads: what a device allows is a subset of what is granted or explicitly accepted.
+The law reads: what a device allows is a subset of what is granted or explicitly accepted. It is judged account by
+account, because a device merges all grants of a person: see `capabilities.allowed_by`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Final
 
 from camgrant.access.resolve import Reach
 from camgrant.access.state import AccessState, Entitlement
-from camgrant.diagnostics import Code, Diagnostic, Severity, Text
+from camgrant.diagnostics import Code, Diagnostic, Text
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.inventory import Inventory
 from camgrant.model.vietnamese import RIGHT_WORDS
+from camgrant.rendering.capabilities import Capabilities, allowed_by
 from camgrant.rendering.registry import device_targets
-from camgrant.rendering.target import Capabilities, DeviceTarget
+from camgrant.rendering.target import DeviceTarget
+from camgrant.rendering.target_codes import (
+    ACCOUNT_WIDE,
+    BAD_COLUMNS,
+    BAD_LOGIN,
+    BAD_OPTION,
+    NO_KEY,
+    NOT_EXPRESSIBLE,
+    OVERGRANT,
+    TOO_MANY,
+    WHOLE_DEVICE,
+)
+from camgrant.rendering.views import routed_facts
 
-__all__ = ["TARGET_CODES", "judge_targets"]
-
-_WHY = Text(
-    "Thiết bị không được cho phép nhiều hơn quyền đã cấp; không diễn đạt được thì từ chối.",
-    "A device must not allow more than was granted; what it cannot express is refused.",
-)
-NOT_EXPRESSIBLE: Final = Code(
-    "TGT001",
-    Severity.ERROR,
-    Text("Thiết bị không có quyền này", "Right not expressible"),
-    Text("{target} không cấp được quyền “{right}”", "{target} cannot give the right '{right}'"),
-    Text("Đề nghị bỏ quyền này khỏi lượt cấp quyền", "remove the right from the grant"),
-    _WHY,
-    ("GL-410",),
-)
-OVERGRANT: Final = Code(
-    "TGT002",
-    Severity.ERROR,
-    Text("Thiết bị cho phép nhiều hơn quyền đã cấp", "Device gives more than was granted"),
-    Text(
-        "Trên {target}, quyền “{right}” kéo theo “{brings}”: {words}",
-        "on {target} the right '{right}' also gives '{brings}': {words}",
-    ),
-    Text(
-        "Đề nghị cấp cả quyền kéo theo, bỏ quyền này, hoặc ghi `accept_overgrant` có lý do và thời hạn",
-        "grant the other right too, drop this one, or write `accept_overgrant` with reason and end",
-    ),
-    _WHY,
-    ("GL-410",),
-)
-TOO_MANY: Final = Code(
-    "TGT003",
-    Severity.ERROR,
-    Text("Quá số tài khoản của thiết bị", "Too many accounts for the device"),
-    Text("{count} tài khoản, thiết bị chứa tối đa {limit}", "{count} accounts, the device holds {limit}"),
-    Text("Đề nghị giảm số người hoặc dùng thêm đầu ghi", "grant fewer persons or use another recorder"),
-    _WHY,
-    ("GL-209",),
-)
-BAD_LOGIN: Final = Code(
-    "TGT004",
-    Severity.ERROR,
-    Text("Tên đăng nhập thiết bị không nhận", "Login not legal on the device"),
-    Text("{target} không nhận tên đăng nhập “{login}”", "{target} does not take the login '{login}'"),
-    Text("Đề nghị đặt tên đăng nhập khác cho người này", "give the person another login"),
-    _WHY,
-    ("GL-407",),
-)
-WHOLE_DEVICE: Final = Code(
-    "TGT005",
-    Severity.ERROR,
-    Text("Quyền chỉ cấp được cho cả thiết bị", "Right only for the whole device"),
-    Text(
-        "{target} chỉ cấp quyền “{right}” cho mọi kênh, lượt này chỉ gồm một phần",
-        "{target} gives the right '{right}' on all channels only; this grant covers some of them",
-    ),
-    Text(
-        "Đề nghị bỏ quyền này hoặc cấp cho mọi camera của đầu ghi",
-        "drop the right or grant all cameras of the recorder",
-    ),
-    _WHY,
-    ("GL-410",),
-)
-BAD_OPTION: Final = Code(
-    "TGT006",
-    Severity.ERROR,
-    Text("Tùy chọn đầu ghi không hợp lệ", "Invalid setting of a recorder"),
-    Text("{target} không nhận tùy chọn {key}: “{value}”", "{target} does not take the setting {key}: '{value}'"),
-    Text("Các tùy chọn: {allowed}", "settings: {allowed}"),
-    _WHY,
-)
-TARGET_CODES: Final = {
-    code.code: code for code in (NOT_EXPRESSIBLE, OVERGRANT, TOO_MANY, BAD_LOGIN, WHOLE_DEVICE, BAD_OPTION)
-}
+__all__ = ["judge_targets"]
 
 
 def judge_targets(inventory: Inventory, state: AccessState) -> list[Diagnostic]:
-    """Every grant in force against the capabilities of the recorder's target."""
+    """Every account in force against the capabilities of the recorder's target."""
     targets = device_targets()
     reach = Reach(inventory, state.as_of)
     findings: list[Diagnostic] = []
@@ -105,18 +46,19 @@ def judge_targets(inventory: Inventory, state: AccessState) -> list[Diagnostic]:
         if target is None:
             continue
         findings += _bad_options(inventory, recorder_id, target)
-        if target.capabilities is None:
+        can = target.capabilities_of(recorder.settings)
+        if can is None:
             continue
-        held = [entitlement for entitlement in state.on_recorder(recorder_id) if entitlement.cameras]
-        findings += _too_many(inventory, recorder_id, target.capabilities, held)
-        whole = reach.cameras_in_use(recorder_id)
-        for entitlement in held:
-            findings += _bad_login(inventory, target, target.capabilities, entitlement)
-            faults = _faults(target, entitlement.rights, entitlement.accepted, entitlement.cameras == whole)
-            for code, right, facts in faults:
-                where = f"rights.{inventory.grants[entitlement.grant].rights.index(right)}"
-                place = inventory.origins.locate(entitlement.grant, where)
-                findings.append(code.found(place, facts, entity=entitlement.grant, field=where))
+        held: dict[str, list[Entitlement]] = {}
+        for entitlement in state.on_recorder(recorder_id):
+            if entitlement.cameras:
+                held.setdefault(entitlement.person, []).append(entitlement)
+        findings += _too_many(inventory, recorder_id, can, len(held))
+        findings += _bad_keys(inventory, reach, recorder_id, target)
+        findings += _bad_columns(inventory, recorder_id, target, held)
+        for parts in held.values():
+            findings += _bad_login(inventory, target, can, parts[0])
+            findings += _overgrants(inventory, reach, target, can, parts)
     return findings
 
 
@@ -130,15 +72,45 @@ def _bad_options(inventory: Inventory, recorder_id: str, target: DeviceTarget) -
             yield BAD_OPTION.found(place, facts, entity=recorder_id, field=field)
 
 
-def _too_many(
-    inventory: Inventory, recorder_id: str, can: Capabilities, held: list[Entitlement]
-) -> Iterator[Diagnostic]:
+def _too_many(inventory: Inventory, recorder_id: str, can: Capabilities, count: int) -> Iterator[Diagnostic]:
     own = inventory.recorders[recorder_id].max_users
     limit = can.max_accounts if own is None else min(own, can.max_accounts)
-    count = len({entitlement.person for entitlement in held})
     if count > limit:
         place = inventory.origins.locate(recorder_id)
         yield TOO_MANY.at(place, entity=recorder_id, count=count, limit=limit)
+
+
+def _bad_keys(inventory: Inventory, reach: Reach, recorder_id: str, target: DeviceTarget) -> Iterator[Diagnostic]:
+    if not target.camera_key:
+        return
+    cameras = inventory.recorders[recorder_id].channels
+    used = Counter(cameras[camera].device_key for camera in reach.cameras_in_use(recorder_id))
+    for camera in sorted(reach.cameras_in_use(recorder_id)):
+        key = cameras[camera].device_key
+        if key is None or used[key] > 1 or not re.fullmatch(target.camera_key, key):
+            place = inventory.origins.locate(camera, "device_key" if key is not None else "")
+            facts = {"target": target.title, "key": key or ""}
+            yield NO_KEY.found(place, facts, entity=camera, field="device_key")
+
+
+def _bad_columns(
+    inventory: Inventory, recorder_id: str, target: DeviceTarget, held: dict[str, list[Entitlement]]
+) -> Iterator[Diagnostic]:
+    if not target.needs_columns:
+        return
+    columns = inventory.recorders[recorder_id].list_columns
+    systems = {entitlement.system for parts in held.values() for entitlement in parts}
+    routed = [routed_facts(inventory, system) for system in sorted(systems)]
+    faults: list[tuple[str, str]] = []
+    if "login" not in {column.show for column in columns}:
+        faults.append(("", "login"))
+    for number, column in enumerate(columns):
+        if column.show in ("phone", "email") and not all(column.show in facts for facts in routed):
+            faults.append((f"list_columns.{number}.show", column.show))
+    for field, column_name in faults:
+        place = inventory.origins.locate(recorder_id, field)
+        facts = {"target": target.title, "column": column_name}
+        yield BAD_COLUMNS.found(place, facts, entity=recorder_id, field=field or "list_columns")
 
 
 def _bad_login(
@@ -146,37 +118,100 @@ def _bad_login(
 ) -> Iterator[Diagnostic]:
     """A missing login is a finding of the policy; here only what this device would refuse."""
     login = held.login
-    if login is not None and (len(login) > can.login_length or not re.fullmatch(can.login_pattern, login)):
+    legal = login is None or (
+        len(login) <= can.login_length and re.fullmatch(can.login_pattern, login) and login not in target.reserved
+    )
+    if not legal:
         place = inventory.origins.locate(held.person, "login")
         facts = {"target": target.title, "login": login}
         yield BAD_LOGIN.found(place, facts, entity=held.person, field="login")
 
 
-_Fault = tuple[Code, Right, dict[str, object]]
+# One grant on an account: its rights, its accepted over-grant, its cameras.
+_Part = tuple[frozenset[Right], frozenset[Right], frozenset[str]]
+# What is wrong with it: the code, which of the parts, the right, what else comes, the vendor's words, on which cameras.
+_Fault = tuple[Code, int, Right, tuple[Right, ...], Text, frozenset[str]]
+
+
+def _overgrants(
+    inventory: Inventory, reach: Reach, target: DeviceTarget, can: Capabilities, parts: Sequence[Entitlement]
+) -> Iterator[Diagnostic]:
+    recorder_id = parts[0].recorder or ""
+    whole = reach.cameras_in_use(recorder_id)
+    hearing = reach.hearing_cameras(recorder_id)
+    if len(parts) == 1:  # the same for every grant of these rights, so worked out once
+        (only,) = parts
+        faults = _faults_of_one(
+            can, only.rights, only.accepted, whole=only.cameras == whole, hears=not hearing.isdisjoint(only.cameras)
+        )
+    else:
+        faults = _faults(can, [(e.rights, e.accepted, e.cameras) for e in parts], whole, hearing)
+    for code, number, right, brings, words, cameras in faults:
+        grant = parts[number].grant
+        field = f"rights.{inventory.grants[grant].rights.index(right)}"
+        names = (inventory.cameras[camera].name for camera in sorted(cameras) if camera in inventory.cameras)
+        facts: dict[str, object] = {
+            "target": target.title,
+            "right": _words(right),
+            "brings": Text(", ".join(RIGHT_WORDS[one] for one in brings), ", ".join(brings)),
+            "words": words,
+            "login": parts[number].login or "",
+            "cameras": "; ".join(names),
+        }
+        shown = {name: value for name, value in facts.items() if f"{{{name}}}" in code.text.vi}
+        yield code.found(inventory.origins.locate(grant, field), shown, entity=grant, field=field)
 
 
 @cache
-def _faults(target: DeviceTarget, rights: frozenset[Right], accepted: frozenset[Right], whole: bool) -> list[_Fault]:
-    """What the device cannot do of some rights: the same for every grant of these rights, so worked out once.
+def _faults_of_one(
+    can: Capabilities, rights: frozenset[Right], accepted: frozenset[Right], *, whole: bool, hears: bool
+) -> list[_Fault]:
+    """The faults of an account that rests on one grant; cameras are all alike then, so two stand for them."""
+    granted = frozenset({"granted"})
+    everything = granted if whole else granted | {"other"}
+    return _faults(can, [(rights, accepted, granted)], everything, granted if hears else frozenset())
 
-    `whole` says that the grant covers every camera in use on the recorder.
-    """
+
+def _faults(
+    can: Capabilities, parts: Sequence[_Part], everything: frozenset[str], hearing: frozenset[str]
+) -> list[_Fault]:
+    """Every right of every grant that makes the device allow what is neither granted nor accepted."""
+    none: frozenset[str] = frozenset()
+    granted = {right: none.union(*(cameras for rights, _, cameras in parts if right in rights)) for right in RIGHTS}
+    accepted = {right: none.union(*(cameras for _, may, cameras in parts if right in may)) for right in RIGHTS}
+    possible = {right: cameras for right, cameras in granted.items() if can.rights[right].how != "impossible"}
+    allowed = allowed_by(can, possible, everything, hearing)
+    excess = {right: cameras - granted[right] - accepted[right] for right, cameras in allowed.items()}
     found: list[_Fault] = []
-    can = target.capabilities
-    if can is None:
-        return found
-    for right in (right for right in RIGHTS if right in rights):
-        facts: dict[str, object] = {"target": target.title, "right": _words(right)}
-        if can.rights[right] == "impossible":
-            found.append((NOT_EXPRESSIBLE, right, facts))
-        elif can.rights[right] == "per_device" and right not in accepted and not whole:
-            found.append((WHOLE_DEVICE, right, facts))
-        for bundle in can.bundles:
-            missing = sorted(bundle.brings - rights - accepted)
-            if bundle.right == right and missing:
-                brings = Text(", ".join(RIGHT_WORDS[other] for other in missing), ", ".join(missing))
-                found.append((OVERGRANT, right, {**facts, "brings": brings, "words": bundle.words}))
+    for number, (rights, may, _) in enumerate(parts):
+        for right in (right for right in RIGHTS if right in rights):
+            how = can.rights[right].how
+            if how == "impossible":
+                found.append((NOT_EXPRESSIBLE, number, right, (), Text("", ""), none))
+            elif how == "per_device" and excess.get(right) and right not in may:
+                found.append((WHOLE_DEVICE, number, right, (), Text("", ""), excess[right]))
+            elif how == "per_account" and excess.get(right) and right not in may:
+                found.append((ACCOUNT_WIDE, number, right, (), Text("", ""), excess[right]))
+            beyond = {one: cameras for one, cameras in excess.items() if cameras and one not in may}
+            found += _brought(can, number, right, beyond, allowed.get(right, none), hearing)
     return found
+
+
+def _brought(
+    can: Capabilities,
+    number: int,
+    right: Right,
+    beyond: dict[Right, frozenset[str]],
+    cameras: frozenset[str],
+    hearing: frozenset[str],
+) -> Iterator[_Fault]:
+    """What the bundles of the right bring beyond what is granted or accepted."""
+    for bundle in can.bundles:
+        if bundle.right == right:
+            reached = cameras & hearing if bundle.listening else cameras
+            missing = tuple(one for one in RIGHTS if one in bundle.brings and beyond.get(one, frozenset()) & reached)
+            if missing:
+                yield OVERGRANT, number, right, missing, bundle.words, reached
 
 
 def _words(right: Right) -> Text:

@@ -11,17 +11,17 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from camgrant.diagnostics import EnvironmentFault
-from camgrant.rendering.target import DeviceTarget, SheetTarget
+from camgrant.rendering.target import DeviceTarget, SheetTarget, SlipTarget
 
-__all__ = ["ENTRY_POINTS", "all_targets", "device_targets", "sheet_target"]
+__all__ = ["ENTRY_POINTS", "all_targets", "device_targets", "sheet_target", "slip_targets"]
 
 ENTRY_POINTS = "camgrant.renderers"
 
 
 @cache
-def all_targets() -> dict[str, DeviceTarget | SheetTarget]:
+def all_targets() -> dict[str, DeviceTarget | SheetTarget | SlipTarget]:
     """Every installed target by name. Raises EnvironmentFault where two claim one name."""
-    found: dict[str, DeviceTarget | SheetTarget] = {}
+    found: dict[str, DeviceTarget | SheetTarget | SlipTarget] = {}
     package = importlib.import_module("camgrant_renderers")
     modules = [m.name for m in pkgutil.iter_modules(package.__path__) if m.ispkg and not m.name.startswith("_")]
     targets = [importlib.import_module(f"camgrant_renderers.{name}").TARGET for name in sorted(modules)]
@@ -33,9 +33,16 @@ def all_targets() -> dict[str, DeviceTarget | SheetTarget]:
     return found
 
 
+@cache
 def device_targets() -> dict[str, DeviceTarget]:
     """The targets that a recorder may name."""
     return {name: target for name, target in all_targets().items() if isinstance(target, DeviceTarget)}
+
+
+@cache
+def slip_targets() -> dict[str, SlipTarget]:
+    """The targets that render what a technician types, for recorders of any make."""
+    return {name: target for name, target in all_targets().items() if isinstance(target, SlipTarget)}
 
 
 def sheet_target() -> SheetTarget:

@@ -1,4 +1,4 @@
-"""What a target is, and what it is given: one folder under `camgrant_renderers` turns a view into artifacts.
+"""What a target is: one folder under `camgrant_renderers` turns a view into files.
 
 A target says in data what its device can express; the engine (never the target) judges the grants against that.
 `render` is pure: same view, same bytes. `parse_readback` gives back what a file or device allows, so that
@@ -13,96 +13,26 @@ from datetime import date
 from typing import Literal
 
 from camgrant.diagnostics import Text
-from camgrant.model.base import Right
-from camgrant.model.estate import Recorder
 from camgrant.model.pack import Sheet
+from camgrant.rendering.capabilities import Capabilities
+from camgrant.rendering.changes import ChangeSet
+from camgrant.rendering.device import Device, DeviceView
+from camgrant.rendering.driver import Driver
+from camgrant.rendering.observed import Readback
 
-__all__ = [
-    "Account",
-    "Artifact",
-    "Bundle",
-    "Capabilities",
-    "Channel",
-    "DeviceTarget",
-    "DeviceView",
-    "Expressible",
-    "ObservedAccount",
-    "SheetRow",
-    "SheetTarget",
-    "SheetView",
-]
+__all__ = ["Artifact", "DeviceTarget", "File", "Proof", "SheetRow", "SheetTarget", "SheetView", "SlipTarget"]
 
-Expressible = Literal["per_camera", "per_device", "impossible"]
+File = tuple[str, str, bytes]
+"""File name, media type, content."""
 
 
 @dataclass(frozen=True, slots=True)
-class Bundle:
-    """A right that the device gives only together with others, in the vendor's words."""
+class Proof:
+    """On what a target was tried: `judge` names who wrote the judge, `test` the file that does it."""
 
-    right: Right
-    brings: frozenset[Right]
-    words: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Capabilities:
-    """What a device can express: per right, what comes bundled, and the limits of its accounts."""
-
-    rights: Mapping[Right, Expressible]
-    bundles: tuple[Bundle, ...]
-    login_pattern: str
-    login_length: int
-    password_length: tuple[int, int]
-    max_accounts: int
-    can_disable: bool
-    native_expiry: bool
-    empty_means_all: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """One channel of a recorder; `camera` is "" where none in use hangs on it."""
-
-    number: int
-    camera: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """One person on one recorder: all grants there merged, each right with the cameras it holds for."""
-
-    login: str
-    person: str
-    full_name: str
-    cameras_by_right: Mapping[Right, frozenset[str]]
-    grants: tuple[str, ...]
-    documents: tuple[str, ...]
-    valid_until: date
-
-    def may(self, right: Right, camera: str) -> bool:
-        """Whether the account has the right on the camera."""
-        return camera in self.cameras_by_right.get(right, ())
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceView:
-    """What one recorder must allow: every channel in use, and the accounts, sorted by login."""
-
-    recorder_id: str
-    recorder: Recorder
-    site_name: str
-    as_of: date
-    channels: tuple[Channel, ...]
-    accounts: tuple[Account, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ObservedAccount:
-    """What a file or device says of one account: its login and each right with channel numbers."""
-
-    login: str
-    channels_by_right: Mapping[Right, frozenset[int]]
+    level: Literal["real_server", "vendor_schema", "real_client", "golden"]
+    judge: Text
+    test: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +83,15 @@ class Artifact:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DeviceTarget:
-    """A target whose scope is one recorder. `render` gives (file name, media type, bytes).
+    """A target whose scope is one recorder.
 
-    `settings` are the keys that a recorder's `settings` may hold, each with the pattern of its value.
+    `capabilities` is None only for recorders whose accounts nothing renders. `variants` are the capabilities for the
+    values of `variant_setting`, where a model or version differs. `settings` are the keys that a recorder's `settings`
+    may hold, each with the pattern of its value; `camera_key` is the pattern of `Camera.device_key` where the device
+    knows its cameras by something else than the channel number. `built_in` are the device's own logins, never touched;
+    `risky` those that nobody should be able to use. Where `whole_file` is set, the files are the device's whole list
+    of accounts, so a change set is carried out by putting them in place. `needs_columns`: the recorder must declare the
+    columns of its list.
     """
 
     name: str
@@ -163,8 +99,26 @@ class DeviceTarget:
     formats: tuple[str, ...]
     capabilities: Capabilities | None
     settings: Mapping[str, str]
-    render: Callable[[DeviceView], list[tuple[str, str, bytes]]]
-    parse_readback: Callable[[bytes], list[ObservedAccount]]
+    proofs: tuple[Proof, ...]
+    render: Callable[[DeviceView, ChangeSet], list[File]]
+    parse_readback: Callable[[Device, Mapping[str, bytes]], Readback]
+    camera_key: str = ""
+    variant_setting: str = ""
+    variants: Mapping[str, Capabilities] = field(default_factory=dict)
+    built_in: tuple[str, ...] = ()
+    risky: tuple[str, ...] = ()
+    whole_file: bool = False
+    needs_columns: bool = False
+    driver: Callable[[], Driver] | None = None
+
+    @property
+    def reserved(self) -> frozenset[str]:
+        """Logins that no person may have there."""
+        return frozenset((*self.built_in, *self.risky))
+
+    def capabilities_of(self, settings: Mapping[str, str]) -> Capabilities | None:
+        """What a recorder with these settings can express."""
+        return self.variants.get(settings.get(self.variant_setting, ""), self.capabilities)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,4 +128,14 @@ class SheetTarget:
     name: str
     title: Text
     formats: tuple[str, ...]
-    render: Callable[[SheetView], list[tuple[str, str, bytes]]]
+    render: Callable[[SheetView], list[File]]
+
+
+@dataclass(frozen=True, slots=True)
+class SlipTarget:
+    """A target whose scope is what one technician types into one recorder, whatever its make."""
+
+    name: str
+    title: Text
+    formats: tuple[str, ...]
+    render: Callable[[DeviceView, ChangeSet, DeviceTarget], list[File]]

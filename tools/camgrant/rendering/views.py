@@ -1,71 +1,162 @@
-"""What one recorder must allow: the slice of the access state that a device target renders."""
+"""What one recorder must hold: the slice of the access state that a device target renders."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from functools import cached_property
 
+from camgrant.access.ended import Ended, ended_accounts
 from camgrant.access.resolve import Reach
 from camgrant.access.state import AccessState, Entitlement
-from camgrant.model.base import Right
+from camgrant.model.base import RIGHTS, Right
 from camgrant.model.estate import Recorder
-from camgrant.model.inventory import Inventory, name_at
-from camgrant.rendering.target import Account, Channel, DeviceView
+from camgrant.model.inventory import Inventory, name_at, position_at
+from camgrant.model.vietnamese import phone_display
+from camgrant.rendering.capabilities import Capabilities, allowed_by
+from camgrant.rendering.device import Account, Channel, Device, DeviceView, Removal
+from camgrant.rendering.registry import device_targets
 
-__all__ = ["device_views", "documents_of"]
+__all__ = ["Views", "documents_of", "routed_facts"]
 
-
-def device_views(inventory: Inventory, state: AccessState) -> Iterator[DeviceView]:
-    """The view of every recorder in use, by id; those without accounts too (all accounts of ours are gone there)."""
-    reach = Reach(inventory, state.as_of)
-    for recorder_id in sorted(inventory.recorders):
-        if reach.recorder_in_use(recorder_id):
-            yield _device_view(inventory, state, reach, recorder_id)
+_PERSONAL = ("phone", "email")
 
 
-def _device_view(inventory: Inventory, state: AccessState, reach: Reach, recorder_id: str) -> DeviceView:
-    """What the recorder must allow on the day of the state. Technical work is never part of it."""
-    recorder = inventory.recorders[recorder_id]
-    by_person: dict[str, list[Entitlement]] = {}
-    for entitlement in state.on_recorder(recorder_id):
-        if entitlement.cameras:
-            by_person.setdefault(entitlement.person, []).append(entitlement)
-    accounts = [_account(inventory, person, found) for person, found in by_person.items()]
-    site = inventory.sites.get(recorder.site)
-    return DeviceView(
-        recorder_id=recorder_id,
-        recorder=recorder,
-        site_name=name_at(site.names, state.as_of).vi if site else recorder.site,
-        as_of=state.as_of,
-        channels=_channels(recorder, reach.cameras_in_use(recorder_id)),
-        accounts=tuple(sorted(accounts, key=lambda account: (account.login, account.person))),
+class Views:
+    """The views of the recorders of one access state; what several of them share is worked out once."""
+
+    def __init__(
+        self, inventory: Inventory, state: AccessState, confirmed: Mapping[tuple[str, str], date] | None = None
+    ) -> None:
+        """`confirmed`: (recorder, login) -> the day on which a receipt says that the account was gone."""
+        self.inventory = inventory
+        self.state = state
+        self._confirmed = confirmed or {}
+        self._reach = Reach(inventory, state.as_of)
+        self._routed = {slug: routed_facts(inventory, slug) for slug in inventory.pack.systems}
+
+    @cached_property
+    def _ended(self) -> Mapping[str, tuple[Ended, ...]]:
+        return ended_accounts(self.inventory, self.state)
+
+    def in_use(self, recorder_id: str) -> bool:
+        """Whether the recorder exists and is not retired on the day of the state."""
+        return self._reach.recorder_in_use(recorder_id)
+
+    def recorders(self) -> list[str]:
+        """The ids of all recorders that have or had accounts of ours, sorted: also those out of use."""
+        in_use = (one for one in self.inventory.recorders if self._reach.recorder_in_use(one))
+        return sorted({*in_use, *self._ended})
+
+    def view(self, recorder_id: str) -> DeviceView:
+        """What the recorder must hold on the day of the state. Technical work is never part of it."""
+        inventory, day = self.inventory, self.state.as_of
+        recorder = inventory.recorders[recorder_id]
+        site = inventory.sites.get(recorder.site)
+        return DeviceView(
+            device=self.device(recorder_id),
+            recorder=recorder,
+            site_name=name_at(site.names, day).vi if site else recorder.site,
+            creator_name=self._unit_name(recorder.creator),
+            custodian_name=self._unit_name(recorder.custodian or ""),
+            as_of=day,
+            accounts=self.accounts(recorder_id),
+            removals=tuple(
+                Removal(one.login, one.person, one.since, one.why, one.grants)
+                for one in self._ended.get(recorder_id, ())
+                if one.since > self._confirmed.get((recorder_id, one.login), date.min)
+            ),
+        )
+
+    def device(self, recorder_id: str) -> Device:
+        """The recorder as its target needs it."""
+        recorder = self.inventory.recorders[recorder_id]
+        channels = _channels(recorder, self._reach.cameras_in_use(recorder_id))
+        return Device(recorder_id, recorder.target, dict(recorder.settings), channels)
+
+    def accounts(self, recorder_id: str) -> tuple[Account, ...]:
+        """The accounts that the recorder must hold, by login."""
+        recorder = self.inventory.recorders[recorder_id]
+        device = self.device(recorder_id)
+        target = device_targets().get(recorder.target)
+        can = target.capabilities_of(recorder.settings) if target else None
+        by_person: dict[str, list[Entitlement]] = {}
+        for entitlement in self.state.on_recorder(recorder_id):
+            if entitlement.cameras:
+                by_person.setdefault(entitlement.person, []).append(entitlement)
+        numbers = {channel.camera: channel.number for channel in device.channels if channel.camera}
+        accounts = [self._account(device, can, numbers, person, found) for person, found in by_person.items()]
+        return tuple(sorted(accounts, key=lambda account: (account.login, account.person)))
+
+    def _account(
+        self,
+        device: Device,
+        can: Capabilities | None,
+        numbers: Mapping[str, int],
+        person: str,
+        found: Sequence[Entitlement],
+    ) -> Account:
+        granted: dict[Right, frozenset[int]] = {}
+        for right in RIGHTS:
+            holding = [frozenset(numbers[camera] for camera in e.cameras) for e in found if right in e.rights]
+            if holding:
+                granted[right] = holding[0].union(*holding[1:])
+        return Account(
+            login=found[0].login or "",
+            person=person,
+            granted=granted,
+            allowed=allowed_by(can, granted, device.numbers, device.hearing) if can else granted,
+            grants=tuple(entitlement.grant for entitlement in found),
+            documents=documents_of(found),
+            valid_from=min(entitlement.valid_from for entitlement in found),
+            valid_until=max(entitlement.valid_until for entitlement in found),
+            narrows_on=min(entitlement.valid_until for entitlement in found) + timedelta(days=1),
+            facts=self._facts(person, found),
+        )
+
+    def _facts(self, person: str, found: Sequence[Entitlement]) -> dict[str, str]:
+        """What a list for the creator may say of the holder; every system of his grants must route a personal fact."""
+        contact = self.inventory.contacts[person]
+        position = position_at(contact, self.state.as_of)
+        facts = {
+            "full_name": contact.full_name,
+            "position": position.title if position else "",
+            "unit": self._unit_name(position.unit if position else ""),
+        }
+        routed = frozenset(_PERSONAL).intersection(*(self._routed[e.system] for e in found))
+        if "phone" in routed:
+            facts["phone"] = phone_display(contact.phone or "")
+        if "email" in routed:
+            facts["email"] = contact.email or ""
+        return facts
+
+    def _unit_name(self, unit_id: str) -> str:
+        unit = self.inventory.units.get(unit_id)
+        return name_at(unit.names, self.state.as_of).vi if unit else unit_id
+
+
+def routed_facts(inventory: Inventory, system: str) -> frozenset[str]:
+    """The personal facts that the routing table sends to the creators of the system's accounts."""
+    return frozenset(
+        column.show
+        for sheet in inventory.pack.sheets.values()
+        if system in sheet.systems and any(recipient.creators for recipient in sheet.recipients)
+        for column in sheet.columns
+        if column.show in _PERSONAL
     )
 
 
 def _channels(recorder: Recorder, in_use: frozenset[str]) -> tuple[Channel, ...]:
     """Every channel of the device, also those without a camera: one left out would keep an old permission."""
     carried = {
-        camera.channel: Channel(camera.channel, camera_id, camera.name)
+        camera.channel: Channel(
+            camera.channel, camera_id, camera.name, camera.device_key or "", microphone=camera.microphone
+        )
         for camera_id, camera in recorder.channels.items()
         if camera_id in in_use
     }
     last = max(recorder.channel_count or 0, *(camera.channel for camera in recorder.channels.values()))
     return tuple(carried.get(number, Channel(number, "", "")) for number in range(1, last + 1))
-
-
-def _account(inventory: Inventory, person: str, found: list[Entitlement]) -> Account:
-    cameras: dict[Right, frozenset[str]] = {}
-    for entitlement in found:
-        for right in entitlement.rights:
-            cameras[right] = cameras.get(right, frozenset()) | entitlement.cameras
-    return Account(
-        login=found[0].login or "",
-        person=person,
-        full_name=inventory.contacts[person].full_name,
-        cameras_by_right=cameras,
-        grants=tuple(entitlement.grant for entitlement in found),
-        documents=documents_of(found),
-        valid_until=min(entitlement.valid_until for entitlement in found),
-    )
 
 
 def documents_of(found: Iterable[Entitlement]) -> tuple[str, ...]:

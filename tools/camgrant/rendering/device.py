@@ -1,0 +1,128 @@
+"""What a device target is given: one recorder, its channels, and the accounts that it must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from camgrant.model.base import Right
+from camgrant.model.estate import Recorder
+
+__all__ = ["Account", "Channel", "ChannelRights", "Device", "DeviceView", "Removal", "secret_of"]
+
+ChannelRights = Mapping[Right, frozenset[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One channel of a recorder; `camera` is "" where none in use hangs on it.
+
+    `key` is what the device calls the camera where that is not its channel number (Camera.device_key).
+    """
+
+    number: int
+    camera: str
+    name: str
+    key: str = ""
+    microphone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What must be known of a recorder to read it or to change it: no person, no secret, no address."""
+
+    recorder_id: str
+    target: str
+    settings: Mapping[str, str]
+    channels: tuple[Channel, ...]
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """The numbers of all channels, with or without a camera."""
+        return frozenset(channel.number for channel in self.channels)
+
+    @property
+    def in_use(self) -> frozenset[int]:
+        """The numbers of the channels that carry a camera."""
+        return frozenset(channel.number for channel in self.channels if channel.camera)
+
+    @property
+    def hearing(self) -> frozenset[int]:
+        """The numbers of the channels whose camera has a microphone."""
+        return frozenset(channel.number for channel in self.channels if channel.microphone)
+
+    def number_of_key(self, key: str) -> int | None:
+        """The channel whose camera the device calls `key`; None for an unknown one."""
+        return next((channel.number for channel in self.channels if channel.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One person on one recorder: all grants there merged, each right with the channels it holds for.
+
+    `granted` is what the grants say, `allowed` what the device will allow (never beyond granted and accepted: the
+    limits have judged it). `valid_until` is the last day of the last grant; on `narrows_on` the first of them has
+    ended. `facts` hold what lists of the operator may show: unit, position, and phone or e-mail only where the routing
+    table sends them to the recorder's creator.
+    """
+
+    login: str
+    person: str
+    granted: ChannelRights
+    allowed: ChannelRights
+    grants: tuple[str, ...]
+    documents: tuple[str, ...]
+    valid_from: date
+    valid_until: date
+    narrows_on: date
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ends_on(self) -> date:
+        """The first day without any right."""
+        return self.valid_until + timedelta(days=1)
+
+    def may(self, right: Right, channel: int) -> bool:
+        """Whether the account is granted the right on the channel."""
+        return channel in self.granted.get(right, ())
+
+    @property
+    def channels(self) -> frozenset[int]:
+        """Every channel on which the account is granted something; never empty."""
+        return frozenset[int]().union(*self.granted.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """An account that a person must no longer have on a recorder, and since when (first day without)."""
+
+    login: str
+    person: str
+    since: date
+    why: str
+    grants: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceView:
+    """What one recorder must hold on a day: its channels and accounts, sorted by login; names are for people."""
+
+    device: Device
+    recorder: Recorder
+    site_name: str
+    creator_name: str
+    custodian_name: str
+    as_of: date
+    accounts: tuple[Account, ...]
+    removals: tuple[Removal, ...] = ()
+
+    @property
+    def recorder_id(self) -> str:
+        """The id of the recorder."""
+        return self.device.recorder_id
+
+
+def secret_of(recorder_id: str, login: str) -> str:
+    """The placeholder of an account's initial password: no secret is ever in a file (architecture, law 5)."""
+    return f"{{{{secret:{recorder_id}/{login}}}}}"

@@ -1,0 +1,43 @@
+"""What a device says of its accounts, whatever its format: for round trips, for drift and for apply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from camgrant.rendering.device import ChannelRights
+
+__all__ = ["ObservedAccount", "Readback", "ReadbackFault"]
+
+
+class ReadbackFault(ValueError):
+    """A file or an answer of a device that cannot be understood; never taken for "no accounts"."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedAccount:
+    """One account on a device: each right with channel numbers.
+
+    `device_id` is the number that the device gave it ("" where it has none); `built_in` accounts are the device's own
+    and never touched; `shared` ones may be used by several clients at once; `where` names a second list of accounts
+    that the device keeps (such as the ONVIF list of a Hikvision recorder), "" for the usual one.
+    """
+
+    login: str
+    channels_by_right: ChannelRights
+    enabled: bool = True
+    built_in: bool = False
+    shared: bool = False
+    device_id: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Readback:
+    """All accounts of one device, and what was seen there that no account of ours accounts for (free text)."""
+
+    accounts: tuple[ObservedAccount, ...] = ()
+    remarks: tuple[str, ...] = field(default_factory=tuple)
+
+    def of(self, login: str) -> ObservedAccount | None:
+        """The account of that login in the usual list."""
+        return next((one for one in self.accounts if one.login == login and not one.where), None)
