@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -126,6 +127,103 @@ def test_show_answers_by_camera_with_technical_work(province: Path) -> None:
     assert all("k-chk-01-1" in row["cameras"] or row["rights"] == ["config"] for row in rows)
     assert "@" not in done.stdout
     assert "0100" not in done.stdout
+
+
+def _recorders(*words: str | Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(run("show", *words, "--format", "json", cwd=ROOT).stdout)["recorders"]
+    return found
+
+
+def test_every_answer_names_who_keeps_the_recorder_and_what_else_reaches_its_pictures(province: Path) -> None:
+    """By camera also the people of the central system watch: theirs is the recorder asked for, and no other."""
+    assert _recorders("-i", province, "--camera", "k-iso-06-1") == [
+        {
+            "id": "r-iso-06",
+            "name": "Đầu ghi khách sạn",
+            "creator": "u-vnpt-gl",
+            "creator_name": "VNPT Gia Lai",
+            "custodian": "u-ub-plk",
+            "custodian_name": "UBND thành phố Pleiku",
+            "reached_by": [
+                {
+                    "kind": "wall_screen",
+                    "what": "Phòng trực tầng 1, hiển thị mọi camera của đầu ghi",
+                    "answerable": "c-huynh-duc-tai",
+                    "answerable_name": "Huỳnh Đức Tài",
+                    "document": "2264/UBND-YT",
+                    "until": "2021-12-31",
+                }
+            ],
+            "reach_checked_on": "2021-06-06",
+        }
+    ]
+
+
+def test_the_recorders_of_an_answer_are_those_of_its_cameras(province: Path) -> None:
+    def ids(*words: str | Path) -> list[str]:
+        return [found["id"] for found in _recorders("-i", province, *words)]
+
+    assert ids("--site", "s-iso-07") == ["r-iso-07", "r-iso-07-mtx"]
+    assert ids("--person", "c-dao-ngoc-son") == ["r-chk-01-vnpt"]  # technical work, on no camera
+    assert ids("--person", "c-tran-thi-le-quyen", "--site", "s-iso-07") == []
+    central = ids("--person", "c-dang-thi-thu-dong")
+    assert {"r-iso-01", "r-iso-06"} <= set(central)
+    assert not any(found.startswith("r-chk") for found in central)
+    assert len(ids()) == 15
+    # Nobody holds a right any more, and the recorder still hangs there.
+    assert ids("--site", "s-iso-06", "--as-of", "2022-03-01") == ["r-iso-06"]
+    # The site is closed.
+    assert ids("--site", "s-iso-06", "--as-of", "2022-05-01") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "style", "expected"),
+    [
+        (
+            "vi",
+            "text",
+            "\nNgoài các tài khoản trên, những gì khác tới được hình ảnh:\n"
+            "  Đầu ghi chốt số 2 (r-chk-02): khởi tạo tài khoản: Viettel Gia Lai; "
+            "giữ tài khoản quản trị: Viettel Gia Lai\n"
+            "    Đám mây P2P: Viettel Gia Lai theo dõi tình trạng đầu ghi khi chưa có đường truyền riêng; "
+            "chịu trách nhiệm: Viettel Gia Lai (u-viettel-gl); văn bản 402/CAT-PV01; đến hết ngày 31/12/2021\n"
+            "    Kiểm tra ngày 10/06/2021\n\n",
+        ),
+        (
+            "en",
+            "markdown",
+            "\nBeside these accounts, what else reaches the pictures:\n\n"
+            "- Đầu ghi chốt số 2 (r-chk-02): accounts created by Viettel Gia Lai; "
+            "admin account kept by Viettel Gia Lai\n"
+            "  - P2P cloud: Viettel Gia Lai theo dõi tình trạng đầu ghi khi chưa có đường truyền riêng; "
+            "answerable: Viettel Gia Lai (u-viettel-gl); document 402/CAT-PV01; until 31/12/2021\n"
+            "  - Checked on 10/06/2021\n\n",
+        ),
+    ],
+)
+def test_people_read_what_else_reaches_the_pictures(province: Path, language: str, style: str, expected: str) -> None:
+    words = ("show", "-i", province, "--camera", "k-chk-02-1", "--lang", language, "--format", style)
+    assert expected in run(*words, cwd=ROOT).stdout
+
+
+def test_what_nobody_looked_at_or_keeps_is_said_and_phones_are_hidden(tmp_path: Path) -> None:
+    files = world()
+    text = files["cameras/all.yaml"].decode()
+    text = text.replace("    custodian: u-tqs\n", "", 1).replace("    reach_checked_on: 2021-06-05\n", "", 1)
+    other = "{kind: other, what: Gọi 0100 000 099 để xem nhờ, answerable: u-ub-plk}"
+    text = text.replace("    reach_checked_on: 2021-06-07\n", f"    reached_by: [{other}]\n", 1)
+    root = write_world(tmp_path, {**files, "cameras/all.yaml": text.encode()})
+    shown = run("show", "-i", root, "--site", "s-iso-01", cwd=tmp_path).stdout
+    assert "accounts created by VNPT Gia Lai; admin account kept by —\n" in shown
+    assert "    Nothing else is declared; Nobody has stated when it was checked\n" in shown
+    (recorder,) = _recorders("-i", root, "--site", "s-iso-01")
+    assert (recorder["custodian"], recorder["custodian_name"]) == (None, None)
+    assert (recorder["reached_by"], recorder["reach_checked_on"]) == ([], None)
+    (recorder,) = _recorders("-i", root, "--site", "s-iso-02")
+    (way,) = recorder["reached_by"]
+    assert way["what"] == "Gọi 0100 *** 099 để xem nhờ"
+    assert (way["document"], way["until"]) == (None, None)
+    assert "0100 000 099" not in run("show", "-i", root, cwd=tmp_path).stdout
 
 
 def test_production_may_not_fix_its_date(tmp_path: Path) -> None:

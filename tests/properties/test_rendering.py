@@ -83,7 +83,7 @@ def views(draw: st.DrawFn) -> DeviceView:
 
 
 def rendered(view: DeviceView) -> bytes:
-    ((_, _, data),) = HIKVISION.render(view, first_changes(view))
+    (_, _, data), *_ = HIKVISION.render(view, first_changes(view))
     return data
 
 

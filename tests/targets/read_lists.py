@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
+from collections.abc import Iterator
 
+from docx import Document
+from docx.table import Table
 from python_calamine import CalamineWorkbook
 
-__all__ = ["csv_cells", "xlsx_cells"]
+__all__ = ["as_text", "csv_cells", "docx_lines", "xlsx_cells"]
 
 
 def csv_cells(data: bytes) -> list[list[str]]:
@@ -20,3 +24,26 @@ def xlsx_cells(data: bytes) -> list[list[object]]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     (name,) = book.sheet_names
     return [list(row) for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
+
+
+def as_text(name: str, data: bytes) -> str:
+    """What other programs read in an XLSX (calamine), DOCX (python-docx) or PDF (poppler), line by line."""
+    if name.endswith(".xlsx"):
+        lines = [" | ".join(map(str, row)).rstrip(" |") for row in xlsx_cells(data)]
+    elif name.endswith(".docx"):
+        lines = list(docx_lines(data))
+    else:
+        done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True)
+        lines = [line.rstrip() for line in done.stdout.decode().replace("\f", "\n").splitlines()]
+    return "\n".join(line for line in lines if line) + "\n"
+
+
+def docx_lines(data: bytes) -> Iterator[str]:
+    """Every paragraph and every row of a table, in the order of the document."""
+    document = Document(io.BytesIO(data))
+    for part in document.iter_inner_content():
+        if isinstance(part, Table):
+            for row in part.rows:
+                yield " | ".join(cell.text.replace("\n", " / ") for cell in row.cells).rstrip(" |")
+        else:
+            yield part.text

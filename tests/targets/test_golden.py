@@ -1,34 +1,73 @@
-"""Golden files: the exact bytes of typical views, and no golden file without its test."""
+"""Golden files: what every target renders for the reference province, and no golden file without its test.
+
+Text files are compared byte for byte; of XLSX, DOCX and PDF the text that other programs read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 import camgrant_renderers
-from camgrant.rendering.device import DeviceView
+from camgrant.rendering.changes import to_json
+from camgrant.rendering.registry import device_targets, slip_targets
 from camgrant.rendering.target import SheetRow
-from camgrant_renderers.hikvision import TARGET as HIKVISION
 from camgrant_renderers.sheet import TARGET as SHEET
-from targets.read_lists import xlsx_cells
-from targets.views import account, device_view, first_changes, sheet_view
+from targets.kit import DEVICES, KITS
+from targets.province import RECORDERS, view_and_changes
+from targets.read_lists import as_text, xlsx_cells
+from targets.views import sheet_view
 
 Golden = Callable[[Path, str | bytes], None]
 FOLDER = Path(camgrant_renderers.__file__).parent
+BINARY = (".xlsx", ".docx", ".pdf")
+SLIPS: dict[str, dict[str, str]] = {"hikvision": {}, "by_hand": {}}  # makes of the recorders for which slips are kept
 
-DEVICES: dict[str, DeviceView] = {
-    "live-only": device_view(account("mannv", {"live": (1,)}), account("hyeorc", {"live": (1, 2)})),
-    "every-right": device_view(
-        account("mannv", {"live": (1, 2), "playback": (1, 2), "export": (1, 2), "ptz": (2,), "audio": (1, 2)})
-    ),
-    "accepted-overgrant": device_view(account("mannv", {"live": (1, 2), "playback": (2,)})),
-    "namespace": device_view(
-        account("mannv", {"live": (2,)}), settings={"hik_namespace": "http://www.isapi.org/ver20/XMLSchema"}
-    ),
-    "no-account": device_view(),
-}
+
+def _variant(settings: Mapping[str, str]) -> str:
+    return "province" + "".join(
+        f"-{value.rpartition('/')[0].rpartition('/')[2] or value}" for value in settings.values()
+    )
+
+
+CASES = [(name, _variant(settings), settings) for name in DEVICES for settings in KITS[name].settings]
+
+
+def rendered(target: str, settings: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    """(file name, bytes) of everything that a target renders for some recorders of the province."""
+    for recorder in RECORDERS:
+        view, changes = view_and_changes(target, settings, recorder)
+        for name, _, data in device_targets()[target].render(view, changes):
+            yield name, data
+        yield f"{recorder}.steps.json", to_json(changes)
+
+
+def _shown(name: str, data: bytes) -> tuple[str, str | bytes]:
+    return (f"{name}.txt", as_text(name, data)) if name.endswith(BINARY) else (name, data)
+
+
+@pytest.mark.parametrize(("target", "case", "settings"), CASES, ids=lambda value: str(value) if value else "")
+def test_device(target: str, case: str, settings: Mapping[str, str], golden: Golden) -> None:
+    names = set()
+    for name, data in rendered(target, settings):
+        shown, content = _shown(name, data)
+        golden(FOLDER / target / "golden" / case / shown, content)
+        names.add(shown)
+    assert {path.name for path in (FOLDER / target / "golden" / case).iterdir()} == names
+
+
+@pytest.mark.parametrize("make", SLIPS)
+@pytest.mark.parametrize("slip", sorted(slip_targets()))
+def test_slip(slip: str, make: str, golden: Golden) -> None:
+    for recorder in RECORDERS[:2]:
+        view, changes = view_and_changes(make, SLIPS[make], recorder)
+        for name, _, data in slip_targets()[slip].render(view, changes, device_targets()[make]):
+            shown, content = _shown(name, data)
+            golden(FOLDER / slip / "golden" / make / shown, content)
+
+
 COLUMNS = ("ordinal", "full_name", "position", "unit", "phone", "email", "camera_count", "valid_until", "note")
 
 
@@ -46,18 +85,6 @@ LIST = sheet_view(
 )
 
 
-def _goldens() -> set[Path]:
-    devices = {FOLDER / "hikvision" / "golden" / case / "r-thu-01.xml" for case in DEVICES}
-    return devices | {FOLDER / "sheet" / "golden" / "grouped" / name for name in ("s0-u-lap.csv", "s0-u-lap.xlsx.txt")}
-
-
-@pytest.mark.parametrize("case", DEVICES)
-def test_hikvision(case: str, golden: Golden) -> None:
-    ((name, media_type, data),) = HIKVISION.render(DEVICES[case], first_changes(DEVICES[case]))
-    assert (name, media_type) == ("r-thu-01.xml", "application/xml")
-    golden(FOLDER / "hikvision" / "golden" / case / name, data)
-
-
 def test_sheet_as_csv_and_cells_of_the_xlsx(golden: Golden) -> None:
     files = {name: data for name, _, data in SHEET.render(LIST)}
     assert sorted(files) == ["s0-u-lap.csv", "s0-u-lap.xlsx"]
@@ -68,8 +95,10 @@ def test_sheet_as_csv_and_cells_of_the_xlsx(golden: Golden) -> None:
 
 
 def test_there_is_no_orphan_golden() -> None:
-    found = {path for path in FOLDER.glob("*/golden/**/*") if path.is_file() and path.suffix != ".actual"}
-    assert found == _goldens()
+    folders = {path.parent for path in FOLDER.glob("*/golden/**/*") if path.is_file()}
+    known = {FOLDER / target / "golden" / case for target, case, _ in CASES}
+    known |= {FOLDER / slip / "golden" / make for slip in slip_targets() for make in SLIPS}
+    assert folders == known | {FOLDER / "sheet" / "golden" / "grouped"}
 
 
 def test_the_golden_fixture_fails_on_a_changed_byte(

@@ -1,12 +1,14 @@
 """`python -m camgrant.docs`: writes the generated pages; with `--check` it only says which are stale.
 
-Pages: docs/rules/*.md (one per code, with the examples that the tests run), docs/cli.md, docs/coverage.md. It reads
-the code and the repository, so it stands above every layer and is used only in a checkout.
+Pages: docs/rules/*.md (one per code, with the examples that the tests run), docs/cli.md, docs/coverage.md,
+docs/targets.md, and the schema of steps.json. It reads the code and the repository, so it stands above every layer and
+is used only in a checkout.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from functools import cache
 from pathlib import Path
@@ -16,8 +18,10 @@ import click
 import yaml
 
 from camgrant.app.catalogue import catalogue
+from camgrant.app.steps_file import steps_schema
 from camgrant.cli import cli
 from camgrant.diagnostics import Code
+from camgrant.docs_targets import targets_page
 from camgrant.load.packs import builtin_pack, builtin_pack_names, read_single
 
 __all__ = ["main", "pages"]
@@ -31,6 +35,8 @@ def pages(root: Path) -> dict[str, str]:
     made["docs/rules/README.md"] = _rule_index()
     made["docs/cli.md"] = _cli_page()
     made["docs/coverage.md"] = _coverage_page(root)
+    made["docs/targets.md"] = targets_page(_GENERATED)
+    made["schemas/output/steps.schema.json"] = json.dumps(steps_schema(), ensure_ascii=False, indent=2) + "\n"
     return made
 
 

@@ -10,12 +10,15 @@ from typing import NoReturn
 import click
 
 from camgrant import __version__
+from camgrant.cli.apply import apply
 from camgrant.cli.check import check
+from camgrant.cli.drift import drift
 from camgrant.cli.explain import explain, rules
 from camgrant.cli.fmt import fmt
 from camgrant.cli.render import render
 from camgrant.cli.schema import schema
 from camgrant.cli.show import show
+from camgrant.cli.targets import targets
 from camgrant.diagnostics import EXIT_BUG, EXIT_CLEAN, EXIT_ENVIRONMENT, CamgrantError
 
 __all__ = ["cli", "main"]
@@ -33,7 +36,7 @@ def cli(debug: bool) -> None:
     """Quyền truy cập camera giám sát, khai báo như mã nguồn / Access to surveillance cameras as code."""
 
 
-for _command in (check, render, show, rules, explain, schema, fmt):
+for _command in (check, render, show, drift, apply, targets, rules, explain, schema, fmt):
     cli.add_command(_command)
 
 

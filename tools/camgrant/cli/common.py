@@ -23,6 +23,7 @@ __all__ = [
     "format_option",
     "inventory_option",
     "language_option",
+    "now",
     "open_tree",
     "pick_language",
     "report_of",
@@ -39,6 +40,11 @@ _PROGRESS_AFTER: Final = 1.0
 def today() -> date:
     """The local date in Vietnam."""
     return datetime.now(UTC).astimezone(_HO_CHI_MINH).date()
+
+
+def now() -> str:
+    """The local time in Vietnam to the second, as ISO 8601 with its offset."""
+    return datetime.now(UTC).astimezone(_HO_CHI_MINH).isoformat(timespec="seconds")
 
 
 class _IsoDate(click.ParamType[date]):

@@ -23,7 +23,7 @@ from camgrant.cli.common import (
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, CamgrantError, Severity, Text
 
 if TYPE_CHECKING:
-    from camgrant.app.show import Row
+    from camgrant.app.show import OtherWay, RecorderRow, Row
 
 __all__ = ["show"]
 
@@ -38,6 +38,20 @@ _HEADINGS: Final = (
     Text("Đến ngày", "Until"),
     Text("Căn cứ", "Basis"),
 )
+_RECORDERS: Final = Text(
+    "Ngoài các tài khoản trên, những gì khác tới được hình ảnh:",
+    "Beside these accounts, what else reaches the pictures:",
+)
+_RECORDER: Final = Text(
+    "{name} ({id}): khởi tạo tài khoản: {creator}; giữ tài khoản quản trị: {custodian}",
+    "{name} ({id}): accounts created by {creator}; admin account kept by {custodian}",
+)
+_WAY: Final = Text("{kind}: {what}; chịu trách nhiệm: {name}", "{kind}: {what}; answerable: {name}")
+_ALLOWED: Final = Text("văn bản {document}", "document {document}")
+_UNTIL: Final = Text("đến hết ngày {until}", "until {until}")
+_NOTHING_ELSE: Final = Text("Không có gì khác được kê khai", "Nothing else is declared")
+_CHECKED: Final = Text("Kiểm tra ngày {day}", "Checked on {day}")
+_UNCHECKED: Final = Text("Chưa ghi ngày kiểm tra", "Nobody has stated when it was checked")
 _UNREADABLE: Final = Text(
     "Dữ liệu chưa đọc được trọn vẹn nên không trả lời ai được xem camera; đề nghị chạy `camgrant check`.",
     "The data cannot be read whole, so nothing is said about who may see a camera; run `camgrant check`.",
@@ -80,8 +94,12 @@ def show(
     person: str | None,
     site: str | None,
 ) -> int:
-    """Ai được xem camera nào, đến khi nào, theo căn cứ nào / Who may see which camera, until when, on what basis."""
-    from camgrant.app.show import rows_of, select
+    """Ai được xem camera nào, đến khi nào, theo căn cứ nào / Who may see which camera, until when, on what basis.
+
+    Kèm theo: ai khởi tạo, ai giữ tài khoản quản trị của đầu ghi, và những gì khác tới được hình ảnh / With it: who
+    creates and who administers the recorder's accounts, and what else reaches its pictures.
+    """
+    from camgrant.app.show import recorders_of, rows_of, select
 
     checked, _, _ = run_check(folder, as_of)
     language = pick_language(lang, checked)
@@ -94,10 +112,13 @@ def show(
         click.echo(_ERRORS.in_language(language, {"count": errors}), err=True)
     found = select(inventory, state, camera=camera, person=person, site=site)
     rows = rows_of(inventory, state, found)
+    recorders = recorders_of(inventory, state, found, camera=camera, person=person, site=site)
     if style == "json":
-        click.echo(_json(state.as_of, rows))
+        click.echo(_json(state.as_of, rows, recorders))
     else:
         click.echo(_table(rows, language, markdown=style == "markdown"))
+        if recorders:
+            click.echo(_other_ways(recorders, language, markdown=style == "markdown"))
         demo = Text(", dữ liệu giả định", ", demo data").in_language(language)
         mark = demo if inventory.settings.profile == "demo" else ""
         tail = Text("{count} lượt, xét đến ngày {day}{mark}", "{count} entitlements as of {day}{mark}")
@@ -106,7 +127,7 @@ def show(
     return EXIT_FINDINGS if checked.worst() == Severity.ERROR else EXIT_CLEAN
 
 
-def _json(as_of: date, rows: list[Row]) -> str:
+def _json(as_of: date, rows: list[Row], recorders: list[RecorderRow]) -> str:
     entitlements = [
         {
             "grant": row.grant,
@@ -125,8 +146,36 @@ def _json(as_of: date, rows: list[Row]) -> str:
         }
         for row in rows
     ]
-    content = {"schema_version": 1, "as_of": as_of.isoformat(), "entitlements": entitlements}
+    content = {
+        "schema_version": 1,
+        "as_of": as_of.isoformat(),
+        "entitlements": entitlements,
+        "recorders": [_recorder_content(row) for row in recorders],
+    }
     return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def _recorder_content(row: RecorderRow) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "name": row.name,
+        "creator": row.creator,
+        "creator_name": row.creator_name,
+        "custodian": row.custodian or None,
+        "custodian_name": row.custodian_name or None,
+        "reached_by": [
+            {
+                "kind": way.kind,
+                "what": way.what,
+                "answerable": way.answerable,
+                "answerable_name": way.name,
+                "document": way.document or None,
+                "until": way.until.isoformat() if way.until else None,
+            }
+            for way in row.reached_by
+        ],
+        "reach_checked_on": row.reach_checked_on.isoformat() if row.reach_checked_on else None,
+    }
 
 
 def _table(rows: list[Row], language: str, *, markdown: bool) -> str:
@@ -156,3 +205,40 @@ def _cells(row: Row) -> list[str]:
         f"{row.valid_until:%d/%m/%Y}",
         "; ".join(row.documents),
     ]
+
+
+def _other_ways(recorders: list[RecorderRow], language: str, *, markdown: bool) -> str:
+    """Every recorder with its creator, its custodian and what else reaches its pictures, as a list in two levels."""
+    from camgrant.report.github import markdown_cell
+
+    lines = ["", _RECORDERS.in_language(language), *([""] if markdown else [])]
+    for row in recorders:
+        names = {"creator": row.creator_name, "custodian": row.custodian_name or "—"}
+        said = _RECORDER.in_language(language, {"name": row.name, "id": row.id, **names})
+        parts = [*(_way(way, language) for way in row.reached_by), _state(row, language)]
+        if markdown:
+            lines += [f"- {markdown_cell(said)}", *(f"  - {markdown_cell(part)}" for part in parts)]
+        else:
+            lines += [f"  {said}", *(f"    {part}" for part in parts)]
+    return "\n".join((*lines, ""))
+
+
+def _way(way: OtherWay, language: str) -> str:
+    from camgrant.model.estate import REACH_WORDS
+
+    name = f"{way.name} ({way.answerable})"
+    said = [_WAY.in_language(language, {"kind": REACH_WORDS[way.kind], "what": way.what, "name": name})]
+    if way.document:
+        said.append(_ALLOWED.in_language(language, {"document": way.document}))
+    if way.until:
+        said.append(_UNTIL.in_language(language, {"until": f"{way.until:%d/%m/%Y}"}))
+    return "; ".join(said)
+
+
+def _state(row: RecorderRow, language: str) -> str:
+    """When it was looked; and whether nothing was found or nobody looked."""
+    if row.reach_checked_on is None:
+        checked = _UNCHECKED.in_language(language)
+    else:
+        checked = _CHECKED.in_language(language, {"day": f"{row.reach_checked_on:%d/%m/%Y}"})
+    return checked if row.reached_by else f"{_NOTHING_ELSE.in_language(language)}; {checked}"

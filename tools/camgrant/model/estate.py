@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from camgrant.diagnostics import Text
 from camgrant.model.base import (
     CameraId,
     ContactId,
@@ -25,6 +26,7 @@ from camgrant.model.base import (
 from camgrant.model.organisation import DatedName
 
 __all__ = [
+    "REACH_WORDS",
     "Camera",
     "Connection",
     "LeadershipTerm",
@@ -32,6 +34,7 @@ __all__ = [
     "OtherReach",
     "Place",
     "PreexistingAccounts",
+    "ReachKind",
     "Recorder",
     "Site",
 ]
@@ -133,12 +136,22 @@ class Camera:
     microphone: Annotated[Flag, about("Có thu tiếng", "Has a microphone switched on")] = False
 
 
+ReachKind = Literal["vendor_app", "p2p_cloud", "wall_screen", "restream", "other"]
+REACH_WORDS: Final[dict[ReachKind, Text]] = {
+    "vendor_app": Text("Ứng dụng của hãng", "Vendor app"),
+    "p2p_cloud": Text("Đám mây P2P", "P2P cloud"),
+    "wall_screen": Text("Màn hình", "Wall screen"),
+    "restream": Text("Phát lại luồng", "Restream"),
+    "other": Text("Khác", "Other"),
+}
+
+
 @entity
 class OtherReach:
     """What else reaches the pictures of a recorder beside its accounts: declared, because a leak may come that way."""
 
     kind: Annotated[
-        Literal["vendor_app", "p2p_cloud", "wall_screen", "restream", "other"],
+        ReachKind,
         about("Ứng dụng của hãng, đám mây P2P, màn hình, phát lại luồng, khác", "What it is", "wall_screen"),
     ]
     what: Annotated[TextLine, about("Mô tả", "Description", "Màn hình phòng trực chỉ huy")]

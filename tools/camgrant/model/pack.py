@@ -391,6 +391,10 @@ class Pack:
     shared_login_words: tuple[TextLine, ...] = ()
     conformity_from: Annotated[Maybe[Date], about("Thiết bị từ ngày này phải hợp quy", "Conformity since")] = None
     min_log_days: Count = 0
+    reach_check_days: Annotated[
+        Maybe[Count],
+        about("Số ngày giữa hai lần kiểm tra những gì khác tới được hình ảnh", "Days between checks of other reach"),
+    ] = None
     sheets: dict[Slug, Sheet] = Field(default_factory=dict)
     options: dict[TextLine, OptionChoice] = Field(default_factory=dict)
     rules: dict[TextLine, RuleSetting] = Field(default_factory=dict)

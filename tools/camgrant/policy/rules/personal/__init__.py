@@ -62,7 +62,9 @@ def free_texts(inventory: Inventory) -> Iterator[tuple[str, str, str]]:
             (site_id, "preexisting_accounts.note", old.note if old else None),
         )
         texts += ((site_id, f"connections.{slug}.reason", state.reason) for slug, state in site.connections.items())
-    texts += ((recorder_id, "note", recorder.note) for recorder_id, recorder in inventory.recorders.items())
+    for recorder_id, recorder in inventory.recorders.items():
+        texts.append((recorder_id, "note", recorder.note))
+        texts += ((recorder_id, f"reached_by.{i}.what", other.what) for i, other in enumerate(recorder.reached_by))
     texts += ((document_id, "subject", document.subject) for document_id, document in inventory.documents.items())
     texts += ((waiver_id, "reason", waiver.reason) for waiver_id, waiver in inventory.waivers.items())
     yield from ((entity, field, text) for entity, field, text in texts if text)

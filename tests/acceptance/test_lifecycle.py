@@ -1,0 +1,166 @@
+"""The life of accounts: change sets from the published commit, removals due, receipts that confirm them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.cli import run, write_world
+from support.examples import world
+
+WHO = ("-c", "user.name=Thu", "-c", "user.email=thu@x.example", "-c", "commit.gpgsign=false")
+GRANTS = "grants/all.yaml"
+REVOKED = "    nomination: d-tqs-tai-khoan\n    revoked: { on: 2021-07-21, reason: Thay lãnh đạo cơ sở }\n"
+
+
+class Repository:
+    """A data repository in which people commit and CI renders."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.inventory = write_world(folder, world())
+        self.git("init", "-q", "-b", "main")
+        self.commit()
+
+    def git(self, *words: str) -> str:
+        done = subprocess.run(["git", *WHO, *words], cwd=self.folder, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    def commit(self) -> str:
+        self.git("add", "-A")
+        self.git("commit", "-q", "--allow-empty", "-m", "change")
+        return self.git("rev-parse", "HEAD")
+
+    def change(self, file: str, old: str, new: str) -> None:
+        path = self.inventory / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def render(self, out: str, *words: str | Path, day: str = "2021-07-20", expected: int = 0) -> Path:
+        path = self.folder.parent / out
+        done = run("render", "-i", self.inventory, "--as-of", day, "--out", path, *words, cwd=self.folder)
+        assert done.returncode == expected, done.stderr
+        return path
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    return Repository(tmp_path / "kho")
+
+
+def steps(out: Path, recorder: str) -> dict[str, Any]:
+    (path,) = out.glob(f"*/*/{recorder}.steps.json")
+    content = json.loads(path.read_bytes())
+    assert isinstance(content, dict)
+    return content
+
+
+def said(content: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(step["action"], step["login"]) for step in content["steps"]]
+
+
+def due(out: Path, recipient: str) -> dict[str, Any]:
+    content = json.loads((out / recipient / "due.json").read_bytes())
+    assert isinstance(content, dict)
+    return content
+
+
+def test_the_first_publication_creates_and_says_what_it_published(repository: Repository) -> None:
+    commit = repository.git("rev-parse", "HEAD")
+    out = repository.render("dist")
+    content = steps(out, "r-iso-01")
+    assert (content["published"], said(content)) == (None, [("create", "khoihd")])
+    published = json.loads((out / "published.json").read_bytes())
+    assert (published["commit"], published["as_of"], published["sequence"]) == (commit, "2021-07-20", 1)
+    (coming,) = [one for one in due(out, "u-vnpt-gl")["coming"] if one["recorder"] == "r-iso-01"]
+    assert (coming["on"], coming["action"], coming["login"]) == ("2021-09-12", "remove", "khoihd")
+
+
+def test_a_revocation_is_a_removal_until_a_receipt_confirms_it(repository: Repository) -> None:
+    first = repository.git("rev-parse", "HEAD")
+    published = repository.render("dist") / "published.json"
+    repository.change(GRANTS, "    nomination: d-tqs-tai-khoan\n", REVOKED)
+    repository.commit()
+
+    out = repository.render("dist-2", "--published", published, day="2021-07-24")
+    content = steps(out, "r-iso-01")
+    assert content["published"] == {"commit": first, "as_of": "2021-07-20"}
+    (step,) = content["steps"]
+    assert (step["action"], step["login"], step["why"], step["since"]) == ("delete", "khoihd", "revoked", "2021-07-21")
+    assert (step["before"], step["after"]) == ({"live": [1, 2, 3]}, {})
+    removal = {"recorder": "r-iso-01", "login": "khoihd", "since": "2021-07-21", "gap_days": 3, "why": "revoked"}
+    assert due(out, "u-vnpt-gl")["removals"] == [{**removal, "grants": ["g-iso-01-khoihd"]}]
+    assert json.loads((out / "published.json").read_bytes())["sequence"] == 2
+
+    receipts = repository.folder.parent / "receipts"
+    receipts.mkdir()
+    receipt = {"schema_version": 1, "recorder": "r-iso-01", "steps_sha256": "0" * 64, "steps": [], "gone": ["khoihd"]}
+    path = receipts / "r-iso-01.steps.receipt.json"
+    for confirmed, left in (("2021-07-20", 1), ("2021-07-21", 0)):
+        path.write_text(json.dumps({**receipt, "finished_at": f"{confirmed}T08:00:00+07:00"}))
+        out = repository.render("dist-3", "--published", published, "--receipts", receipts, day="2021-07-24")
+        assert len(due(out, "u-vnpt-gl")["removals"]) == left
+    path.write_text("{}")
+    repository.render("dist-4", "--receipts", receipts, day="2021-07-24", expected=2)
+
+
+def test_expiry_alone_removes_without_any_commit(repository: Repository) -> None:
+    repository.change(GRANTS, "    valid_until: 2021-09-11\n    nomination: d-tqs-tai-khoan\n",
+                      "    valid_until: 2021-07-22\n    nomination: d-tqs-tai-khoan\n")  # fmt: skip
+    repository.commit()
+    published = repository.render("dist") / "published.json"
+    out = repository.render("dist-2", "--published", published, day="2021-07-22")
+    assert said(steps(out, "r-iso-01")) == [("keep", "khoihd")]
+    out = repository.render("dist-3", "--published", published, day="2021-07-23")
+    assert said(steps(out, "r-iso-01")) == [("delete", "khoihd")]
+    assert due(out, "u-vnpt-gl")["removals"][0]["since"] == "2021-07-23"
+
+
+def test_a_recorder_that_vanished_from_the_data_keeps_its_removals(repository: Repository) -> None:
+    published = repository.render("dist") / "published.json"
+    cameras = (repository.inventory / "cameras" / "all.yaml").read_text(encoding="utf-8")
+    start, end = cameras.index("  r-iso-01:\n"), cameras.index("  r-iso-02:\n")
+    grants = (repository.inventory / GRANTS).read_text(encoding="utf-8")
+    without = grants.index("  g-iso-01-khoihd:\n"), grants.index("  g-iso-02-kiendt:\n")
+    (repository.inventory / "cameras" / "all.yaml").write_text(cameras[:start] + cameras[end:], encoding="utf-8")
+    (repository.inventory / GRANTS).write_text(grants[: without[0]] + grants[without[1] :], encoding="utf-8")
+    repository.commit()
+    checked = run("check", "-i", repository.inventory, "--as-of", "2021-07-20", cwd=repository.folder)
+    assert checked.returncode == 0, checked.stdout
+    out = repository.render("dist-2", "--published", published)
+    assert said(steps(out, "r-iso-01")) == [("delete", "khoihd")]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ({"schema_version": 1, "commit": "uncommitted", "as_of": "2021-07-20", "sequence": 1}, 2),
+        ({"schema_version": 1, "commit": "0" * 40, "as_of": "2021-07-20", "sequence": 1}, 3),
+        ({"schema_version": 2, "commit": "0" * 40, "as_of": "2021-07-20", "sequence": 1}, 2),
+        ({"commit": "0" * 40}, 2),
+        ([], 2),
+    ],
+)
+def test_a_published_state_that_cannot_be_known_is_never_nothing(
+    repository: Repository, content: object, expected: int
+) -> None:
+    path = repository.folder.parent / "published.json"
+    path.write_text(json.dumps(content))
+    out = repository.render("dist", "--published", path, expected=expected)
+    assert not out.exists()
+
+
+def test_a_published_commit_that_cannot_be_read_whole_stops_everything(repository: Repository) -> None:
+    good = (repository.inventory / GRANTS).read_bytes()
+    (repository.inventory / GRANTS).write_bytes(good + b"  g-hong: [\n")
+    broken = repository.commit()
+    (repository.inventory / GRANTS).write_bytes(good)
+    repository.commit()
+    path = repository.folder.parent / "published.json"
+    path.write_text(json.dumps({"schema_version": 1, "commit": broken, "as_of": "2021-07-20", "sequence": 4}))
+    repository.render("dist", "--published", path, expected=3)

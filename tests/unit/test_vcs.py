@@ -1,0 +1,70 @@
+"""Git is read whole or not at all."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from camgrant.diagnostics import EnvironmentFault
+from camgrant.vcs import commit_of, files_at
+
+WHO = ("-c", "user.name=Thu", "-c", "user.email=thu@x.example", "-c", "commit.gpgsign=false")
+
+
+def git(folder: Path, *words: str) -> str:
+    done = subprocess.run(["git", *WHO, *words], cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with an inventory in a folder, one commit."""
+    folder = tmp_path / "kho"
+    (folder / "inventory" / "grants").mkdir(parents=True)
+    (folder / "inventory" / "camgrant.yaml").write_bytes(b"camgrant: {}\n")
+    (folder / "inventory" / "grants" / "chốt số 1.yaml").write_bytes(b"grants: {}\r\n")
+    (folder / "README.md").write_text("beside")
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "first")
+    return folder
+
+
+def test_the_folder_as_it_was_at_a_commit(repository: Path) -> None:
+    inventory = repository / "inventory"
+    first = commit_of(inventory)
+    (inventory / "camgrant.yaml").write_bytes(b"changed\n")
+    (inventory / "grants" / "chốt số 1.yaml").unlink()
+    assert commit_of(inventory) == "uncommitted"
+    git(repository, "commit", "-q", "-am", "second")
+    assert files_at(inventory, first) == {
+        "camgrant.yaml": b"camgrant: {}\n",
+        "grants/chốt số 1.yaml": b"grants: {}\r\n",
+    }
+    assert files_at(inventory, commit_of(inventory)) == {"camgrant.yaml": b"changed\n"}
+    assert sorted(files_at(repository, first)) == [
+        "README.md",
+        "inventory/camgrant.yaml",
+        "inventory/grants/chốt số 1.yaml",
+    ]
+
+
+@pytest.mark.parametrize("commit", ["0" * 40, "HEAD", "main", "uncommitted", "", "--help", "a" * 39])
+def test_a_commit_that_is_not_there_is_never_an_empty_folder(repository: Path, commit: str) -> None:
+    with pytest.raises(EnvironmentFault):
+        files_at(repository / "inventory", commit)
+
+
+def test_a_folder_that_the_commit_does_not_hold(repository: Path) -> None:
+    commit = commit_of(repository / "inventory")
+    (repository / "new").mkdir()
+    with pytest.raises(EnvironmentFault, match="new"):
+        files_at(repository / "new", commit)
+
+
+def test_a_folder_outside_git(tmp_path: Path) -> None:
+    assert commit_of(tmp_path) == "uncommitted"
+    with pytest.raises(EnvironmentFault):
+        files_at(tmp_path, "0" * 40)

@@ -1,0 +1,131 @@
+"""docs/targets.md: the capability table and what each target was proven on, generated from the targets themselves."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from camgrant.app.capability_table import target_facts
+from camgrant.cli.targets import HOW, LEVELS
+from camgrant.model.base import RIGHTS
+from camgrant.model.vietnamese import RIGHT_WORDS
+
+__all__ = ["targets_page"]
+
+_YES: Final = {True: "có / yes", False: "–"}
+
+
+def targets_page(generated: str) -> str:
+    """The page as Markdown; `generated` is the mark of generated pages."""
+    facts = target_facts()
+    devices = [fact for fact in facts if "capabilities" in fact]
+    parts = [
+        "# Đích kết xuất / Targets",
+        generated,
+        "Bảng này sinh từ mã nguồn. `từng camera`: cấp riêng từng camera; `cả tài khoản`: mọi camera của tài khoản; "
+        "`cả thiết bị`: mọi kênh của đầu ghi; `đi kèm`: chỉ có cùng quyền khác; `không hỗ trợ`: từ chối.\n\n"
+        "*Generated from the code. What a device cannot express is refused (TGT001-TGT009), never rounded up.*",
+        "## Quyền / Rights\n\n" + _table(_rights_head(), [row for fact in devices for row in _rights_rows(fact)]),
+        "## Quyền đi kèm / What comes along\n\n"
+        + _table(
+            ("Đích / target", "Quyền / right", "Kéo theo / brings", "Theo hãng / in the vendor's words"),
+            [row for fact in devices for row in _bundle_rows(fact)],
+        ),
+        "## Giới hạn / Limits\n\n"
+        + _table(
+            (
+                "Đích / target",
+                "Tài khoản / accounts",
+                "Mật khẩu / password",
+                "Khóa / disable",
+                "Tự hết hạn / expiry",
+                "Rỗng là tất cả / empty means all",
+                "Cần mật khẩu rõ / clear password",
+                "`camgrant apply`",
+            ),
+            [row for fact in devices for row in _limit_rows(fact)],
+        ),
+        "## Đã chứng minh trên gì / Proven on what\n\n"
+        "Chỉ `máy chủ thật` là chứng minh trên phần mềm đang chạy của hãng; máy giả do ta viết chỉ là tệp mẫu.\n\n"
+        "*Only a real server proves anything about the vendor's running program; a stub of ours is a golden.*\n\n"
+        + _table(
+            ("Đích / target", "Mức / level", "Ai phán xét / judge", "Phép thử / test"),
+            [row for fact in devices for row in _proof_rows(fact)],
+        ),
+        "## Danh sách và phiếu / Lists and slips\n\n"
+        + _table(
+            ("Đích / target", "Nội dung / what", "Định dạng / formats"),
+            [
+                (f"`{fact['name']}`", f"{fact['title']['vi']} / {fact['title']['en']}", ", ".join(fact["formats"]))
+                for fact in facts
+                if "capabilities" not in fact
+            ],
+        ),
+    ]
+    return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def _name(fact: dict[str, Any], can: dict[str, Any]) -> str:
+    return f"`{fact['name']}`" + (f"<br>`{can['variant']}`" if can["variant"] else "")
+
+
+def _rights_head() -> tuple[str, ...]:
+    return ("Đích / target", *(f"{RIGHT_WORDS[right]} / {right}" for right in RIGHTS if right != "config"))
+
+
+def _rights_rows(fact: dict[str, Any]) -> list[tuple[str, ...]]:
+    rows = []
+    for can in fact["capabilities"]:
+        cells = []
+        for right in RIGHTS:
+            if right != "config":
+                ability = can["rights"][right]
+                words = f"<br>“{ability['words']}”" if ability["words"] else ""
+                cells.append(f"{HOW[ability['how']].vi}{words}")
+        rows.append((_name(fact, can), *cells))
+    return rows
+
+
+def _bundle_rows(fact: dict[str, Any]) -> list[tuple[str, ...]]:
+    return [
+        (
+            _name(fact, can),
+            bundle["right"],
+            ", ".join(bundle["brings"]) + (" (camera có micro / with a microphone)" * bundle["only_with_microphone"]),
+            f"{bundle['words']['vi']} / {bundle['words']['en']}",
+        )
+        for can in fact["capabilities"]
+        for bundle in can["bundles"]
+    ]
+
+
+def _limit_rows(fact: dict[str, Any]) -> list[tuple[str, ...]]:
+    return [
+        (
+            _name(fact, can),
+            str(can["max_accounts"]),
+            "–".join(map(str, can["password_length"])),
+            _YES[can["can_disable"]],
+            _YES[can["native_expiry"]],
+            _YES[can["empty_means_all"]],
+            _YES[can["clear_password"]],
+            _YES[fact["apply"]],
+        )
+        for can in fact["capabilities"]
+    ]
+
+
+def _proof_rows(fact: dict[str, Any]) -> list[tuple[str, ...]]:
+    return [
+        (
+            f"`{fact['name']}`",
+            f"{LEVELS[proof['level']].vi} / {LEVELS[proof['level']].en}",
+            f"{proof['judge']['vi']} / {proof['judge']['en']}",
+            f"[{proof['test'].rpartition('/')[2]}](../{proof['test']})",
+        )
+        for proof in fact["proven_on"]
+    ]
