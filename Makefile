@@ -24,7 +24,7 @@ demo: $(INSTALLED) ## kiểm tra và kết xuất tỉnh mẫu / check and rende
 	$(BIN)/camgrant render --out dist
 	@echo
 	@echo "Mỗi nơi nhận một thư mục / One folder for each recipient: dist/<nơi nhận, recipient>/, ví dụ / for example:"
-	@find dist -name '*.xlsx' | LC_ALL=C sort | sed -n 's/^/  /;1,3p'
+	@find dist -name '*.pdf' -o -name due.json -o -name 's6*.xlsx' | LC_ALL=C sort | sed -n 's/^/  /;1,6p'
 	@echo "Tiếp / Next: $(BIN)/camgrant show --site s-iso-01"
 
 test: lint ## mọi phép thử, không cần root / everything that is tested, without root
@@ -54,7 +54,9 @@ real-deps: ## cài phần mềm thật cho phép thử, cần root / install the
 	@[ "$$(id -u)" = 0 ] || { echo "cần quyền root / needs root: sudo make real-deps" >&2; exit 1; }
 	apt-get update -q
 	DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
-	  fonts-liberation libreoffice-calc-nogui poppler-utils python3-icu
+	  fonts-liberation libreoffice-calc-nogui libreoffice-writer-nogui poppler-utils python3-icu \
+	  zoneminder mariadb-server libapache2-mod-php ffmpeg \
+	  gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-ugly
 
 bench: $(INSTALLED) ## đo tốc độ / the benchmark
 	$(BIN)/python -m bench.check

@@ -118,6 +118,7 @@ class Recorder:
             "clock_synchronised": True,
             "log_days": 90,
             "recording_days": 30,
+            "reach_checked_on": "2021-06-11",
             "channels": channels,
         }
 

@@ -27,7 +27,7 @@ from bench.measure import BenchError
 from bench.render_ways import floor, obvious
 from camgrant.model.base import Right
 from camgrant.model.estate import Camera, Recorder
-from camgrant.rendering.changes import change_set
+from camgrant.rendering.changes import ChangeSet
 from camgrant.rendering.device import Account, Channel, Device, DeviceView
 from camgrant.rendering.registry import device_targets
 
@@ -79,7 +79,7 @@ def _account(login: str, channels: int, rng: random.Random) -> Account:
 
 def ours(view: DeviceView) -> bytes:
     """The renderer of the project."""
-    ((_, _, data),) = device_targets()["hikvision"].render(view, change_set(view, (), None, can_disable=False))
+    ((_, _, data),) = device_targets()["hikvision"].render(view, ChangeSet(view.device, _DAY, None, ()))
     return data
 
 

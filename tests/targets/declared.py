@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,26 @@ __all__ = ["Allowed", "Declared", "Row"]
 Entity = dict[str, Any]
 PACKS = Path(__file__).parents[2] / "tools" / "camgrant" / "policy" / "packs"
 KINDS = ("units", "contacts", "sites", "cameras", "documents", "grants")
+# Ends of the names of the files of one recorder: the state, and the change set where there is something to change.
+STATE_FILES = {
+    "cloud_sheet": ("csv", "xlsx"),
+    "dahua": ("json",),
+    "hikvision": ("xml",),
+    "mediamtx": ("yml",),
+    "milestone": ("roles.json", "acl.ps1"),
+    "onvif": ("xml",),
+    "zoneminder": ("sql",),
+}
+CHANGE_FILES = {
+    "cloud_sheet": ("changes.csv", "changes.xlsx"),
+    "dahua": ("changes.json",),
+    "hikvision": ("changes.xml",),
+    "milestone": ("changes.ps1",),
+    "onvif": ("changes.xml",),
+    "zoneminder": ("changes.sql", "changes.json"),
+}
+SLIPS = ("docx", "pdf", "xlsx")
+FIRST_DAY = date(2021, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -114,22 +135,59 @@ class Declared:
         return frozenset(reached)
 
     def files(self) -> dict[str, Allowed]:
-        """Path under the output folder -> what the file may hold."""
+        """Path under the output folder -> what the file may hold, for a first publication."""
         found: dict[str, Allowed] = {}
-        for recorder, device in self.cameras.items():
-            if device["target"] in self.settings["targets"] and self.before(device.get("retired_on")):
-                found[f"{device['creator']}/{device['target']}/{recorder}.xml"] = Allowed()
         grants: dict[str, dict[str, frozenset[str]]] = {}
         for name, recorder, seen in self.entitlements():
             grants.setdefault(name, {})[recorder] = seen
-            device = self.cameras[recorder]
-            path = f"{device['creator']}/{device['target']}/{recorder}.xml"
-            if path in found and self.pack["systems"][self.grants[name]["system"]]["on_recorders"] == "true":
-                found[path].logins.add(self.contacts[self.grants[name]["person"]]["login"])
+        held = self.accounts()
+        ended = self.ended(held)
+        for recorder, device in self.cameras.items():
+            self.device(recorder, device, held.get(recorder, set()), ended.get(recorder, set()), found)
         for target in self.settings["targets"]:
             if target.startswith("sheet_"):
                 self.sheet(target.removeprefix("sheet_"), grants, found)
         return found
+
+    def accounts(self) -> dict[str, set[str]]:
+        """Recorder -> the persons who have an account there today."""
+        held: dict[str, set[str]] = {}
+        for name, recorder, _ in self.entitlements():
+            if self.pack["systems"][self.grants[name]["system"]]["on_recorders"] == "true":
+                held.setdefault(recorder, set()).add(self.grants[name]["person"])
+        return held
+
+    def ended(self, held: dict[str, set[str]]) -> dict[str, set[str]]:
+        """Recorder -> the persons who had an account there on some earlier day and have none today."""
+        today, found = self.day, dict[str, set[str]]()
+        day = FIRST_DAY
+        while day.isoformat() < today:
+            self.day = day.isoformat()
+            for recorder, persons in self.accounts().items():
+                found.setdefault(recorder, set()).update(persons)
+            day += timedelta(days=1)
+        self.day = today
+        return {recorder: persons - held.get(recorder, set()) for recorder, persons in found.items()}
+
+    def logins(self, persons: set[str]) -> set[str]:
+        return {self.contacts[person]["login"] for person in persons}
+
+    def device(self, recorder: str, device: Entity, held: set[str], ended: set[str], found: dict[str, Allowed]) -> None:
+        """The files of one recorder. Only the list of a cloud platform names persons: the columns that it declares."""
+        target, creator = device["target"], device["creator"]
+        if target in self.settings["targets"] and self.before(device.get("retired_on")):
+            shown = {column["show"] for column in device.get("list_columns", ())}
+            for suffix in (*STATE_FILES[target], *(CHANGE_FILES.get(target, ()) if held else ())):
+                allowed = found[f"{creator}/{target}/{recorder}.{suffix}"] = Allowed(logins=self.logins(held))
+                allowed.names |= {self.contacts[p]["full_name"] for p in held if "full_name" in shown}
+                allowed.phones |= {self.contacts[p]["phone"] for p in held if "phone" in shown}
+                allowed.emails |= {self.contacts[p]["email"] for p in held if "email" in shown}
+            found[f"{creator}/{target}/{recorder}.steps.json"] = Allowed(logins=self.logins(held))
+        if held or ended:
+            for kind in SLIPS if "technician_slip" in self.settings["targets"] else ():
+                allowed = Allowed(logins=self.logins(held | ended))
+                found[f"{creator}/technician_slip/{recorder}.{kind}"] = allowed
+            found.setdefault(f"{creator}/due.json", Allowed()).logins.update(self.logins(held | ended))
 
     def sheet(self, sheet: str, grants: dict[str, dict[str, frozenset[str]]], found: dict[str, Allowed]) -> None:
         table = self.pack["sheets"][sheet]

@@ -30,6 +30,9 @@ COLUMNS = (
     ("Camera", "cameras"),
     ("Xem trực tiếp", "live"),
     ("Xem lại", "playback"),
+    ("Trích xuất", "export"),
+    ("Điều khiển PTZ", "ptz"),
+    ("Âm thanh", "audio"),
     ("Từ ngày", "valid_from"),
     ("Đến ngày", "valid_until"),
 )
@@ -41,7 +44,7 @@ KITS: dict[str, Kit] = {
     "mediamtx": Kit(key=lambda number: f"cam-{number}"),
     "milestone": Kit(key=_uuid),
     "nx": Kit(key=_uuid, settings=({}, {"nx_accounts": "temporary"})),
-    "onvif": Kit(),
+    "onvif": Kit(settings=({}, {"onvif_profile_g": "no"})),
     "zoneminder": Kit(settings=({}, {"zm_version": "1.39"})),
 }
 DEVICES = sorted(name for name, target in device_targets().items() if target.formats)

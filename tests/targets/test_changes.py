@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -84,6 +84,17 @@ def test_what_is_lost_and_gained_at_once_passes_through_what_stays() -> None:
     reduce, extend = changes(new, before=(old,)).steps
     assert (reduce.action, reduce.after) == ("reduce", {"live": frozenset({1})})
     assert (extend.action, extend.before, extend.after) == ("extend", reduce.after, {"live": frozenset({1, 2})})
+
+
+@pytest.mark.parametrize(("days", "action"), [(0, "keep"), (5, "extend"), (-5, "reduce")])
+def test_where_the_device_keeps_the_end_another_end_is_a_change(days: int, action: str) -> None:
+    old = account("mannv", {"live": (1,)})
+    new = replace(old, valid_until=old.valid_until + timedelta(days=days))
+    view = device_view(new, cameras=(1, 2, 3))
+    for native_expiry, expected in ((True, action), (False, "keep")):
+        (step,) = change_set(view, (old,), PUBLISHED, can_disable=True, native_expiry=native_expiry).steps
+        assert (step.action, step.valid_until, step.before, step.after) == (
+            expected, new.valid_until, old.allowed, new.allowed)  # fmt: skip
 
 
 # -- every change set, whatever the accounts ------------------------------------------------------------------------

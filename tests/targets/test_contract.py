@@ -79,6 +79,9 @@ def test_capabilities_speak_of_every_right(name: str, settings: dict[str, str]) 
     assert all(ability.words or ability.how in ("impossible", "implied") for ability in can.rights.values())
     assert all(bundle.right in can.rights and bundle.brings <= set(can.rights) for bundle in can.bundles)
     assert all(bundle.words.vi and bundle.words.en for bundle in can.bundles)
+    # Closed: what a right brings is said at that right, also where another right brings it on.
+    brings = {right: {r for b in can.bundles if b.right == right for r in b.brings} for right in RIGHTS}
+    assert all(brings[other] <= brings[right] | {right} for right in RIGHTS for other in brings[right])
     assert target.proofs
     assert all((FOLDERS.parents[1] / proof.test).is_file() for proof in target.proofs)
 

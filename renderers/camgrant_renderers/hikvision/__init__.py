@@ -3,6 +3,7 @@
 from camgrant.diagnostics import Text
 from camgrant.rendering.target import DeviceTarget, Proof
 from camgrant_renderers.hikvision.capabilities import CAPABILITIES
+from camgrant_renderers.hikvision.driver import IsapiDriver
 from camgrant_renderers.hikvision.readback import parse_readback
 from camgrant_renderers.hikvision.renderer import render
 
@@ -16,8 +17,8 @@ TARGET = DeviceTarget(
         Proof(
             "golden",
             Text(
-                "tệp mẫu; trình khách hikvisionapi và pyHik gửi được tới máy giả của ta",
-                "golden files; the clients hikvisionapi and pyHik send them to a stub of ours",
+                "trình khách hikvisionapi và pyHik gửi các tệp tới máy giả của ta",
+                "the clients hikvisionapi and pyHik send the files to a fake device of ours",
             ),
             "tests/real/test_hikvision_clients.py",
         ),
@@ -25,4 +26,5 @@ TARGET = DeviceTarget(
     render=render,
     parse_readback=parse_readback,
     built_in=("admin",),
+    driver=IsapiDriver,
 )

@@ -1,72 +1,62 @@
-"""View to one XML file per recorder: for each account the POST and the PUT that belong together."""
+"""View to the requests of one recorder: all accounts as pairs of POST and PUT, and the change set in safe order."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import Final
 
-from camgrant.rendering.changes import ChangeSet
-from camgrant.rendering.device import Account, DeviceView
+from camgrant.rendering.changes import Action, ChangeSet, Step
+from camgrant.rendering.device import DeviceView, secret_of
 from camgrant.rendering.target import File
 from camgrant.rendering.templates import template
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
+from camgrant_renderers.hikvision.bodies import PACKAGE, given, level_of, rights_of_step
 
 __all__ = ["render"]
 
-_PACKAGE = "camgrant_renderers.hikvision"
+# For a reduction UserPermission goes before anything else (README.md).
+_ORDER: Final[tuple[Action, ...]] = ("reduce", "delete", "create", "extend")
 
 
 def render(view: DeviceView, changes: ChangeSet) -> list[File]:
-    """One file: every channel is listed for every account, `false` where nothing was granted.
+    """The desired state, and where there is something to do the change set."""
+    files = [_file(view, "recorder.xml.j2", f"{view.recorder_id}.xml", accounts=_accounts(view))]
+    if changes.work:
+        work = sorted(changes.work, key=lambda step: _ORDER.index(step.action))
+        steps = [_step(view, step) for step in work]
+        files.append(_file(view, "changes.xml.j2", f"{view.recorder_id}.changes.xml", steps=steps))
+    return files
 
-    A channel that is left out keeps its old value on the device, and an account without its PUT has its level's
-    defaults, which replay all cameras (README.md).
+
+def _file(view: DeviceView, name: str, file: str, **content: list[dict[str, object]]) -> File:
+    namespace = view.device.settings.get("hik_namespace", "")
+    text = template(PACKAGE, name).render(recorder=view.recorder_id, as_of=view.as_of, namespace=namespace, **content)
+    return file, "application/xml", text.encode()
+
+
+def _accounts(view: DeviceView) -> list[dict[str, object]]:
+    return [
+        {
+            "login": account.login,
+            "secret": secret_of(view.recorder_id, account.login),
+            "level": level_of(account.granted),
+            "given": given(view.device, account.granted),
+        }
+        for account in view.accounts
+    ]
+
+
+def _step(view: DeviceView, step: Step) -> dict[str, object]:
+    """One step. `raised`: the account may have to become an operator first. `level` is "" where only the device knows.
+
+    A level never falls, because a level that changes brings its defaults with it, and those of a viewer replay all
+    cameras: so an account that holds a viewer's rights may be an operator still.
     """
-    text = template(_PACKAGE, "recorder.xml.j2").render(
-        view=view,
-        namespace=view.recorder.settings.get("hik_namespace", ""),
-        accounts=[_account(view, account) for account in view.accounts],
-    )
-    return [(f"{view.recorder_id}.xml", "application/xml", text.encode())]
-
-
-def _account(view: DeviceView, account: Account) -> dict[str, object]:
-    none: frozenset[int] = frozenset()
-    live, playback, export, ptz = (account.granted.get(right, none) for right in ("live", "playback", "export", "ptz"))
-    replay = playback | export  # one right on the device; the limits have refused or accepted the difference
-    remote, local, steered = [], [], []
-    for channel in view.device.channels:
-        number = channel.number
-        remote.append(_line("remote", number, number in live, number in replay))
-        local.append(_line("local", number, number in playback, number in export))
-        steered.append(_line("ptz", number, number in ptz, False))
-    talk = bool(account.granted.get("audio"))
+    granted = rights_of_step(view.device, step)
+    level = level_of(granted)
     return {
-        "login": account.login,
-        "operator": bool(ptz or talk),
-        "talk": talk,
-        "live": bool(live),
-        "replay": bool(replay),
-        "local_playback": bool(playback),
-        "backup": bool(export),
-        "ptz": bool(ptz),
-        "remote_channels": _joined(remote),
-        "local_channels": _joined(local),
-        "ptz_channels": _joined(steered),
+        "action": step.action,
+        "login": step.login,
+        "secret": secret_of(view.recorder_id, step.login),
+        "raised": step.action == "extend" and level == "Operator",
+        "level": level if step.action == "create" or level == "Operator" else "",
+        "given": given(view.device, granted) if step.action != "delete" else {},
     }
-
-
-def _joined(lines: list[Markup]) -> Markup:
-    """Lines that the template has escaped already, as one; Markup's own join would escape each again."""
-    from markupsafe import Markup
-
-    return Markup("".join(lines))  # noqa: S704
-
-
-@lru_cache(maxsize=4096)
-def _line(kind: str, number: int, first: bool, second: bool) -> Markup:
-    """The element of one channel; a recorder has few different ones, an account has many lines."""
-    line: Markup = getattr(template(_PACKAGE, "channels.xml.j2").module, kind)(number, first, second)
-    return line

@@ -11,14 +11,12 @@ from __future__ import annotations
 
 import datetime
 import io
-import math
-import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any, Final
 
 from camgrant.model.vietnamese import date_vi
 from camgrant.rendering.target import SheetView
+from camgrant_renderers._shared.text_size import line_count, row_height
 from camgrant_renderers.sheet.table import Table, roman
 
 __all__ = ["to_xlsx"]
@@ -65,22 +63,7 @@ _WIDTHS: Final = {
 _CENTRED: Final = frozenset(
     {"ordinal", "camera_count", "phone", "valid_from", "valid_until", "validity", "request_type"}
 )
-_TALLEST: Final = 409  # points, the most a row can have
 _NAME: Final = 31  # letters, the most the name of a worksheet can have
-# Widths of the letters of Times New Roman in hundredths of an em; diacritics add nothing, bold a little.
-_LETTERS: Final = {
-    28: "ijlt.,;:'’!/|",
-    34: "frI()[]-“”",
-    39: "sJ",
-    45: "acez",
-    56: "FPS",
-    61: "ELTZ",
-    67: "BCR",
-    72: "ADGHKNOQUVXYw",
-    78: "m",
-    94: "MW@",
-}
-_EMS: Final = {char: width * 1.04 / 100 for width, chars in _LETTERS.items() for char in chars}
 
 
 def to_xlsx(view: SheetView, table: Table) -> bytes:
@@ -110,27 +93,6 @@ def _widths(columns: Iterable[str]) -> list[float]:
 
 def _pixels(widths: Iterable[float]) -> float:
     return sum(7 * width + 5 for width in widths)
-
-
-@lru_cache(maxsize=1000)
-def _em(char: str) -> float:
-    return _EMS.get(unicodedata.normalize("NFD", char)[0], 0.52)
-
-
-@lru_cache(maxsize=20_000)
-def _lines(text: str, pixels: float, size: float) -> int:
-    """How many lines a text takes in a width: words wrap, a word longer than the line is broken."""
-    room = max(1.0, (pixels - 8) * 0.75 / size)  # in ems
-    lines, used = 1, 0.0
-    for word in text.split(" "):
-        width = sum(map(_em, word))
-        if used and used + 0.25 + width > room:
-            lines, used = lines + 1, 0.0
-        used += width + (0.25 if used else 0.0)
-        if used > room:
-            lines += math.ceil(used / room) - 1
-            used %= room
-    return lines
 
 
 class _Page:
@@ -176,7 +138,7 @@ class _Page:
             sheet.set_column(number, number, width)
 
     def height(self, lines: int, size: float) -> None:
-        self.sheet.set_row(self.row, min(_TALLEST, round(lines * size * 1.27 + 4)))
+        self.sheet.set_row(self.row, row_height(lines, size))
 
     def line(self, text: str, style: Any, first: int = 0, last: int | None = None, size: float | None = None) -> None:
         """One text across columns `first` to `last`; the row becomes as high as the text needs."""
@@ -185,14 +147,14 @@ class _Page:
         if end > first:
             self.sheet.merge_range(self.row, first, self.row, end, "", style)
         self.sheet.write_string(self.row, first, text, style)
-        self.height(_lines(text, _pixels(self.widths[first : end + 1]), size), size)
+        self.height(line_count(text, _pixels(self.widths[first : end + 1]), size), size)
 
     def halves(self, left: str, left_style: Any, right: str, right_style: Any) -> None:
         """A text in each half of the page, in one row."""
         self.line(left, left_style, 0, self.middle - 1)
         self.line(right, right_style, self.middle)
         rooms = (_pixels(self.widths[: self.middle]), _pixels(self.widths[self.middle :]) or _PAGE)
-        self.height(max(_lines(left, rooms[0], self.size), _lines(right, rooms[1], self.size)), self.size)
+        self.height(max(line_count(left, rooms[0], self.size), line_count(right, rooms[1], self.size)), self.size)
         self.row += 1
 
     def heading(self) -> None:
@@ -245,7 +207,7 @@ class _Page:
     def table_row(self, cells: Iterable[object]) -> None:
         """The height of a row of the table: that of its longest cell."""
         pairs = zip(cells, self.widths, strict=True)
-        self.height(max(_lines(str(cell), _pixels([width]), _BODY) for cell, width in pairs), _BODY)
+        self.height(max(line_count(str(cell), _pixels([width]), _BODY) for cell, width in pairs), _BODY)
 
     def closing(self) -> None:
         bold = self.style(align="center", bold=True)

@@ -50,12 +50,16 @@ class FakeDevice(Protocol):
 
     def answer(self, call: Call) -> Reply: ...
 
+    def changes(self, call: Call) -> bool:
+        """Whether the request changes something."""
+        ...
+
 
 @dataclass
 class Line:
     """The address of a served device, its calls in order, and the thread by which it hangs.
 
-    `left`: how many more requests that change something (not GET) are answered before the connection is cut; None: all.
+    `left`: how many more requests that change something are answered before the connection is cut; None: all.
     `lose_answer`: whether the fatal request is still carried out, only its answer never arrives.
     """
 
@@ -63,11 +67,6 @@ class Line:
     calls: list[Call] = field(default_factory=list)
     left: int | None = None
     lose_answer: bool = False
-
-    @property
-    def changes(self) -> list[str]:
-        """`METHOD path` of every request but GET."""
-        return [f"{call.method} {call.path}" for call in self.calls if call.method != "GET"]
 
 
 def _authorised(method: str, header: str) -> bool:
@@ -98,7 +97,7 @@ def served(device: FakeDevice) -> Iterator[Line]:
             query = dict(parse_qsl(parts.query, keep_blank_values=True))
             headers = {name.lower(): value for name, value in self.headers.items()}
             call = Call(self.command, parts.path, query, body, headers)
-            if line.left is not None and self.command != "GET":
+            if line.left is not None and device.changes(call):
                 if line.left == 0:
                     if line.lose_answer:
                         line.calls.append(call)
@@ -123,7 +122,7 @@ def served(device: FakeDevice) -> Iterator[Line]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     line.url = f"http://127.0.0.1:{server.server_address[1]}"
     try:

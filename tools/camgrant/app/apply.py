@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from datetime import date, timedelta
+from typing import Final, Literal, NamedTuple
 
 from camgrant.model.base import RIGHTS
 from camgrant.rendering.changes import Action, ChangeSet, Step
@@ -22,6 +23,7 @@ __all__ = ["REMOVALS", "Apply", "Mismatch", "Receipt", "Result", "State", "StepS
 
 REMOVALS: Final[frozenset[Action]] = frozenset({"delete", "disable", "reduce"})
 _ENDS: Final[frozenset[Action]] = frozenset({"delete", "disable"})
+_NONE: Final[frozenset[int]] = frozenset()
 Result = Literal["planned", "done", "stopped", "failed", "refused"]
 State = Literal["pending", "started", "done", "already", "failed", "kept"]
 
@@ -84,6 +86,7 @@ class Apply:
         self._target = target
         self._driver: Driver = target.driver()
         self._session = session
+        self._can = target.capabilities_of(changes.device.settings)
         self._receipt = receipt
         self._save = save
         self._password = password
@@ -131,11 +134,18 @@ class Apply:
         ours = {step.login for step in self._changes.steps}
         return sorted({one.login for one in seen.accounts if not one.built_in and (one.where or one.login not in ours)})
 
-    def _rights(self, account: ObservedAccount | None) -> ChannelRights | None:
-        """What an account allows, None where there is none or it is disabled."""
+    def _state(self, account: ObservedAccount | None) -> _State:
+        """What an account allows and until when; nothing where there is none or it is disabled."""
         if account is None or not account.enabled:
-            return None
-        return rights_of(self._target, self._device, account)
+            return _State(None)
+        return _State(rights_of(self._target, self._device, account), account.ends_on)
+
+    def _wanted(self, step: Step) -> _State:
+        """What the device must hold after a step; the end only where the device keeps it."""
+        if step.action in _ENDS:
+            return _State(None)
+        last = step.valid_until if self._can is not None and self._can.native_expiry else None
+        return _State(step.after, last and last + timedelta(days=1))
 
     def _compare_before(self, seen: Readback) -> None:
         """Marks the steps that are done already, and notes every account that is neither before nor after a step."""
@@ -144,8 +154,9 @@ class Apply:
             by_login.setdefault(step.login, []).append(index)
         for login, indices in sorted(by_login.items()):
             steps = [self._changes.steps[index] for index in indices]
-            chain = [_wanted(steps[0], before=True), *(_wanted(step) for step in steps)]
-            now = self._rights(seen.of(login))
+            before = self._wanted(steps[0]) if steps[0].action == "keep" else _before(steps[0])
+            chain = [before, *(self._wanted(step) for step in steps)]
+            now = self._state(seen.of(login))
             reached = max((place for place, state in enumerate(chain) if _same(state, now)), default=None)
             if reached is not None:
                 for index in indices[:reached]:
@@ -153,7 +164,7 @@ class Apply:
                 if steps[0].action == "keep":
                     self._receipt.states[indices[0]].state = "kept"
             elif not any(self._receipt.states[index].state == "started" for index in indices):
-                self._receipt.mismatches.append(Mismatch(login, chain[0], now))
+                self._receipt.mismatches.append(Mismatch(login, chain[0].rights, now.rights))
 
     def _perform(self, seen: Readback, *, removals_only: bool) -> None:
         touched: set[str] = set()
@@ -175,7 +186,7 @@ class Apply:
         return any(step.action in REMOVALS and state.state == "failed" for step, state in pairs)
 
     def _one(self, step: Step, state: StepState, account: ObservedAccount | None) -> None:
-        password = self._password(step.login) if step.action == "create" else ""
+        password = self._password(step.login) if self._needs_password(step) else ""
         state.state = "started"
         self._save(self._receipt)
         try:
@@ -185,6 +196,11 @@ class Apply:
             state.state, state.message = "failed", str(fault)
         self._save(self._receipt)
 
+    def _needs_password(self, step: Step) -> bool:
+        """An account to make needs an initial password; on some devices every change sets it anew."""
+        anew = self._can is not None and self._can.password_with_change
+        return step.action == "create" or (anew and step.action in ("reduce", "extend"))
+
     def _verify(self, *, removals_only: bool) -> Result:
         """Reads the device again: the receipt says what is, not what was sent."""
         seen = self._driver.read(self._session, self._device)
@@ -193,27 +209,33 @@ class Apply:
         for step in self._changes.steps:
             if not removals_only or step.action in REMOVALS:
                 last[step.login] = step
-        found = {login: self._rights(seen.of(login)) for login in last}
-        self._receipt.gone = sorted(
-            login for login, step in last.items() if step.action in _ENDS and found[login] is None
-        )
+        found = {login: self._state(seen.of(login)) for login in last}
+        ended = (login for login, step in last.items() if step.action in _ENDS)
+        self._receipt.gone = sorted(login for login in ended if found[login].rights is None)
         self._receipt.mismatches = [
-            Mismatch(login, _wanted(step), found[login])
+            Mismatch(login, self._wanted(step).rights, found[login].rights)
             for login, step in sorted(last.items())
-            if not _same(_wanted(step), found[login])
+            if not _same(self._wanted(step), found[login])
         ]
         failed = any(state.state == "failed" for state in self._receipt.states)
         return "failed" if self._receipt.mismatches or failed else "done"
 
 
-def _wanted(step: Step, *, before: bool = False) -> ChannelRights | None:
-    """What the device must allow before or after a step; None where there must be no account."""
-    if before:
-        return None if step.action == "create" else step.before
-    return None if step.action in _ENDS else step.after
+class _State(NamedTuple):
+    """An account at one moment: None for none (or a disabled one), and the end that the device keeps, if any."""
+
+    rights: ChannelRights | None
+    ends_on: date | None = None
 
 
-def _same(one: ChannelRights | None, other: ChannelRights | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return all(one.get(right, frozenset()) == other.get(right, frozenset()) for right in RIGHTS)
+def _before(step: Step) -> _State:
+    """What a step expects; whatever end the device kept until now is fine."""
+    return _State(None if step.action == "create" else step.before)
+
+
+def _same(wanted: _State, seen: _State) -> bool:
+    if wanted.rights is None or seen.rights is None:
+        return wanted.rights is seen.rights
+    if wanted.ends_on is not None and wanted.ends_on != seen.ends_on:
+        return False
+    return all(wanted.rights.get(right, _NONE) == seen.rights.get(right, _NONE) for right in RIGHTS)

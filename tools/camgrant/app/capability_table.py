@@ -78,5 +78,6 @@ def _capabilities(can: Capabilities) -> dict[str, Any]:
         "native_expiry": can.native_expiry,
         "empty_means_all": can.empty_means_all,
         "clear_password": can.clear_password,
+        "password_with_change": can.password_with_change,
         "fields": list(can.fields),
     }

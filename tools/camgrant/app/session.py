@@ -32,9 +32,14 @@ class HttpSession:
             raise UsageFault("địa chỉ thiết bị phải có dạng http(s)://máy[:cổng], không kèm mật khẩu / no such URL")
         if parts.query or parts.fragment:
             raise UsageFault("địa chỉ thiết bị không kèm tham số / the address takes no query")
+        import logging
         import ssl
 
         import httpx  # a check talks to no device
+
+        # It logs whole addresses, and a Dahua recorder takes passwords in them.
+        logging.getLogger("httpx").setLevel(logging.WARNING)
+        logging.getLogger("httpcore").setLevel(logging.WARNING)
 
         verify = ssl.create_default_context(cafile=certificate) if certificate else True
         self.user = user

@@ -30,18 +30,22 @@ _KINDS: Final = {
     "more": Text("nhiều quyền hơn đã cấp", "more rights than granted"),
     "risky": Text("tài khoản có sẵn nguy hiểm đang mở", "risky built-in account is open"),
     "shared": Text("tài khoản cho nhiều máy dùng chung", "account shared by several clients"),
+    "longer": Text("hạn dùng trên thiết bị dài hơn đã cấp", "the device lets it in for longer than granted"),
     "missing": Text("thiếu tài khoản", "account is missing"),
     "fewer": Text("ít quyền hơn đã cấp", "fewer rights than granted"),
     "disabled": Text("tài khoản đang bị khóa", "account is disabled"),
+    "shorter": Text("hạn dùng trên thiết bị ngắn hơn đã cấp", "the device ends it before its last day"),
 }
 _TODO: Final = {
     "extra": Text("Đề nghị xóa ngay, hoặc lập đề nghị cấp quyền", "delete it at once, or nominate the person"),
     "more": Text("Đề nghị bớt ngay các quyền thừa", "take the extra rights away at once"),
     "risky": Text("Đề nghị khóa hoặc xóa ngay", "disable or delete it at once"),
     "shared": Text("Đề nghị tắt dùng chung", "switch sharing off"),
+    "longer": Text("Đề nghị sửa ngay ngày hết hạn", "correct the end at once"),
     "missing": Text("Đề nghị tạo theo phiếu", "create it from the slip"),
     "fewer": Text("Đề nghị bổ sung theo phiếu", "complete it from the slip"),
     "disabled": Text("Đề nghị mở lại theo phiếu", "enable it from the slip"),
+    "shorter": Text("Đề nghị sửa ngày hết hạn", "correct the end"),
 }
 _UNREADABLE: Final = Text(
     "Không hiểu được tệp đọc từ thiết bị: {why}. Không kết luận gì.", "The files cannot be understood: {why}."

@@ -65,12 +65,18 @@ class ChangeSet:
 
 
 def change_set(
-    view: DeviceView, before: Iterable[Account], published: Published | None, *, can_disable: bool
+    view: DeviceView,
+    before: Iterable[Account],
+    published: Published | None,
+    *,
+    can_disable: bool,
+    native_expiry: bool = False,
 ) -> ChangeSet:
     """What leads from the accounts published before to those of the view.
 
     A mixed change is two steps: what is lost goes with the reductions, what is gained waits for them. An account whose
     holder has left is deleted; any other that ends is disabled where the device can, so that its log stays readable.
+    Where the device keeps the end itself, another end alone is a change too.
     """
     old = {account.login: account for account in before}
     new = {account.login: account for account in view.accounts}
@@ -82,7 +88,7 @@ def change_set(
         elif login not in old:
             steps.append(_step("create", new[login], {}, new[login].allowed))
         else:
-            steps += _changes(old[login], new[login])
+            steps += _changes(old[login], new[login], native_expiry=native_expiry)
     steps.sort(key=lambda step: (_ORDER.index(step.action), step.login))
     return ChangeSet(view.device, view.as_of, published, tuple(steps))
 
@@ -94,7 +100,7 @@ def _ending(account: Account, removal: Removal | None, *, can_disable: bool) -> 
     return Step(action, account.login, account.allowed, {}, {}, since, why, documents=account.documents)
 
 
-def _changes(old: Account, new: Account) -> Iterator[Step]:
+def _changes(old: Account, new: Account, *, native_expiry: bool) -> Iterator[Step]:
     common = {
         right: both for right in RIGHTS if (both := old.allowed.get(right, _NONE) & new.allowed.get(right, _NONE))
     }
@@ -103,7 +109,9 @@ def _changes(old: Account, new: Account) -> Iterator[Step]:
     if common != dict(new.allowed):
         yield _step("extend", new, common, new.allowed)
     if dict(old.allowed) == dict(new.allowed):
-        yield _step("keep", new, old.allowed, new.allowed)
+        moved = native_expiry and old.ends_on != new.ends_on
+        action: Action = ("reduce" if new.ends_on < old.ends_on else "extend") if moved else "keep"
+        yield _step(action, new, old.allowed, new.allowed)
 
 
 _NONE: Final[frozenset[int]] = frozenset()

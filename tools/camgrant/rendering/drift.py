@@ -14,14 +14,17 @@ from camgrant.rendering.target import DeviceTarget
 
 __all__ = ["MORE_ACCESS", "Difference", "compare", "rights_of"]
 
-Kind = Literal["extra", "more", "risky", "shared", "missing", "fewer", "disabled"]
-MORE_ACCESS: Final[frozenset[Kind]] = frozenset({"extra", "more", "risky", "shared"})
+Kind = Literal["extra", "more", "risky", "shared", "longer", "missing", "fewer", "disabled", "shorter"]
+MORE_ACCESS: Final[frozenset[Kind]] = frozenset({"extra", "more", "risky", "shared", "longer"})
 _NONE: Final[frozenset[int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One account that is not as declared: `more` and `fewer` are right -> channels beyond and short of it."""
+    """One account that is not as declared: `more` and `fewer` are right -> channels beyond and short of it.
+
+    `longer` and `shorter` are ends that the device itself keeps, later or earlier than the last day declared.
+    """
 
     kind: Kind
     login: str
@@ -48,6 +51,7 @@ def rights_of(target: DeviceTarget, device: Device, account: ObservedAccount) ->
 def compare(target: DeviceTarget, view: DeviceView, seen: Readback) -> tuple[Difference, ...]:
     """Every difference, those that give more access first. A disabled account that nobody should have is none."""
     declared = {account.login: account for account in view.accounts}
+    can = target.capabilities_of(view.device.settings)
     found: list[Difference] = []
     met: set[str] = set()
     for observed in seen.accounts:
@@ -62,6 +66,9 @@ def compare(target: DeviceTarget, view: DeviceView, seen: Readback) -> tuple[Dif
             continue
         met.add(observed.login)
         found += _of_account(account, observed, rights)
+        if can is not None and can.native_expiry and observed.enabled and observed.ends_on != account.ends_on:
+            longer = observed.ends_on is None or observed.ends_on > account.ends_on
+            found.append(Difference("longer" if longer else "shorter", observed.login))
     found += [Difference("missing", login, fewer=declared[login].allowed) for login in sorted(declared.keys() - met)]
     return tuple(sorted(found, key=lambda one: (not one.more_access, one.login, one.where, one.kind)))
 

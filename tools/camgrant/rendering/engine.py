@@ -70,7 +70,13 @@ def changes_of(views: Views, before: Before | None, recorder_id: str) -> tuple[D
     old = before.views.accounts(recorder_id) if before is not None and known else ()
     can = device_targets()[view.recorder.target].capabilities_of(view.recorder.settings)
     published = before.published if before else None
-    return view, change_set(view, old, published, can_disable=can is not None and can.can_disable)
+    return view, change_set(
+        view,
+        old,
+        published,
+        can_disable=can is not None and can.can_disable,
+        native_expiry=can is not None and can.native_expiry,
+    )
 
 
 def _device_artifacts(target: DeviceTarget, view: DeviceView, changes: ChangeSet) -> Iterator[Artifact]:

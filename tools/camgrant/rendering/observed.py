@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from camgrant.rendering.device import ChannelRights
 
@@ -19,7 +20,8 @@ class ObservedAccount:
 
     `device_id` is the number that the device gave it ("" where it has none); `built_in` accounts are the device's own
     and never touched; `shared` ones may be used by several clients at once; `where` names a second list of accounts
-    that the device keeps (such as the ONVIF list of a Hikvision recorder), "" for the usual one.
+    that the device keeps (such as the ONVIF list of a Hikvision recorder), "" for the usual one. `ends_on` is the first
+    day on which the device itself no longer lets the account in, None where it knows no such day.
     """
 
     login: str
@@ -29,6 +31,7 @@ class ObservedAccount:
     shared: bool = False
     device_id: str = ""
     where: str = ""
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What several targets use: text sizes, CSV, the fonts of printed documents. It imports no target."""

@@ -1,0 +1,84 @@
+"""A change set on a Dahua recorder: which requests a step needs, whichever interface carries them.
+
+Order and comparison are apply's; here a step is done whole, and doing it again ends in the same state. A group is
+never changed: what it lacks, or gives beyond, is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from camgrant.rendering.changes import Step
+from camgrant.rendering.device import Device
+from camgrant.rendering.driver import DeviceRefused, Session
+from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
+from camgrant_renderers.dahua.authorities import group_of, over_cgi, rights_in, step_authorities
+from camgrant_renderers.dahua.capabilities import BUILT_IN, RISKY
+from camgrant_renderers.dahua.cgi import Cgi
+from camgrant_renderers.dahua.readback import parse_readback
+from camgrant_renderers.dahua.rpc2 import Rpc2
+
+__all__ = ["DahuaDriver"]
+
+_ENDING: Final = ("delete", "disable")
+
+
+class DahuaDriver:
+    """The driver of one recorder (see rendering/driver.py)."""
+
+    def read(self, session: Session, device: Device) -> Readback:
+        """All accounts that the device holds now."""
+        with _open(session, device) as api:
+            return parse_readback(device, {"getUserInfoAll": api.accounts()})
+
+    def perform(
+        self, session: Session, device: Device, step: Step, seen: ObservedAccount | None, password: str
+    ) -> None:
+        """One step. An account to create that is there already is made anew: its password cannot be set otherwise."""
+        if step.login in (*BUILT_IN, *RISKY) or (seen is not None and seen.built_in):
+            raise DeviceRefused("tài khoản sẵn có của đầu ghi / an account of the device itself")
+        if step.action == "create" and not password:
+            raise DeviceRefused("thiếu mật khẩu ban đầu / the initial password is missing")
+        if step.action == "keep" or (step.action in _ENDING and seen is None):
+            return
+        with _open(session, device) as api:
+            if step.action in ("create", "extend"):
+                _check_group(device, step, api.group_authorities(group_of(device.settings)))
+            if step.action == "create" and seen is not None:
+                api.delete(step.login)
+            api.change(device, step, password)
+
+
+@contextmanager
+def _open(session: Session, device: Device) -> Iterator[Cgi | Rpc2]:
+    """The interface that the recorder's settings name; a login over RPC2 is ended, for the device has few places."""
+    if over_cgi(device.settings):
+        yield Cgi(session)
+        return
+    api = Rpc2(session)
+    try:
+        yield api
+    except (DeviceRefused, ReadbackFault):
+        api.log_out()
+        raise
+    api.log_out()
+
+
+def _check_group(device: Device, step: Step, held: list[str]) -> None:
+    """An account's authorities are part of its group's, and without a list of its own they are all of the group's."""
+    group = group_of(device.settings)
+    if not over_cgi(device.settings):
+        known = {word.lower() for word in held}
+        lacking = [word for word in step_authorities(device, step) if word.lower() not in known]
+        if lacking:
+            raise DeviceRefused(f"nhóm {group} thiếu quyền / the group lacks: {', '.join(lacking)}")
+        return
+    given, unknown = rights_in(held, device.numbers)
+    short = [right for right in ("live", "playback") if not device.numbers <= given.pop(right, frozenset())]
+    if short:
+        raise DeviceRefused(f"nhóm {group} thiếu kênh / the group lacks channels: {', '.join(short)}")
+    if given or unknown:
+        beyond = ", ".join([*given, *unknown])
+        raise DeviceRefused(f"nhóm {group} cho thêm quyền / the group gives more: {beyond}")

@@ -1,0 +1,120 @@
+"""The forms in which the device writes its accounts, reduced to one: text lines of the CGI, and JSON of RPC2.
+
+Text: `users[3].Name=mannv`, `users[3].AuthorityList[0]=Monitor_01`, with indices sparse and in any order, or
+`user.Name=mannv` for a single account; lines end in CRLF or LF. JSON: a list of accounts, `{"users": […]}`, or the same
+inside an RPC2 answer. Our own desired state is the second of these. No fault quotes a file: it may hold a password.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from camgrant.rendering.observed import ReadbackFault
+
+__all__ = ["Entry", "entries_in", "text_fields"]
+
+_LINE: Final = re.compile(r"(user|group)s?(?:\[([0-9]+)\])?\.([A-Za-z][^=]*)=(.*)", re.ASCII)
+_LISTED: Final = re.compile(r"AuthorityList\[[0-9]+\]", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One account as written; `words` is empty where it has no list of its own, `place` is its index there."""
+
+    place: str
+    login: str
+    group: str
+    words: tuple[str, ...]
+    reserved: bool
+    sharable: bool
+    device_id: str
+
+
+def entries_in(data: bytes) -> list[Entry]:
+    """The accounts of one file; a free place in the list (no name, no group, no authority) is none.
+
+    Raises ReadbackFault for what is none of the forms, and for an empty list: a device always has an administrator, so
+    no account at all is believed of our own file alone.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ReadbackFault("không phải UTF-8 / no UTF-8") from None
+    if text.lstrip()[:1] in ("{", "["):
+        users, may_be_empty = _json_users(text)
+    else:
+        users, may_be_empty = text_fields(text, "user"), False
+    found = [_entry(place, fields) for place, fields in users.items()]
+    found = [entry for entry in found if entry.login or entry.group or entry.words]
+    if not found and not may_be_empty:
+        raise ReadbackFault("danh sách không có tài khoản nào / a list without any account")
+    return found
+
+
+def text_fields(text: str, kind: Literal["user", "group"]) -> dict[str, dict[str, Any]]:
+    """The text form as place -> fields, `AuthorityList` as a list. Raises ReadbackFault for any other line."""
+    found: dict[str, dict[str, Any]] = {}
+    for number, raw in enumerate(text.split("\n"), start=1):  # not splitlines: a memo may hold any other separator
+        line = raw.strip(" \r")
+        if not line:
+            continue
+        match = _LINE.fullmatch(line)
+        if match is None or match[1] != kind:
+            raise ReadbackFault(f"dòng {number} không rõ nghĩa / line {number} is not understood")
+        fields = found.setdefault(f"{kind}s[{match[2] or 0}]", {})
+        if _LISTED.fullmatch(match[3]):
+            fields.setdefault("AuthorityList", []).append(match[4])
+        elif match[3] in fields:
+            raise ReadbackFault(f"dòng {number}: một trường có hai lần / line {number}: a field stands twice")
+        else:
+            fields[match[3]] = match[4]
+    return found
+
+
+def _json_users(text: str) -> tuple[dict[str, dict[str, Any]], bool]:
+    """Place -> fields, and whether there may be none."""
+    try:
+        content = json.loads(text, object_pairs_hook=_once)
+    except (ValueError, RecursionError):
+        raise ReadbackFault("không phải JSON / no JSON") from None
+    ours = isinstance(content, dict) and "recorder" in content
+    if isinstance(content, dict) and content.get("result") is True:
+        content = content.get("params")
+    if isinstance(content, dict):
+        content = content.get("users")
+    if not isinstance(content, list) or not all(isinstance(user, dict) for user in content):
+        raise ReadbackFault("không có danh sách tài khoản / no list of accounts")
+    return {f"users[{number}]": user for number, user in enumerate(content)}, ours
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose names differ: of two lists of accounts under one name, one would be overlooked."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands twice")
+    return found
+
+
+def _entry(place: str, fields: Mapping[str, Any]) -> Entry:
+    words = fields.get("AuthorityList") or []
+    login, group = fields.get("Name") or "", fields.get("Group") or ""
+    if not isinstance(words, list) or not all(isinstance(text, str) for text in (login, group, *words)):
+        raise ReadbackFault(f"{place}: trường sai dạng / fields of an unknown form")
+    return Entry(
+        place,
+        login,
+        group,
+        tuple(word for word in words if word),
+        _true(fields.get("Reserved")),
+        _true(fields.get("Sharable")),
+        str(fields.get("Id", fields.get("ID", ""))),
+    )
+
+
+def _true(value: object) -> bool:
+    """Absent is false: some firmware leaves out what is not set."""
+    return str(value).lower() == "true"

@@ -1,0 +1,61 @@
+"""What a device's list of accounts, or our own file, allows: for round trips and for drift.
+
+Where the list leaves a doubt, more is read rather than less: an account without authorities of its own has those of its
+group, and a group of administrators has every right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from camgrant.model.base import RIGHTS
+from camgrant.rendering.device import ChannelRights, Device
+from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
+from camgrant_renderers.dahua.authorities import group_of, rights_in
+from camgrant_renderers.dahua.capabilities import BUILT_IN, RISKY
+from camgrant_renderers.dahua.entries import Entry, entries_in
+
+__all__ = ["parse_readback"]
+
+
+def parse_readback(device: Device, files: Mapping[str, bytes]) -> Readback:
+    """Every account of the files, in their order. Raises ReadbackFault for anything that is not understood."""
+    if not files:
+        raise ReadbackFault("không có tệp nào / no file")
+    accounts: list[ObservedAccount] = []
+    remarks: list[str] = []
+    for name in sorted(files):
+        for entry in entries_in(files[name]):
+            rights, unknown = _rights(device, entry)
+            accounts.append(_observed(entry, rights))
+            remarks += _remarks(device, accounts[-1], entry, unknown)
+    return Readback(tuple(accounts), tuple(remarks))
+
+
+def _rights(device: Device, entry: Entry) -> tuple[ChannelRights, list[str]]:
+    if entry.group.lower() == "admin":
+        return dict.fromkeys(RIGHTS, device.numbers), []
+    if not entry.words:
+        return {"live": device.numbers, "playback": device.numbers}, []
+    return rights_in(entry.words, device.numbers)
+
+
+def _observed(entry: Entry, rights: ChannelRights) -> ObservedAccount:
+    """A nameless account that may do something is named by its place: no login can have brackets."""
+    return ObservedAccount(
+        entry.login or entry.place,
+        rights,
+        built_in=entry.login in (*BUILT_IN, *RISKY),
+        shared=entry.sharable,
+        device_id=entry.device_id,
+    )
+
+
+def _remarks(device: Device, account: ObservedAccount, entry: Entry, unknown: list[str]) -> Iterator[str]:
+    login, words = account.login, ", ".join(unknown)
+    if unknown:
+        yield f"{login}: quyền không rõ nghĩa, có thể cho xem hình / unknown authorities, may show pictures: {words}"
+    if entry.reserved and not account.built_in:
+        yield f"{login}: Reserved=true nhưng không phải tài khoản sẵn có đã biết / reserved, yet no known built-in"
+    if not entry.words and entry.group.lower() not in ("admin", group_of(device.settings).lower()):
+        yield f"{login}: lấy quyền của nhóm chưa biết / takes the authorities of a group unknown here: {entry.group}"

@@ -1,0 +1,91 @@
+"""The two bodies that a recorder takes, `User` and `UserPermission`, for the renderer and for the driver alike."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, Literal
+
+from camgrant.rendering.changes import Step
+from camgrant.rendering.device import ChannelRights, Device
+from camgrant.rendering.templates import template
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+__all__ = ["PACKAGE", "Given", "Level", "given", "level_of", "rights_body", "rights_of_step", "user_body"]
+
+PACKAGE: Final = "camgrant_renderers.hikvision"
+Level = Literal["Operator", "Viewer"]
+Given = dict[str, object]
+_NONE: Final[frozenset[int]] = frozenset()
+
+
+def level_of(granted: ChannelRights) -> Level:
+    """The lowest level that can hold these rights: a viewer can neither steer nor talk."""
+    return "Operator" if granted.get("ptz") or granted.get("audio") else "Viewer"
+
+
+def rights_of_step(device: Device, step: Step) -> ChannelRights:
+    """What to grant so that the device then allows `step.after` and no more.
+
+    Talking is one switch for the whole recorder. While a step only keeps the sound of some pictures, the switch of an
+    account that will have it stays off: it comes with the step whose `after` has audio everywhere.
+    """
+    if device.numbers <= step.after.get("audio", _NONE):
+        return step.granted
+    return {right: numbers for right, numbers in step.granted.items() if right != "audio"}
+
+
+def given(device: Device, granted: ChannelRights) -> Given:
+    """The values of one `UserPermission`: every channel of the recorder is listed, `false` where nothing is granted.
+
+    A channel that is left out keeps its old value on the device (README.md).
+    """
+    live, playback, export, ptz = (granted.get(right, _NONE) for right in ("live", "playback", "export", "ptz"))
+    replay = playback | export  # one right on the device; the limits have refused or accepted the difference
+    remote, local, steered = [], [], []
+    for channel in device.channels:
+        number = channel.number
+        remote.append(_line("remote", number, number in live, number in replay))
+        local.append(_line("local", number, number in playback, number in export))
+        steered.append(_line("ptz", number, number in ptz, False))
+    return {
+        "talk": bool(granted.get("audio")),
+        "live": bool(live),
+        "replay": bool(replay),
+        "local_playback": bool(playback),
+        "backup": bool(export),
+        "ptz": bool(ptz),
+        "remote_channels": _joined(remote),
+        "local_channels": _joined(local),
+        "ptz_channels": _joined(steered),
+    }
+
+
+def _joined(lines: list[Markup]) -> Markup:
+    """Lines that the template has escaped already, as one; Markup's own join would escape each again."""
+    from markupsafe import Markup
+
+    return Markup("".join(lines))  # noqa: S704
+
+
+@lru_cache(maxsize=4096)
+def _line(kind: str, number: int, first: bool, second: bool) -> Markup:
+    """The element of one channel; a recorder has few different ones, an account has many lines."""
+    line: Markup = getattr(template(PACKAGE, "channels.xml.j2").module, kind)(number, first, second)
+    return line
+
+
+def user_body(number: str, login: str, password: str, level: str, namespace: str) -> bytes:
+    """A `User`; without a password the device keeps the one that the account has."""
+    return _body("user", number, login, password, level, namespace)
+
+
+def rights_body(number: str, level: str, values: Given, namespace: str) -> bytes:
+    """A `UserPermission` for an account of that level; the device writes the same word in small letters here."""
+    return _body("user_rights", number, level.lower(), values, namespace)
+
+
+def _body(macro: str, *values: object) -> bytes:
+    text: Markup = getattr(template(PACKAGE, "bodies.xml.j2").module, macro)(*values)
+    return text.strip().encode()

@@ -1,0 +1,123 @@
+"""Reading and changing the accounts of a ZoneMinder 1.36 over its own API, one request a step."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from camgrant.rendering.changes import Step
+from camgrant.rendering.device import Device
+from camgrant.rendering.driver import Answer, DeviceRefused, Session
+from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
+from camgrant_renderers.zoneminder.readback import parse_readback
+from camgrant_renderers.zoneminder.requests import API, request_of
+from camgrant_renderers.zoneminder.rows import has_list
+
+__all__ = ["ZoneMinderDriver"]
+
+_FORM: Final = "application/x-www-form-urlencoded"
+_PAGE: Final = 100  # the most that the API gives at once; 20 unless asked
+_DONE: Final = ("Saved", "The user has been deleted.")
+
+
+class ZoneMinderDriver:
+    """Logs in for each call. The token is in no message of ours, though the server repeats it in its errors."""
+
+    def read(self, session: Session, device: Device) -> Readback:
+        """All accounts, all pages."""
+        return self._read(session, device, _token(session, device))
+
+    def perform(
+        self, session: Session, device: Device, step: Step, seen: ObservedAccount | None, password: str
+    ) -> None:
+        """One request; what is there is asked anew, because a lost answer leaves more behind than `seen` says.
+
+        A step that ends or narrows an account that is not there is done already.
+        """
+        if step.action == "keep":
+            return
+        token = _token(session, device)
+        held = self._read(session, device, token).of(step.login)
+        if held is None and step.action != "create":
+            if step.action == "extend":
+                raise DeviceRefused(f"{step.login}: không có tài khoản này / there is no such account")
+            return
+        method, path, form = request_of(device, step, held.device_id if held else "")
+        if step.action == "create":
+            form["User[Password]"] = password
+        if step.action in ("create", "disable"):  # tokens given out before end with it
+            now = _issued_at(token)
+            form["User[TokenMinExpiry]"] = str(now + 1 if step.action == "disable" else now)
+        answer = _sent(session, method, path, token, form)
+        if answer.get("message") not in _DONE:
+            raise DeviceRefused(f"{step.login}: {_message(answer)}")
+
+    def _read(self, session: Session, device: Device, token: str) -> Readback:
+        files: dict[str, bytes] = {}
+        page, more = 1, True
+        while more:
+            path = f"{API}/users/index/sort:Id/limit:{_PAGE}/page:{page}.json"
+            content = _sent(session, "GET", path, token)
+            more = bool(content.get("pagination", {}).get("nextPage"))
+            files[f"{page:06}.json"] = json.dumps(content).encode()
+            page += 1
+        return parse_readback(device, files)
+
+
+def _token(session: Session, device: Device) -> str:
+    if not has_list(device):
+        raise DeviceRefused(
+            "API của bản 1.39 không nói tài khoản xem camera nào: hãy nạp tệp SQL / "
+            "the API of 1.39 does not say which cameras an account sees: load the SQL file"
+        )
+    form = {"user": session.user, "pass": session.secret}
+    content = _read_answer(
+        session.send("POST", f"{API}/host/login.json", body=urlencode(form).encode(), content_type=_FORM)
+    )
+    token = content.get("access_token")
+    if not isinstance(token, str):
+        raise DeviceRefused("đăng nhập không có token / a login without a token")
+    return token
+
+
+def _issued_at(token: str) -> int:
+    """When the server says that it gave the token: its own clock, by which it judges the tokens of others."""
+    try:
+        claims = token.split(".")[1]
+        issued: object = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["iat"]
+    except (IndexError, KeyError, ValueError) as fault:
+        raise ReadbackFault("a token that says no time") from fault
+    if not isinstance(issued, int):
+        raise ReadbackFault("a token that says no time")
+    return issued
+
+
+def _sent(
+    session: Session, method: str, path: str, token: str, form: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    body = urlencode(form).encode() if form else b""
+    query = {"token": token}
+    return _read_answer(session.send(method, path, query=query, body=body, content_type=_FORM if form else ""))
+
+
+def _read_answer(answer: Answer) -> dict[str, Any]:
+    """The content of an answer. Of a refusal only the status and the vendor's message are told, never its url."""
+    try:
+        content = json.loads(answer.body)
+    except ValueError:
+        content = None
+    if answer.status != 200:
+        raise DeviceRefused(f"HTTP {answer.status}: {_message(content)}")
+    if not isinstance(content, dict):
+        raise ReadbackFault("an answer that is no JSON object")
+    return content
+
+
+def _message(content: object) -> str:
+    """The vendor's words of an answer, cut short."""
+    data = content.get("data", content) if isinstance(content, dict) else None
+    message = data.get("message", "") if isinstance(data, dict) else ""
+    return str(message)[:120]

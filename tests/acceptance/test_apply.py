@@ -1,0 +1,200 @@
+"""`camgrant apply` as its user runs it: the province's recorder from empty to full, a revocation, a broken line.
+
+The device is OUR stub of a Hikvision recorder; real servers are in tests/real.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+
+from camgrant.rendering.changes import ChangeSet, Published, change_set, to_json
+from support.devices.base import ADMIN, SECRET, Line, served
+from support.devices.hikvision import FakeHikvision
+from targets.views import AS_OF, account, device_view
+
+ROOT = Path(__file__).parents[2]
+NEW = (account("hyeorc", {"live": (1, 2), "ptz": (2,)}), account("mannv", {"live": (1,)}))
+PASSWORDS = {"hyeorc": "Hoa-Ban-2021", "mannv": "Le-Chi-2021"}
+
+
+@pytest.fixture
+def recorder() -> FakeHikvision:
+    return FakeHikvision(4)
+
+
+@pytest.fixture
+def line(recorder: FakeHikvision) -> Iterator[Line]:
+    with served(recorder) as found:
+        yield found
+
+
+def written(folder: Path, changes: ChangeSet) -> Path:
+    path = folder / "r-thu-01.steps.json"
+    path.write_bytes(to_json(changes))
+    return path
+
+
+def first(folder: Path) -> Path:
+    return written(folder, change_set(device_view(*NEW), (), None, can_disable=False))
+
+
+def then(folder: Path) -> Path:
+    """Hyêo loses channel 2 and the camera's control, Mẫn everything, Khôi is new."""
+    new = (account("hyeorc", {"live": (1,)}), account("khoihd", {"live": (2,)}))
+    published = Published("a" * 40, AS_OF)
+    (folder / "r-thu-01.steps.receipt.json").unlink(missing_ok=True)
+    return written(folder, change_set(device_view(*new), device_view(*NEW).accounts, published, can_disable=False))
+
+
+def apply(
+    steps: Path, url: str, *words: str, secrets: dict[str, str] | str | None = None
+) -> subprocess.CompletedProcess[str]:
+    given = {ADMIN: SECRET, **PASSWORDS, "khoihd": "Nang-Moi-2021"} if secrets is None else secrets
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-m", "camgrant", "apply", str(steps), "--device", url, "--secrets-stdin",
+         "--lang", "en", *words],
+        input=given if isinstance(given, str) else json.dumps(given),
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+
+
+def receipt_of(steps: Path) -> dict[str, Any]:
+    content = json.loads(steps.with_name("r-thu-01.steps.receipt.json").read_bytes())
+    assert isinstance(content, dict)
+    schema = json.loads((ROOT / "schemas" / "output" / "receipt.schema.json").read_bytes())
+    faults = Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(content)
+    assert [fault.message for fault in faults] == []
+    return content
+
+
+def held(recorder: FakeHikvision) -> set[str]:
+    return {kept.login for kept in recorder.users.values()} - {ADMIN}
+
+
+def test_an_empty_recorder_is_filled_and_then_follows_a_revocation(
+    recorder: FakeHikvision, line: Line, tmp_path: Path
+) -> None:
+    steps = first(tmp_path)
+    dry = apply(steps, line.url, "--dry-run")
+    assert (dry.returncode, held(recorder)) == (0, set())
+    assert not steps.with_name("r-thu-01.steps.receipt.json").exists()
+
+    done = apply(steps, line.url)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert held(recorder) == {"hyeorc", "mannv"}
+    assert {kept.login: kept.password for kept in recorder.users.values() if kept.password} == PASSWORDS
+    assert [step["state"] for step in receipt_of(steps)["steps"]] == ["done", "done"]
+
+    steps = then(tmp_path)
+    done = apply(steps, line.url)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert held(recorder) == {"hyeorc", "khoihd"}
+    receipt = receipt_of(steps)
+    assert (receipt["result"], receipt["gone"]) == ("done", ["mannv"])
+    assert [(step["action"], step["login"]) for step in receipt["steps"]] == [
+        ("delete", "mannv"),
+        ("reduce", "hyeorc"),
+        ("create", "khoihd"),
+    ]
+
+    again = apply(steps, line.url)
+    assert again.returncode == 0
+    assert {step["state"] for step in receipt_of(steps)["steps"]} == {"already"}
+
+
+def test_no_secret_ever_shows(recorder: FakeHikvision, line: Line, tmp_path: Path) -> None:
+    steps = first(tmp_path)
+    for words in ((), ("--dry-run",)):
+        done = apply(steps, line.url, *words)
+        shown = done.stdout + done.stderr + "".join(path.read_text() for path in tmp_path.iterdir())
+        assert [secret for secret in (SECRET, *PASSWORDS.values()) if secret in shown] == []
+
+
+def test_a_device_that_is_not_as_expected_is_refused(recorder: FakeHikvision, line: Line, tmp_path: Path) -> None:
+    assert apply(first(tmp_path), line.url).returncode == 0
+    (mannv,) = (kept for kept in recorder.users.values() if kept.login == "mannv")
+    mannv.flags.add(("remotePermission", "video", 2, "preview"))
+    steps = then(tmp_path)
+    done = apply(steps, line.url)
+    assert done.returncode == 1
+    assert "expected live 1, seen live 1-2" in done.stdout
+    assert held(recorder) == {"hyeorc", "mannv"}
+    assert receipt_of(steps)["result"] == "refused"
+
+    done = apply(steps, line.url, "--removals-only")
+    assert held(recorder) == {"hyeorc"}
+    assert receipt_of(steps)["gone"] == ["mannv"]
+
+
+@pytest.mark.parametrize("lose_answer", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("moment", range(5))
+def test_the_line_breaks_anywhere_and_the_same_command_goes_on(
+    recorder: FakeHikvision, line: Line, tmp_path: Path, moment: int, lose_answer: bool
+) -> None:
+    assert apply(first(tmp_path), line.url).returncode == 0
+    steps = then(tmp_path)
+    line.left, line.lose_answer = moment, lose_answer
+    done = apply(steps, line.url)
+    if done.returncode == 0:  # fewer requests than that were needed
+        assert moment == 4
+    else:
+        assert done.returncode == 3
+        assert receipt_of(steps)["result"] == "stopped"
+    line.left = None
+    done = apply(steps, line.url)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert held(recorder) == {"hyeorc", "khoihd"}
+    assert receipt_of(steps)["result"] == "done"
+
+
+@pytest.mark.parametrize(
+    ("url", "words", "secrets", "code", "said"),
+    [
+        ("http://admin:x@127.0.0.1:1", (), None, 2, "no such URL"),
+        ("ftp://127.0.0.1", (), None, 2, "no such URL"),
+        ("http://127.0.0.1:1", (), "{}", 2, "needs JSON"),
+        ("http://127.0.0.1:1", (), "not json", 2, "needs JSON"),
+        ("http://127.0.0.1:1", (), None, 3, "stopped answering"),
+    ],
+)
+def test_wrong_use_and_a_silent_device(
+    tmp_path: Path, url: str, words: tuple[str, ...], secrets: str | None, code: int, said: str
+) -> None:
+    done = apply(first(tmp_path), url, *words, secrets=secrets)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert said in done.stdout + done.stderr
+
+
+def test_a_wrong_administrator_changes_nothing(recorder: FakeHikvision, line: Line, tmp_path: Path) -> None:
+    done = apply(first(tmp_path), line.url, secrets={ADMIN: "Sai-Mat-Khau"})
+    assert done.returncode == 1
+    assert held(recorder) == set()
+    assert "Sai-Mat-Khau" not in done.stdout + done.stderr
+
+
+def test_a_receipt_of_another_change_set_is_never_overwritten(line: Line, tmp_path: Path) -> None:
+    steps = first(tmp_path)
+    assert apply(steps, line.url).returncode == 0
+    before = receipt_of(steps)
+    written(tmp_path, change_set(device_view(NEW[0]), device_view(*NEW).accounts, None, can_disable=False))
+    done = apply(steps, line.url)
+    assert done.returncode == 2
+    assert receipt_of(steps) == before
+
+
+def test_a_target_without_a_driver_says_so(tmp_path: Path) -> None:
+    steps = first(tmp_path)
+    steps.write_text(steps.read_text().replace('"target": "hikvision"', '"target": "by_hand"'))
+    done = apply(steps, "http://127.0.0.1:1")
+    assert done.returncode == 2
+    assert "has no driver" in done.stderr

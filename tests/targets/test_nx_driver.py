@@ -1,0 +1,204 @@
+"""Changes carried out on an Nx server of ours, over the network, cut at every point and done again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from camgrant.app.session import HttpSession
+from camgrant.rendering.changes import ChangeSet, Step, change_set
+from camgrant.rendering.device import Account, DeviceView
+from camgrant.rendering.drift import compare
+from camgrant.rendering.driver import DeviceGone, DeviceRefused
+from camgrant_renderers.nx import TARGET
+from camgrant_renderers.nx.driver import NxDriver
+from support.devices.base import ADMIN, SECRET, Line, served
+from support.devices.nx import NxServer
+from targets.kit import view_on
+from targets.views import account
+
+PASSWORD = "Xin-Chao-2021"
+DRIVER = NxDriver()
+VARIANTS = [{}, {"nx_accounts": "temporary"}]
+BEFORE = (
+    account("dungtq", {"live": (1,)}),
+    account("hyeorc", {"live": (1, 2), "playback": (1, 2)}),
+    account("phonglt", {"live": (1,)}),
+    account("quyenht", {"live": (1,)}),
+)
+AFTER = (
+    account("hyeorc", {"live": (1,), "ptz": (1,)}),
+    account("mannv", {"live": (2,), "playback": (2,), "export": (2,)}),
+    account("quyenht", {"live": (2,), "audio": (2,)}),
+)
+
+
+@pytest.fixture
+def server() -> NxServer:
+    return NxServer()
+
+
+@pytest.fixture
+def line(server: NxServer) -> Iterator[Line]:
+    with served(server) as found:
+        yield found
+
+
+@pytest.fixture
+def session(line: Line) -> Iterator[HttpSession]:
+    with HttpSession(line.url, ADMIN, SECRET) as found:
+        yield found
+
+
+def changes_to(view: DeviceView, *before: Account, left: str = "") -> ChangeSet:
+    """From those accounts to those of the view; `left` is deleted, others that end are locked."""
+    old = view_on("nx", *before, settings=dict(view.device.settings)).accounts
+    steps = change_set(view, old, None, can_disable=True).steps
+    steps = tuple(replace(step, action="delete") if step.login == left else step for step in steps)
+    return ChangeSet(view.device, view.as_of, None, steps)
+
+
+def do(session: HttpSession, view: DeviceView, step: Step) -> None:
+    seen = DRIVER.read(session, view.device).of(step.login)
+    DRIVER.perform(session, view.device, step, seen, PASSWORD if step.action == "create" else "")
+
+
+def carry_out(session: HttpSession, view: DeviceView, changes: ChangeSet) -> None:
+    for step in changes.steps:
+        do(session, view, step)
+
+
+def differences(session: HttpSession, view: DeviceView) -> tuple[object, ...]:
+    return compare(TARGET, view, DRIVER.read(session, view.device))
+
+
+@pytest.mark.parametrize("settings", VARIANTS)
+def test_every_kind_of_step(session: HttpSession, server: NxServer, line: Line, settings: dict[str, str]) -> None:
+    first, second = view_on("nx", *BEFORE, settings=settings), view_on("nx", *AFTER, settings=settings)
+    carry_out(session, first, changes_to(first))
+    assert differences(session, first) == ()
+    assert compare(TARGET, second, DRIVER.read(session, second.device))
+    changes = changes_to(second, *BEFORE, left="dungtq")
+    assert [step.action for step in changes.steps] == [
+        *("delete", "disable", "reduce", "reduce", "create", "extend", "extend")
+    ]
+    carry_out(session, second, changes)
+    assert differences(session, second) == ()
+    assert sorted(user["name"] for user in server.users.values()) == ["admin", "hyeorc", "mannv", "phonglt", "quyenht"]
+    assert server.user("phonglt")["isEnabled"] is False
+    assert server.user("mannv").get("password") == (None if settings else PASSWORD)
+    assert server.open == set()
+    assert all(call.headers["authorization"].startswith("Bearer ") for call in line.calls if "users" in call.path)
+
+
+def test_a_locked_account_is_set_right_again_with_its_password(session: HttpSession, server: NxServer) -> None:
+    view = view_on("nx", account("mannv", {"live": (1,)}))
+    (step,) = changes_to(view).steps
+    do(session, view, step)
+    user = server.user("mannv")
+    user.update(isEnabled=False, password="cũ", groupIds=[], permissions="viewLogs")
+    do(session, view, step)
+    assert (user["isEnabled"], user["password"], user["permissions"]) == (True, PASSWORD, "none")
+    assert differences(session, view) == ()
+
+
+@pytest.mark.parametrize("settings", VARIANTS)
+@pytest.mark.parametrize("lose_answer", [False, True])
+def test_cut_anywhere_and_done_again(
+    session: HttpSession, server: NxServer, line: Line, lose_answer: bool, settings: dict[str, str]
+) -> None:
+    """The connection dies at each request in turn, before or after the server did it; then the work is done again."""
+    first, second = view_on("nx", *BEFORE, settings=settings), view_on("nx", *AFTER, settings=settings)
+    changes = changes_to(second, *BEFORE, left="dungtq")
+    line.lose_answer = lose_answer
+    for cut in range(len(changes.work)):
+        server.users = NxServer().users
+        carry_out(session, first, changes_to(first))
+        line.left = cut
+        with pytest.raises(DeviceGone):
+            carry_out(session, second, changes)
+        line.left = None
+        carry_out(session, second, changes)
+        assert differences(session, second) == ()
+        assert len(server.users) == 5
+
+
+def test_every_step_may_be_done_twice(session: HttpSession, server: NxServer) -> None:
+    first, second = view_on("nx", *BEFORE), view_on("nx", *AFTER)
+    for view, changes in ((first, changes_to(first)), (second, changes_to(second, *BEFORE, left="dungtq"))):
+        for step in changes.steps:
+            do(session, view, step)
+            do(session, view, step)
+        assert differences(session, view) == ()
+
+
+def test_a_deletion_of_what_was_gone_meanwhile_is_done(session: HttpSession, server: NxServer) -> None:
+    view = view_on("nx", account("mannv", {"live": (1,)}))
+    carry_out(session, view, changes_to(view))
+    seen = DRIVER.read(session, view.device).of("mannv")
+    assert seen is not None
+    del server.users[seen.device_id]
+    (step,) = changes_to(view_on("nx"), account("mannv", {"live": (1,)}), left="mannv").steps
+    DRIVER.perform(session, view.device, step, seen, "")
+
+
+def test_rights_from_a_group_are_seen(session: HttpSession, server: NxServer) -> None:
+    view = view_on("nx", account("mannv", {"live": (1,)}))
+    carry_out(session, view, changes_to(view))
+    group = "c0000000-0000-4000-8000-000000000001"
+    server.groups[group] = {view.device.channels[1].key: "view|viewArchive"}
+    server.user("mannv")["groupIds"] = [group]
+    seen = DRIVER.read(session, view.device).of("mannv")
+    assert seen is not None
+    assert seen.channels_by_right == {"live": {1, 2}, "playback": {2}}
+
+
+def test_a_group_is_taken_away_with_the_next_change(session: HttpSession, server: NxServer) -> None:
+    before, view = account("mannv", {"live": (1,)}), view_on("nx", account("mannv", {"live": (1, 2)}))
+    carry_out(session, view_on("nx", before), changes_to(view_on("nx", before)))
+    server.user("mannv")["groupIds"] = ["00000000-0000-0000-0000-100000000000"]
+    carry_out(session, view, changes_to(view, before))
+    assert differences(session, view) == ()
+
+
+def test_refusals_name_the_status_and_no_secret(session: HttpSession, line: Line) -> None:
+    """The stub repeats the request in its error text, as careless servers do."""
+    view = view_on("nx", account("admin", {"live": (1,)}))
+    (step,) = changes_to(view).steps
+    with pytest.raises(DeviceRefused) as refused:
+        DRIVER.perform(session, view.device, step, None, PASSWORD)
+    assert str(refused.value) == "HTTP 422 cantProcessRequest"
+    with HttpSession(line.url, ADMIN, "Sai-Mat-Khau-1") as wrong, pytest.raises(DeviceRefused) as refused:
+        DRIVER.read(wrong, view.device)
+    assert str(refused.value) == "HTTP 401 unauthorized"
+
+
+def test_a_lost_connection_tells_no_secret(session: HttpSession, line: Line) -> None:
+    view = view_on("nx", account("mannv", {"live": (1,)}))
+    line.left = 0
+    with pytest.raises(DeviceGone) as gone:
+        carry_out(session, view, changes_to(view))
+    told = f"{gone.value!r} {gone.value.__cause__!r}"
+    assert PASSWORD not in told
+    assert SECRET not in told
+
+
+def test_an_account_that_is_not_there_cannot_be_widened(session: HttpSession) -> None:
+    view = view_on("nx", account("mannv", {"live": (1, 2)}))
+    (step,) = changes_to(view, account("mannv", {"live": (1,)})).steps
+    with pytest.raises(DeviceRefused, match="no such account"):
+        do(session, view, step)
+
+
+def test_the_stub_refuses_what_a_server_refuses(session: HttpSession, server: NxServer) -> None:
+    """The judge itself: no token, unknown rights and doubled names do not get through."""
+    assert session.send("GET", "/rest/v4/users").status == 401
+    view = view_on("nx", account("mannv", {"live": (1,)}))
+    (step,) = changes_to(view).steps
+    do(session, view, step)
+    with pytest.raises(DeviceRefused, match="422"):
+        DRIVER.perform(session, view.device, step, None, PASSWORD)
+    server.user("mannv")["resourceAccessRights"] = {}
+    assert differences(session, view) != ()

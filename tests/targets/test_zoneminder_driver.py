@@ -1,0 +1,236 @@
+"""Changes carried out on a ZoneMinder server of ours, over the network, cut at every point and done again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from camgrant.app.session import HttpSession
+from camgrant.rendering.changes import ChangeSet, Step, change_set
+from camgrant.rendering.device import Account, DeviceView
+from camgrant.rendering.drift import compare
+from camgrant.rendering.driver import DeviceGone, DeviceRefused
+from camgrant.rendering.observed import ReadbackFault
+from camgrant_renderers.zoneminder import TARGET
+from camgrant_renderers.zoneminder.driver import ZoneMinderDriver
+from support.devices.base import ADMIN, SECRET, Call, Line, Reply, served
+from support.devices.zoneminder import DEFAULTS, ISSUED, TOKEN, ZoneMinderServer
+from targets.kit import view_on
+from targets.views import account
+
+PASSWORD = "Xin-Chao-2021"
+DRIVER = ZoneMinderDriver()
+BEFORE = (
+    account("dungtq", {"live": (1,)}),
+    account("hyeorc", {"live": (1, 2), "ptz": (1, 2)}),
+    account("phonglt", {"live": (1,)}),
+    account("quyenht", {"live": (1,)}),
+)
+AFTER = (
+    account("hyeorc", {"live": (1,)}),
+    account("mannv", {"live": (2,), "playback": (1, 2), "export": (1, 2)}),
+    account("quyenht", {"live": (2,), "ptz": (2,)}),
+)
+NO_AREA = dict.fromkeys(("Stream", *(area for area in DEFAULTS if DEFAULTS[area] == "None")), "None")
+
+
+@pytest.fixture
+def server() -> ZoneMinderServer:
+    return ZoneMinderServer()
+
+
+@pytest.fixture
+def line(server: ZoneMinderServer) -> Iterator[Line]:
+    with served(server) as found:
+        yield found
+
+
+@pytest.fixture
+def session(line: Line) -> Iterator[HttpSession]:
+    with HttpSession(line.url, ADMIN, SECRET) as found:
+        yield found
+
+
+def view(*accounts: Account) -> DeviceView:
+    return view_on("zoneminder", *accounts)
+
+
+def changes_to(now: DeviceView, *before: Account, left: str = "") -> ChangeSet:
+    """From those accounts to those of the view; `left` is deleted, others that end are disabled."""
+    steps = change_set(now, view(*before).accounts, None, can_disable=True).steps
+    steps = tuple(replace(step, action="delete") if step.login == left else step for step in steps)
+    return ChangeSet(now.device, now.as_of, None, steps)
+
+
+def do(session: HttpSession, now: DeviceView, step: Step) -> None:
+    seen = DRIVER.read(session, now.device).of(step.login)
+    DRIVER.perform(session, now.device, step, seen, PASSWORD if step.action == "create" else "")
+
+
+def carry_out(session: HttpSession, now: DeviceView, changes: ChangeSet) -> None:
+    for step in changes.steps:
+        do(session, now, step)
+
+
+def differences(session: HttpSession, now: DeviceView) -> tuple[object, ...]:
+    return compare(TARGET, now, DRIVER.read(session, now.device))
+
+
+def test_every_kind_of_step(session: HttpSession, server: ZoneMinderServer, line: Line) -> None:
+    first, second = view(*BEFORE), view(*AFTER)
+    carry_out(session, first, changes_to(first))
+    assert differences(session, first) == ()
+    assert compare(TARGET, second, DRIVER.read(session, second.device))
+    changes = changes_to(second, *BEFORE, left="dungtq")
+    assert [step.action for step in changes.steps] == [*("delete", "disable", "reduce", "reduce", "create", "extend")]
+    carry_out(session, second, changes)
+    assert differences(session, second) == ()
+    assert sorted(one["Username"] for one in server.users.values()) == [
+        *("admin", "hyeorc", "mannv", "phonglt", "quyenht")
+    ]
+    ended = server.user("phonglt")
+    assert {area: ended[area] for area in NO_AREA} == NO_AREA
+    assert (ended["Enabled"], ended["MonitorIds"], ended["TokenMinExpiry"]) == (0, "0,0", ISSUED + 1)
+    assert server.user("mannv")["Password"] == PASSWORD
+    writes = [call for call in line.calls if server.changes(call)]
+    assert sum(b"Password" in call.body for call in writes) == len(BEFORE) + 1
+
+
+def test_a_reduction_to_nothing_shared_leaves_no_open_list(session: HttpSession, server: ZoneMinderServer) -> None:
+    """Between two accounts that share no camera stands one that sees none, and never one that sees all."""
+    first, second = view(account("mannv", {"live": (1,)})), view(account("mannv", {"live": (2,)}))
+    carry_out(session, first, changes_to(first))
+    reduce, extend = changes_to(second, account("mannv", {"live": (1,)})).steps
+    do(session, second, reduce)
+    assert (server.user("mannv")["MonitorIds"], server.user("mannv")["Stream"]) == ("0,0", "None")
+    do(session, second, extend)
+    assert differences(session, second) == ()
+
+
+def test_a_disabled_account_is_set_right_again_with_its_password(
+    session: HttpSession, server: ZoneMinderServer
+) -> None:
+    now = view(account("mannv", {"live": (1,)}))
+    (step,) = changes_to(now).steps
+    do(session, now, step)
+    user = server.user("mannv")
+    user.update(Enabled=0, Password="cũ", System="Edit", MonitorIds="", TokenMinExpiry=1)
+    do(session, now, step)
+    assert (user["Enabled"], user["Password"], user["System"], user["MonitorIds"]) == (1, PASSWORD, "None", "1")
+    assert user["TokenMinExpiry"] == ISSUED
+    assert differences(session, now) == ()
+
+
+@pytest.mark.parametrize("lose_answer", [False, True])
+def test_cut_anywhere_and_done_again(
+    session: HttpSession, server: ZoneMinderServer, line: Line, lose_answer: bool
+) -> None:
+    """The connection dies at each request in turn, before or after the server did it; then the work is done again."""
+    first, second = view(*BEFORE), view(*AFTER)
+    changes = changes_to(second, *BEFORE, left="dungtq")
+    line.lose_answer = lose_answer
+    for cut in range(len(changes.work)):
+        server.users = ZoneMinderServer().users
+        carry_out(session, first, changes_to(first))
+        line.left = cut
+        with pytest.raises(DeviceGone):
+            carry_out(session, second, changes)
+        line.left = None
+        carry_out(session, second, changes)
+        assert differences(session, second) == ()
+        assert len(server.users) == 5
+
+
+def test_every_step_may_be_done_twice(session: HttpSession, server: ZoneMinderServer) -> None:
+    first, second = view(*BEFORE), view(*AFTER)
+    for now, changes in ((first, changes_to(first)), (second, changes_to(second, *BEFORE, left="dungtq"))):
+        for step in changes.steps:
+            do(session, now, step)
+            do(session, now, step)
+        assert differences(session, now) == ()
+
+
+def test_more_accounts_than_a_page_are_all_read(session: HttpSession, server: ZoneMinderServer) -> None:
+    for number in range(2, 233):
+        server.users[number] = {**DEFAULTS, "Id": number, "Username": f"k{number}", "MonitorIds": "1"}
+    server.users[233] = {**DEFAULTS, "Id": 233, "Username": "mannv", "MonitorIds": "9", "Stream": "View"}
+    now = view()
+    seen = DRIVER.read(session, now.device)
+    assert len(seen.accounts) == 233
+    last = seen.of("mannv")
+    assert last is not None
+    assert last.channels_by_right == {"live": {9}}
+
+
+def test_what_is_gone_already_needs_no_ending_but_cannot_be_widened(session: HttpSession) -> None:
+    one, more = account("mannv", {"live": (1,)}), account("mannv", {"live": (1, 2)})
+    for now, before in ((view(), one), (view(one), more)):
+        carry_out(session, now, changes_to(now, before))
+    with pytest.raises(DeviceRefused, match="no such account"):
+        carry_out(session, view(more), changes_to(view(more), one))
+
+
+def test_refusals_name_the_status_and_no_secret(session: HttpSession, line: Line, server: ZoneMinderServer) -> None:
+    """The real server repeats the address with the token in its errors."""
+    now = view(account("a" * 33, {"live": (1,)}))
+    (step,) = changes_to(now).steps
+    with pytest.raises(DeviceRefused) as refused:
+        DRIVER.perform(session, now.device, step, None, PASSWORD)
+    assert str(refused.value) == "HTTP 500: An Internal Error Has Occurred."
+    assert TOKEN in server.answer(Call("GET", "/zm/api/x.json", {"token": TOKEN}, b"", {})).body.decode()
+    with HttpSession(line.url, ADMIN, "Sai-Mat-Khau-1") as wrong, pytest.raises(DeviceRefused) as refused:
+        DRIVER.read(wrong, now.device)
+    assert str(refused.value) == 'HTTP 401: Login denied for user "admin"'
+    with pytest.raises(DeviceRefused) as refused:
+        DRIVER.perform(session, now.device, replace(step, login="mannv"), None, "")
+    assert str(refused.value) == "mannv: {'Password': ['A password is required']}"
+
+
+def test_a_lost_connection_tells_no_secret(session: HttpSession, line: Line) -> None:
+    now = view(account("mannv", {"live": (1,)}))
+    line.left = 0
+    with pytest.raises(DeviceGone) as gone:
+        carry_out(session, now, changes_to(now))
+    told = f"{gone.value!r} {gone.value.__cause__!r}"
+    assert not any(secret in told for secret in (PASSWORD, SECRET, TOKEN))
+
+
+def test_1_39_is_refused_because_its_api_names_no_cameras(session: HttpSession) -> None:
+    now = view_on("zoneminder", account("mannv", {"live": (1,)}), settings={"zm_version": "1.39"})
+    with pytest.raises(DeviceRefused, match="load the SQL file"):
+        DRIVER.read(session, now.device)
+
+
+class Answering:
+    """A server that answers every request alike."""
+
+    digest = False
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+
+    def changes(self, call: Call) -> bool:
+        return False
+
+    def answer(self, call: Call) -> Reply:
+        return Reply(self.body)
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        (b"<html>", ReadbackFault),
+        (b"[]", ReadbackFault),
+        (b"{}", DeviceRefused),
+        (b'{"access_token": "a.b"}', ReadbackFault),
+        (b'{"access_token": "head.e30.sign", "users": []}', ReadbackFault),
+        (b'{"access_token": "head.e30.sign", "users": [{"User": {"Username": "mannv"}}]}', ReadbackFault),
+    ],
+)
+def test_what_is_no_zoneminder_is_never_taken_for_one(body: bytes, fault: type[Exception]) -> None:
+    now = view(account("mannv", {"live": (1,)}))
+    (step,) = changes_to(now).steps
+    with served(Answering(body)) as line, HttpSession(line.url, ADMIN, SECRET) as found, pytest.raises(fault):
+        DRIVER.perform(found, now.device, step, None, PASSWORD)
