@@ -10,6 +10,7 @@ and N recorders are rendered.
 from __future__ import annotations
 
 import argparse
+import copy
 import itertools
 import resource
 import subprocess
@@ -20,7 +21,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -37,6 +38,7 @@ from camgrant.rendering.engine import render
 from camgrant.rendering.registry import device_targets
 from camgrant.rendering.views import Views
 
+T = TypeVar("T")
 _KEYS: Final = {"frigate": "cam_{}", "mediamtx": "cam-{}", "milestone": "uuid", "nx": "uuid"}
 _COLUMNS: Final = tuple(ListColumn(heading=show, show=show) for show in ("login", "cameras", "live"))
 
@@ -55,7 +57,15 @@ def dealt(inventory: Inventory, targets: Sequence[str], most: int) -> Inventory:
     """The same inventory with at most so many recorders, dealt out over some targets in turn."""
     turns = itertools.cycle(name for name in targets if name in device_targets())
     recorders = {name: _on(recorder, next(turns)) for name, recorder in list(inventory.recorders.items())[:most]}
-    return replace(inventory, recorders=recorders, settings=replace(inventory.settings, targets=tuple(targets)))
+    return replace(inventory, recorders=recorders, settings=_with(inventory.settings, targets=tuple(targets)))
+
+
+def _with(entity: T, **changes: object) -> T:
+    """The entity with other values, not validated again: `replace` would read dates as text."""
+    changed = copy.copy(entity)
+    for name, value in changes.items():
+        object.__setattr__(changed, name, value)
+    return changed
 
 
 def _on(recorder: Recorder, target: str) -> Recorder:
@@ -63,11 +73,11 @@ def _on(recorder: Recorder, target: str) -> Recorder:
     channels = recorder.channels
     if key is not None:
         channels = {
-            name: replace(camera, device_key=_uuid(camera.channel) if key == "uuid" else key.format(camera.channel))
+            name: _with(camera, device_key=_uuid(camera.channel) if key == "uuid" else key.format(camera.channel))
             for name, camera in channels.items()
         }
     columns = _COLUMNS if target == "cloud_sheet" else ()
-    return replace(recorder, target=target, settings={}, channels=channels, list_columns=columns)
+    return _with(recorder, target=target, settings={}, channels=channels, list_columns=columns)
 
 
 def _uuid(number: int) -> str:

@@ -249,7 +249,10 @@ def test_the_driver_from_an_empty_server_to_the_province_and_back(server: ZoneMi
     assert faults(server, now) == []
     ended, narrowed = now.accounts[0], now.accounts[1]
     token = token_of(server, ended.login)
-    rest = (account(narrowed.login, {"live": (2,)}), *(account(one.login, one.granted) for one in now.accounts[2:]))
+    rest = (
+        account(narrowed.login, {"live": (2,)}),
+        *(account(one.login, {"live": (1, 2)}) for one in now.accounts[2:]),
+    )
     after = view_on("zoneminder", *rest, cameras=(1, 2), channel_count=4)
     changes = to(after, now)
     assert {step.action for step in changes.work} == {"disable", "reduce"}
@@ -364,7 +367,10 @@ def test_the_rules_before_the_web_server_close_what_accounts_cannot(server: Zone
 def test_the_schema_of_1_39_takes_our_file_in_strict_mode(server: ZoneMinder) -> None:
     source = ORACLES / "zoneminder-1.39-zm_create.sql.in"
     if not source.is_file():
-        pytest.skip(f"{source.name}: no such file in {ORACLES}")
+        absent = f"{source.name}: no such file in {ORACLES}"
+        if os.environ.get("CI") and ORACLES.is_dir():
+            pytest.fail(absent)
+        pytest.skip(absent)
     schema = re.sub(r"^source .*$", "", source.read_text(encoding="utf-8"), flags=re.MULTILINE)
     server.sql("DROP DATABASE IF EXISTS zm139; CREATE DATABASE zm139", "mysql")
     tables = re.findall(r"^CREATE TABLE.*?;$", schema.replace("@ZM_MYSQL_ENGINE@", "InnoDB"), re.MULTILINE | re.DOTALL)

@@ -33,7 +33,7 @@ _WHY = "the proof on a real ZoneMinder (apt-get install zoneminder mariadb-serve
 _RTSP_WHY = "the cameras of the proof (apt-get install gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-ugly)"
 _SCHEMA = Path("/usr/share/zoneminder/db/zm_create.sql")
 _CONF = Path("/etc/zm/conf.d/99-camgrant-test.conf")
-_LOCK = "camgrant-zoneminder.lock"
+_LOCK, _FOLDER = "camgrant-zoneminder.lock", "camgrant-zm-"
 _MODULES = ("mpm_prefork", "authz_core", "dir", "mime", "alias", "rewrite", "headers", "cgi")
 # Debian ships the API without its .htaccess files: without these rules every call is 404.
 _HTTPD = """
@@ -242,7 +242,9 @@ def running(monitors: Sequence[int], *, live: Sequence[int] = ()) -> Iterator[Zo
     with ExitStack() as stack:
         lock = stack.enter_context((Path(tempfile.gettempdir()) / _LOCK).open("w"))
         fcntl.flock(lock, fcntl.LOCK_EX)  # given back by the kernel, however the process ends
-        folder = Path(tempfile.mkdtemp(prefix="camgrant-zm-"))
+        for left in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):  # by a run that was killed
+            shutil.rmtree(left, ignore_errors=True)
+        folder = Path(tempfile.mkdtemp(prefix=_FOLDER))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         folder.chmod(0o755)
         for name in ("db", "run", "log", "events", "tmp", "sock", "www", "rules"):

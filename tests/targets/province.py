@@ -17,7 +17,7 @@ from camgrant.load.tree import MemoryTree
 from camgrant.model.base import RIGHTS
 from camgrant.model.inventory import Inventory
 from camgrant.rendering.changes import ChangeSet, Published
-from camgrant.rendering.device import Account, DeviceView
+from camgrant.rendering.device import Account, Device, DeviceView
 from camgrant.rendering.engine import Before, changes_of
 from camgrant.rendering.registry import device_targets, slip_targets
 from camgrant.rendering.views import Views
@@ -28,8 +28,8 @@ __all__ = ["NOW", "RECORDERS", "THEN", "province", "view_and_changes"]
 
 ROOT = Path(__file__).parents[2]
 THEN, NOW = date(2021, 6, 20), date(2021, 7, 20)
-# A military site with many accounts, a civil one with rights beyond live, and a checkpoint.
-RECORDERS = ("r-chk-01-vnpt", "r-iso-01", "r-iso-06")
+# A checkpoint that stays as it is, one that an officer leaves, a site whose leader changes, one with rights beyond live.
+RECORDERS = ("r-chk-01-vnpt", "r-chk-04", "r-iso-03", "r-iso-06")
 
 
 @cache
@@ -71,8 +71,8 @@ def view_and_changes(target: str, settings: Mapping[str, str], recorder: str) ->
         def view(self, recorder_id: str) -> DeviceView:
             return _fitting(super().view(recorder_id))
 
-        def accounts(self, recorder_id: str) -> tuple[Account, ...]:
-            return tuple(account for account in super().accounts(recorder_id) if _fits(account))
+        def accounts(self, recorder_id: str, device: Device | None = None) -> tuple[Account, ...]:
+            return tuple(account for account in super().accounts(recorder_id, device) if _fits(account))
 
     before = Before(Fitting(inventory, resolve(inventory, THEN)), Published("a" * 40, THEN))
     return changes_of(Fitting(inventory, resolve(inventory, NOW)), before, recorder)

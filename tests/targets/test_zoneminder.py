@@ -339,6 +339,8 @@ def test_a_file_that_does_something_else_is_refused(old: str, new: str) -> None:
         (row(), row()),
         (row(V139),),
         ("INSERT INTO `Users` VALUES (1,'mannv');",),
+        ("INSERT INTO `Users` VALUES;",),
+        (row(MonitorIds="1" * 5000),),
         ("INSERT INTO `Users` VALUES (1,'mannv';",),
         (changed(before=(account("mannv", {"live": (1,)}),))["r-thu-01.changes.sql"],),
     ],

@@ -18,8 +18,12 @@ __all__ = ["render"]
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FONT: Final = "Times New Roman"
 _SIZE: Final = 11  # points
-_WIDTHS: Final = {"full_name": 24, "position": 22, "unit": 24, "email": 26, "site": 26, "cameras": 36, "rights": 24}
-_WIDTH: Final = 13  # characters, of any other column
+_WIDTHS: Final = {
+    **dict.fromkeys(("ordinal", "camera_count", "live", "playback", "export", "ptz", "audio", "action"), 8),
+    **dict.fromkeys(("full_name", "position", "unit", "email", "site", "rights"), 20),
+    "cameras": 30,
+}
+_WIDTH: Final = 12  # characters, of any other column
 _CENTRED: Final = frozenset({"ordinal", "camera_count", "live", "playback", "export", "ptz", "audio", "action"})
 
 
@@ -48,10 +52,13 @@ def _to_xlsx(view: DeviceView, name: str, table: Table) -> bytes:
     sheet = book.add_worksheet("Tài khoản")
     sheet.set_paper(9)
     sheet.set_landscape()
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     sheet.fit_to_pages(1, 0)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
-    sheet.set_footer(f'&L&"{_FONT},Regular"&9{name} · dữ liệu đến {view.as_of:%d/%m/%Y}&RTrang &P/&N')
+    font = f'&"{_FONT},Regular"&9'
+    stamp = f"{name} · dữ liệu đến {view.as_of:%d/%m/%Y}"
+    sheet.set_footer(f"&L{font}{stamp}&R{font}Trang &P/&N", {"scale_with_doc": False})
     _write(book, sheet, table)
     book.close()
     return buffer.getvalue()

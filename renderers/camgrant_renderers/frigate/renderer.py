@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from camgrant.rendering.changes import ChangeSet
 from camgrant.rendering.device import DeviceView, secret_of
+from camgrant.rendering.jsontext import json_bytes
 from camgrant.rendering.target import File
 from camgrant.rendering.templates import template
 from camgrant_renderers._shared.yaml_text import quoted
@@ -34,14 +33,10 @@ def render(view: DeviceView, changes: ChangeSet) -> list[File]:
     )
     files = [
         (f"{view.recorder_id}.roles.yml", "application/yaml", text.encode()),
-        (f"{view.recorder_id}.users.json", "application/json", _json(users)),
+        (f"{view.recorder_id}.users.json", "application/json", json_bytes(users)),
     ]
     if changes.work:
         day = changes.as_of.isoformat()
         plan = {"recorder": view.recorder_id, "as_of": day, "note": NOTE, "steps": steps_of(changes)}
-        files.append((f"{view.recorder_id}.changes.json", "application/json", _json(plan)))
+        files.append((f"{view.recorder_id}.changes.json", "application/json", json_bytes(plan)))
     return files
-
-
-def _json(content: object) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
+from camgrant.model.base import RIGHTS, Right
 from camgrant.rendering.changes import Step
 from camgrant.rendering.device import ChannelRights, Device
 from camgrant.rendering.templates import template
@@ -41,16 +42,22 @@ def given(device: Device, granted: ChannelRights) -> Given:
 
     A channel that is left out keeps its old value on the device (README.md).
     """
-    live, playback, export, ptz = (granted.get(right, _NONE) for right in ("live", "playback", "export", "ptz"))
+    numbers = tuple(channel.number for channel in device.channels)
+    return _given(numbers, tuple((right, granted.get(right, _NONE)) for right in RIGHTS))
+
+
+@lru_cache(maxsize=1024)  # many accounts of a recorder have the same rights
+def _given(channels: tuple[int, ...], rights: tuple[tuple[Right, frozenset[int]], ...]) -> Given:
+    granted = dict(rights)
+    live, playback, export, ptz = (granted[right] for right in ("live", "playback", "export", "ptz"))
     replay = playback | export  # one right on the device; the limits have refused or accepted the difference
     remote, local, steered = [], [], []
-    for channel in device.channels:
-        number = channel.number
+    for number in channels:
         remote.append(_line("remote", number, number in live, number in replay))
         local.append(_line("local", number, number in playback, number in export))
         steered.append(_line("ptz", number, number in ptz, False))
     return {
-        "talk": bool(granted.get("audio")),
+        "talk": bool(granted["audio"]),
         "live": bool(live),
         "replay": bool(replay),
         "local_playback": bool(playback),

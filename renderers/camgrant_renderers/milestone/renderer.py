@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 
 from camgrant.rendering.changes import ChangeSet, Step
 from camgrant.rendering.device import ChannelRights, Device, DeviceView, secret_of
+from camgrant.rendering.jsontext import json_bytes
 from camgrant.rendering.target import File
 from camgrant.rendering.templates import template
 from camgrant_renderers.milestone.capabilities import ATTRIBUTES, CAMERAS, SOUND
@@ -28,7 +28,7 @@ def render(view: DeviceView, changes: ChangeSet) -> list[File]:
     roles = [_imported(one.login) for one in view.accounts]
     lines = [line for one in view.accounts for line in _lines(view.device, one.login, one.granted)]
     files = [
-        (f"{view.recorder_id}.roles.json", "application/json", _json(roles)),
+        (f"{view.recorder_id}.roles.json", "application/json", json_bytes(roles)),
         (f"{view.recorder_id}.acl.ps1", _SCRIPT, _script("acl.ps1.j2", lines=lines)),
     ]
     if changes.work:
@@ -96,10 +96,6 @@ def _step(device: Device, step: Step) -> dict[str, Any]:
         "secret": quoted(secret_of(device.recorder_id, step.login)),
         "lines": _lines(device, step.login, step.granted),
     }
-
-
-def _json(content: object) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _script(name: str, **facts: object) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from camgrant.rendering.templates import template
@@ -25,6 +26,7 @@ _LINE: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def quoted(text: str) -> Markup:
     """A PowerShell text in single quotes, in which nothing is expanded; safe from the XML escaping of templates."""
     from markupsafe import Markup

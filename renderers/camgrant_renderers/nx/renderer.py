@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from camgrant.rendering.changes import ChangeSet, Step
 from camgrant.rendering.device import Device, DeviceView, secret_of
+from camgrant.rendering.jsontext import json_bytes
 from camgrant.rendering.target import File
 from camgrant_renderers.nx.bodies import changed_user, new_user
 
@@ -25,7 +25,7 @@ def render(view: DeviceView, changes: ChangeSet) -> list[File]:
     files = [(f"{view.recorder_id}.json", users)]
     if changes.work:
         files.append((f"{view.recorder_id}.changes.json", [_request(device, step) for step in changes.work]))
-    return [(name, "application/json", _bytes(content)) for name, content in files]
+    return [(name, "application/json", json_bytes(content)) for name, content in files]
 
 
 def _request(device: Device, step: Step) -> dict[str, Any]:
@@ -36,7 +36,3 @@ def _request(device: Device, step: Step) -> dict[str, Any]:
         body = new_user(device, step, secret_of(device.recorder_id, step.login))
         return {"method": "POST", "path": _USERS, "body": body}
     return {"method": "PATCH", "path": user, "body": changed_user(device, step)}
-
-
-def _bytes(content: list[dict[str, Any]]) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()

@@ -12,7 +12,8 @@ TARGET = DeviceTarget(
     title=Text("ZoneMinder", "ZoneMinder"),
     formats=("sql", "json"),
     capabilities=V136,
-    settings={"zm_version": r"1\.3[69]"},
+    settings={"zm_version": r"1\.3[69]", "zm_guard": "apache"},
+    required=("zm_guard",),
     proofs=(
         Proof(
             "real_server",

@@ -20,6 +20,7 @@ _STEER = Text(
     "bản 1.39 cho điều khiển mọi camera mà tài khoản thấy, kể cả khi Control: None",
     "version 1.39 lets an account move every camera that it sees, even with Control: None",
 )
+_PICTURES: Final[tuple[Right, ...]] = ("live", "playback", "export")
 _RIGHTS: Final[dict[Right, Ability]] = {
     "live": Ability("per_account", "Stream: View, Monitors: View"),
     "playback": Ability("per_device", "Events: View"),
@@ -31,8 +32,7 @@ _RIGHTS: Final[dict[Right, Ability]] = {
 _BUNDLES: Final = (
     Bundle("playback", frozenset({"export"}), _EVENTS),
     Bundle("export", frozenset({"playback"}), _EVENTS),
-    Bundle("live", frozenset({"audio"}), _SOUND, listening=True),
-    Bundle("playback", frozenset({"audio"}), _SOUND, listening=True),
+    *(Bundle(right, frozenset({"audio"}), _SOUND, listening=True) for right in _PICTURES),
 )
 
 
@@ -54,5 +54,5 @@ def _version(rights: dict[Right, Ability], bundles: tuple[Bundle, ...]) -> Capab
 V136: Final = _version(_RIGHTS, _BUNDLES)
 V139: Final = _version(
     {**_RIGHTS, "live": Ability("per_account", "Stream: View; Monitors_Permissions: View")},
-    (*_BUNDLES, Bundle("live", frozenset({"ptz"}), _STEER), Bundle("playback", frozenset({"ptz"}), _STEER)),
+    (*_BUNDLES, *(Bundle(right, frozenset({"ptz"}), _STEER) for right in _PICTURES)),
 )

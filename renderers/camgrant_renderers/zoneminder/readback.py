@@ -6,6 +6,7 @@ cameras (PHP calls both empty); an account that may edit the system may give its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -86,7 +87,7 @@ def _all_and_future(device: Device) -> frozenset[int]:
 
 
 def _number(text: str | None) -> int:
-    if text is None or not text.strip().isascii() or not text.strip().lstrip("-").isdigit():
+    if text is None or not re.fullmatch(r"\s*-?[0-9]{1,10}\s*", text):
         raise ReadbackFault(f"no number of a camera: {text!r}")
     return int(text)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from camgrant.rendering.changes import ChangeSet, Step
 from camgrant.rendering.device import Account, Device, DeviceView, secret_of
+from camgrant.rendering.jsontext import json_bytes
 from camgrant.rendering.target import File
 from camgrant.rendering.templates import template
 from camgrant_renderers.zoneminder.requests import request_of
@@ -72,4 +72,4 @@ def _requests(view: DeviceView, changes: ChangeSet) -> bytes:
         "note": "Gửi lần lượt, dạng biểu mẫu, kèm ?token=…; User[Password] ở đây là mật khẩu, máy chủ tự băm.",
         "requests": requests,
     }
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+    return json_bytes(content)

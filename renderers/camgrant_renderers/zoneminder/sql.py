@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class SqlFault(ValueError):
     """What the reader does not understand."""
 
 
+@lru_cache(maxsize=4096)
 def quoted(text: str) -> Markup:
     """A string literal for the mode that our files set (backslash escapes); safe for the template as it stands."""
     from markupsafe import Markup

@@ -146,9 +146,12 @@ def _inserted(table: str, tokens: list[Token], created: list[str] | None) -> Ite
     start = next((n for n, (kind, text) in enumerate(tokens) if kind == "word" and text.upper() == "VALUES"), None)
     if start is None:
         raise ReadbackFault(f"an INSERT into {table} without VALUES")
-    brackets = tokens.index(("sign", "("))
-    named = [text for kind, text in tokens[brackets:start] if kind in ("name", "word")]
+    head = tokens[:start]
+    brackets = head.index(("sign", "(")) if ("sign", "(") in head else start
+    named = [text for kind, text in head[brackets:] if kind in ("name", "word")]
     groups, rest = _tuples(tokens[start + 1 :])
+    if not groups:
+        raise ReadbackFault(f"an INSERT into {table} without a row")
     for group in groups:
         columns = named or created or _usual(table, len(group))
         if len(columns) != len(group):

@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
-from camgrant.model.base import RIGHTS, Right
+from camgrant.model.base import RIGHTS
 from camgrant.rendering.device import Account, Channel, ChannelRights, Device, DeviceView, Removal
+from camgrant.rendering.jsontext import json_bytes
 
 __all__ = ["SCHEMA_VERSION", "Action", "ChangeSet", "Published", "Step", "change_set", "from_json", "to_json"]
 
@@ -118,9 +118,9 @@ _NONE: Final[frozenset[int]] = frozenset()
 
 
 def _step(action: Action, account: Account, before: ChannelRights, after: ChannelRights) -> Step:
-    granted: dict[Right, frozenset[int]] = {
-        right: part for right, numbers in account.granted.items() if (part := numbers & after.get(right, _NONE))
-    }
+    granted = account.granted
+    if after is not account.allowed:  # a part of what the account will have
+        granted = {r: part for r, numbers in granted.items() if (part := numbers & after.get(r, _NONE))}
     return Step(
         action,
         account.login,
@@ -150,7 +150,7 @@ def to_json(changes: ChangeSet) -> bytes:
         and {"commit": changes.published.commit, "as_of": changes.published.as_of.isoformat()},
         "steps": [_step_content(number, step) for number, step in enumerate(changes.steps, start=1)],
     }
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+    return json_bytes(content)
 
 
 def _step_content(number: int, step: Step) -> dict[str, object]:

@@ -6,12 +6,12 @@ day without the right until a receipt confirms the removal (contract "four truth
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
 from camgrant.rendering.device import Account, DeviceView
+from camgrant.rendering.jsontext import json_bytes
 from camgrant.rendering.target import Artifact, DeviceTarget
 
 __all__ = ["DUE", "DueLists"]
@@ -64,7 +64,7 @@ class DueLists:
                     self._coming.get(recipient, []), key=lambda one: (one["on"], one["recorder"], one["login"])
                 ),
             }
-            data = (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+            data = json_bytes(content)
             persons = frozenset(self._persons[recipient])
             yield Artifact(recipient, DUE, data, "application/json", "due", (), persons)
 

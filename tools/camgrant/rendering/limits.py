@@ -63,7 +63,8 @@ def judge_targets(inventory: Inventory, state: AccessState) -> list[Diagnostic]:
 
 
 def _bad_options(inventory: Inventory, recorder_id: str, target: DeviceTarget) -> Iterator[Diagnostic]:
-    for key, value in inventory.recorders[recorder_id].settings.items():
+    given = inventory.recorders[recorder_id].settings
+    for key, value in [*given.items(), *((key, "") for key in target.required if key not in given)]:
         pattern = target.settings.get(key)
         if pattern is None or not re.fullmatch(pattern, value):
             field = f"settings.{key}"
@@ -102,8 +103,10 @@ def _bad_columns(
     systems = {entitlement.system for parts in held.values() for entitlement in parts}
     routed = [routed_facts(inventory, system) for system in sorted(systems)]
     faults: list[tuple[str, str]] = []
-    if "login" not in {column.show for column in columns}:
-        faults.append(("", "login"))
+    rights = {right for parts in held.values() for entitlement in parts for right in entitlement.rights}
+    shown = {column.show for column in columns}
+    wanted = {"login", "cameras", *(rights if "rights" not in shown else ())}
+    faults += [("", missing) for missing in sorted(wanted - shown)]
     for number, column in enumerate(columns):
         if column.show in ("phone", "email") and not all(column.show in facts for facts in routed):
             faults.append((f"list_columns.{number}.show", column.show))

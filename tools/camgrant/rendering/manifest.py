@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any, Final
 
 from camgrant import __version__
 from camgrant.access.state import AccessState
 from camgrant.model.inventory import Inventory
+from camgrant.rendering.jsontext import json_bytes
 from camgrant.rendering.target import Artifact
 
 __all__ = ["MANIFEST", "PUBLISHED", "Manifests"]
@@ -60,18 +60,14 @@ class Manifests:
         made: dict[str, bytes] = {}
         for recipient, files in sorted(self._files.items()):
             own = sorted(files, key=lambda file: str(file["path"]))
-            made[f"{recipient}/{MANIFEST}"] = _json({**self._head, "recipient": recipient, "files": own})
+            made[f"{recipient}/{MANIFEST}"] = json_bytes({**self._head, "recipient": recipient, "files": own})
         digests = [
             {"recipient": path.partition("/")[0], "manifest_sha256": hashlib.sha256(data).hexdigest()}
             for path, data in made.items()
         ]
-        made[MANIFEST] = _json({**self._head, "recipients": digests})
-        made[PUBLISHED] = _json(
+        made[MANIFEST] = json_bytes({**self._head, "recipients": digests})
+        made[PUBLISHED] = json_bytes(
             {key: self._head[key] for key in ("schema_version", "commit", "as_of", "tool", "pack")}
             | {"sequence": self._sequence}
         )
         return made
-
-
-def _json(content: object) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()

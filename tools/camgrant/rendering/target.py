@@ -91,7 +91,7 @@ class DeviceTarget:
     knows its cameras by something else than the channel number. `built_in` are the device's own logins, never touched;
     `risky` those that nobody should be able to use. Where `whole_file` is set, the files are the device's whole list
     of accounts, so a change set is carried out by putting them in place. `needs_columns`: the recorder must declare the
-    columns of its list.
+    columns of its list. `required` are the settings without which the device would allow more than it is told.
     """
 
     name: str
@@ -109,6 +109,7 @@ class DeviceTarget:
     risky: tuple[str, ...] = ()
     whole_file: bool = False
     needs_columns: bool = False
+    required: tuple[str, ...] = ()
     driver: Callable[[], Driver] | None = None
 
     @property

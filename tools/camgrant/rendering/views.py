@@ -14,7 +14,7 @@ from camgrant.model.estate import Recorder
 from camgrant.model.inventory import Inventory, name_at, position_at
 from camgrant.model.vietnamese import phone_display
 from camgrant.rendering.capabilities import Capabilities, allowed_by
-from camgrant.rendering.device import Account, Channel, Device, DeviceView, Removal
+from camgrant.rendering.device import Account, Channel, ChannelRights, Device, DeviceView, Removal
 from camgrant.rendering.registry import device_targets
 
 __all__ = ["Views", "documents_of", "routed_facts"]
@@ -33,6 +33,7 @@ class Views:
         self.state = state
         self._confirmed = confirmed or {}
         self._reach = Reach(inventory, state.as_of)
+        self._unit_names: dict[str, str] = {}
         self._routed = {slug: routed_facts(inventory, slug) for slug in inventory.pack.systems}
 
     @cached_property
@@ -53,14 +54,15 @@ class Views:
         inventory, day = self.inventory, self.state.as_of
         recorder = inventory.recorders[recorder_id]
         site = inventory.sites.get(recorder.site)
+        device = self.device(recorder_id)
         return DeviceView(
-            device=self.device(recorder_id),
+            device=device,
             recorder=recorder,
             site_name=name_at(site.names, day).vi if site else recorder.site,
             creator_name=self._unit_name(recorder.creator),
             custodian_name=self._unit_name(recorder.custodian or ""),
             as_of=day,
-            accounts=self.accounts(recorder_id),
+            accounts=self.accounts(recorder_id, device),
             removals=tuple(
                 Removal(one.login, one.person, one.since, one.why, one.grants)
                 for one in self._ended.get(recorder_id, ())
@@ -74,38 +76,26 @@ class Views:
         channels = _channels(recorder, self._reach.cameras_in_use(recorder_id))
         return Device(recorder_id, recorder.target, dict(recorder.settings), channels)
 
-    def accounts(self, recorder_id: str) -> tuple[Account, ...]:
+    def accounts(self, recorder_id: str, device: Device | None = None) -> tuple[Account, ...]:
         """The accounts that the recorder must hold, by login."""
         recorder = self.inventory.recorders[recorder_id]
-        device = self.device(recorder_id)
+        device = device or self.device(recorder_id)
         target = device_targets().get(recorder.target)
-        can = target.capabilities_of(recorder.settings) if target else None
         by_person: dict[str, list[Entitlement]] = {}
         for entitlement in self.state.on_recorder(recorder_id):
             if entitlement.cameras:
                 by_person.setdefault(entitlement.person, []).append(entitlement)
-        numbers = {channel.camera: channel.number for channel in device.channels if channel.camera}
-        accounts = [self._account(device, can, numbers, person, found) for person, found in by_person.items()]
+        rights = _Rights(device, target.capabilities_of(recorder.settings) if target else None)
+        accounts = [self._account(rights, person, found) for person, found in by_person.items()]
         return tuple(sorted(accounts, key=lambda account: (account.login, account.person)))
 
-    def _account(
-        self,
-        device: Device,
-        can: Capabilities | None,
-        numbers: Mapping[str, int],
-        person: str,
-        found: Sequence[Entitlement],
-    ) -> Account:
-        granted: dict[Right, frozenset[int]] = {}
-        for right in RIGHTS:
-            holding = [frozenset(numbers[camera] for camera in e.cameras) for e in found if right in e.rights]
-            if holding:
-                granted[right] = holding[0].union(*holding[1:])
+    def _account(self, rights: _Rights, person: str, found: Sequence[Entitlement]) -> Account:
+        granted, allowed = rights.of(found)
         return Account(
             login=found[0].login or "",
             person=person,
             granted=granted,
-            allowed=allowed_by(can, granted, device.numbers, device.hearing) if can else granted,
+            allowed=allowed,
             grants=tuple(entitlement.grant for entitlement in found),
             documents=documents_of(found),
             valid_from=min(entitlement.valid_from for entitlement in found),
@@ -131,8 +121,40 @@ class Views:
         return facts
 
     def _unit_name(self, unit_id: str) -> str:
-        unit = self.inventory.units.get(unit_id)
-        return name_at(unit.names, self.state.as_of).vi if unit else unit_id
+        known = self._unit_names.get(unit_id)
+        if known is None:
+            unit = self.inventory.units.get(unit_id)
+            known = self._unit_names[unit_id] = name_at(unit.names, self.state.as_of).vi if unit else unit_id
+        return known
+
+
+class _Rights:
+    """The rights of the accounts of one recorder, in channel numbers; accounts with the same grants share theirs."""
+
+    def __init__(self, device: Device, can: Capabilities | None) -> None:
+        self._device = device
+        self._can = can
+        self._numbers = {channel.camera: channel.number for channel in device.channels if channel.camera}
+        self._everything = device.numbers
+        self._hearing = device.hearing
+        self._known: dict[tuple[tuple[frozenset[Right], frozenset[str]], ...], tuple[ChannelRights, ChannelRights]] = {}
+
+    def of(self, found: Sequence[Entitlement]) -> tuple[ChannelRights, ChannelRights]:
+        """What some entitlements of a person grant together, and what the device will therefore allow."""
+        key = tuple((entitlement.rights, entitlement.cameras) for entitlement in found)
+        known = self._known.get(key)
+        if known is None:
+            granted: dict[Right, frozenset[int]] = {}
+            for right in RIGHTS:
+                holding = [self._channels(cameras) for rights, cameras in key if right in rights]
+                if holding:
+                    granted[right] = holding[0].union(*holding[1:])
+            allowed = allowed_by(self._can, granted, self._everything, self._hearing) if self._can else granted
+            known = self._known[key] = (granted, allowed)
+        return known
+
+    def _channels(self, cameras: frozenset[str]) -> frozenset[int]:
+        return frozenset(self._numbers[camera] for camera in cameras)
 
 
 def routed_facts(inventory: Inventory, system: str) -> frozenset[str]:

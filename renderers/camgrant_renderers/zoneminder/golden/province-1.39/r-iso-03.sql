@@ -1,0 +1,14 @@
+-- Tệp do camgrant kết xuất, không sửa tay. Tài khoản phải có trên đầu ghi r-iso-03, ngày 2021-07-20.
+-- Nạp lại nhiều lần không đổi kết quả; tài khoản đã có giữ mật khẩu của mình, không cần thay chỗ giữ mật khẩu.
+-- Tài khoản không có trong tệp (như admin) không bị đụng tới; việc xóa, khóa nằm ở tệp .changes.sql.
+-- Chỗ giữ mật khẩu (biến @hash) phải được thay bằng chuỗi băm bcrypt dài 60 ký tự ($2y$… hoặc $2b$…), không phải
+-- bằng mật khẩu: ZoneMinder coi giá trị không phải bcrypt là mật khẩu viết rõ. Chỗ chưa thay hoặc thay sai thì
+-- MariaDB báo lỗi "Password cannot be null" và không ghi gì. Nạp: mariadb zm < tệp này (không thêm --force).
+SET NAMES utf8mb4;
+SET SESSION sql_mode = 'STRICT_ALL_TABLES';
+-- Dừng tại đây nếu máy chủ không phải ZoneMinder 1.39.
+SELECT `RoleId` FROM `Users` LIMIT 0;
+
+START TRANSACTION;
+
+COMMIT;
