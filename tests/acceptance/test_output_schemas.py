@@ -25,7 +25,10 @@ INVENTORIES = {
     "gl-882-2021": ROOT / "inventory",
     "tinh-camera-antt-2026": ROOT / "tests" / "packs" / "tinh-camera-antt-2026" / "inventory",
 }
-NAMES = ("check", "manifest", "render", "root-manifest", "rules", "show")
+NAMES = (
+    *("check", "drift", "due", "manifest", "published", "receipt", "render", "root-manifest", "rules", "show"),
+    *("steps", "targets"),
+)
 
 
 @cache
@@ -136,6 +139,12 @@ def test_render_and_its_manifests(name: str, tmp_path: Path) -> None:
     root = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert faults("root-manifest", root) == []
     assert [entry["recipient"] for entry in root["recipients"]] == sorted(content["recipients"])
+    assert faults("published", json.loads((out / "published.json").read_bytes())) == []
+    steps = list(out.glob("*/*/*.steps.json"))
+    due = list(out.glob("*/due.json"))
+    assert (len(steps) > 1, len(due) > 0) == (True, True)
+    assert [faults("steps", json.loads(path.read_bytes())) for path in steps] == [[]] * len(steps)
+    assert [faults("due", json.loads(path.read_bytes())) for path in due] == [[]] * len(due)
     for entry in root["recipients"]:
         folder = out / entry["recipient"]
         raw = (folder / "manifest.json").read_bytes()
@@ -148,6 +157,35 @@ def test_render_and_its_manifests(name: str, tmp_path: Path) -> None:
         paths = [path for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json"]
         data = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
         assert files == {path: (len(read), hashlib.sha256(read).hexdigest()) for path, read in data.items()}
+
+
+def test_targets() -> None:
+    content = camgrant("targets", "--format", "json", expected=0)
+    assert faults("targets", content) == []
+    names = [target["name"] for target in content["targets"]]
+    assert names == sorted(set(names))
+    assert {"hikvision", "sheet", "technician_slip"} <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict", "expected"),
+    [
+        (("", ""), "same", 0),
+        (("<id>1</id><preview>true", "<id>1</id><preview>false"), "differs", 1),
+        (("<id>7</id><preview>false", "<id>7</id><preview>true"), "more_access", 1),
+        (("</accounts>", "<"), "unreadable", 1),
+    ],
+)
+def test_drift(tmp_path: Path, change: tuple[str, str], verdict: str, expected: int) -> None:
+    out = tmp_path / "dist"
+    camgrant("render", "--format", "json", "--inventory", INVENTORIES["gl-882-2021"], "--out", out, expected=0)
+    (made,) = out.glob("*/hikvision/r-iso-06.xml")
+    path = tmp_path / "users.xml"
+    path.write_text(made.read_text().replace(*change))
+    words = ("drift", "r-iso-06", path, "--format", "json", "--inventory", INVENTORIES["gl-882-2021"])
+    content = camgrant(*words, expected=expected)
+    assert faults("drift", content) == []
+    assert content["verdict"] == verdict
 
 
 def test_sarif(bad: Path) -> None:

@@ -1,4 +1,4 @@
-"""Ended accounts, against brute force: the access state of every single day, asked who was there before and is not now."""
+"""Ended accounts, against brute force: the state of every single day, asked who was there before and is not now."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def held_on(day: date) -> frozenset[tuple[str, str]]:
 
 
 def brute_force(day: date) -> dict[tuple[str, str], date]:
-    """(recorder, person) -> the first day without, of everybody who had an account before the day and has none on it."""
+    """(recorder, person) -> the first day without, of all who had an account before the day and have none on it."""
     found: dict[tuple[str, str], date] = {}
     earlier = FIRST
     while earlier < day:
@@ -64,7 +64,8 @@ CHANGES = {
     "revoked": ("grants/all.yaml", "    nomination: d-tqs-tai-khoan\n", "    nomination: d-tqs-tai-khoan\n"
                 "    revoked: { on: 2021-07-10, reason: Thay lãnh đạo }\n"),
     "left": ("contacts/all.yaml", "    login: khoihd\n", "    login: khoihd\n    left_on: 2021-07-10\n"),
-    "closed": ("sites/all.yaml", "    opened_on: 2021-06-05\n", "    opened_on: 2021-06-05\n    closed_on: 2021-07-10\n"),
+    "closed": ("sites/all.yaml", "    opened_on: 2021-06-05\n",
+               "    opened_on: 2021-06-05\n    closed_on: 2021-07-10\n"),
     "retired": ("cameras/all.yaml", "  r-iso-01:\n", "  r-iso-01:\n    retired_on: 2021-07-10\n"),
 }  # fmt: skip
 

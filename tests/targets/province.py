@@ -28,7 +28,7 @@ __all__ = ["NOW", "RECORDERS", "THEN", "province", "view_and_changes"]
 
 ROOT = Path(__file__).parents[2]
 THEN, NOW = date(2021, 6, 20), date(2021, 7, 20)
-# A checkpoint that stays as it is, one that an officer leaves, a site whose leader changes, one with rights beyond live.
+# A checkpoint that stays, one that an officer leaves, a site whose leader changes, one with rights beyond live.
 RECORDERS = ("r-chk-01-vnpt", "r-chk-04", "r-iso-03", "r-iso-06")
 
 

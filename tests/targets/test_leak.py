@@ -80,7 +80,7 @@ def test_device_files_and_manifests_hold_no_name_phone_or_mailbox(pack: str) -> 
     for path, data in rendered(pack).items():
         if "/sheet_" not in path and "/cloud_sheet/" not in path and not path.endswith((".xlsx", ".docx", ".pdf")):
             text = data.decode()
-            assert "@" not in text, path
+            assert not re.search(r"\w@\w", text), path
             assert [name for name in people.names if name in text] == [], path
             assert [phone for phone in phones if phone in re.sub("[ .]", "", text)] == [], path
         if path.endswith("manifest.json"):
@@ -133,7 +133,11 @@ def one(pack: str, ending: str) -> tuple[str, bytes, Allowed]:
     """The first file of an ending that somebody stands in."""
     _, _, expected = declared(pack)
     part = "/sheet_" if ending in (".csv", ".xlsx") else "/hikvision/"
-    path = min(p for p, may in expected.items() if p.endswith(ending) and part in p and may.logins | may.names)
+    path = min(
+        p
+        for p, may in expected.items()
+        if p.endswith(ending) and part in p and ".changes." not in p and may.logins | may.names
+    )
     return path, rendered(pack)[path], expected[path]
 
 
@@ -186,7 +190,7 @@ def test_a_missing_row_a_foreign_phone_and_a_foreign_account_are_caught(pack: st
         f"e-mails: {[other['email']]} too much, [] missing",
     ]
 
-    path, data, allowed = one(pack, "1.xml")
+    path, data, allowed = one(pack, ".xml")
     login, foreign = min(allowed.logins), stranger(pack, allowed)["login"]
     account = re.search(rf'  <account login="{login}">.*?</account>\n', data.decode(), re.DOTALL)
     assert account is not None

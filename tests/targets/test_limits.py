@@ -157,5 +157,7 @@ def test_tgt006_a_setting_without_which_the_device_shows_more() -> None:
     cameras = world()[CAMERAS].decode().replace("    target: hikvision\n", "    target: zoneminder\n", 1)
     assert cameras.startswith("cameras:\n  r-iso-01:\n")
     assert judged({CAMERAS: cameras.encode()}) == [("TGT006", CAMERAS, 2, 3)]
-    guarded = cameras.replace("    target: zoneminder\n", "    target: zoneminder\n    settings: { zm_guard: apache }\n")
+    guarded = cameras.replace(
+        "    target: zoneminder\n", "    target: zoneminder\n    settings: { zm_guard: apache }\n"
+    )
     assert judged({CAMERAS: guarded.encode()}) == []

@@ -11,6 +11,29 @@ from camgrant.model.vietnamese import RIGHT_WORDS
 
 __all__ = ["targets_page"]
 
+_INTRODUCTION: Final = (
+    "Bảng này sinh từ mã nguồn. `từng camera`: cấp riêng từng camera; `cả tài khoản`: mọi camera của tài khoản; "
+    "`cả thiết bị`: mọi kênh của đầu ghi; `đi kèm`: chỉ có cùng quyền khác; `không hỗ trợ`: từ chối.\n\n"
+    "*Generated from the code. What a device cannot express is refused (TGT001-TGT009), never rounded up.*"
+)
+_PROOFS: Final = (
+    "Chỉ `máy chủ thật` là chứng minh trên phần mềm đang chạy của hãng; máy giả do ta viết chỉ là tệp mẫu.\n\n"
+    "*Only a real server proves anything about the vendor's running program; a stub of ours is a golden.*"
+)
+_RIGHTS_HEAD: Final = ("Đích / target", *(f"{RIGHT_WORDS[right]} / {right}" for right in RIGHTS if right != "config"))
+_BUNDLE_HEAD: Final = ("Đích / target", "Quyền / right", "Kéo theo / brings", "Theo hãng / in the vendor's words")
+_LIMIT_HEAD: Final = (
+    "Đích / target",
+    "Tài khoản / accounts",
+    "Mật khẩu / password",
+    "Khóa / disable",
+    "Tự hết hạn / expiry",
+    "Rỗng là tất cả / empty means all",
+    "Cần mật khẩu rõ / clear password",
+    "`camgrant apply`",
+)
+_PROOF_HEAD: Final = ("Đích / target", "Mức / level", "Ai phán xét / judge", "Phép thử / test")
+_OTHER_HEAD: Final = ("Đích / target", "Nội dung / what", "Định dạng / formats")
 _YES: Final = {True: "có / yes", False: "–"}
 
 
@@ -18,50 +41,28 @@ def targets_page(generated: str) -> str:
     """The page as Markdown; `generated` is the mark of generated pages."""
     facts = target_facts()
     devices = [fact for fact in facts if "capabilities" in fact]
+    others = [fact for fact in facts if "capabilities" not in fact]
     parts = [
         "# Đích kết xuất / Targets",
         generated,
-        "Bảng này sinh từ mã nguồn. `từng camera`: cấp riêng từng camera; `cả tài khoản`: mọi camera của tài khoản; "
-        "`cả thiết bị`: mọi kênh của đầu ghi; `đi kèm`: chỉ có cùng quyền khác; `không hỗ trợ`: từ chối.\n\n"
-        "*Generated from the code. What a device cannot express is refused (TGT001-TGT009), never rounded up.*",
-        "## Quyền / Rights\n\n" + _table(_rights_head(), [row for fact in devices for row in _rights_rows(fact)]),
-        "## Quyền đi kèm / What comes along\n\n"
-        + _table(
-            ("Đích / target", "Quyền / right", "Kéo theo / brings", "Theo hãng / in the vendor's words"),
-            [row for fact in devices for row in _bundle_rows(fact)],
-        ),
-        "## Giới hạn / Limits\n\n"
-        + _table(
-            (
-                "Đích / target",
-                "Tài khoản / accounts",
-                "Mật khẩu / password",
-                "Khóa / disable",
-                "Tự hết hạn / expiry",
-                "Rỗng là tất cả / empty means all",
-                "Cần mật khẩu rõ / clear password",
-                "`camgrant apply`",
-            ),
-            [row for fact in devices for row in _limit_rows(fact)],
-        ),
-        "## Đã chứng minh trên gì / Proven on what\n\n"
-        "Chỉ `máy chủ thật` là chứng minh trên phần mềm đang chạy của hãng; máy giả do ta viết chỉ là tệp mẫu.\n\n"
-        "*Only a real server proves anything about the vendor's running program; a stub of ours is a golden.*\n\n"
-        + _table(
-            ("Đích / target", "Mức / level", "Ai phán xét / judge", "Phép thử / test"),
-            [row for fact in devices for row in _proof_rows(fact)],
-        ),
-        "## Danh sách và phiếu / Lists and slips\n\n"
-        + _table(
-            ("Đích / target", "Nội dung / what", "Định dạng / formats"),
-            [
-                (f"`{fact['name']}`", f"{fact['title']['vi']} / {fact['title']['en']}", ", ".join(fact["formats"]))
-                for fact in facts
-                if "capabilities" not in fact
-            ],
-        ),
+        _INTRODUCTION,
+        "## Quyền / Rights",
+        _table(_RIGHTS_HEAD, [row for fact in devices for row in _rights_rows(fact)]),
+        "## Quyền đi kèm / What comes along",
+        _table(_BUNDLE_HEAD, [row for fact in devices for row in _bundle_rows(fact)]),
+        "## Giới hạn / Limits",
+        _table(_LIMIT_HEAD, [row for fact in devices for row in _limit_rows(fact)]),
+        "## Đã chứng minh trên gì / Proven on what",
+        _PROOFS,
+        _table(_PROOF_HEAD, [row for fact in devices for row in _proof_rows(fact)]),
+        "## Danh sách và phiếu / Lists and slips",
+        _table(_OTHER_HEAD, [_other_row(fact) for fact in others]),
     ]
     return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
+
+
+def _other_row(fact: dict[str, Any]) -> tuple[str, ...]:
+    return (f"`{fact['name']}`", f"{fact['title']['vi']} / {fact['title']['en']}", ", ".join(fact["formats"]))
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
@@ -71,10 +72,6 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 def _name(fact: dict[str, Any], can: dict[str, Any]) -> str:
     return f"`{fact['name']}`" + (f"<br>`{can['variant']}`" if can["variant"] else "")
-
-
-def _rights_head() -> tuple[str, ...]:
-    return ("Đích / target", *(f"{RIGHT_WORDS[right]} / {right}" for right in RIGHTS if right != "config"))
 
 
 def _rights_rows(fact: dict[str, Any]) -> list[tuple[str, ...]]:

@@ -73,9 +73,10 @@ def _rights(device: Device, what: Account | Step) -> Mapping[str, str]:
 
 def _validity(what: Account | Step) -> dict[str, int]:
     """From the first second of the first day to the first second of the first day without any right."""
-    if what.valid_from is None or what.valid_until is None:
+    first, last = what.valid_from, what.valid_until
+    if first is None or last is None:
         raise ValueError(f"{what.login}: a temporary account needs both its dates")
-    return {"startS": _seconds(what.valid_from), "endS": _seconds(what.valid_until + timedelta(days=1))}
+    return {"startS": _seconds(first), "endS": _seconds(last + timedelta(days=1))}
 
 
 def _seconds(day: date) -> int:

@@ -105,14 +105,14 @@ def _permitted(device: Device, row: Row, tables: Tables) -> frozenset[int]:
     mine: dict[int, str] = {}
     for one in tables.rows.get(MONITORS, ()):
         if _is_of(row, one):
-            mine[_number(one.get("MonitorId"))] = _permission(one)
-    groups = any(_permission(one) in ("View", "Edit") for one in tables.rows.get(GROUPS, ()) if _is_of(row, one))
+            mine[_number(one.get("MonitorId"))] = _camera_row(one)
+    groups = any(_camera_row(one) in ("View", "Edit") for one in tables.rows.get(GROUPS, ()) if _is_of(row, one))
     wide = _all_and_future(device) if groups or row["Monitors"] != "None" else frozenset[int]()
     seen = {number for number, level in mine.items() if level in ("View", "Edit")}
     return wide - {number for number, level in mine.items() if level == "None"} | seen
 
 
-def _permission(row: Row) -> str:
+def _camera_row(row: Row) -> str:
     level = row.get("Permission")
     if level not in _PERMISSIONS:
         raise ReadbackFault("a permission without a level that we know")

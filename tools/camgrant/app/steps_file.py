@@ -70,7 +70,9 @@ _ADAPTER: Final = TypeAdapter(StepsFile)
 
 def steps_schema() -> dict[str, Any]:
     """The JSON Schema of `steps.json` (schemas/output/steps.schema.json)."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_ADAPTER.json_schema()}
+    schema = _ADAPTER.json_schema()
+    schema["properties"]["settings"]["additionalProperties"] = False  # the pattern of their names is all there is
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
 def read_steps(file: Path) -> tuple[ChangeSet, str]:
