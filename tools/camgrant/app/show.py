@@ -21,7 +21,7 @@ __all__ = ["OtherWay", "RecorderRow", "Row", "recorders_of", "rows_of", "select"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One entitlement as people read it."""
+    """One entitlement as people read it; `accepted` are rights that the device gives beyond it, with their end."""
 
     grant: str
     person: str
@@ -33,6 +33,8 @@ class Row:
     cameras: tuple[str, ...]
     rights: tuple[str, ...]
     accepted: tuple[str, ...]
+    accepted_until: date | None
+    accepted_reason: str
     valid_from: date
     valid_until: date
     documents: tuple[str, ...]
@@ -91,6 +93,7 @@ def rows_of(inventory: Inventory, state: AccessState, found: list[Entitlement]) 
     for e in found:
         unit = inventory.unit_of(e.person, state.as_of)
         documents = (inventory.documents.get(document) for document in e.basis.documents)
+        overgrant = inventory.grants[e.grant].accept_overgrant if e.accepted else None
         rows.append(
             Row(
                 grant=e.grant,
@@ -103,6 +106,8 @@ def rows_of(inventory: Inventory, state: AccessState, found: list[Entitlement]) 
                 cameras=tuple(sorted(e.cameras)),
                 rights=tuple(right for right in RIGHTS if right in e.rights),
                 accepted=tuple(right for right in RIGHTS if right in e.accepted),
+                accepted_until=overgrant.until if overgrant else None,
+                accepted_reason=overgrant.reason if overgrant else "",
                 valid_from=e.valid_from,
                 valid_until=e.valid_until,
                 documents=tuple(document.number for document in documents if document),

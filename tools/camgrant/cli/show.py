@@ -140,6 +140,8 @@ def _json(as_of: date, rows: list[Row], recorders: list[RecorderRow]) -> str:
             "cameras": list(row.cameras),
             "rights": list(row.rights),
             "accepted_overgrant": list(row.accepted),
+            "accepted_until": row.accepted_until.isoformat() if row.accepted_until else None,
+            "accepted_reason": row.accepted_reason or None,
             "valid_from": row.valid_from.isoformat(),
             "valid_until": row.valid_until.isoformat(),
             "basis": list(row.documents),
@@ -193,7 +195,8 @@ def _table(rows: list[Row], language: str, *, markdown: bool) -> str:
 
 
 def _cells(row: Row) -> list[str]:
-    rights = ", ".join((*row.rights, *(f"+{right}" for right in row.accepted if right not in row.rights)))
+    until = f" ({row.accepted_until:%d/%m/%Y})" if row.accepted_until else ""
+    rights = ", ".join((*row.rights, *(f"+{right}{until}" for right in row.accepted if right not in row.rights)))
     return [
         f"{row.name} ({row.person})",
         row.unit,

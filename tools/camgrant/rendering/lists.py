@@ -193,7 +193,7 @@ def _grant_facts(inventory: Inventory, grant_id: str, part: list[Entitlement], d
         "camera_count": len(cameras),
         "recorder": "; ".join(recorder.name for recorder in recorders),
         "installer": "; ".join(dict.fromkeys(_unit_name(inventory, r.installer, day) for r in recorders)),
-        "rights": _rights(first.rights),
+        "rights": _rights(first.rights) + _beyond(part),
         "purpose": inventory.pack.purposes[grant.purpose].vi,
         "scope": _scope(inventory, grant_id, sites),
         "valid_from": date_vi(grant.valid_from),
@@ -204,7 +204,7 @@ def _grant_facts(inventory: Inventory, grant_id: str, part: list[Entitlement], d
         "case": grant.case or "",
         "responsible": responsible.full_name if responsible else "",
         "request_type": "",  # new, changed or revoked: known once lists that were sent are recorded
-        "note": "",
+        "note": grant.accept_overgrant.reason if grant.accept_overgrant and first.accepted else "",
     }
 
 
@@ -221,6 +221,12 @@ def _unit_name(inventory: Inventory, unit: str, day: date) -> str:
 
 def _rights(rights: frozenset[Right]) -> str:
     return ", ".join(RIGHT_WORDS[right] for right in RIGHTS if right in rights)
+
+
+def _beyond(part: list[Entitlement]) -> str:
+    """What the devices give beyond the grant by an acceptance in force: said in every list, never silently."""
+    more = frozenset[Right]().union(*(e.accepted - e.rights for e in part))
+    return f" (thiết bị kèm thêm: {_rights(more)})" if more else ""
 
 
 def _address(inventory: Inventory, site: str) -> str:
