@@ -16,7 +16,7 @@ _COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
 def commit_of(folder: Path) -> str:
     """The commit that the folder's content is, or "uncommitted" (no repository, no git, or changed files)."""
-    changed = _git(folder, "status", "--porcelain", "--untracked-files=all", "--", ".")
+    changed = _git(folder, "status", "--porcelain", "--untracked-files=all", "--ignored", "--", ".")
     head = _git(folder, "rev-parse", "HEAD")
     return head.decode().strip() if head and changed == b"" else "uncommitted"
 

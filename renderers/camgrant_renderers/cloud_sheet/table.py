@@ -68,10 +68,11 @@ def state_table(view: DeviceView) -> Table:
     """One row for each account, or several where its cameras differ; `action` stays empty."""
     columns = view.recorder.list_columns
     shows = tuple(str(column.show) for column in columns)
+    labels = labels_of(view.device)
     facts = [
         row
         for account in view.accounts
-        for row in _rows(view, shows, account.granted, _facts(view, account, account.valid_from, account.valid_until))
+        for row in _rows(labels, shows, account.granted, _facts(view, account, account.valid_from, account.valid_until))
     ]
     return Table(shows, tuple(column.heading for column in columns), _cells(shows, facts))
 
@@ -83,6 +84,7 @@ def changes_table(view: DeviceView, changes: ChangeSet) -> Table:
     headings = tuple(column.heading for column in columns)
     if "action" not in shows:
         shows, headings = ("action", *shows), (ACTION_HEADING, *headings)
+    labels = labels_of(view.device)
     accounts = {account.login: account for account in view.accounts}
     facts: list[dict[str, Cell]] = []
     for step in changes.work:
@@ -95,7 +97,7 @@ def changes_table(view: DeviceView, changes: ChangeSet) -> Table:
         }
         rights = step.before if step.action in ("delete", "disable") else step.after
         # An account is to be named also where the columns can say none of its rights.
-        facts += list(_rows(view, shows, rights, own)) or [own]
+        facts += list(_rows(labels, shows, rights, own)) or [own]
     return Table(shows, headings, _cells(shows, facts))
 
 
@@ -113,11 +115,10 @@ def _facts(view: DeviceView, account: Account | None, first: date | None, last: 
 
 
 def _rows(
-    view: DeviceView, shows: tuple[str, ...], rights: ChannelRights, own: Mapping[str, Cell]
+    labels: Mapping[int, str], shows: tuple[str, ...], rights: ChannelRights, own: Mapping[str, Cell]
 ) -> Iterator[dict[str, Cell]]:
     """The rows of one account: cameras with the same rights together, those with none of the columns' left out."""
     told = [right for right in RIGHTS if right in shows or "rights" in shows]
-    labels = labels_of(view.device)
     alike: dict[tuple[Right, ...], list[int]] = {}
     for number in sorted(_NONE.union(*rights.values())):
         held = tuple(right for right in told if number in rights.get(right, _NONE))

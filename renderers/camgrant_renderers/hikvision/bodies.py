@@ -13,11 +13,10 @@ from camgrant.rendering.templates import template
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-__all__ = ["PACKAGE", "Given", "Level", "given", "level_of", "rights_body", "rights_of_step", "user_body"]
+__all__ = ["PACKAGE", "Level", "level_of", "permissions", "rights_body", "rights_of_step", "user_body"]
 
 PACKAGE: Final = "camgrant_renderers.hikvision"
 Level = Literal["Operator", "Viewer"]
-Given = dict[str, object]
 _NONE: Final[frozenset[int]] = frozenset()
 
 
@@ -37,17 +36,17 @@ def rights_of_step(device: Device, step: Step) -> ChannelRights:
     return {right: numbers for right, numbers in step.granted.items() if right != "audio"}
 
 
-def given(device: Device, granted: ChannelRights) -> Given:
-    """The values of one `UserPermission`: every channel of the recorder is listed, `false` where nothing is granted.
+def permissions(device: Device, granted: ChannelRights) -> Markup:
+    """The rights in one `UserPermission`: every channel of the recorder is listed, `false` where nothing is granted.
 
     A channel that is left out keeps its old value on the device (README.md).
     """
     numbers = tuple(channel.number for channel in device.channels)
-    return _given(numbers, tuple((right, granted.get(right, _NONE)) for right in RIGHTS))
+    return _permissions(numbers, tuple((right, granted.get(right, _NONE)) for right in RIGHTS))
 
 
 @lru_cache(maxsize=1024)  # many accounts of a recorder have the same rights
-def _given(channels: tuple[int, ...], rights: tuple[tuple[Right, frozenset[int]], ...]) -> Given:
+def _permissions(channels: tuple[int, ...], rights: tuple[tuple[Right, frozenset[int]], ...]) -> Markup:
     granted = dict(rights)
     live, playback, export, ptz = (granted[right] for right in ("live", "playback", "export", "ptz"))
     replay = playback | export  # one right on the device; the limits have refused or accepted the difference
@@ -56,7 +55,7 @@ def _given(channels: tuple[int, ...], rights: tuple[tuple[Right, frozenset[int]]
         remote.append(_line("remote", number, number in live, number in replay))
         local.append(_line("local", number, number in playback, number in export))
         steered.append(_line("ptz", number, number in ptz, False))
-    return {
+    given = {
         "talk": bool(granted["audio"]),
         "live": bool(live),
         "replay": bool(replay),
@@ -67,6 +66,7 @@ def _given(channels: tuple[int, ...], rights: tuple[tuple[Right, frozenset[int]]
         "local_channels": _joined(local),
         "ptz_channels": _joined(steered),
     }
+    return _macro("bodies.xml.j2", "permissions", given)
 
 
 def _joined(lines: list[Markup]) -> Markup:
@@ -79,8 +79,12 @@ def _joined(lines: list[Markup]) -> Markup:
 @lru_cache(maxsize=4096)
 def _line(kind: str, number: int, first: bool, second: bool) -> Markup:
     """The element of one channel; a recorder has few different ones, an account has many lines."""
-    line: Markup = getattr(template(PACKAGE, "channels.xml.j2").module, kind)(number, first, second)
-    return line
+    return _macro("channels.xml.j2", kind, number, first, second)
+
+
+def _macro(file: str, name: str, *values: object) -> Markup:
+    text: Markup = getattr(template(PACKAGE, file).module, name)(*values)
+    return text
 
 
 def user_body(number: str, login: str, password: str, level: str, namespace: str) -> bytes:
@@ -88,11 +92,10 @@ def user_body(number: str, login: str, password: str, level: str, namespace: str
     return _body("user", number, login, password, level, namespace)
 
 
-def rights_body(number: str, level: str, values: Given, namespace: str) -> bytes:
+def rights_body(number: str, level: str, rights: Markup, namespace: str) -> bytes:
     """A `UserPermission` for an account of that level; the device writes the same word in small letters here."""
-    return _body("user_rights", number, level.lower(), values, namespace)
+    return _body("user_rights", number, level.lower(), rights, namespace)
 
 
 def _body(macro: str, *values: object) -> bytes:
-    text: Markup = getattr(template(PACKAGE, "bodies.xml.j2").module, macro)(*values)
-    return text.strip().encode()
+    return _macro("bodies.xml.j2", macro, *values).strip().encode()

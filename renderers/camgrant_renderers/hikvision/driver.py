@@ -16,7 +16,7 @@ from camgrant.rendering.device import Device
 from camgrant.rendering.driver import Answer, DeviceRefused, Session
 from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
 from camgrant_renderers.hikvision.answers import documents, local, text_of
-from camgrant_renderers.hikvision.bodies import given, level_of, rights_body, rights_of_step, user_body
+from camgrant_renderers.hikvision.bodies import level_of, permissions, rights_body, rights_of_step, user_body
 from camgrant_renderers.hikvision.readback import User, parse_readback, user_of
 
 __all__ = ["IsapiDriver"]
@@ -116,8 +116,8 @@ def _rights_or(
 
 
 def _put_rights(session: Session, device: Device, step: Step, user: User, level: str, namespace: str) -> None:
-    values = given(device, rights_of_step(device, step))
-    _send(session, "PUT", f"{_RIGHTS}/{user.number}", rights_body(user.number, level, values, namespace))
+    rights = permissions(device, rights_of_step(device, step))
+    _send(session, "PUT", f"{_RIGHTS}/{user.number}", rights_body(user.number, level, rights, namespace))
 
 
 def _delete(session: Session, user: User) -> None:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from camgrant.rendering.changes import ChangeSet
 from camgrant.rendering.device import Account, DeviceView, secret_of
 from camgrant.rendering.target import File
 from camgrant.rendering.templates import template
 from camgrant_renderers._shared.yaml_text import quoted
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
 
 __all__ = ["render"]
 
@@ -31,7 +26,7 @@ def render(view: DeviceView, changes: ChangeSet) -> list[File]:
     return [(f"{view.recorder_id}.yml", "application/yaml", text.encode())]
 
 
-def _user(view: DeviceView, account: Account, paths: dict[int, Markup]) -> dict[str, object]:
+def _user(view: DeviceView, account: Account, paths: dict[int, str]) -> dict[str, object]:
     live = account.granted.get("live", _NONE)
     replay = account.granted.get("playback", _NONE) | account.granted.get("export", _NONE)  # one right on the device
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from camgrant.rendering.changes import ChangeSet, Step
 from camgrant.rendering.device import ChannelRights, Device, DeviceView, secret_of
@@ -11,9 +11,6 @@ from camgrant.rendering.target import File
 from camgrant.rendering.templates import template
 from camgrant_renderers.milestone.capabilities import ATTRIBUTES, CAMERAS, SOUND
 from camgrant_renderers.milestone.script import PACKAGE, camera_line, quoted
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
 
 __all__ = ["render"]
 
@@ -76,7 +73,7 @@ def _imported(login: str) -> dict[str, Any]:
     }
 
 
-def _lines(device: Device, login: str, granted: ChannelRights) -> list[Markup]:
+def _lines(device: Device, login: str, granted: ChannelRights) -> list[str]:
     """Every camera of the system, those without any right too: what is left out would keep its rights."""
     lines = []
     for channel in device.channels:

@@ -37,5 +37,6 @@ TARGET = DeviceTarget(
     variant_setting=ACCOUNTS,
     variants={"temporary": TEMPORARY},
     built_in=("admin",),
+    clear_login=True,
     driver=NxDriver,
 )

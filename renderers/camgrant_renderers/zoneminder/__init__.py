@@ -34,5 +34,6 @@ TARGET = DeviceTarget(
     variant_setting="zm_version",
     variants={"1.36": V136, "1.39": V139},
     built_in=("admin",),
+    clear_login=True,
     driver=ZoneMinderDriver,
 )

@@ -7,10 +7,11 @@ set stopped half-way; the receipt says which steps were under way then. Adding w
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
+from camgrant.app.receipts import Mismatch, Receipt, Result, StepState
+from camgrant.diagnostics import UsageFault
 from camgrant.model.base import RIGHTS
 from camgrant.rendering.changes import Action, ChangeSet, Step
 from camgrant.rendering.device import ChannelRights, Device
@@ -19,53 +20,23 @@ from camgrant.rendering.driver import DeviceGone, DeviceRefused, Driver, Session
 from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
 from camgrant.rendering.target import DeviceTarget
 
-__all__ = ["REMOVALS", "Apply", "Mismatch", "Receipt", "Result", "State", "StepState"]
+__all__ = ["ADDITIONS", "REMOVALS", "Apply", "understood"]
 
 REMOVALS: Final[frozenset[Action]] = frozenset({"delete", "disable", "reduce"})
+ADDITIONS: Final[frozenset[Action]] = frozenset({"create", "extend"})
 _ENDS: Final[frozenset[Action]] = frozenset({"delete", "disable"})
 _NONE: Final[frozenset[int]] = frozenset()
-Result = Literal["planned", "done", "stopped", "failed", "refused"]
-State = Literal["pending", "started", "done", "already", "failed", "kept"]
-
-
-@dataclass(slots=True)
-class StepState:
-    """How far one step has come; `message` is what the device said when it refused."""
-
-    state: State = "pending"
-    message: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Mismatch:
-    """One account that is not as expected: None for an account that is not there."""
-
-    login: str
-    expected: ChannelRights | None
-    seen: ChannelRights | None
-
-
-@dataclass(slots=True)
-class Receipt:
-    """What was done, step by step, and what the device said afterwards. No secret and no address."""
-
-    changes: ChangeSet
-    steps_sha256: str
-    started_at: str
-    finished_at: str = ""
-    result: Result = "planned"
-    states: list[StepState] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
-    mismatches: list[Mismatch] = field(default_factory=list)
-    message: str = ""
+_KINDS: Final = 2  # kinds of characters that a password has at least (vendors' own rule)
+_DAY: Final = timedelta(days=1)
+T = TypeVar("T")
 
 
 class Apply:
     """One run of a change set over a session.
 
-    `save` writes the receipt after every change of it; `password` gives the initial password of a login to create;
-    `now` the time as text; `earlier` the states of a run of the same change set that stopped.
+    `save` writes the receipt after every change of it; `password` gives the initial password of a login to create,
+    and raises UsageFault where there is none; `now` the time as ISO text; `day` the day on which what has ended is not
+    made any more. The states of `receipt` are those of an earlier run of the same change set, if there was one.
     """
 
     def __init__(
@@ -78,7 +49,7 @@ class Apply:
         save: Callable[[Receipt], None],
         password: Callable[[str], str],
         now: Callable[[], str],
-        earlier: list[StepState] | None = None,
+        day: date,
     ) -> None:
         if target.driver is None:
             raise ValueError(f"{target.name} has no driver")
@@ -91,27 +62,33 @@ class Apply:
         self._save = save
         self._password = password
         self._now = now
-        receipt.states = [
-            StepState("started" if old.state in ("started", "failed") else "pending")
-            for old in (earlier or [StepState()] * len(changes.steps))
-        ]
+        self._day = day
 
     @property
     def _device(self) -> Device:
         return self._changes.device
 
-    def run(self, *, dry_run: bool = False, removals_only: bool = False) -> Receipt:
-        """Does what is to be done and returns the receipt; `dry_run` only reads and compares."""
+    def run(self, *, dry_run: bool = False, removals_only: bool = False, leave_unknown: bool = False) -> Receipt:
+        """Does what is to be done and returns the receipt; `dry_run` only reads and compares.
+
+        Accounts that are not ours may mean that this is another device: nothing is added beside them unless
+        `leave_unknown`.
+        """
         receipt = self._receipt
+        receipt.message = ""
         try:
-            seen = self._driver.read(self._session, self._device)
+            seen = self._read()
             receipt.unknown = self._unknown(seen)
-            self._compare_before(seen)
-            if receipt.mismatches and not removals_only:
+            receipt.forbidden = self._forbidden(seen)
+            receipt.mismatches = self._compare_before(seen)
+            doubt = receipt.mismatches or (receipt.unknown and not leave_unknown)
+            if receipt.forbidden or (doubt and not removals_only):
                 return self._finish("refused", save=not dry_run)
             if dry_run:
                 return self._finish("planned", save=False)
-            self._perform(seen, removals_only=removals_only)
+            self._perform(seen, REMOVALS)
+            if not removals_only and not self._removal_failed():
+                self._perform(seen, ADDITIONS)
             return self._finish(self._verify(removals_only=removals_only))
         except DeviceGone as fault:
             receipt.message = str(fault)
@@ -129,10 +106,23 @@ class Apply:
             self._save(self._receipt)
         return self._receipt
 
+    def _read(self) -> Readback:
+        """All accounts of the device. A list without its administrator is no list: he has just logged in."""
+        seen = understood(lambda: self._driver.read(self._session, self._device))
+        if not any(one.built_in or one.login == self._session.user for one in seen.accounts):
+            raise ReadbackFault("danh sách tài khoản thiếu cả tài khoản quản trị / the list lacks the administrator")
+        return seen
+
     def _unknown(self, seen: Readback) -> list[str]:
         """Logins on the device that are neither its own nor of this change set: reported, never touched."""
         ours = {step.login for step in self._changes.steps}
-        return sorted({one.login for one in seen.accounts if not one.built_in and (one.where or one.login not in ours)})
+        others = (one for one in seen.accounts if not one.built_in and one.login != self._session.user)
+        return sorted({one.login for one in others if one.where or one.login not in ours})
+
+    def _forbidden(self, seen: Readback) -> list[str]:
+        """Logins of the change set that are the device's own or the administrator's: no driver is ever asked."""
+        own = {one.login for one in seen.accounts if one.built_in} | self._target.reserved | {self._session.user}
+        return sorted({step.login for step in self._changes.steps} & own)
 
     def _state(self, account: ObservedAccount | None) -> _State:
         """What an account allows and until when; nothing where there is none or it is disabled."""
@@ -147,38 +137,51 @@ class Apply:
         last = step.valid_until if self._can is not None and self._can.native_expiry else None
         return _State(step.after, last and last + timedelta(days=1))
 
-    def _compare_before(self, seen: Readback) -> None:
-        """Marks the steps that are done already, and notes every account that is neither before nor after a step."""
+    def _compare_before(self, seen: Readback) -> list[Mismatch]:
+        """Marks the steps that are done already; gives every account that is neither before nor after a step.
+
+        An account that ends may hold anything, and one that is reduced anything between: taking away is right there.
+        """
         by_login: dict[str, list[int]] = {}
         for index, step in enumerate(self._changes.steps):
             by_login.setdefault(step.login, []).append(index)
+        found: list[Mismatch] = []
         for login, indices in sorted(by_login.items()):
             steps = [self._changes.steps[index] for index in indices]
-            before = self._wanted(steps[0]) if steps[0].action == "keep" else _before(steps[0])
-            chain = [before, *(self._wanted(step) for step in steps)]
+            states = [self._receipt.states[index] for index in indices]
             now = self._state(seen.of(login))
-            reached = max((place for place, state in enumerate(chain) if _same(state, now)), default=None)
-            if reached is not None:
-                for index in indices[:reached]:
-                    self._receipt.states[index].state = "already"
-                if steps[0].action == "keep":
-                    self._receipt.states[indices[0]].state = "kept"
-            elif not any(self._receipt.states[index].state == "started" for index in indices):
-                self._receipt.mismatches.append(Mismatch(login, chain[0].rights, now.rights))
+            reached = self._reached(steps, states, now)
+            for place, (step, state) in enumerate(zip(steps, states, strict=True)):
+                if reached is not None and place < reached:
+                    state.state = "already" if step.action != "keep" else "kept"
+                elif state.state not in ("started", "failed"):
+                    state.state = "pending"
+            if reached is None and not any(state.state in ("started", "failed") for state in states):
+                before = self._wanted(steps[0]) if steps[0].action == "keep" else _before(steps[0])
+                found.append(Mismatch(login, before.rights, now.rights))
+        return found
 
-    def _perform(self, seen: Readback, *, removals_only: bool) -> None:
-        touched: set[str] = set()
+    def _reached(self, steps: list[Step], states: list[StepState], now: _State) -> int | None:
+        """How many of an account's steps are done by the look of the device; None where it is in no known state."""
+        for place in range(len(steps), 0, -1):
+            if _same(self._wanted(steps[place - 1]), now):
+                # An account that we did not make may have the password of whoever made it.
+                ours = steps[0].action != "create" or states[0].state not in ("pending", "kept")
+                return place if ours else None
+        first = steps[0]
+        if first.action in _ENDS or (first.action != "keep" and _same(_before(first), now)):
+            return 0
+        return 0 if first.action == "reduce" and _between(first, now) else None
+
+    def _perform(self, seen: Readback, actions: frozenset[Action]) -> None:
+        touched = False
         wrong = {mismatch.login for mismatch in self._receipt.mismatches}
         for step, state in zip(self._changes.steps, self._receipt.states, strict=True):
-            if state.state in ("already", "kept") or step.action == "keep":
-                continue
-            if step.action not in REMOVALS and (removals_only or self._removal_failed()):
-                continue
-            if step.action == "reduce" and step.login in wrong:
-                continue  # what there is was never ours to know; only ending an account is right whatever it holds
-            if step.login in touched:
-                seen = self._driver.read(self._session, self._device)
-            touched.add(step.login)
+            if step.action not in actions or state.state in ("already", "kept") or step.login in wrong:
+                continue  # what there is of a wrong account was never ours to know
+            if touched or actions is ADDITIONS:
+                seen = self._read()
+            touched = True
             self._one(step, state, seen.of(step.login))
 
     def _removal_failed(self) -> bool:
@@ -186,39 +189,70 @@ class Apply:
         return any(step.action in REMOVALS and state.state == "failed" for step, state in pairs)
 
     def _one(self, step: Step, state: StepState, account: ObservedAccount | None) -> None:
-        password = self._password(step.login) if self._needs_password(step) else ""
-        state.state = "started"
-        self._save(self._receipt)
+        """One step, with what it needs; whatever is refused or not understood fails this step alone."""
         try:
-            self._driver.perform(self._session, self._device, step, account, password)
+            if step.action in ADDITIONS and step.valid_until is not None and self._day >= step.valid_until + _DAY:
+                raise DeviceRefused(f"đã hết hạn ngày {step.valid_until:%d/%m/%Y} / has ended: render again")
+            password = self._password_for(step)
+            state.state = "started"
+            self._save(self._receipt)
+            understood(lambda: self._driver.perform(self._session, self._device, step, account, password))
             state.state, state.message = "done", ""
-        except DeviceRefused as fault:
+        except (DeviceRefused, ReadbackFault, UsageFault) as fault:
             state.state, state.message = "failed", str(fault)
         self._save(self._receipt)
 
-    def _needs_password(self, step: Step) -> bool:
-        """An account to make needs an initial password; on some devices every change sets it anew."""
+    def _password_for(self, step: Step) -> str:
+        """An account to make needs an initial password; on some devices whatever is added sets it anew."""
         anew = self._can is not None and self._can.password_with_change
-        return step.action == "create" or (anew and step.action in ("reduce", "extend"))
+        if not (step.action == "create" or (anew and step.action == "extend")):
+            return ""
+        password = self._password(step.login)
+        shortest, longest = self._can.password_length if self._can else (1, 64)
+        kinds: tuple[Callable[[str], bool], ...] = (str.islower, str.isupper, str.isdigit, _is_sign)
+        mixed = sum(any(map(kind, password)) for kind in kinds) >= _KINDS
+        if not shortest <= len(password) <= longest or not mixed or step.login in password.lower():
+            raise UsageFault(
+                f"mật khẩu ban đầu phải dài {shortest}–{longest} ký tự, gồm hai loại ký tự, không chứa tên đăng nhập / "
+                f"an initial password has {shortest}-{longest} characters of two kinds and not the login"
+            )
+        return password
 
     def _verify(self, *, removals_only: bool) -> Result:
         """Reads the device again: the receipt says what is, not what was sent."""
-        seen = self._driver.read(self._session, self._device)
-        self._receipt.unknown = self._unknown(seen)
-        last: dict[str, Step] = {}
-        for step in self._changes.steps:
-            if not removals_only or step.action in REMOVALS:
-                last[step.login] = step
+        seen = self._read()
+        receipt = self._receipt
+        receipt.unknown = self._unknown(seen)
+        last = {step.login: step for step in self._changes.steps}
         found = {login: self._state(seen.of(login)) for login in last}
-        ended = (login for login, step in last.items() if step.action in _ENDS)
-        self._receipt.gone = sorted(login for login in ended if found[login].rights is None)
-        self._receipt.mismatches = [
+        anywhere = {one.login for one in seen.accounts if one.enabled}
+        ended = {login for login, step in last.items() if step.action in _ENDS}
+        right = {login for login, step in last.items() if _same(self._wanted(step), found[login])}
+        receipt.gone = sorted(ended - anywhere)
+        receipt.as_declared = sorted(right - ended)
+        receipt.mismatches = [
             Mismatch(login, self._wanted(step).rights, found[login].rights)
             for login, step in sorted(last.items())
-            if not _same(self._wanted(step), found[login])
+            if login not in right
         ]
-        failed = any(state.state == "failed" for state in self._receipt.states)
-        return "failed" if self._receipt.mismatches or failed else "done"
+        if removals_only:
+            left = {step.login for step in self._changes.steps if step.action in ADDITIONS}
+            unexpected = any(one.login not in left for one in receipt.mismatches)
+            return "failed" if unexpected or self._removal_failed() else "removed"
+        failed = any(state.state == "failed" for state in receipt.states)
+        return "failed" if receipt.mismatches or failed or ended - set(receipt.gone) else "done"
+
+
+def understood(work: Callable[[], T]) -> T:
+    """What a reader or driver gives; whatever trips it in a device's answer is a ReadbackFault, never our crash."""
+    try:
+        return work()
+    except ReadbackFault:
+        raise
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as fault:
+        raise ReadbackFault(
+            f"không hiểu được dữ liệu của thiết bị / unexpected data ({type(fault).__name__})"
+        ) from fault
 
 
 class _State(NamedTuple):
@@ -234,8 +268,21 @@ def _before(step: Step) -> _State:
 
 
 def _same(wanted: _State, seen: _State) -> bool:
+    """Whether an account is as wanted; one that may do nothing and one that is locked are the same."""
     if wanted.rights is None or seen.rights is None:
-        return wanted.rights is seen.rights
+        return seen.rights is None and not wanted.rights
     if wanted.ends_on is not None and wanted.ends_on != seen.ends_on:
         return False
     return all(wanted.rights.get(right, _NONE) == seen.rights.get(right, _NONE) for right in RIGHTS)
+
+
+def _between(step: Step, seen: _State) -> bool:
+    """Whether an account holds at least what a reduction leaves and at most what it expects."""
+    rights = seen.rights
+    return rights is not None and all(
+        step.after.get(right, _NONE) <= rights.get(right, _NONE) <= step.before.get(right, _NONE) for right in RIGHTS
+    )
+
+
+def _is_sign(char: str) -> bool:
+    return not char.isalnum()

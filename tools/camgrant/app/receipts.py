@@ -1,22 +1,74 @@
-"""Receipts of `camgrant apply`: what one run did to one device, and which removals that confirms."""
+"""Receipts: what one run did to one device or one read-back showed there, and which removals that confirms."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Any, Final, Literal, get_args
 
-from camgrant.app.apply import Mismatch, Receipt, State, StepState
 from camgrant.diagnostics import UsageFault
 from camgrant.model.base import RIGHTS
+from camgrant.rendering.changes import ChangeSet
 from camgrant.rendering.device import ChannelRights
 
-__all__ = ["confirmed_removals", "earlier_states", "receipt_path", "receipt_text"]
+__all__ = [
+    "Mismatch",
+    "Receipt",
+    "Result",
+    "State",
+    "StepState",
+    "confirmed_removals",
+    "receipt_path",
+    "receipt_text",
+    "start_receipt",
+]
 
+Result = Literal["planned", "done", "removed", "stopped", "failed", "refused"]
+State = Literal["pending", "started", "done", "already", "failed", "kept"]
 SCHEMA_VERSION: Final = 1
 _SUFFIX: Final = ".receipt.json"
+
+
+@dataclass(slots=True)
+class StepState:
+    """How far one step has come; `message` is what the device said when it refused."""
+
+    state: State = "pending"
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """One account that is not as expected: None for an account that is not there."""
+
+    login: str
+    expected: ChannelRights | None
+    seen: ChannelRights | None
+
+
+@dataclass(slots=True)
+class Receipt:
+    """What was done, step by step, and what the device said afterwards. No secret and no address.
+
+    `gone` and `as_declared` are the logins that the last read-back confirmed; `unknown` accounts that are not ours,
+    `forbidden` steps on the device's own accounts.
+    """
+
+    changes: ChangeSet
+    steps_sha256: str
+    started_at: str
+    finished_at: str = ""
+    result: Result = "planned"
+    states: list[StepState] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    as_declared: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    forbidden: list[str] = field(default_factory=list)
+    mismatches: list[Mismatch] = field(default_factory=list)
+    message: str = ""
 
 
 def receipt_path(steps: Path) -> Path:
@@ -47,7 +99,9 @@ def receipt_text(receipt: Receipt) -> str:
             for number, (step, state) in enumerate(zip(changes.steps, receipt.states, strict=True), start=1)
         ],
         "gone": receipt.gone,
+        "as_declared": receipt.as_declared,
         "unknown": receipt.unknown,
+        "forbidden": receipt.forbidden,
         "mismatches": [_mismatch(one) for one in receipt.mismatches],
         **({"message": receipt.message} if receipt.message else {}),
     }
@@ -63,39 +117,47 @@ def _rights(rights: ChannelRights | None) -> dict[str, list[int]] | None:
     return None if rights is None else {right: sorted(rights[right]) for right in RIGHTS if rights.get(right)}
 
 
-def earlier_states(file: Path, steps_sha256: str, count: int) -> list[StepState] | None:
-    """How far an earlier run of the same change set came; None where there was none.
+def start_receipt(file: Path, changes: ChangeSet, steps_sha256: str, now: str) -> Receipt:
+    """The receipt of a run that begins: with what an earlier run of the same change set did and confirmed.
 
     Raises UsageFault where the receipt belongs to another change set: it must be put away by a person first.
     """
+    receipt = Receipt(changes, steps_sha256, now, states=[StepState() for _ in changes.steps])
     if not file.exists():
-        return None
+        return receipt
     content = _read(file)
     if content["steps_sha256"] != steps_sha256:
         raise UsageFault(
             f"{file.name}: là biên nhận của tệp thay đổi khác; đề nghị cất đi trước / is of another change set; move it"
         )
     states = [step["state"] for step in content["steps"]]
-    if len(states) != count or not set(states) <= set(get_args(State)):
+    if len(states) != len(changes.steps) or not set(states) <= set(get_args(State)):
         raise UsageFault(f"{file.name}: không phải biên nhận / is no receipt")
-    return [StepState(state) for state in states]
+    receipt.states = [StepState(state) for state in states]
+    receipt.gone, receipt.as_declared = content["gone"], content["as_declared"]
+    return receipt
 
 
-def confirmed_removals(folder: Path) -> Mapping[tuple[str, str], date]:
-    """(recorder, login) -> the last day on which a read-back after the work did not show the login any more.
+def confirmed_removals(folder: Path, as_of: date) -> Mapping[tuple[str, str, bool], date]:
+    """(recorder, login, goes on) -> the last day until `as_of` on which a read-back showed it gone, or as declared.
 
-    Raises UsageFault for a receipt that cannot be read: it must not count as "nothing was removed" either.
+    Of several receipts of a recorder the latest decides: an account that it shows again is not gone. One that was never
+    finished confirms nothing. Raises UsageFault for a file that is no receipt, and for a folder that is not there.
     """
-    confirmed: dict[tuple[str, str], date] = {}
-    for path in sorted(folder.rglob(f"*{_SUFFIX}")):
-        content = _read(path)
-        try:
-            day = date.fromisoformat(content["finished_at"][:10])
-        except ValueError as fault:
-            raise UsageFault(f"{path.name}: không phải biên nhận / is no receipt") from fault
-        for login in content["gone"]:
-            key = (content["recorder"], login)
-            confirmed[key] = max(day, confirmed.get(key, date.min))
+    if not folder.is_dir():
+        raise UsageFault(f"không có thư mục biên nhận {folder} / no folder of receipts")
+    read = [content for path in sorted(folder.rglob(f"*{_SUFFIX}")) if (content := _read(path))["finished_at"]]
+    confirmed: dict[tuple[str, str, bool], date] = {}
+    for content in sorted(read, key=lambda one: str(one["finished_at"])):
+        day = date.fromisoformat(content["finished_at"][:10])
+        if day > as_of:
+            continue
+        recorder = content["recorder"]
+        for login in [*content["unknown"], *(one["login"] for one in content["mismatches"])]:
+            confirmed.pop((recorder, login, False), None)
+            confirmed.pop((recorder, login, True), None)
+        confirmed |= {(recorder, login, False): day for login in content["gone"]}
+        confirmed |= {(recorder, login, True): day for login in content["as_declared"]}
     return confirmed
 
 
@@ -106,7 +168,11 @@ def _read(file: Path) -> dict[str, Any]:
             isinstance(content[name], kind)
             for name, kind in (("recorder", str), ("steps_sha256", str), ("finished_at", str), ("steps", list))
         )
-        sound = sound and all(isinstance(login, str) for login in content["gone"])
+        logins = [*content["gone"], *content["as_declared"], *content["unknown"]]
+        sound = sound and all(isinstance(login, str) for login in logins)
+        sound = sound and all(isinstance(one["login"], str) for one in content["mismatches"])
+        if content["finished_at"]:
+            date.fromisoformat(content["finished_at"][:10])
         sound = sound and all(isinstance(step["state"], str) for step in content["steps"])
     except (OSError, ValueError, KeyError, TypeError) as fault:
         raise UsageFault(f"{file.name}: không phải biên nhận / is no receipt") from fault

@@ -27,7 +27,7 @@ class Rendering:
         state: AccessState,
         commit: str,
         last: LastPublished | None = None,
-        confirmed: Mapping[tuple[str, str], date] | None = None,
+        confirmed: Mapping[tuple[str, str, bool], date] | None = None,
     ) -> None:
         self._views = Views(inventory, state, confirmed)
         self._before = last.before if last else None

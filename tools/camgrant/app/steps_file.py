@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 
 from camgrant.diagnostics import UsageFault
 from camgrant.model.base import Slug, TextLine
-from camgrant.rendering.changes import Action, ChangeSet, from_json
+from camgrant.rendering.changes import Action, ChangeSet, Step, from_json
 
 __all__ = ["read_steps", "steps_schema"]
 
@@ -47,6 +47,7 @@ class _Step(TypedDict):
     since: NotRequired[_Day]
     valid_from: NotRequired[_Day]
     valid_until: NotRequired[_Day]
+    was_until: NotRequired[_Day]
     why: NotRequired[Slug]
     documents: list[str]
 
@@ -65,6 +66,7 @@ class StepsFile(TypedDict):
     steps: list[_Step]
 
 
+_REMOVALS: Final = ("delete", "disable", "reduce")
 _ADAPTER: Final = TypeAdapter(StepsFile)
 
 
@@ -90,4 +92,26 @@ def read_steps(file: Path) -> tuple[ChangeSet, str]:
         changes = from_json(content)
     except ValueError as fault:  # a day such as 31 February
         raise UsageFault(f"{file.name}: ngày không có thật / no such day: {fault}") from fault
+    if unsound := _unsound(changes):
+        raise UsageFault(f"{file.name}: {unsound}")
     return changes, hashlib.sha256(data).hexdigest()
+
+
+def _unsound(changes: ChangeSet) -> str:
+    """Why the steps are not what camgrant writes: removals first, each step from where the last one led."""
+    order = [step.action in _REMOVALS for step in changes.steps]
+    if order != sorted(order, reverse=True):
+        return "thu hồi phải đứng trước / removals must stand first"
+    last: dict[str, Step] = {}
+    for step in changes.steps:
+        held = {(right, number) for right, numbers in step.after.items() for number in numbers}
+        had = {(right, number) for right, numbers in step.before.items() for number in numbers}
+        previous = last.get(step.login)
+        if not {number for _, number in held | had} <= changes.device.numbers:
+            return f"{step.login}: kênh không có trên đầu ghi / a channel that the recorder has not"
+        if (step.action in _REMOVALS and not held <= had) or (step.action in ("delete", "disable") and held):
+            return f"{step.login}: bước thu hồi lại thêm quyền / a removal that adds"
+        if previous is not None and (step.before != previous.after or previous.action not in ("reduce",)):
+            return f"{step.login}: hai bước không nối tiếp nhau / two steps that do not follow"
+        last[step.login] = step
+    return ""

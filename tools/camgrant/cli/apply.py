@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from camgrant.cli.common import language_option, now, pick_language
+from camgrant.cli.common import as_of_option, language_option, now, pick_language, today
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_ENVIRONMENT, EXIT_FINDINGS, Text, UsageFault
 
 if TYPE_CHECKING:
-    from camgrant.app.apply import Receipt
+    from camgrant.app.receipts import Receipt
 
 __all__ = ["apply"]
 
@@ -37,12 +38,17 @@ _STATES: Final = {
 _RESULTS: Final = {
     "planned": Text("Chạy thử: thiết bị đúng như dự kiến, chưa thay đổi gì.", "Dry run: nothing was changed."),
     "done": Text("Đã thực hiện xong và đọc lại đúng.", "Done, and read back as declared."),
+    "removed": Text(
+        "Đã thu hồi xong. Các bước thêm chưa làm; các tài khoản khác dự kiến xem ở trên.",
+        "The removals are done. Nothing was added; see above for accounts that are not as expected.",
+    ),
     "stopped": Text(
         "Thiết bị ngừng trả lời; đề nghị chạy lại cùng lệnh để làm tiếp.",
         "The device stopped answering; run the same command again to go on.",
     ),
     "failed": Text(
-        "Chưa xong: xem các bước thất bại và chênh lệch ở trên.", "Not finished: see the failed steps and differences."
+        "Chưa xong: đề nghị xem các bước thất bại, chênh lệch và lời báo ở trên, rồi chạy lại cùng lệnh.",
+        "Not finished: see the failed steps, differences and messages above, then run the same command again.",
     ),
     "refused": Text(
         "Từ chối: thiết bị không như dự kiến; chưa thay đổi gì. Đề nghị đối chiếu bằng `camgrant drift`, hoặc chỉ thu "
@@ -54,10 +60,41 @@ _RESULTS: Final = {
 _EXITS: Final = {
     "planned": EXIT_CLEAN,
     "done": EXIT_CLEAN,
+    "removed": EXIT_CLEAN,
     "stopped": EXIT_ENVIRONMENT,
     "failed": EXIT_FINDINGS,
     "refused": EXIT_FINDINGS,
 }
+
+
+_UNKNOWN: Final = Text(
+    "Có tài khoản lạ, không đụng tới; đề nghị kiểm tra có đúng thiết bị không và xử lý (đúng thì --leave-unknown): ",
+    "Accounts that are not ours, left alone; see that this is the right device (then --leave-unknown): ",
+)
+_FORBIDDEN: Final = Text(
+    "Từ chối vì là tài khoản riêng của thiết bị: ", "Refused, because they are the device's own accounts: "
+)
+_SILENT: Final = Text(
+    "Không kết nối được tới thiết bị; đề nghị kiểm tra địa chỉ, mạng nội bộ và nguồn điện",
+    "The device cannot be reached; see to the address, the local network and its power",
+)
+_WRONG_SECRET: Final = Text(
+    "Thiết bị không nhận tài khoản quản trị: sai tên hoặc mật khẩu; thiết bị có thể khóa khi nhập sai nhiều lần",
+    "The device does not take the administrator: wrong name or secret; it may lock after several failures",
+)
+_NO_SUCH: Final = Text(
+    "Thiết bị không có giao diện này; đề nghị kiểm tra địa chỉ và loại thiết bị",
+    "The device has no such interface; see to the address and the kind of device",
+)
+
+
+def _explained(message: str, result: str, language: str) -> str:
+    """What a device said, with what it means and what to do where that is known."""
+    from camgrant.report.rights import printable
+
+    known = _SILENT if result == "stopped" else None
+    known = _WRONG_SECRET if "401" in message else _NO_SUCH if "404" in message else known
+    return f"{known.in_language(language)} ({printable(message)})." if known else printable(message)
 
 
 @click.command()
@@ -66,6 +103,9 @@ _EXITS: Final = {
 @click.option("--user", default="admin", show_default=True, help="Tài khoản quản trị / Administrator's login.")
 @click.option("--dry-run", is_flag=True, help="Chỉ đọc và so, không thay đổi / Read and compare only.")
 @click.option("--removals-only", is_flag=True, help="Chỉ thu hồi, không thêm / Remove only, add nothing.")
+@click.option("--leave-unknown", is_flag=True, help="Vẫn thêm khi có tài khoản lạ / Add beside accounts not ours.")
+@click.option("--insecure-http", is_flag=True, help="Chấp nhận HTTP không mã hóa / Accept HTTP without encryption.")
+@as_of_option
 @click.option(
     "--secrets-stdin",
     is_flag=True,
@@ -83,14 +123,17 @@ def apply(
     user: str,
     dry_run: bool,
     removals_only: bool,
+    leave_unknown: bool,
+    insecure_http: bool,
+    as_of: date | None,
     secrets_stdin: bool,
     certificate: Path | None,
     lang: str | None,
 ) -> int:
     """Thực hiện STEPS (steps.json) trên thiết bị, thu hồi trước / Carry out STEPS on a device, removals first."""
-    from camgrant.app.apply import Apply, Receipt
+    from camgrant.app.apply import Apply
     from camgrant.app.folders import write_file
-    from camgrant.app.receipts import earlier_states, receipt_path, receipt_text
+    from camgrant.app.receipts import receipt_path, receipt_text, start_receipt
     from camgrant.app.session import HttpSession
     from camgrant.app.steps_file import read_steps
     from camgrant.rendering.registry import device_targets
@@ -102,21 +145,26 @@ def apply(
         raise UsageFault(
             f"“{changes.device.target}” không có trình điều khiển; dùng tệp đã kết xuất / has no driver: use its files"
         )
+    if target.clear_login and url.lower().startswith("http://") and not insecure_http:
+        raise UsageFault(
+            f"{target.title.vi} nhận mật khẩu quản trị không mã hóa: đề nghị dùng https://, hoặc --insecure-http / "
+            f"{target.title.en} takes the administrator's secret in clear: use https:// or --insecure-http"
+        )
     path = receipt_path(steps)
-    earlier = earlier_states(path, digest, len(changes.steps))
+    receipt = start_receipt(path, changes, digest, now())
     admin, password = _secrets(user, from_stdin=secrets_stdin)
     with HttpSession(url, user, admin, str(certificate) if certificate else None) as session:
         run = Apply(
             changes,
             target,
             session,
-            Receipt(changes, digest, now()),
+            receipt,
             save=lambda receipt: write_file(path, receipt_text(receipt).encode()),
             password=password,
             now=now,
-            earlier=earlier,
+            day=as_of or today(),
         )
-        receipt = run.run(dry_run=dry_run, removals_only=removals_only)
+        run.run(dry_run=dry_run, removals_only=removals_only, leave_unknown=leave_unknown)
     click.echo(_text(receipt, language))
     if not dry_run:
         click.echo(Text("Biên nhận: ", "Receipt: ").in_language(language) + path.name)
@@ -164,10 +212,12 @@ def _text(receipt: Receipt, language: str) -> str:
         seen = none if one.seen is None else rights_text(one.seen, language)
         words = Text("dự kiến {expected}, thực tế {seen}", "expected {expected}, seen {seen}").in_language(language)
         lines.append(f"  ! {printable(one.login)}: {words.format(expected=expected, seen=seen)}")
-    if receipt.unknown:
-        words = Text("Tài khoản lạ, không đụng tới: ", "Accounts that are not ours, left alone: ").in_language(language)
-        lines.append(words + printable(", ".join(receipt.unknown)))
+    lines += [
+        words.in_language(language) + printable(", ".join(logins))
+        for words, logins in ((_UNKNOWN, receipt.unknown), (_FORBIDDEN, receipt.forbidden))
+        if logins
+    ]
     if receipt.message:
-        lines.append(printable(receipt.message))
+        lines.append(_explained(receipt.message, receipt.result, language))
     lines.append(_RESULTS[receipt.result].in_language(language))
     return "\n".join(lines)

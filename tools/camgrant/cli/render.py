@@ -75,7 +75,7 @@ def render(
         click.echo(_REFUSED.in_language(language), err=True)
         return EXIT_FINDINGS
     last = last_published(published, found) if published else None
-    confirmed = confirmed_removals(receipts) if receipts else {}
+    confirmed = confirmed_removals(receipts, state.as_of) if receipts else {}
     rendered = Rendering(inventory, state, commit_of(found), last, confirmed)
     write_output(out, rendered.files())
     if style == "json":

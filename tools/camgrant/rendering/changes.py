@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal
 
@@ -35,6 +35,7 @@ class Step:
 
     `delete` and `disable` end an account (`since`: the first day without the right); `reduce` takes away, `extend`
     adds; `create` makes an account, or enables a disabled one of that login; `keep` changes nothing and is compared.
+    `was_until` is the last day that was published for a kept account, where another is declared now.
     """
 
     action: Action
@@ -47,11 +48,16 @@ class Step:
     valid_from: date | None = None
     valid_until: date | None = None
     documents: tuple[str, ...] = ()
+    was_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
-    """The steps of one recorder in order. `published` is None where nothing was published before."""
+    """The steps of one recorder in order. `published` is None where nothing was published before.
+
+    The device's channels are those of the view, and beyond the last one the cameras (by key) that were published and
+    are no longer there: a right on one of them is lost, not passed on to the camera that took its channel.
+    """
 
     device: Device
     as_of: date
@@ -62,6 +68,11 @@ class ChangeSet:
     def work(self) -> tuple[Step, ...]:
         """The steps that change something."""
         return tuple(step for step in self.steps if step.action != "keep")
+
+    @property
+    def moved(self) -> tuple[Step, ...]:
+        """The kept accounts whose last day is another than was published: the earlier slip is out of date."""
+        return tuple(step for step in self.steps if step.was_until is not None)
 
 
 def change_set(
@@ -76,45 +87,60 @@ def change_set(
 
     A mixed change is two steps: what is lost goes with the reductions, what is gained waits for them. An account whose
     holder has left is deleted; any other that ends is disabled where the device can, so that its log stays readable.
-    Where the device keeps the end itself, another end alone is a change too.
+    Where the device keeps the end itself, another end alone is a change too. What ended earlier and no receipt has
+    confirmed is part of every change set until one does, whatever was published in between.
     """
     old = {account.login: account for account in before}
     new = {account.login: account for account in view.accounts}
     ended = {removal.login: removal for removal in view.removals}
+    less = {removal.login: removal for removal in view.reductions}
     steps: list[Step] = []
-    for login in sorted(old.keys() | new.keys()):
+    for login in sorted(old.keys() | new.keys() | ended.keys()):
         if login not in new:
-            steps.append(_ending(old[login], ended.get(login), can_disable=can_disable))
+            steps.append(_ending(login, old.get(login), ended.get(login), can_disable=can_disable))
         elif login not in old:
             steps.append(_step("create", new[login], {}, new[login].allowed))
         else:
-            steps += _changes(old[login], new[login], native_expiry=native_expiry)
+            steps += _changes(old[login], new[login], less.get(login), native_expiry=native_expiry)
     steps.sort(key=lambda step: (_ORDER.index(step.action), step.login))
     return ChangeSet(view.device, view.as_of, published, tuple(steps))
 
 
-def _ending(account: Account, removal: Removal | None, *, can_disable: bool) -> Step:
+def _ending(login: str, account: Account | None, removal: Removal | None, *, can_disable: bool) -> Step:
+    """`before` is what was published; empty where the account ended before that."""
     why = removal.why if removal else ""
     action: Action = "disable" if can_disable and why != "left" else "delete"
-    since = removal.since if removal else None
-    return Step(action, account.login, account.allowed, {}, {}, since, why, documents=account.documents)
+    known = removal.documents if removal else account.documents if account else ()
+    before = account.allowed if account else {}
+    return Step(action, login, before, {}, {}, removal.since if removal else None, why, documents=known)
 
 
-def _changes(old: Account, new: Account, *, native_expiry: bool) -> Iterator[Step]:
-    common = {
-        right: both for right in RIGHTS if (both := old.allowed.get(right, _NONE) & new.allowed.get(right, _NONE))
-    }
-    if common != dict(old.allowed):
-        yield _step("reduce", new, old.allowed, common)
-    if common != dict(new.allowed):
+def _changes(old: Account, new: Account, less: Removal | None, *, native_expiry: bool) -> Iterator[Step]:
+    """The steps of an account that goes on. An end that the device keeps never moves later in a reduction."""
+    common = _common(old.allowed, new.allowed)
+    had = _union(old.allowed, less.before) if less else old.allowed
+    earlier = native_expiry and new.ends_on < old.ends_on
+    later = native_expiry and new.ends_on > old.ends_on
+    if common != dict(had) or earlier:
+        step = _step("reduce", new, had, common)
+        last = min(old.valid_until, new.valid_until)
+        yield replace(step, since=less.since if less else None, why=less.why if less else "", valid_until=last)
+    if common != dict(new.allowed) or later:
         yield _step("extend", new, common, new.allowed)
-    if dict(old.allowed) == dict(new.allowed):
-        moved = native_expiry and old.ends_on != new.ends_on
-        action: Action = ("reduce" if new.ends_on < old.ends_on else "extend") if moved else "keep"
-        yield _step(action, new, old.allowed, new.allowed)
+    if dict(had) == dict(new.allowed) and not (earlier or later):
+        moved = old.valid_until if old.ends_on != new.ends_on else None
+        yield replace(_step("keep", new, old.allowed, new.allowed), was_until=moved)
 
 
 _NONE: Final[frozenset[int]] = frozenset()
+
+
+def _common(one: ChannelRights, other: ChannelRights) -> ChannelRights:
+    return {right: both for right in RIGHTS if (both := one.get(right, _NONE) & other.get(right, _NONE))}
+
+
+def _union(one: ChannelRights, other: ChannelRights) -> ChannelRights:
+    return {right: both for right in RIGHTS if (both := one.get(right, _NONE) | other.get(right, _NONE))}
 
 
 def _step(action: Action, account: Account, before: ChannelRights, after: ChannelRights) -> Step:
@@ -154,7 +180,12 @@ def to_json(changes: ChangeSet) -> bytes:
 
 
 def _step_content(number: int, step: Step) -> dict[str, object]:
-    dates = {"since": step.since, "valid_from": step.valid_from, "valid_until": step.valid_until}
+    dates = {
+        "since": step.since,
+        "valid_from": step.valid_from,
+        "valid_until": step.valid_until,
+        "was_until": step.was_until,
+    }
     return {
         "number": number,
         "action": step.action,
@@ -208,4 +239,5 @@ def _step_from(content: Mapping[str, Any]) -> Step:
         day("valid_from"),
         day("valid_until"),
         tuple(content["documents"]),
+        day("was_until"),
     )

@@ -62,9 +62,9 @@ class Account:
     """One person on one recorder: all grants there merged, each right with the channels it holds for.
 
     `granted` is what the grants say, `allowed` what the device will allow (never beyond granted and accepted: the
-    limits have judged it). `valid_until` is the last day of the last grant; on `narrows_on` the first of them has
-    ended. `facts` hold what lists of the operator may show: unit, position, and phone or e-mail only where the routing
-    table sends them to the recorder's creator.
+    limits have judged it). `ends_on` is the first day without any right, `narrows_on` the first with less than today,
+    by all that is declared: a grant that follows without a gap counts. `facts` hold what lists of the operator may
+    show: unit, position, and phone or e-mail only where the routing table sends them to the recorder's creator.
     """
 
     login: str
@@ -74,14 +74,14 @@ class Account:
     grants: tuple[str, ...]
     documents: tuple[str, ...]
     valid_from: date
-    valid_until: date
     narrows_on: date
+    ends_on: date
     facts: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def ends_on(self) -> date:
-        """The first day without any right."""
-        return self.valid_until + timedelta(days=1)
+    def valid_until(self) -> date:
+        """The last day with any right."""
+        return self.ends_on - timedelta(days=1)
 
     def may(self, right: Right, channel: int) -> bool:
         """Whether the account is granted the right on the channel."""
@@ -95,18 +95,27 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """An account that a person must no longer have on a recorder, and since when (first day without)."""
+    """An account that a person must no longer have on a recorder, and since when (first day without).
+
+    `before`: for an account that goes on with less, what the device may still allow it; empty where all must go.
+    """
 
     login: str
     person: str
     since: date
     why: str
     grants: tuple[str, ...]
+    documents: tuple[str, ...] = ()
+    before: ChannelRights = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceView:
-    """What one recorder must hold on a day: its channels and accounts, sorted by login; names are for people."""
+    """What one recorder must hold on a day: its channels and accounts, sorted by login; names are for people.
+
+    `removals` are whole accounts, `reductions` rights of accounts that go on, that no receipt has confirmed as gone.
+    `citations`: id of a document -> how a paper cites it.
+    """
 
     device: Device
     recorder: Recorder
@@ -116,6 +125,8 @@ class DeviceView:
     as_of: date
     accounts: tuple[Account, ...]
     removals: tuple[Removal, ...] = ()
+    reductions: tuple[Removal, ...] = ()
+    citations: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def recorder_id(self) -> str:

@@ -33,11 +33,12 @@ class DueLists:
         """Notes the unconfirmed removals of a recorder, and the ends to come where the device knows none itself."""
         creator, recorder = view.recorder.creator, view.recorder_id
         can = target.capabilities_of(view.recorder.settings)
-        for removal in view.removals:
+        for removal in (*view.removals, *view.reductions):
             self._removals.setdefault(creator, []).append(
                 {
                     "recorder": recorder,
                     "login": removal.login,
+                    "action": "reduce" if removal.before else "remove",
                     "since": removal.since.isoformat(),
                     "gap_days": (self._as_of - removal.since).days,
                     "why": removal.why,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from camgrant.access.state import AccessState
 from camgrant.model.inventory import Inventory
 from camgrant.rendering.changes import ChangeSet, Published, change_set, to_json
-from camgrant.rendering.device import DeviceView
+from camgrant.rendering.device import Account, Channel, ChannelRights, Device, DeviceView
 from camgrant.rendering.due import DueLists
 from camgrant.rendering.lists import sheet_views
 from camgrant.rendering.registry import device_targets, sheet_target, slip_targets
@@ -38,7 +38,7 @@ def render(views: Views, before: Before | None = None) -> Iterator[Artifact]:
         due.add(view, target)
         if target.name in wanted and (views.in_use(recorder_id) or changes.work):
             yield from _device_artifacts(target, view, changes)
-        if changes.work or view.removals:
+        if changes.work or changes.moved:
             for name, slip in slip_targets().items():
                 if name in wanted:
                     for file, media_type, data in slip.render(view, changes, target):
@@ -48,9 +48,10 @@ def render(views: Views, before: Before | None = None) -> Iterator[Artifact]:
 
 
 def by_hand(views: Views) -> tuple[str, ...]:
-    """The recorders in use whose accounts are made by hand because no target renders for them."""
-    recorders = views.inventory.recorders
-    return tuple(r for r in views.recorders() if views.in_use(r) and not device_targets()[recorders[r].target].formats)
+    """The recorders in use whose accounts are made by hand because no target renders for them, or none is asked to."""
+    recorders, wanted = views.inventory.recorders, views.inventory.settings.targets
+    targets = ((one, device_targets()[recorders[one].target]) for one in views.recorders() if views.in_use(one))
+    return tuple(one for one, target in targets if not target.formats or target.name not in wanted)
 
 
 def _recorders(views: Views, before: Before | None) -> list[str]:
@@ -66,17 +67,43 @@ def changes_of(views: Views, before: Before | None, recorder_id: str) -> tuple[D
         view = views.view(recorder_id)
     else:
         view = replace(before.views.view(recorder_id), accounts=(), as_of=views.state.as_of)
-    known = before is not None and recorder_id in before.views.inventory.recorders
-    old = before.views.accounts(recorder_id) if before is not None and known else ()
-    can = device_targets()[view.recorder.target].capabilities_of(view.recorder.settings)
-    published = before.published if before else None
-    return view, change_set(
-        view,
+    target = device_targets()[view.recorder.target]
+    can = target.capabilities_of(view.recorder.settings)
+    device, old = view.device, tuple[Account, ...]()
+    if before is not None and recorder_id in before.views.inventory.recorders:
+        old = before.views.accounts(recorder_id)
+        if target.camera_key:
+            device, old = _by_key(view.device, before.views.device(recorder_id), old)
+    changes = change_set(
+        replace(view, device=device),
         old,
-        published,
+        before.published if before else None,
         can_disable=can is not None and can.can_disable,
         native_expiry=can is not None and can.native_expiry,
     )
+    return view, changes
+
+
+def _by_key(now: Device, then: Device, accounts: tuple[Account, ...]) -> tuple[Device, tuple[Account, ...]]:
+    """The device with the cameras that it no longer has beyond its last channel, and the accounts in its numbers.
+
+    Where a device knows its cameras by key, a channel number is only ours: what was allowed on a key stays with it.
+    """
+    numbers = {channel.key: channel.number for channel in now.channels if channel.key}
+    gone = [channel for channel in then.channels if channel.key and channel.key not in numbers]
+    last = max(now.numbers, default=0)
+    extra = tuple(Channel(last + n, "", "", one.key, one.microphone) for n, one in enumerate(gone, start=1))
+    numbers |= {channel.key: channel.number for channel in extra}
+    places = {channel.number: numbers[channel.key] for channel in then.channels if channel.key}
+    moved = tuple(
+        replace(one, granted=_placed(one.granted, places), allowed=_placed(one.allowed, places)) for one in accounts
+    )
+    return replace(now, channels=(*now.channels, *extra)), moved
+
+
+def _placed(rights: ChannelRights, places: Mapping[int, int]) -> ChannelRights:
+    found = {right: frozenset(places[one] for one in numbers if one in places) for right, numbers in rights.items()}
+    return {right: numbers for right, numbers in found.items() if numbers}
 
 
 def _device_artifacts(target: DeviceTarget, view: DeviceView, changes: ChangeSet) -> Iterator[Artifact]:
@@ -89,7 +116,8 @@ def _device_artifacts(target: DeviceTarget, view: DeviceView, changes: ChangeSet
 def _artifact(name: str, view: DeviceView, changes: ChangeSet, file: str, media_type: str, data: bytes) -> Artifact:
     documents = {document for account in view.accounts for document in account.documents}
     documents |= {document for step in changes.steps for document in step.documents}
-    persons = {account.person for account in view.accounts} | {removal.person for removal in view.removals}
+    persons = {account.person for account in view.accounts}
+    persons |= {removal.person for removal in (*view.removals, *view.reductions)}
     recipient = view.recorder.creator
     return Artifact(recipient, f"{name}/{file}", data, media_type, name, tuple(sorted(documents)), frozenset(persons))
 

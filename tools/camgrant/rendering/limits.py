@@ -145,7 +145,12 @@ def _overgrants(
     if len(parts) == 1:  # the same for every grant of these rights, so worked out once
         (only,) = parts
         faults = _faults_of_one(
-            can, only.rights, only.accepted, whole=only.cameras == whole, hears=not hearing.isdisjoint(only.cameras)
+            can,
+            only.rights,
+            only.accepted,
+            whole=only.cameras == whole,
+            hears=not hearing.isdisjoint(only.cameras),
+            others_hear=not hearing <= only.cameras,
         )
     else:
         faults = _faults(can, [(e.rights, e.accepted, e.cameras) for e in parts], whole, hearing)
@@ -167,12 +172,19 @@ def _overgrants(
 
 @cache
 def _faults_of_one(
-    can: Capabilities, rights: frozenset[Right], accepted: frozenset[Right], *, whole: bool, hears: bool
+    can: Capabilities,
+    rights: frozenset[Right],
+    accepted: frozenset[Right],
+    *,
+    whole: bool,
+    hears: bool,
+    others_hear: bool,
 ) -> list[_Fault]:
     """The faults of an account that rests on one grant; cameras are all alike then, so two stand for them."""
     granted = frozenset({"granted"})
-    everything = granted if whole else granted | {"other"}
-    return _faults(can, [(rights, accepted, granted)], everything, granted if hears else frozenset())
+    other = frozenset({"other"})
+    hearing = (granted if hears else frozenset()) | (other if others_hear else frozenset())
+    return _faults(can, [(rights, accepted, granted)], granted if whole else granted | other, hearing)
 
 
 def _faults(

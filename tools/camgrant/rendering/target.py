@@ -92,6 +92,7 @@ class DeviceTarget:
     `risky` those that nobody should be able to use. Where `whole_file` is set, the files are the device's whole list
     of accounts, so a change set is carried out by putting them in place. `needs_columns`: the recorder must declare the
     columns of its list. `required` are the settings without which the device would allow more than it is told.
+    `clear_login`: the driver sends the administrator's own secret as it is, so the line must be encrypted.
     """
 
     name: str
@@ -110,6 +111,7 @@ class DeviceTarget:
     whole_file: bool = False
     needs_columns: bool = False
     required: tuple[str, ...] = ()
+    clear_login: bool = False
     driver: Callable[[], Driver] | None = None
 
     @property

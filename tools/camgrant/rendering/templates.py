@@ -1,4 +1,7 @@
-"""The one Jinja2 environment of all targets: undefined names are errors, XML is escaped, bytes are stable."""
+"""The one Jinja2 environment of all targets: undefined names are errors, XML is escaped, bytes are stable.
+
+Other text is not escaped: each target quotes its values for SQL, YAML, JSON or PowerShell before the template.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,11 @@ __all__ = ["template"]
 
 @cache
 def _environment(package: str) -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # a check renders nothing
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape  # a check renders nothing
 
     return Environment(
         loader=PackageLoader(package),
-        autoescape=True,
+        autoescape=select_autoescape(("xml.j2", "html.j2")),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

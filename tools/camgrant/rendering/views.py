@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from functools import cached_property
 
-from camgrant.access.ended import Ended, ended_accounts
+from camgrant.access.ahead import Ahead
+from camgrant.access.days import DAY
+from camgrant.access.ended import Ended, ended_access
 from camgrant.access.resolve import Reach
 from camgrant.access.state import AccessState, Entitlement
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.estate import Recorder
 from camgrant.model.inventory import Inventory, name_at, position_at
-from camgrant.model.vietnamese import phone_display
+from camgrant.model.vietnamese import date_vi, phone_display
 from camgrant.rendering.capabilities import Capabilities, allowed_by
 from camgrant.rendering.device import Account, Channel, ChannelRights, Device, DeviceView, Removal
 from camgrant.rendering.registry import device_targets
@@ -26,9 +29,9 @@ class Views:
     """The views of the recorders of one access state; what several of them share is worked out once."""
 
     def __init__(
-        self, inventory: Inventory, state: AccessState, confirmed: Mapping[tuple[str, str], date] | None = None
+        self, inventory: Inventory, state: AccessState, confirmed: Mapping[tuple[str, str, bool], date] | None = None
     ) -> None:
-        """`confirmed`: (recorder, login) -> the day on which a receipt says that the account was gone."""
+        """`confirmed`: (recorder, login, goes on) -> the last day on which a receipt shows it gone, or as declared."""
         self.inventory = inventory
         self.state = state
         self._confirmed = confirmed or {}
@@ -37,8 +40,12 @@ class Views:
         self._routed = {slug: routed_facts(inventory, slug) for slug in inventory.pack.systems}
 
     @cached_property
+    def _ahead(self) -> Ahead:
+        return Ahead(self.inventory, self.state)
+
+    @cached_property
     def _ended(self) -> Mapping[str, tuple[Ended, ...]]:
-        return ended_accounts(self.inventory, self.state)
+        return ended_access(self.inventory, self.state)
 
     def in_use(self, recorder_id: str) -> bool:
         """Whether the recorder exists and is not retired on the day of the state."""
@@ -55,6 +62,10 @@ class Views:
         recorder = inventory.recorders[recorder_id]
         site = inventory.sites.get(recorder.site)
         device = self.device(recorder_id)
+        accounts = self.accounts(recorder_id, device)
+        ended = [one for one in self._ended.get(recorder_id, ()) if not self._is_confirmed(one)]
+        removals = tuple(_removal(one) for one in ended if not one.lost)
+        reductions = tuple(self._reduction(device, one) for one in ended if one.lost)
         return DeviceView(
             device=device,
             recorder=recorder,
@@ -62,13 +73,39 @@ class Views:
             creator_name=self._unit_name(recorder.creator),
             custodian_name=self._unit_name(recorder.custodian or ""),
             as_of=day,
-            accounts=self.accounts(recorder_id, device),
-            removals=tuple(
-                Removal(one.login, one.person, one.since, one.why, one.grants)
-                for one in self._ended.get(recorder_id, ())
-                if one.since > self._confirmed.get((recorder_id, one.login), date.min)
-            ),
+            accounts=accounts,
+            removals=removals,
+            reductions=tuple(one for one in reductions if one.before),
+            citations=self._citations(accounts, (*removals, *reductions)),
         )
+
+    def _is_confirmed(self, one: Ended) -> bool:
+        return one.since <= self._confirmed.get((one.recorder, one.login, bool(one.lost)), date.min)
+
+    def _reduction(self, device: Device, one: Ended) -> Removal:
+        """What the device may still allow an account that lost some rights; nothing where it cannot tell them apart."""
+        recorder = self.inventory.recorders[one.recorder]
+        can = device_targets()[recorder.target].capabilities_of(recorder.settings)
+        found = [e for e in self.state.on_recorder(one.recorder) if e.person == one.person and e.cameras]
+        granted, allowed = _Rights(device, can).of(found)
+        numbers = {channel.camera: channel.number for channel in device.channels if channel.camera}
+        more = {right: set(channels) for right, channels in granted.items()}
+        for right, camera in one.lost:
+            if camera in numbers:
+                more.setdefault(right, set()).add(numbers[camera])
+        wider = {right: frozenset(channels) for right, channels in more.items()}
+        before = allowed_by(can, wider, device.numbers, device.hearing) if can else wider
+        return replace(_removal(one), before=before if before != allowed else {})
+
+    def _citations(self, accounts: Iterable[Account], ended: Iterable[Removal]) -> dict[str, str]:
+        ids = {document for one in accounts for document in one.documents}
+        ids |= {document for one in ended for document in one.documents}
+        found: dict[str, str] = {}
+        for name in sorted(ids & self.inventory.documents.keys()):
+            document = self.inventory.documents[name]
+            issuer = self._unit_name(document.issuer)
+            found[name] = f"{document.number} ngày {date_vi(document.date)} của {issuer}"
+        return found
 
     def device(self, recorder_id: str) -> Device:
         """The recorder as its target needs it."""
@@ -91,6 +128,7 @@ class Views:
 
     def _account(self, rights: _Rights, person: str, found: Sequence[Entitlement]) -> Account:
         granted, allowed = rights.of(found)
+        ends = self._ahead.of(person, rights.recorder_id, found)
         return Account(
             login=found[0].login or "",
             person=person,
@@ -99,10 +137,15 @@ class Views:
             grants=tuple(entitlement.grant for entitlement in found),
             documents=documents_of(found),
             valid_from=min(entitlement.valid_from for entitlement in found),
-            valid_until=max(entitlement.valid_until for entitlement in found),
-            narrows_on=min(entitlement.valid_until for entitlement in found) + timedelta(days=1),
+            narrows_on=min([ends.narrows_on, *self._acceptances(found)]),
+            ends_on=ends.ends_on,
             facts=self._facts(person, found),
         )
+
+    def _acceptances(self, found: Sequence[Entitlement]) -> list[date]:
+        """The first days on which an accepted over-grant is accepted no more: then the account must narrow."""
+        grants = (self.inventory.grants[entitlement.grant] for entitlement in found if entitlement.accepted)
+        return [grant.accept_overgrant.until + DAY for grant in grants if grant.accept_overgrant]
 
     def _facts(self, person: str, found: Sequence[Entitlement]) -> dict[str, str]:
         """What a list for the creator may say of the holder; every system of his grants must route a personal fact."""
@@ -132,7 +175,7 @@ class _Rights:
     """The rights of the accounts of one recorder, in channel numbers; accounts with the same grants share theirs."""
 
     def __init__(self, device: Device, can: Capabilities | None) -> None:
-        self._device = device
+        self.recorder_id = device.recorder_id
         self._can = can
         self._numbers = {channel.camera: channel.number for channel in device.channels if channel.camera}
         self._everything = device.numbers
@@ -166,6 +209,10 @@ def routed_facts(inventory: Inventory, system: str) -> frozenset[str]:
         for column in sheet.columns
         if column.show in _PERSONAL
     )
+
+
+def _removal(one: Ended) -> Removal:
+    return Removal(one.login, one.person, one.since, one.why, one.grants, one.documents)
 
 
 def _channels(recorder: Recorder, in_use: frozenset[str]) -> tuple[Channel, ...]:

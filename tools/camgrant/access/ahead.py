@@ -1,0 +1,68 @@
+"""When an account will hold less, and when it will be gone, by all that is declared today.
+
+A grant that follows another without a gap keeps the account; a revocation, a leaving or a closing that is declared for
+a later day already ends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from camgrant.access.days import DAY, Days
+from camgrant.access.state import AccessState, Entitlement
+from camgrant.model.base import Right
+from camgrant.model.grant import Grant
+from camgrant.model.inventory import Inventory
+
+__all__ = ["Ahead", "Ends"]
+
+_Held = frozenset[tuple[Right, str]]
+
+
+class Ends(NamedTuple):
+    """The first day on which an account holds less than today, and the first on which it holds nothing."""
+
+    narrows_on: date
+    ends_on: date
+
+
+class Ahead:
+    """Answers for every account of one access state."""
+
+    def __init__(self, inventory: Inventory, state: AccessState) -> None:
+        self._today = state.as_of
+        self._days = Days(inventory)
+        self._contacts = inventory.contacts
+        self._estate = any(day > state.as_of for day in self._days.estate_ends)
+        self._grants: dict[str, list[tuple[str, Grant]]] = {}
+        for grant_id, grant in inventory.grants.items():
+            if grant.valid_until >= state.as_of and self._days.makes_accounts(grant):
+                self._grants.setdefault(grant.person, []).append((grant_id, grant))
+
+    def of(self, person: str, recorder: str, found: Sequence[Entitlement]) -> Ends:
+        """`found` are the person's entitlements on the recorder today, at least one."""
+        grants = [grant for _, grant in self._grants[person]]
+        plain = len(grants) == len(found) and not self._estate and self._stays(person)
+        if plain and all(grant.revoked is None for grant in grants):
+            last = [entitlement.valid_until for entitlement in found]
+            return Ends(min(last) + DAY, max(last) + DAY)
+        now = self._held(grants, recorder, self._today)
+        later = sorted({day for grant in grants for day in self._days.ends(grant) if day > self._today})
+        states = [(day, self._held(grants, recorder, day)) for day in later]
+        ends = next(day for day, held in states if not held)
+        return Ends(next(day for day, held in states if not now <= held), ends)
+
+    def _stays(self, person: str) -> bool:
+        """Whether nothing of the person himself is declared to end."""
+        contact = self._contacts[person]
+        return contact.left_on is None and all(position.valid_until is None for position in contact.positions)
+
+    def _held(self, grants: Sequence[Grant], recorder: str, day: date) -> _Held:
+        return frozenset(
+            (right, camera)
+            for grant in grants
+            for camera in self._days.cameras(grant, day).get(recorder, ())
+            for right in grant.rights
+        )

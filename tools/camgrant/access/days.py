@@ -1,0 +1,82 @@
+"""One grant on any day: what it reached or will reach, and the days on which that may change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Final, Literal
+
+from camgrant.access.resolve import CONFIG, Reach, grant_holds
+from camgrant.model.grant import Grant
+from camgrant.model.inventory import Inventory
+
+__all__ = ["DAY", "Days", "Why"]
+
+DAY: Final = timedelta(days=1)
+Why = Literal["left", "revoked", "expired", "closed", "retired", "moved"]
+_ORDER: Final[tuple[Why, ...]] = ("left", "revoked", "expired", "closed", "retired", "moved")
+_NOTHING: Final[Mapping[str, frozenset[str]]] = {}
+
+
+class Days:
+    """The inventory seen from several days; one Reach per day that somebody asks for."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        self._inventory = inventory
+        self._reaches: dict[date, Reach] = {}
+        self.estate_ends = self._dates_of_the_estate()
+
+    def makes_accounts(self, grant: Grant) -> bool:
+        """Whether the grant is of a kind that gives its holder an account on a recorder."""
+        contact = self._inventory.contacts.get(grant.person)
+        system = self._inventory.pack.systems.get(grant.system)
+        known = contact is not None and contact.login is not None and system is not None
+        return known and system is not None and system.on_recorders and CONFIG not in grant.rights
+
+    def cameras(self, grant: Grant, day: date) -> Mapping[str, frozenset[str]]:
+        """Recorder -> cameras that the grant gives on the day."""
+        return self._cameras(grant, day) if grant_holds(grant, day) else _NOTHING
+
+    def cameras_before(self, grant: Grant, day: date) -> Mapping[str, frozenset[str]]:
+        """What the grant gave until the day. One that ends on its first day counts: the account may have been made."""
+        if day == grant.valid_from and grant.revoked is not None and grant.revoked.on == day:
+            return self._cameras(grant, day)
+        return self.cameras(grant, day - DAY)
+
+    def _cameras(self, grant: Grant, day: date) -> Mapping[str, frozenset[str]]:
+        reach = self._reaches.get(day)
+        if reach is None:
+            reach = self._reaches[day] = Reach(self._inventory, day)
+        if not reach.person_active(grant.person):
+            return _NOTHING
+        system = self._inventory.pack.systems[grant.system]
+        return {recorder: cameras for recorder, cameras in reach.of_grant(grant, system) if recorder is not None}
+
+    def ends(self, grant: Grant) -> dict[date, Why]:
+        """Every day from which on the grant may give less, with the foremost reason."""
+        contact = self._inventory.contacts[grant.person]
+        dates: list[tuple[date | None, Why]] = [
+            (contact.left_on, "left"),
+            (grant.revoked.on if grant.revoked else None, "revoked"),
+            (grant.valid_until + DAY, "expired"),
+            *((p.valid_until + DAY if p.valid_until else None, "moved") for p in contact.positions),
+            *((unit.retired_on, "retired") for p in contact.positions if (unit := self._inventory.units.get(p.unit))),
+            *self.estate_ends.items(),
+        ]
+        found: dict[date, Why] = {}
+        for day, why in sorted((one for one in dates if one[0] is not None), key=lambda one: _ORDER.index(one[1])):
+            if day is not None:
+                found.setdefault(day, why)
+        return found
+
+    def _dates_of_the_estate(self) -> dict[date, Why]:
+        """When sites close, and recorders or cameras go out of use."""
+        found: dict[date, Why] = {}
+        for recorder in self._inventory.recorders.values():
+            for day in (recorder.retired_on, *(camera.removed_on for camera in recorder.channels.values())):
+                if day is not None:
+                    found.setdefault(day, "retired")
+        for site in self._inventory.sites.values():
+            if site.closed_on is not None:
+                found[site.closed_on] = "closed"
+        return found
