@@ -74,7 +74,7 @@ def _account(login: str, channels: int, rng: random.Random) -> Account:
     held = [right for right, chance in zip(_RIGHTS, _CHANCE, strict=True) if rng.random() < chance]
     granted = {right: frozenset(rng.sample(range(1, channels + 1), rng.randint(1, channels))) for right in held}
     day = _DAY + timedelta(days=1)
-    return Account(login, f"c-{login}", granted, granted, (f"g-{login}",), ("d-list",), _DAY, _DAY, day)
+    return Account(login, f"c-{login}", granted, granted, (f"g-{login}",), ("d-list",), _DAY, day, day)
 
 
 def ours(view: DeviceView) -> bytes:

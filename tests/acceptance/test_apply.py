@@ -37,6 +37,7 @@ def line(recorder: FakeHikvision) -> Iterator[Line]:
 
 
 def written(folder: Path, changes: ChangeSet) -> Path:
+    folder.mkdir(exist_ok=True)
     path = folder / "r-thu-01.steps.json"
     path.write_bytes(to_json(changes))
     return path
@@ -60,7 +61,7 @@ def apply(
     given = {ADMIN: SECRET, **PASSWORDS, "khoihd": "Nang-Moi-2021"} if secrets is None else secrets
     return subprocess.run(
         [sys.executable, "-W", "error", "-m", "camgrant", "apply", str(steps), "--device", url, "--secrets-stdin",
-         "--lang", "en", *words],
+         "--as-of", str(AS_OF), "--lang", "en", *words],
         input=given if isinstance(given, str) else json.dumps(given),
         capture_output=True,
         text=True,
@@ -122,16 +123,17 @@ def test_no_secret_ever_shows(recorder: FakeHikvision, line: Line, tmp_path: Pat
 
 def test_a_device_that_is_not_as_expected_is_refused(recorder: FakeHikvision, line: Line, tmp_path: Path) -> None:
     assert apply(first(tmp_path), line.url).returncode == 0
-    (mannv,) = (kept for kept in recorder.users.values() if kept.login == "mannv")
-    mannv.flags.add(("remotePermission", "video", 2, "preview"))
+    (hyeorc,) = (kept for kept in recorder.users.values() if kept.login == "hyeorc")
+    hyeorc.flags.add(("remotePermission", "video", 2, "playBack"))
     steps = then(tmp_path)
     done = apply(steps, line.url)
     assert done.returncode == 1
-    assert "expected live 1, seen live 1-2" in done.stdout
+    assert "hyeorc: expected live 1-2; ptz 2, seen live 1-2; playback 2; export 2; ptz 2" in done.stdout
     assert held(recorder) == {"hyeorc", "mannv"}
     assert receipt_of(steps)["result"] == "refused"
 
     done = apply(steps, line.url, "--removals-only")
+    assert done.returncode == 1
     assert held(recorder) == {"hyeorc"}
     assert receipt_of(steps)["gone"] == ["mannv"]
 
@@ -180,6 +182,42 @@ def test_a_wrong_administrator_changes_nothing(recorder: FakeHikvision, line: Li
     assert done.returncode == 1
     assert held(recorder) == set()
     assert "Sai-Mat-Khau" not in done.stdout + done.stderr
+    assert "wrong name or secret" in done.stdout
+
+
+def test_a_later_run_that_fails_keeps_what_an_earlier_one_proved(line: Line, tmp_path: Path) -> None:
+    assert apply(first(tmp_path), line.url).returncode == 0
+    steps = then(tmp_path)
+    assert apply(steps, line.url).returncode == 0
+    assert apply(steps, "http://127.0.0.1:1").returncode == 3
+    receipt = receipt_of(steps)
+    assert (receipt["result"], receipt["gone"]) == ("stopped", ["mannv"])
+    assert [step["state"] for step in receipt["steps"]] == ["done", "done", "done"]
+
+
+def test_a_stranger_on_the_device_may_mean_another_device(recorder: FakeHikvision, line: Line, tmp_path: Path) -> None:
+    assert apply(first(tmp_path), line.url).returncode == 0
+    steps = written(tmp_path / "other", change_set(device_view(NEW[0]), (), None, can_disable=False))
+    done = apply(steps, line.url)
+    assert done.returncode == 1
+    assert "see that this is the right device" in done.stdout
+    assert held(recorder) == {"hyeorc", "mannv"}
+
+
+def test_what_ended_since_it_was_rendered_is_not_made(recorder: FakeHikvision, line: Line, tmp_path: Path) -> None:
+    done = apply(first(tmp_path), line.url, "--as-of", "2026-11-24")
+    assert done.returncode == 1
+    assert done.stdout.count("has ended: render again") == 2
+    assert held(recorder) == set()
+
+
+@pytest.mark.parametrize("target", ["nx", "zoneminder"])
+def test_an_administrators_secret_never_travels_in_clear_unasked(tmp_path: Path, target: str) -> None:
+    steps = first(tmp_path)
+    steps.write_text(steps.read_text().replace('"target": "hikvision"', f'"target": "{target}"'))
+    done = apply(steps, "http://127.0.0.1:1")
+    assert done.returncode == 2
+    assert "--insecure-http" in done.stderr
 
 
 def test_a_receipt_of_another_change_set_is_never_overwritten(line: Line, tmp_path: Path) -> None:

@@ -93,20 +93,48 @@ def test_a_revocation_is_a_removal_until_a_receipt_confirms_it(repository: Repos
     (step,) = content["steps"]
     assert (step["action"], step["login"], step["why"], step["since"]) == ("delete", "khoihd", "revoked", "2021-07-21")
     assert (step["before"], step["after"]) == ({"live": [1, 2, 3]}, {})
-    removal = {"recorder": "r-iso-01", "login": "khoihd", "since": "2021-07-21", "gap_days": 3, "why": "revoked"}
+    removal = {
+        "recorder": "r-iso-01",
+        "login": "khoihd",
+        "action": "remove",
+        "since": "2021-07-21",
+        "gap_days": 3,
+        "why": "revoked",
+    }
     assert due(out, "u-vnpt-gl")["removals"] == [{**removal, "grants": ["g-iso-01-khoihd"]}]
     assert json.loads((out / "published.json").read_bytes())["sequence"] == 2
 
+    # What no receipt confirms stays in every later change set too.
+    later = repository.render("dist-3", "--published", out / "published.json", day="2021-07-25")
+    assert said(steps(later, "r-iso-01")) == [("delete", "khoihd")]
+
     receipts = repository.folder.parent / "receipts"
     receipts.mkdir()
-    receipt = {"schema_version": 1, "recorder": "r-iso-01", "steps_sha256": "0" * 64, "steps": [], "gone": ["khoihd"]}
+    receipt = {
+        "schema_version": 1,
+        "recorder": "r-iso-01",
+        "steps_sha256": "0" * 64,
+        "steps": [],
+        "mismatches": [],
+        "gone": ["khoihd"],
+        "as_declared": [],
+        "unknown": [],
+    }
     path = receipts / "r-iso-01.steps.receipt.json"
-    for confirmed, left in (("2021-07-20", 1), ("2021-07-21", 0)):
-        path.write_text(json.dumps({**receipt, "finished_at": f"{confirmed}T08:00:00+07:00"}))
-        out = repository.render("dist-3", "--published", published, "--receipts", receipts, day="2021-07-24")
-        assert len(due(out, "u-vnpt-gl")["removals"]) == left
+    # Before the day it proves nothing, after the day asked about neither; an unfinished one never does.
+    for finished, left in (("2021-07-20", 1), ("2021-07-21", 0), ("2021-07-25", 1), ("", 1)):
+        moment = f"{finished}T08:00:00+07:00" if finished else ""
+        path.write_text(json.dumps({**receipt, "finished_at": moment}))
+        again = repository.render("dist-4", "--published", published, "--receipts", receipts, day="2021-07-24")
+        assert len(due(again, "u-vnpt-gl")["removals"]) == left
+        path.unlink()
+    path.write_text(json.dumps({**receipt, "finished_at": "2021-07-21T08:00:00+07:00"}))
+    seen = {**receipt, "gone": [], "unknown": ["khoihd"], "finished_at": "2021-07-23T08:00:00+07:00"}
+    (receipts / "r-iso-01.later.receipt.json").write_text(json.dumps(seen))
+    again = repository.render("dist-5", "--receipts", receipts, day="2021-07-24")
+    assert len(due(again, "u-vnpt-gl")["removals"]) == 1  # it was seen there again
     path.write_text("{}")
-    repository.render("dist-4", "--receipts", receipts, day="2021-07-24", expected=2)
+    repository.render("dist-6", "--receipts", receipts, day="2021-07-24", expected=2)
 
 
 def test_expiry_alone_removes_without_any_commit(repository: Repository) -> None:
@@ -164,3 +192,57 @@ def test_a_published_commit_that_cannot_be_read_whole_stops_everything(repositor
     path = repository.folder.parent / "published.json"
     path.write_text(json.dumps({"schema_version": 1, "commit": broken, "as_of": "2021-07-20", "sequence": 4}))
     repository.render("dist", "--published", path, expected=3)
+
+
+MORE = """\
+grants:
+  g-iso-01-khoihd-2:
+    person: c-hoang-dinh-khoi
+    system: site
+    scope: { site: s-iso-01 }
+    rights: [ptz]
+    purpose: site_supervision
+    valid_from: 2021-07-01
+    valid_until: 2021-07-21
+    nomination: d-tqs-tai-khoan
+    reason: Theo dõi sân khu B
+"""
+
+
+def test_a_right_that_ended_stays_a_reduction_until_the_device_is_seen_without_it(repository: Repository) -> None:
+    (repository.inventory / "grants" / "more.yaml").write_text(MORE, encoding="utf-8")
+    repository.commit()
+    published = repository.render("dist", day="2021-07-21") / "published.json"
+    for number, day in enumerate(("2021-07-22", "2021-07-23"), start=2):
+        out = repository.render(f"dist-{number}", "--published", published, day=day)
+        (step,) = steps(out, "r-iso-01")["steps"]
+        assert (step["action"], step["before"]["ptz"], "ptz" in step["after"]) == ("reduce", [1, 2, 3], False)
+        assert step["since"] == "2021-07-22"
+        (removal,) = due(out, "u-vnpt-gl")["removals"]
+        assert (removal["action"], removal["login"], removal["since"]) == ("reduce", "khoihd", "2021-07-22")
+        published = out / "published.json"
+    receipts = repository.folder.parent / "receipts"
+    receipts.mkdir()
+    receipt = {
+        "schema_version": 1,
+        "recorder": "r-iso-01",
+        "steps_sha256": "0" * 64,
+        "steps": [],
+        "mismatches": [],
+        "gone": [],
+        "as_declared": ["khoihd"],
+        "unknown": [],
+        "finished_at": "2021-07-23T08:00:00+07:00",
+    }
+    (receipts / "r-iso-01.steps.receipt.json").write_text(json.dumps(receipt))
+    out = repository.render("dist-9", "--published", published, "--receipts", receipts, day="2021-07-24")
+    assert said(steps(out, "r-iso-01")) == [("keep", "khoihd")]
+
+
+def test_a_renewal_that_is_declared_is_no_removal_to_come(repository: Repository) -> None:
+    renewed = MORE.replace("[ptz]", "[live]").replace("    reason: Theo dõi sân khu B\n", "")
+    renewed = renewed.replace("2021-07-01", "2021-09-12").replace("2021-07-21", "2021-10-01")
+    (repository.inventory / "grants" / "more.yaml").write_text(renewed, encoding="utf-8")
+    repository.commit()
+    (coming,) = [one for one in due(repository.render("dist"), "u-vnpt-gl")["coming"] if one["login"] == "khoihd"]
+    assert (coming["on"], coming["action"]) == ("2021-10-02", "remove")

@@ -89,7 +89,7 @@ def test_what_is_lost_and_gained_at_once_passes_through_what_stays() -> None:
 @pytest.mark.parametrize(("days", "action"), [(0, "keep"), (5, "extend"), (-5, "reduce")])
 def test_where_the_device_keeps_the_end_another_end_is_a_change(days: int, action: str) -> None:
     old = account("mannv", {"live": (1,)})
-    new = replace(old, valid_until=old.valid_until + timedelta(days=days))
+    new = replace(old, ends_on=old.ends_on + timedelta(days=days))
     view = device_view(new, cameras=(1, 2, 3))
     for native_expiry, expected in ((True, action), (False, "keep")):
         (step,) = change_set(view, (old,), PUBLISHED, can_disable=True, native_expiry=native_expiry).steps
@@ -165,6 +165,13 @@ BAD: dict[str, Any] = {
     "a missing part": lambda c: c.pop("channels"),
     "a commit that is none": lambda c: c.update(published={"commit": "HEAD", "as_of": "2021-07-01"}),
     "a day that is none": lambda c: c.update(as_of="2021-02-31"),
+    "a channel that is not there": lambda c: c["steps"][0].update(after={"live": [9]}),
+    "a removal that adds": lambda c: c["steps"][0].update(action="reduce"),
+    "a deletion that leaves something": lambda c: c["steps"][0].update(action="delete", before=c["steps"][0]["after"]),
+    "a removal behind an addition": lambda c: c["steps"].append(
+        {**c["steps"][0], "number": 2, "action": "delete", "login": "khoihd", "before": {}, "after": {}, "granted": {}}
+    ),
+    "two steps that do not follow": lambda c: c["steps"].append({**c["steps"][0], "number": 2, "action": "extend"}),
 }
 
 

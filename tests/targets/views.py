@@ -72,7 +72,7 @@ def account(login: str, rights: Mapping[Right, tuple[int, ...]], full_name: str 
     facts = {"full_name": full_name, "position": "Cán bộ", "unit": "Đơn vị thử"}
     day = AS_OF + timedelta(days=1)
     return Account(
-        login, f"c-{login}", granted, granted, (f"g-{login}",), ("d-danh-sach",), date(2021, 7, 1), AS_OF, day, facts
+        login, f"c-{login}", granted, granted, (f"g-{login}",), ("d-danh-sach",), date(2021, 7, 1), day, day, facts
     )
 
 

@@ -8,16 +8,17 @@ from datetime import date
 
 import pytest
 
-from camgrant.app.apply import Apply, Receipt, StepState
+from camgrant.app.apply import Apply
+from camgrant.app.receipts import Receipt, StepState
 from camgrant.rendering.changes import ChangeSet, Published, Step, change_set
 from camgrant.rendering.device import Account, ChannelRights, Device
 from camgrant.rendering.driver import Answer, DeviceGone, DeviceRefused, Session
-from camgrant.rendering.observed import ObservedAccount, Readback
+from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
 from camgrant.rendering.target import DeviceTarget
 from camgrant_renderers.hikvision import TARGET as HIKVISION
 from targets.views import account, device_view
 
-LIVE = {"live": frozenset({1})}
+LIVE: ChannelRights = {"live": frozenset({1})}
 OLD = (account("a_het_han", {"live": (1,)}), account("b_bot", {"live": (1, 2)}), account("c_giu", {"live": (2,)}))
 NEW = (account("b_bot", {"live": (1,)}), account("c_giu", {"live": (2,)}), account("d_moi", {"live": (1,)}))
 
@@ -91,21 +92,29 @@ class Run:
     saved: list[list[str]] = field(default_factory=list)
 
     def __call__(
-        self, earlier: list[StepState] | None = None, *, dry_run: bool = False, removals_only: bool = False
+        self,
+        earlier: list[StepState] | None = None,
+        *,
+        dry_run: bool = False,
+        removals_only: bool = False,
+        leave_unknown: bool = False,
+        day: date = date(2021, 7, 20),
+        password: str = "Hoa-Ban-2021",
     ) -> Receipt:
         target: DeviceTarget = replace(HIKVISION, driver=lambda: self.device)
-        receipt = Receipt(steps(), "0" * 64, "2021-07-20T08:00:00+07:00")
+        states = earlier or [StepState() for _ in steps().steps]
+        receipt = Receipt(steps(), "0" * 64, "2021-07-20T08:00:00+07:00", states=states)
         run = Apply(
             steps(),
             target,
             NoSession(),
             receipt,
             save=lambda saved: self.saved.append([state.state for state in saved.states]),
-            password=lambda login: f"pw-{login}",
+            password=lambda login: password,
             now=lambda: "2021-07-20T08:01:00+07:00",
-            earlier=earlier,
+            day=day,
         )
-        return run.run(dry_run=dry_run, removals_only=removals_only)
+        return run.run(dry_run=dry_run, removals_only=removals_only, leave_unknown=leave_unknown)
 
 
 def test_from_the_published_state_to_the_declared_one() -> None:
@@ -114,16 +123,19 @@ def test_from_the_published_state_to_the_declared_one() -> None:
     receipt = run()
     assert receipt.result == "done"
     assert device.held == wanted()
-    assert device.done == ["delete a_het_han", "reduce b_bot", "create d_moi pw-d_moi"]
+    assert device.done == ["delete a_het_han", "reduce b_bot", "create d_moi Hoa-Ban-2021"]
     assert [state.state for state in receipt.states] == ["done", "done", "done", "kept"]
     assert (receipt.gone, receipt.unknown, receipt.mismatches) == (["a_het_han"], [], [])
     assert run.saved[0] == ["started", "pending", "pending", "kept"]
     assert run.saved[1] == ["done", "pending", "pending", "kept"]
+    assert receipt.as_declared == ["b_bot", "c_giu", "d_moi"]
 
 
 def test_a_second_run_does_nothing() -> None:
-    device = Memory(wanted())
-    receipt = Run(device)()
+    device = Memory(start())
+    first = Run(device)()
+    device.done.clear()
+    receipt = Run(device)(first.states)
     assert (receipt.result, device.done) == ("done", [])
     assert [state.state for state in receipt.states] == ["already", "already", "already", "kept"]
     assert receipt.gone == ["a_het_han"]
@@ -139,9 +151,9 @@ def test_a_dry_run_changes_and_saves_nothing() -> None:
 @pytest.mark.parametrize(
     "changed",
     [
-        {"a_het_han": {"live": frozenset({1, 2})}},
         {"c_giu": {"live": frozenset({1, 2})}},
         {"d_moi": {"live": frozenset({2})}},
+        {"d_moi": LIVE},
         {"b_bot": {"ptz": frozenset({1})}},
     ],
     ids=lambda changed: next(iter(changed)),
@@ -154,12 +166,84 @@ def test_a_device_that_is_not_as_expected_is_left_alone(changed: dict[str, Chann
     assert device.done == []
 
 
+def test_an_account_that_ends_may_hold_anything_and_a_reduced_one_anything_between() -> None:
+    more: dict[str, ChannelRights] = {"a_het_han": {"live": frozenset({1, 2}), "ptz": frozenset({1})}}
+    for held in ({**start(), **more}, {name: rights for name, rights in start().items() if name != "a_het_han"}):
+        device = Memory(dict(held))
+        assert Run(device)().result == "done"
+        assert device.held == wanted()
+
+
 def test_removals_alone_do_not_wait_for_that() -> None:
-    device = Memory({**start(), "a_het_han": {"live": frozenset({1, 2})}, "c_giu": {"live": frozenset({1, 2})}})
+    device = Memory({**start(), "c_giu": {"live": frozenset({1, 2})}})
     receipt = Run(device)(removals_only=True)
     assert device.done == ["delete a_het_han", "reduce b_bot"]
-    assert receipt.gone == ["a_het_han"]
+    assert (receipt.result, receipt.gone) == ("failed", ["a_het_han"])
+    assert [one.login for one in receipt.mismatches] == ["c_giu", "d_moi"]
     assert "d_moi" not in device.held
+    assert Run(Memory(start()))(removals_only=True).result == "removed"
+
+
+def test_what_has_ended_since_is_not_made_but_removals_are_done() -> None:
+    device = Memory(start())
+    receipt = Run(device)(day=date(2021, 7, 21))
+    assert device.done == ["delete a_het_han", "reduce b_bot"]
+    assert [state.state for state in receipt.states] == ["done", "done", "failed", "kept"]
+    assert receipt.states[2].message.startswith("đã hết hạn ngày 20/07/2021")
+
+
+@pytest.mark.parametrize("password", ["abc", "x" * 17, "abcdefgh", "Xin-d_moi-2021"])
+def test_a_weak_initial_password_fails_that_step_alone(password: str) -> None:
+    device = Memory(start())
+    receipt = Run(device)(password=password)
+    assert (receipt.result, device.done) == ("failed", ["delete a_het_han", "reduce b_bot"])
+    assert password not in receipt.states[2].message
+
+
+def test_steps_on_the_devices_own_accounts_never_reach_a_driver() -> None:
+    class Admins(Memory):
+        def read(self, session: Session, device: Device) -> Readback:
+            return Readback((*super().read(session, device).accounts, ObservedAccount("c_giu", {}, built_in=True)))
+
+    device = Admins(start())
+    receipt = Run(device)(removals_only=True)
+    assert (receipt.result, receipt.forbidden, device.done) == ("refused", ["c_giu"], [])
+
+
+def test_a_list_without_its_administrator_is_no_list() -> None:
+    class Blind(Memory):
+        def read(self, session: Session, device: Device) -> Readback:
+            return Readback(())
+
+    receipt = Run(Blind(start()))()
+    assert (receipt.result, receipt.gone) == ("failed", [])
+    assert "administrator" in receipt.message
+
+
+def test_a_second_list_that_still_has_the_login_is_not_gone() -> None:
+    class Twice(Memory):
+        def read(self, session: Session, device: Device) -> Readback:
+            second = ObservedAccount("a_het_han", LIVE, where="onvif")
+            return Readback((*super().read(session, device).accounts, second))
+
+    receipt = Run(Twice(start()))(leave_unknown=True)
+    assert (receipt.result, receipt.gone, receipt.unknown) == ("failed", [], ["a_het_han"])
+
+
+@pytest.mark.parametrize("fault", [KeyError("x"), TypeError("x"), ValueError("x"), ReadbackFault("x")])
+def test_one_removal_that_trips_does_not_stop_the_others(fault: Exception) -> None:
+    class Trips(Memory):
+        def perform(
+            self, session: Session, device: Device, step: Step, seen: ObservedAccount | None, password: str
+        ) -> None:
+            if step.login == "a_het_han":
+                raise fault
+            super().perform(session, device, step, seen, password)
+
+    device = Trips(start())
+    receipt = Run(device)()
+    assert device.done == ["reduce b_bot"]
+    assert [state.state for state in receipt.states] == ["failed", "done", "pending", "kept"]
 
 
 def test_nothing_is_added_while_a_removal_is_refused_but_the_other_removals_go_on() -> None:
@@ -179,6 +263,8 @@ def test_nothing_is_added_while_a_removal_is_refused_but_the_other_removals_go_o
 def test_an_account_that_is_not_ours_is_named_and_never_touched() -> None:
     device = Memory({**start(), "khach_la": {"live": frozenset({1, 2})}})
     receipt = Run(device)()
+    assert (receipt.result, receipt.unknown, device.done) == ("refused", ["khach_la"], [])
+    receipt = Run(device)(leave_unknown=True)
     assert (receipt.result, receipt.unknown) == ("done", ["khach_la"])
     assert device.held["khach_la"] == {"live": frozenset({1, 2})}
 
