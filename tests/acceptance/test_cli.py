@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
@@ -215,7 +217,9 @@ def test_what_nobody_looked_at_or_keeps_is_said_and_phones_are_hidden(tmp_path: 
     root = write_world(tmp_path, {**files, "cameras/all.yaml": text.encode()})
     shown = run("show", "-i", root, "--site", "s-iso-01", cwd=tmp_path).stdout
     assert "accounts created by VNPT Gia Lai; admin account kept by —\n" in shown
-    assert "    Nothing else is declared; Nobody has stated when it was checked\n" in shown
+    assert "    Nothing else is declared; nobody has stated when it was checked\n" in shown
+    shown = run("show", "-i", root, "--site", "s-chk-01", "--lang", "vi", cwd=tmp_path).stdout
+    assert "    Không có gì khác được kê khai; kiểm tra ngày 11/06/2021\n" in shown
     (recorder,) = _recorders("-i", root, "--site", "s-iso-01")
     assert (recorder["custodian"], recorder["custodian_name"]) == (None, None)
     assert (recorder["reached_by"], recorder["reach_checked_on"]) == ([], None)
@@ -236,7 +240,9 @@ def test_production_may_not_fix_its_date(tmp_path: Path) -> None:
     assert ("REF005", "as_of", line) in found
 
 
-@pytest.mark.parametrize("name", ["check", "render", "show", "rules", "explain", "schema", "fmt"])
+@pytest.mark.parametrize(
+    "name", ["check", "render", "show", "drift", "apply", "targets", "rules", "explain", "schema", "fmt"]
+)
 def test_every_command_has_help_in_both_languages(name: str) -> None:
     done = run(name, "--help", cwd=ROOT)
     assert done.returncode == 0
@@ -271,3 +277,173 @@ def test_fmt_repairs_and_keeps_comments(tmp_path: Path) -> None:
         '    phone: "0100 000 009"\n'
     )
     assert run("fmt", "--check", "-i", root, "contacts/x.yaml", cwd=root).returncode == 0
+
+
+# What should be no more.
+
+QUYLV = {"recorder": "r-iso-03", "login": "quylv", "person": "c-le-van-quy", "since": "2021-07-15", "why": "revoked"}
+
+
+def test_whose_access_ended_is_told_so_with_grant_and_document(province: Path) -> None:
+    words = ("show", "-i", province, "--person", "c-le-van-quy")
+    lines = run(*words, "--lang", "vi", cwd=ROOT).stdout.splitlines()
+    assert "Quyền đã kết thúc: g-iso-03-quylv: thu hồi từ ngày 15/07/2021; văn bản 27/QĐ-BCH" in lines
+    assert "Tài khoản phải gỡ, chưa có xác nhận: quylv trên r-iso-03, từ ngày 15/07/2021" in lines
+    assert lines[-1] == "0 lượt, xét đến ngày 20/07/2021, dữ liệu giả định"
+    content = json.loads(run(*words, "--format", "json", cwd=ROOT).stdout)
+    assert content["ended"] == [
+        {"grant": "g-iso-03-quylv", "since": "2021-07-15", "why": "revoked", "basis": ["27/QĐ-BCH"]}
+    ]
+    assert content["pending_removals"] == [{**QUYLV, "grants": ["g-iso-03-quylv"]}]
+
+
+def test_accounts_to_remove_are_those_of_the_recorders_asked_about(province: Path, tmp_path: Path) -> None:
+    def left(*words: str | Path) -> list[str]:
+        done = run("show", "-i", province, "--format", "json", *words, cwd=ROOT)
+        return [one["login"] for one in json.loads(done.stdout)["pending_removals"]]
+
+    (tmp_path / "khac").mkdir()
+    assert "quylv" in left()
+    assert left("--site", "s-iso-03") == left("--camera", "k-iso-03-1") == ["quylv"]
+    assert left("--site", "s-iso-01") == left("--person", "c-hoang-dinh-khoi") == []
+    receipt = {"schema_version": 1, "recorder": "r-iso-03", "steps_sha256": "0" * 64, "steps": [], "gone": ["quylv"]}
+    receipt |= {"finished_at": "2021-07-16T08:00:00+07:00", "as_declared": [], "unknown": [], "mismatches": []}
+    (tmp_path / "r-iso-03.2021-07-16.receipt.json").write_text(json.dumps(receipt))
+    assert left("--site", "s-iso-03", "--receipts", tmp_path) == []
+    assert left("--site", "s-iso-03", "--receipts", tmp_path / "khac") == ["quylv"]
+
+
+def test_how_a_persons_grants_ended_by_themselves(tmp_path: Path) -> None:
+    root = write_world(tmp_path, world())
+    words = ("show", "-i", root, "--person", "c-nguyen-van-man", "--as-of", "2021-07-30", "--lang", "vi")
+    said = "hết hạn, không còn từ ngày 30/07/2021; văn bản "
+    assert f"Quyền đã kết thúc: g-chk-01-mannv: {said}" in run(*words, cwd=tmp_path).stdout
+    before = run("show", "-i", root, "--person", "c-nguyen-van-man", "--lang", "vi", cwd=tmp_path).stdout
+    assert "Quyền đã kết thúc" not in before
+    assert "Tài khoản phải gỡ" not in before
+
+
+def test_people_read_rights_and_systems_in_their_language(province: Path) -> None:
+    words = ("show", "-i", province, "--camera", "k-chk-01-1")
+    vi = run(*words, "--lang", "vi", cwd=ROOT).stdout
+    assert "Xem trực tiếp" in vi
+    assert "Quản trị" in vi
+    assert not {"live", "config", "checkpoint"} & set(vi.replace(",", " ").split())
+    en = run(*words, "--lang", "en", cwd=ROOT).stdout
+    assert {"live", "config", "checkpoint"} <= set(en.replace(",", " ").split())
+    one = run("show", "-i", province, "--person", "c-dao-ngoc-son", "--lang", "en", cwd=ROOT).stdout
+    assert one.splitlines()[-1] == "1 entitlement as of 20/07/2021, demo data"
+
+
+@pytest.mark.parametrize("style", ["text", "markdown"])
+def test_an_accepted_over_grant_is_said_with_its_end(province: Path, style: str) -> None:
+    content = json.loads(run("show", "-i", province, "--format", "json", cwd=ROOT).stdout)
+    row = next(row for row in content["entitlements"] if set(row["accepted_overgrant"]) - set(row["rights"]))
+    shown = run("show", "-i", province, "--person", row["person"], "--format", style, "--lang", "vi", cwd=ROOT).stdout
+    day = "/".join(reversed(row["accepted_until"].split("-")))
+    assert f"; vượt mức được chấp nhận đến hết {day}: " in shown
+
+
+# Targets.
+
+
+def test_targets_say_their_limits() -> None:
+    vi = run("targets", "--lang", "vi", cwd=ROOT).stdout.split("\n\n")
+    (hand,) = (block for block in vi if block.startswith("by_hand: "))
+    assert hand.splitlines()[1].startswith("  Không kết xuất tệp, không đối chiếu được: ")
+    (dahua,) = (block for block in vi if block.startswith("dahua: "))
+    limits = "Tối đa 63 tài khoản; mật khẩu 8–32 ký tự; khóa tài khoản: không; tự hết hạn: không; camgrant apply: có"
+    assert limits in dahua
+    en = run("targets", "--lang", "en", cwd=ROOT).stdout
+    assert "At most 63 accounts; password of 8-32 characters; can disable: no; ends by itself: no;" in en
+
+
+# Rendering: what is to be done.
+
+
+def rendered(root: Path, out: Path, *words: str | Path, expected: int = 0) -> CompletedProcess[str]:
+    done = run("render", "-i", root, "--out", out, *words, cwd=root.parent)
+    assert done.returncode == expected, done.stderr
+    return done
+
+
+def commit(root: Path) -> None:
+    who = ("-c", "user.name=Thu", "-c", "user.email=thu@x.example", "-c", "commit.gpgsign=false")
+    for words in (("init", "-q", "-b", "main"), ("add", "inventory"), ("commit", "-q", "-m", "change")):
+        subprocess.run(["git", *who, *words], cwd=root.parent, check=True, capture_output=True)
+
+
+def test_render_says_what_each_recipient_has_to_do(tmp_path: Path) -> None:
+    root = write_world(tmp_path / "kho", world())
+    commit(root)
+    first = rendered(root, tmp_path / "dist", "--lang", "vi")
+    assert "u-vnpt-gl: lập lần đầu, thêm 3; phải làm: r-chk-01-vnpt, r-iso-01" in first.stdout.splitlines()
+    assert first.stderr == ""
+    grants = root / "grants" / "all.yaml"
+    text = grants.read_text(encoding="utf-8")
+    last = "    nomination: d-tqs-tai-khoan\n"
+    assert last in text
+    grants.write_text(text.replace(last, f"{last}    revoked: {{on: 2021-07-20, reason: Thay lãnh đạo}}\n"))
+    published = tmp_path / "dist" / "published.json"
+    second = rendered(root, tmp_path / "dist-2", "--published", published, "--lang", "vi")
+    assert "u-vnpt-gl: thu hồi 1, giữ nguyên 2; phải làm: r-iso-01" in second.stdout.splitlines()
+    warned = "Dữ liệu chưa ghi vào git: kết quả này không dùng được làm --published. Đề nghị commit rồi kết xuất lại.\n"
+    assert second.stderr == warned
+    done = rendered(root, tmp_path / "dist-3", "--published", published, "--format", "json")
+    content = json.loads(done.stdout)
+    assert content["first"] is False
+    assert content["work"]["u-vnpt-gl"] == {"removals": 1, "additions": 0, "kept": 2, "recorders": ["r-iso-01"]}
+    done = rendered(root, tmp_path / "dist-4", "--published", tmp_path / "dist-3" / "published.json", expected=2)
+    assert "was made from data outside git" in done.stderr
+    day = ("--as-of", "2021-07-19")
+    done = rendered(root, tmp_path / "dist-4", "--published", published, *day, expected=2)
+    assert "lần phát hành ngày 20/07/2021 sau ngày xét 19/07/2021" in done.stderr
+    published.write_text(json.dumps({**json.loads(published.read_text()), "commit": "0" * 40}))
+    done = rendered(root, tmp_path / "dist-4", "--published", published, expected=3)
+    assert f"kho git không có bản “{'0' * 40}”; đề nghị `git fetch`" in done.stderr
+    assert not (tmp_path / "dist-4").exists()
+
+
+def test_a_target_that_the_settings_do_not_list_is_named(tmp_path: Path) -> None:
+    files = world()
+    cameras = files["cameras/all.yaml"].replace(b"    target: by_hand\n    make: Dahua\n", b"    target: dahua\n", 1)
+    root = write_world(tmp_path, {**files, "cameras/all.yaml": cameras})
+    lines = rendered(root, tmp_path / "dist", "--lang", "vi").stdout.splitlines()
+    assert "Đầu ghi làm tài khoản bằng tay: r-chk-01-viettel" in lines
+    assert "Đích dahua chưa có trong `targets` của camgrant.yaml nên cũng làm bằng tay: r-iso-02" in lines
+    content = json.loads(rendered(root, tmp_path / "dist", "--format", "json").stdout)
+    assert content["unlisted_targets"] == {"dahua": ["r-iso-02"]}
+    assert content["by_hand"] == ["r-chk-01-viettel", "r-iso-02"]
+
+
+def test_nothing_of_others_is_replaced(tmp_path: Path) -> None:
+    root = write_world(tmp_path, world())
+    out = tmp_path / "dist"
+    rendered(root, out)
+    receipt = out / "u-vnpt-gl" / "hikvision" / "r-iso-01.steps.receipt.json"
+    receipt.write_text("{}")
+    done = rendered(root, Path("dist"), expected=2)
+    assert done.stderr.startswith(
+        "camgrant: còn biên nhận dist/u-vnpt-gl/hikvision/r-iso-01.steps.receipt.json; "
+        "đề nghị chuyển vào thư mục biên nhận trước / there is a receipt at dist/"
+    )
+    assert receipt.is_file()
+    (tmp_path / "khac").mkdir()
+    (tmp_path / "khac" / "thu.txt").write_text("của người khác")
+    done = rendered(root, Path("khac"), expected=2)
+    assert done.stderr == (
+        "camgrant: khac: không phải kết quả kết xuất trước đây; đề nghị chọn --out khác / "
+        "is not an earlier output of camgrant; choose another --out\n"
+    )
+    done = rendered(root, tmp_path / "moi", "--receipts", tmp_path / "khong-co", expected=2)
+    assert "không có thư mục biên nhận" in done.stderr
+    assert not (tmp_path / "moi").exists()
+
+
+def test_what_the_system_says_is_explained_in_both_languages(tmp_path: Path) -> None:
+    root = write_world(tmp_path, world())
+    said = "không có tệp hoặc thư mục này; đề nghị kiểm tra đường dẫn / no such file or folder; check the path\n"
+    done = run("apply", "dist/nothing.json", "--device", "http://127.0.0.1:9", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (2, f"camgrant: dist/nothing.json: {said}")
+    done = rendered(root, tmp_path / "dist", "--published", Path("khong-co.json"), expected=2)
+    assert done.stderr == f"camgrant: khong-co.json: {said}"

@@ -167,6 +167,13 @@ def test_targets() -> None:
     assert {"hikvision", "sheet", "technician_slip"} <= set(names)
 
 
+def test_show_of_one_person_and_what_is_left_to_remove() -> None:
+    words = ("show", "--format", "json", "--inventory", INVENTORIES["gl-882-2021"], "--person", "c-le-van-quy")
+    content = camgrant(*words, expected=0)
+    assert faults("show", content) == []
+    assert (len(content["ended"]), len(content["pending_removals"])) == (1, 1)
+
+
 @pytest.mark.parametrize(
     ("change", "verdict", "expected"),
     [
@@ -186,6 +193,18 @@ def test_drift(tmp_path: Path, change: tuple[str, str], verdict: str, expected: 
     content = camgrant(*words, expected=expected)
     assert faults("drift", content) == []
     assert content["verdict"] == verdict
+
+
+def test_drift_as_a_proposal(tmp_path: Path) -> None:
+    path = tmp_path / "users.json"
+    names = {"admin": ["Monitor_01", "AuthUserMag"], "khach": ["Monitor_01", "Monitor_02", "Replay_09"]}
+    path.write_text(json.dumps([{"Name": name, "AuthorityList": words} for name, words in names.items()]))
+    words = ("drift", "r-iso-02", path, "--import", "--format", "json", "--inventory", INVENTORIES["gl-882-2021"])
+    content = camgrant(*words, expected=1)
+    assert faults("drift", content) == []
+    assert [one["login"] for one in content["unknown"]] == ["khach"]
+    content["unknown"][0]["rights"]["sound"] = [1]
+    assert faults("drift", content) != []
 
 
 def test_sarif(bad: Path) -> None:

@@ -9,10 +9,15 @@ import unicodedata
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from camgrant.rendering.changes import ChangeSet
+from camgrant.rendering.device import DeviceView
+from camgrant.rendering.registry import device_targets
+from camgrant.rendering.target import DeviceTarget
 from camgrant_renderers.technician_slip import TARGET
 from camgrant_renderers.technician_slip.content import slip_of
 from camgrant_renderers.technician_slip.layout import texts_of
@@ -20,6 +25,7 @@ from real.needs import needs
 from real.test_documents import overlapping, text_of, words_of
 from targets.read_slips import squeezed
 from targets.test_technician_slip import CASES, files
+from targets.views import account, device_view, first_changes
 
 Pages = Callable[[str, bytes], Path]
 KINDS = ("pdf", "docx", "xlsx")
@@ -82,12 +88,66 @@ def test_nothing_is_cut_and_no_word_lies_over_another(pages: Pages, case: str, k
     shown = without_blanks(text)
     mine = {letter for row in texts_of(slip) for cell in row for letter in cell}
     assert mine - set(text) - {" ", "\u00a0"} == set()
-    for section in slip.sections:
+    for section in (*slip.sections, slip.receipt):
         assert without_blanks(section.heading) in shown
         for group in section.table.groups if section.table else ():
-            assert group.login in text
+            assert all(login in text for login in group.logins)
     assert f"Trang 1/{text.count(chr(12))}" in squeezed(text)
     assert text.count("\f") == (2 if case == "typical" else 1)
+    assert_signed_together(pdf)
+
+
+def assert_signed_together(pdf: Path) -> None:
+    """The receipt, the number of tasks and the signatures stand on one page, the last."""
+    last = squeezed(text_of(pdf).rstrip("\f").rpartition("\f")[2])
+    places = [last.find(words) for words in ("IV. XÁC NHẬN", "Làm xong lúc", "Gồm", "NGƯỜI THỰC HIỆN")]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+def of_length(accounts: int) -> tuple[DeviceView, ChangeSet, DeviceTarget]:
+    """A slip that is longer with every account: each has another end, so none stands with another."""
+    view = device_view(*(account(f"mannv{n:02d}", {"live": (1,)}) for n in range(accounts)))
+    ends = [date(2021, 8, 1) + timedelta(days=n) for n in range(accounts)]
+    parted = tuple(replace(one, ends_on=end, narrows_on=end) for one, end in zip(view.accounts, ends, strict=True))
+    view = replace(view, accounts=parted)
+    return view, first_changes(view), device_targets()["hikvision"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nobody_signs_a_page_that_says_nothing(pages: Pages, kind: str) -> None:
+    """Lengths at which the receipt would begin on the first page and end on the second."""
+    counts = set()
+    for accounts in range(2, 9) if kind == "pdf" else range(2, 7):
+        data = {name.rpartition(".")[2]: data for name, _, data in TARGET.render(*of_length(accounts))}[kind]
+        pdf = pages(kind, data)
+        assert_signed_together(pdf)
+        counts.add(text_of(pdf).count("\f"))
+    assert counts == {1, 2}
+
+
+def test_a_receipt_that_is_torn_apart_is_caught(pages: Pages) -> None:
+    """The judge itself: the same documents without what keeps the receipt together."""
+
+    def torn(kind: str, kept: bytes, accounts: int) -> bool:
+        given = {name.rpartition(".")[2]: data for name, _, data in TARGET.render(*of_length(accounts))}
+        try:
+            assert_signed_together(pages(kind, without(given[kind], kept)))
+        except AssertionError:
+            return True
+        return False
+
+    assert any(torn("docx", rb"<w:keepNext/>", accounts) for accounts in range(2, 8))
+    assert any(torn("xlsx", rb"<rowBreaks.*?</rowBreaks>", accounts) for accounts in range(2, 8))
+
+
+def without(data: bytes, pattern: bytes) -> bytes:
+    """The same package, its parts without what the pattern finds."""
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as given, zipfile.ZipFile(changed, "w") as made:
+        for name in given.namelist():
+            made.writestr(name, re.sub(pattern, b"", given.read(name)))
+    return changed.getvalue()
 
 
 def test_the_fonts_travel_with_the_pdf_and_have_all_our_letters(pages: Pages) -> None:

@@ -177,12 +177,14 @@ class Declared:
         target, creator = device["target"], device["creator"]
         if target in self.settings["targets"] and self.before(device.get("retired_on")):
             shown = {column["show"] for column in device.get("list_columns", ())}
-            for suffix in (*STATE_FILES[target], *(CHANGE_FILES.get(target, ()) if held else ())):
-                allowed = found[f"{creator}/{target}/{recorder}.{suffix}"] = Allowed(logins=self.logins(held))
+            changes = CHANGE_FILES.get(target, ()) if held or ended else ()
+            for suffix in (*STATE_FILES[target], *changes):
+                logins = self.logins(held | ended if suffix in changes else held)
+                allowed = found[f"{creator}/{target}/{recorder}.{suffix}"] = Allowed(logins=logins)
                 allowed.names |= {self.contacts[p]["full_name"] for p in held if "full_name" in shown}
                 allowed.phones |= {self.contacts[p]["phone"] for p in held if "phone" in shown}
                 allowed.emails |= {self.contacts[p]["email"] for p in held if "email" in shown}
-            found[f"{creator}/{target}/{recorder}.steps.json"] = Allowed(logins=self.logins(held))
+            found[f"{creator}/{target}/{recorder}.steps.json"] = Allowed(logins=self.logins(held | ended))
         if held or ended:
             for kind in SLIPS if "technician_slip" in self.settings["targets"] else ():
                 allowed = Allowed(logins=self.logins(held | ended))

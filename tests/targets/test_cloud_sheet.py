@@ -8,12 +8,14 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+import xlsxwriter
 
 from camgrant.rendering.changes import Published, change_set
 from camgrant.rendering.device import DeviceView, Removal
 from camgrant.rendering.drift import compare
 from camgrant.rendering.observed import ReadbackFault
 from camgrant_renderers.cloud_sheet import TARGET
+from camgrant_renderers.cloud_sheet.table import labels_of
 from targets.kit import COLUMNS
 from targets.read_lists import csv_cells, xlsx_cells
 from targets.views import account, device_view, files_of, first_changes
@@ -149,6 +151,17 @@ def test_names_that_a_spreadsheet_would_compute_or_that_are_the_same_are_kept_ap
     assert compare(TARGET, view, TARGET.parse_readback(view.device, state)) == ()
 
 
+def test_a_name_that_looks_like_a_camera_with_its_channel_is_told_from_it() -> None:
+    view = view_of(account("mannv", {"live": (1, 2)}), account("nhemdt", {"live": (3,)}))
+    channels = tuple(
+        replace(c, name=n) for c, n in zip(view.device.channels, ("A", "A", "a (KÊNH 2)", ""), strict=True)
+    )
+    view = replace(view, device=replace(view.device, channels=channels))
+    assert labels_of(view.device) == {1: "A (kênh 1)", 2: "A (kênh 2) (kênh 2)", 3: "a (KÊNH 2) (kênh 3)"}
+    state = {name: data for name, data in files_of(TARGET, view).items() if "changes" not in name}
+    assert compare(TARGET, view, TARGET.parse_readback(view.device, state)) == ()
+
+
 @pytest.mark.parametrize(
     ("text", "rights"),
     [
@@ -180,11 +193,53 @@ def test_lists_of_an_operator(text: str, rights: dict[str, list[int]]) -> None:
         "Tài khoản,Login,Camera,Xem lại\nmannv,mannv,Camera 1,x\n",
         "Tài khoản,Camera,Quyền\nmannv,Camera 1,Toàn quyền\n",
         "Việc,Tài khoản,Camera,Xem lại\nThêm,mannv,Camera 1,x\n",
+        "Tài khoản,Camera,Xem lại\nmannv,Camera 1,,x\n",
     ],
 )
 def test_what_could_hide_access_is_refused(text: str) -> None:
-    with pytest.raises(ReadbackFault):
+    """The text says which file, what is wrong and what to do, in both languages."""
+    with pytest.raises(ReadbackFault, match=r"\Aa\.csv: [^/]+; [^/]+ / [^/]+; [^/]+\Z"):
         read(text)
+
+
+def test_no_file_is_refused() -> None:
+    with pytest.raises(ReadbackFault, match=r"chưa có tệp nào; .+ / no file; "):
+        TARGET.parse_readback(view_of().device, {})
+
+
+def workbook(*sheets: tuple[str, list[list[str]]]) -> bytes:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    for name, rows in sheets:
+        sheet = book.add_worksheet(name)
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    book.close()
+    return buffer.getvalue()
+
+
+LIST = ("Danh sách", [["Tài khoản", "Camera", "Xem lại"], ["mannv", "Camera 1", "x"]])
+ACCOUNT_UNSEEN = ("Thêm", [["User", "Kênh"], ["hyeorc", "1"]])
+
+
+def test_a_worksheet_that_is_not_understood_is_no_detail() -> None:
+    """An account on it would otherwise live on unseen; an empty one is nothing."""
+    device = view_of().device
+    seen = TARGET.parse_readback(device, {"a.xlsx": workbook(LIST, ("Sheet2", []), ("Sheet3", [["", " "]]))})
+    assert [one.login for one in seen.accounts] == ["mannv"]
+    with pytest.raises(ReadbackFault, match=r"\Aa\.xlsx: trang “Thêm” .+; xóa trang này .+ / worksheet 'Thêm' "):
+        TARGET.parse_readback(device, {"a.xlsx": workbook(LIST, ACCOUNT_UNSEEN)})
+
+
+def test_no_worksheet_escapes_by_its_place_in_the_package() -> None:
+    """The workbook says where its worksheets are: one in another folder is read like the others."""
+    moved = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook(LIST, ACCOUNT_UNSEEN))) as given, zipfile.ZipFile(moved, "w") as made:
+        for name in given.namelist():
+            data = given.read(name).replace(b"worksheets/sheet2.xml", b"other/part.xml")
+            made.writestr(name.replace("worksheets/sheet2.xml", "other/part.xml"), data)
+    with pytest.raises(ReadbackFault, match="trang “Thêm”"):
+        TARGET.parse_readback(view_of().device, {"a.xlsx": moved.getvalue()})
 
 
 def test_a_locked_account_is_disabled_only_when_all_its_rows_are_locked() -> None:
@@ -208,9 +263,9 @@ def test_broken_workbooks_are_refused() -> None:
             for name in given.namelist():
                 data = given.read(name)
                 made.writestr(name, data.replace(old, new) if name == part else data)
-        with pytest.raises(ReadbackFault):
+        with pytest.raises(ReadbackFault, match=r"\Aa\.xlsx: .+; mở bằng Excel .+ / .+; open it in Excel"):
             TARGET.parse_readback(view.device, {"a.xlsx": changed.getvalue()})
-    with pytest.raises(ReadbackFault):
+    with pytest.raises(ReadbackFault, match=r"\Aa\.xlsx: "):
         TARGET.parse_readback(view.device, {"a.xlsx": good[:200]})
 
 

@@ -59,9 +59,16 @@ def changes_file(before: DeviceView, after: DeviceView) -> str:
     return data.decode()
 
 
-def read(data: str | bytes, settings: Mapping[str, str] | None = None) -> Readback:
+def alone(data: str | bytes, settings: Mapping[str, str] | None = None) -> Readback:
     raw = data if isinstance(data, bytes) else data.encode()
     return TARGET.parse_readback(dahua(settings=settings).device, {"any": raw})
+
+
+def read(data: str | bytes, settings: Mapping[str, str] | None = None) -> Readback:
+    """What is said of others where the device also lists its administrator, which is left out of the answer."""
+    files = {"any": data if isinstance(data, bytes) else data.encode(), "own": b"user.Name=admin\nuser.Group=admin\n"}
+    seen = TARGET.parse_readback(dahua(settings=settings).device, files)
+    return replace(seen, accounts=tuple(one for one in seen.accounts if one.login != "admin"))
 
 
 # --- written ---
@@ -312,8 +319,25 @@ def test_an_account_without_authorities_of_its_own_sees_what_its_group_sees() ->
             data = f'[{{"Name": "mannv", "Group": "user", "AuthorityList": {written}}}]'
             assert read(data, settings).accounts[0].channels_by_right == everything
     assert read("user.Name=mannv\nuser.Group=User\n").remarks == ()
-    (remark,) = read("user.Name=mannv\nuser.Group=guest\n").remarks
-    assert "guest" in remark
+
+
+@pytest.mark.parametrize("settings", [{}, {"dahua_api": "cgi"}])
+def test_a_group_that_is_not_the_declared_one_may_do_everything(settings: Mapping[str, str]) -> None:
+    view = dahua(account("mannv", {"live": (1, 2), "playback": (1, 2)}), settings=settings)
+    seen = read("user.Name=mannv\nuser.Group=guest\n", settings)
+    assert seen.accounts[0].channels_by_right == dict.fromkeys(RIGHTS, ALL)
+    assert "guest" in seen.remarks[0]
+    assert [one.kind for one in compare(TARGET, view, seen)] == ["more"]
+
+
+@pytest.mark.parametrize("settings", [{}, {"dahua_api": "cgi"}])
+def test_an_account_that_is_open_to_anybody_may_do_everything(settings: Mapping[str, str]) -> None:
+    view = dahua(account("mannv", {"live": (1,)}), settings=settings)
+    text = "user.Name=mannv\nuser.Group=user\nuser.AuthorityList[0]=Monitor_01\nuser.Anonymous=true\n"
+    seen = read(text, settings)
+    assert [(one.kind, one.login) for one in compare(TARGET, view, seen)] == [("more", "mannv")]
+    assert "Anonymous=true" in seen.remarks[0]
+    assert compare(TARGET, view, read(text.replace("=true", "=false"), {})) == ()
 
 
 def test_a_nameless_account_counts_as_soon_as_it_may_do_something() -> None:
@@ -344,11 +368,32 @@ def test_the_words_of_both_families_are_read_whatever_their_case(words: list[str
     assert seen.remarks == ()
 
 
-@pytest.mark.parametrize("word", ["LiveChannel1", "Monitor_1_2", "MonitorAll", "System_Account", "VideoWall"])
-def test_a_word_that_we_do_not_know_is_remarked_and_never_dropped(word: str) -> None:
-    (remark,) = read(json.dumps([{"Name": "mannv", "Group": "user", "AuthorityList": ["Monitor_01", word]}])).remarks
+@pytest.mark.parametrize(
+    ("word", "right"),
+    [
+        ("LiveChannel1", "live"),
+        ("Monitor_1_2", "live"),
+        ("AuthRealMonitorAll", "live"),
+        ("ReplayAll", "playback"),
+        ("authplaybackcfg_02", "playback"),
+        ("RecordDownload", "playback"),
+        ("BackupAll", "export"),
+        ("System_Account", ""),
+        ("VideoWall", ""),
+    ],
+)
+def test_a_word_that_we_do_not_know_is_remarked_and_opens_every_channel_where_it_may_show_pictures(
+    word: str, right: str
+) -> None:
+    seen = read(json.dumps([{"Name": "mannv", "Group": "user", "AuthorityList": ["Monitor_01", word]}]))
+    (remark,) = seen.remarks
     assert "mannv" in remark
     assert word in remark
+    more = {right: ALL - {1} if right == "live" else ALL} if right else None
+    found = compare(TARGET, dahua(account("mannv", {"live": (1,)})), seen)
+    assert [(one.kind, {k: v for k, v in one.more.items() if k == right}) for one in found] == (
+        [("more", more)] if more else []
+    )
 
 
 def test_built_in_accounts_and_a_reserved_one_that_nobody_knows() -> None:
@@ -377,6 +422,8 @@ def test_built_in_accounts_and_a_reserved_one_that_nobody_knows() -> None:
         b"[]",
         b"{}",
         b'{"users": []}',
+        b"user.Name=mannv\r\nuser.Group=user\r\n",
+        b'[{"Name": "mannv", "Group": "user", "AuthorityList": ["Monitor_01"]}]',
         b'{"users": [{"Name": "mannv", "Group": "admin"}], "users": [{"Name": "hyeorc", "Group": "user"}]}',
         b'{"users": ["mannv"]}',
         b'{"users": {"Name": "mannv"}}',
@@ -389,8 +436,13 @@ def test_built_in_accounts_and_a_reserved_one_that_nobody_knows() -> None:
     ],
 )
 def test_what_is_not_understood_is_never_taken_for_no_account(data: bytes) -> None:
-    with pytest.raises(ReadbackFault):
-        read(data)
+    with pytest.raises(ReadbackFault, match=r"Đề nghị xuất lại trọn tệp / .*export the whole file again"):
+        alone(data)
+
+
+def test_a_fault_names_the_file_where_there_are_several() -> None:
+    with pytest.raises(ReadbackFault, match=r"^any: không phải JSON"):
+        read("{")
 
 
 @pytest.mark.parametrize(
@@ -404,7 +456,7 @@ def test_a_fault_never_quotes_the_file(data: str) -> None:
 
 
 def test_our_own_file_may_hold_no_account_and_a_secret_is_never_kept() -> None:
-    assert read(files_of(TARGET, dahua())["r-thu-01.json"]).accounts == ()
+    assert alone(files_of(TARGET, dahua())["r-thu-01.json"]).accounts == ()
     seen = read('[{"Name": "mannv", "Group": "user", "Password": "0123456789ABCDEF0123456789ABCDEF"}]')
     assert "0123456789ABCDEF" not in repr(seen)
 

@@ -7,6 +7,7 @@ import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from camgrant.rendering.device import Account, ChannelRights, DeviceView
 from camgrant.rendering.drift import Difference, compare
 from camgrant.rendering.observed import ReadbackFault
 from camgrant_renderers.frigate import TARGET
+from camgrant_renderers.frigate.capabilities import TOGETHER
 from support.oracles import oracle
 from targets.exports import Held
 from targets.exports.frigate import FORMATS, RISKY
@@ -314,6 +316,35 @@ def test_a_camera_that_is_gone_does_not_hinder_taking_rights_away() -> None:
     ]  # its role can no longer be named, so it stays, unused
 
 
+@pytest.mark.parametrize("left", ["cam_2", "cam_new"])
+def test_a_key_that_moved_or_vanished_changes_roles_in_safe_order(left: str) -> None:
+    """cam_1 hung on channel 1 and is gone; another took its channel. The device of the change set holds both keys."""
+    before = view_on("frigate", live("hyeorc", 1, 2), live("mannv", 1), live("phonglt", 2))
+    after = device_view(live("hyeorc", 1), live("mannv", 1), target="frigate", cameras=(1,), keys={1: left})
+    channels, gone = after.device.channels, ["cam_1", *([] if left == "cam_2" else ["cam_2"])]
+    extra = [replace(channels[-1], number=5 + place, key=key) for place, key in enumerate(gone)]
+    device = replace(after.device, channels=(*channels, *extra))
+    places = {1: 5, 2: 1 if left == "cam_2" else 6}
+    old = [live(one.login, *(places[n] for n in one.granted["live"])) for one in before.accounts]
+    old = [replace(one, allowed=dict.fromkeys(TOGETHER, one.granted["live"])) for one in old]
+    changes = change_set(replace(after, device=device), old, None, can_disable=False)
+    assert "keep" not in [step.action for step in changes.steps]
+    files = {name: data for name, _, data in TARGET.render(after, changes)}
+    steps = json.loads(files["r-thu-01.changes.json"])["steps"]
+    assert list(overseen(before, after, steps)) == []
+    (removed,) = (step["remove"] for step in steps if "remove" in step)
+    assert {BOTH, ONE} <= set(removed)
+    # The judge itself: dropping the roles before their holders have moved opens every camera.
+    assert "mannv after" in " ".join(overseen(before, after, [steps[-1], *steps[:-1]]))
+
+
+def test_what_is_dropped_is_dropped_only_where_nobody_holds_it() -> None:
+    last = steps_between(view_of(live("mannv", 1)), view_of(live("mannv", 2)))[-1]
+    assert "Xem GET /api/users" in last["note"]
+    assert "KHÔNG xóa" in last["note"]
+    assert "chưa được xóa" in files_of(TARGET, VIEW)["r-thu-01.roles.yml"].decode()
+
+
 # Reading back
 
 
@@ -402,5 +433,10 @@ CONFIG, USERS = b"auth: {roles: {mot: [cam_1]}}", b'[{"username": "mannv", "role
 )
 def test_one_part_without_the_other_or_what_is_not_understood_is_a_fault(files: dict[str, bytes]) -> None:
     assert read(yaml.safe_load(CONFIG)["auth"], *json.loads(USERS)) == {"mannv": {"live": {1}}}
-    with pytest.raises(ReadbackFault):
+    with pytest.raises(ReadbackFault, match=r"Đề nghị xuất lại trọn tệp / .*export the whole file again"):
         TARGET.parse_readback(VIEW.device, deepcopy(files))
+
+
+def test_a_fault_names_the_file_where_there_are_several() -> None:
+    with pytest.raises(ReadbackFault, match=r"^b: có tài khoản không có username"):
+        TARGET.parse_readback(VIEW.device, {"a": CONFIG, "b": b"[7]"})

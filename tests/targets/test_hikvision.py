@@ -270,7 +270,7 @@ def test_every_form_of_answer_says_the_same(name: str) -> None:
         files = FORMATS[name](VIEW.device, list(held()), rng)
         seen = TARGET.parse_readback(VIEW.device, files)
         assert allowed(seen) == expected, seed
-        assert {one.login for one in seen.accounts if one.built_in} <= {"admin", "baotri"}
+        assert {one.login for one in seen.accounts if one.built_in} == {"admin"}
         assert all(one.device_id for one in seen.accounts)
 
 
@@ -338,9 +338,49 @@ def test_an_administrator_beside_the_built_in_one_may_do_everything() -> None:
     assert found.more == {**dict.fromkeys(RIGHTS, EVERY), "live": EVERY - {1}}
 
 
-def test_an_inherent_account_is_the_devices_own() -> None:
-    inherent = user(7, "baotri", "Operator", "<attribute><inherent>true</inherent></attribute>")
-    assert compare(TARGET, device_view(), read(listed(inherent))) == ()
+def test_an_inherent_account_of_another_name_is_a_real_account() -> None:
+    """Whoever makes an account can set that flag: only `admin` and id 1 are the device's own."""
+    inherent = user(7, "ke_xau", "Operator", "<attribute><inherent>true</inherent></attribute>")
+    seen = read(listed(inherent), rights(7, channels((2, "preview"))))
+    assert compare(TARGET, device_view(), seen) == (Difference("extra", "ke_xau", more={"live": frozenset({2})}),)
+    renamed = (
+        b"<UserList><User><id>1</id><userName>chu</userName><userLevel>Administrator</userLevel></User></UserList>"
+    )
+    assert [one.built_in for one in read(renamed).accounts] == [True]
+
+
+VIDEO = "<videoChannelPermission><id>3</id><{0}>{1}</{0}></videoChannelPermission>"
+
+
+@pytest.mark.parametrize(
+    ("remote", "local", "more", "others"),
+    [
+        (VIDEO.format("backup", "true"), "", {"export": {3}}, ""),
+        (VIDEO.format("playBackDownload", "true"), "", {"export": {3}}, "playBackDownload"),
+        ("<downloadByFile>true</downloadByFile>", "", {"export": EVERY}, "downloadByFile"),
+        ("", VIDEO.format("preview", "true"), {"live": {3}}, ""),
+        ("", "<preview>true</preview>", {"live": EVERY}, ""),
+        ("<transParentChannel>true</transParentChannel>", "", {"ptz": EVERY}, ""),
+        ("<alarmOutOrUpload>true</alarmOutOrUpload>", "<record>true</record>", {}, "alarmOutOrUpload, record"),
+        (VIDEO.format("record", "true"), "", {}, "record"),
+        (VIDEO.format("smartView", "true"), "", {"live": {3}, "playback": {3}}, "smartView"),
+        ("<more><smartView>true</smartView></more>", "", {"live": EVERY, "playback": EVERY}, "smartView"),
+        ("<smartView>false</smartView><count>1</count>" + VIDEO.format("smartView", "false"), "", {}, ""),
+    ],
+)
+def test_flags_that_may_show_pictures_are_access_and_the_others_a_remark(
+    remote: str, local: str, more: dict[Right, set[int]], others: str
+) -> None:
+    seen = read(listed(user(2, "mannv")), rights(2, remote, local))
+    assert seen.accounts[1].channels_by_right == more
+    assert [remark.rpartition(": ")[2] for remark in seen.remarks] == [others] * bool(others)
+
+
+def test_a_part_that_we_do_not_know_is_read_like_the_network() -> None:
+    data = rights(2, "").replace(
+        b"</UserPermission>", b"<cloudPermission><playBack>true</playBack></cloudPermission></UserPermission>"
+    )
+    assert read(listed(user(2, "mannv")), data).accounts[1].channels_by_right == {"playback": EVERY, "export": EVERY}
 
 
 @pytest.mark.parametrize(
@@ -370,6 +410,7 @@ FAULTS = {
     "rights that say nothing": (listed(user(2, "mannv")), b"<UserPermission><id>2</id></UserPermission>"),
     "an id that is no number": (listed(user(2, "mannv").replace(">2<", ">2/..<")), rights(2, "")),
     "rights of nobody": (listed(), rights(2, "")),
+    "a device without its administrator": (listed(user(2, "mannv")).replace(ADMIN.encode(), b""), rights(2, "")),
     "two accounts with one id": (listed(user(2, "mannv"), user(2, "hyeorc")), rights(2, "")),
     "no level": (b"<UserList><User><id>2</id><userName>mannv</userName></User></UserList>",),
     "no login": (listed("<User><id>2</id><userLevel>Viewer</userLevel></User>"), rights(2, "")),
@@ -394,8 +435,21 @@ FAULTS = {
 
 @pytest.mark.parametrize("case", FAULTS)
 def test_what_is_not_understood_is_a_fault(case: str) -> None:
-    with pytest.raises(ReadbackFault):
+    with pytest.raises(ReadbackFault, match=r".*Đề nghị xuất lại trọn tệp / .*export the whole file again"):
         read(*FAULTS[case])
+
+
+def test_a_fault_names_the_file_where_there_are_several() -> None:
+    with pytest.raises(ReadbackFault, match=r"^1\.xml: phần tử html"):
+        read(listed(), b"<html/>")
+    with pytest.raises(ReadbackFault, match=r"^phần tử html"):
+        read(b"<html/>")
+
+
+def test_the_desired_state_says_what_it_is_for() -> None:
+    text = files_of(TARGET, VIEW)["r-thu-01.xml"].decode()
+    assert "không sửa tay. Ngày 20/07/2021." in text
+    assert "nạp vào đầu ghi TRỐNG. Khi thay đổi: chỉ dùng tệp .changes.xml cùng tên." in text
 
 
 def test_the_same_list_twice_and_rights_in_two_answers_are_no_fault() -> None:

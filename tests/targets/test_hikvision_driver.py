@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from camgrant.app.session import HttpSession
 from camgrant.model.base import RIGHTS, Right
-from camgrant.rendering.changes import Step, change_set
+from camgrant.rendering.changes import Action, Step, change_set
 from camgrant.rendering.device import Account
 from camgrant.rendering.drift import Difference, compare, rights_of
 from camgrant.rendering.driver import Answer, DeviceGone, DeviceRefused
@@ -201,9 +201,57 @@ def test_an_account_whose_rights_are_refused_is_deleted_again() -> None:
 def test_default_rights_that_cannot_be_taken_back_are_said() -> None:
     with stand() as at:
         at.device.refuses = refusing(f"PUT {RIGHTS_PATH}/2", f"DELETE {USERS}/2")
-        with pytest.raises(DeviceRefused, match=r"PUT .*; tài khoản còn quyền mặc định.*default rights: DELETE"):
+        with pytest.raises(
+            DeviceRefused,
+            match=r"PUT .*; có thể còn tài khoản mannv với quyền mặc định.* default rights may exist.*: DELETE",
+        ):
             at.perform(step_of("create"), PASSWORD)
         assert at.held() == {"mannv": {"playback": EVERY, "export": EVERY}}
+
+
+class Deaf(FakeHikvision):
+    """A recorder that after a POST answers the list of accounts with nonsense, some times over."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__(4)
+        self.times, self.posted = times, False
+
+    def answer(self, call: Call) -> Reply:
+        self.posted |= call.method == "POST"
+        if self.posted and (call.method, call.path) == ("GET", USERS) and self.times:
+            self.times -= 1
+            return Reply(b"<html/>") if self.times % 2 else Reply(b"", 503)
+        return super().answer(call)
+
+
+def test_a_new_account_that_cannot_be_read_at_once_is_asked_for_again() -> None:
+    with stand(Deaf(1)) as at:
+        at.perform(step_of("create"), PASSWORD)
+        assert at.held() == wanted("create")
+
+
+def test_a_new_account_that_cannot_be_read_twice_is_deleted() -> None:
+    with stand(Deaf(2)) as at:
+        with pytest.raises(DeviceRefused, match="503") as caught:
+            at.perform(step_of("create"), PASSWORD)
+        assert "default rights" not in str(caught.value)
+        assert at.sent() == [f"POST {USERS}", f"DELETE {USERS}/2"]
+        assert at.held() == {}
+
+
+def test_a_new_account_that_can_neither_be_read_nor_deleted_is_said_with_its_default_rights() -> None:
+    with stand(Deaf(3)) as at:
+        with pytest.raises(DeviceRefused, match=r"có thể còn tài khoản mannv với quyền mặc định.*may exist"):
+            at.perform(step_of("create"), PASSWORD)
+        assert at.held() == {"mannv": {"playback": EVERY, "export": EVERY}}
+
+
+@pytest.mark.parametrize("login", ["admin", "Admin", "quantri"])
+def test_the_administrator_at_work_is_never_touched(login: str) -> None:
+    with served(FakeHikvision(4)) as line, HttpSession(line.url, "quantri", SECRET) as session:
+        with pytest.raises(DeviceRefused, match="administrator at work"):
+            DRIVER.perform(session, DEVICE, replace(step_of("delete"), login=login), None, "")
+        assert line.calls == []
 
 
 def test_a_raised_level_is_put_back_with_what_was_when_the_rights_are_refused() -> None:
@@ -277,9 +325,10 @@ def test_rights_of_an_account_that_is_gone_are_refused(case: str) -> None:
         at.perform(step_of(case))
 
 
-def test_deleting_what_is_gone_sends_nothing() -> None:
+@pytest.mark.parametrize("action", ["delete", "disable"])
+def test_ending_what_is_gone_sends_nothing(action: Action) -> None:
     with stand() as at:
-        at.perform(step_of("delete"))
+        at.perform(replace(step_of("delete"), action=action))
         assert at.sent() == []
 
 

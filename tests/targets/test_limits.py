@@ -152,11 +152,11 @@ def test_tgt005_counts_cameras_in_use_only() -> None:
     assert judged({**grant("live, audio"), CAMERAS: removed.encode()}) == []
 
 
-def test_tgt006_a_setting_without_which_the_device_shows_more() -> None:
+def test_tgt010_a_setting_without_which_the_device_shows_more() -> None:
     """ZoneMinder plays any recording to whoever watches one camera, unless the web server is told otherwise."""
     cameras = world()[CAMERAS].decode().replace("    target: hikvision\n", "    target: zoneminder\n", 1)
     assert cameras.startswith("cameras:\n  r-iso-01:\n")
-    assert judged({CAMERAS: cameras.encode()}) == [("TGT006", CAMERAS, 2, 3)]
+    assert judged({CAMERAS: cameras.encode()}) == [("TGT010", CAMERAS, 2, 3)]
     guarded = cameras.replace(
         "    target: zoneminder\n", "    target: zoneminder\n    settings: { zm_guard: apache }\n"
     )

@@ -390,7 +390,7 @@ def test_an_account_with_a_hashed_name_or_without_permissions_stays_an_account()
     ],
 )
 def test_what_is_not_understood_is_a_fault_and_tells_no_password(text: str) -> None:
-    with pytest.raises(ReadbackFault) as fault:
+    with pytest.raises(ReadbackFault, match=r"Đề nghị xuất lại trọn tệp / .*export the whole file again") as fault:
         TARGET.parse_readback(VIEW.device, {"mediamtx.yml": text.encode()})
     assert "12345678901" not in str(fault.value)
 

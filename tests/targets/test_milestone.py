@@ -19,7 +19,7 @@ from camgrant.rendering.observed import Readback, ReadbackFault
 from camgrant_renderers.milestone import TARGET
 from camgrant_renderers.milestone.script import camera_lines, quoted
 from targets.exports import Held
-from targets.exports.milestone import CAMERAS, FORMATS, basic
+from targets.exports.milestone import CAMERAS, FORMATS, basic, windows
 from targets.kit import view_on
 from targets.views import account, files_of
 
@@ -96,6 +96,27 @@ def test_the_changes_take_away_first_and_open_a_new_account_last() -> None:
     ]
     assert lines[2].endswith("@('GENERIC_READ', 'VIEW_LIVE')")
     assert lines[3].endswith("@()")
+
+
+def test_a_key_that_moved_or_is_gone_loses_its_rights_in_the_change_script() -> None:
+    """Camera ONE hung on channel 1 and is gone; TWO took its channel: what was held on ONE must not stay there."""
+    channels = view_on("milestone").device.channels
+    new = view_on("milestone", account("mannv", {"live": (1,)}), cameras=(1,))
+    now = (replace(channels[0], key=TWO), replace(channels[1], camera="", key=""), *channels[2:])
+    view = replace(new, device=replace(new.device, channels=now))
+    gone = replace(view.device, channels=(*now, replace(channels[0], number=5, camera="", key=ONE)))
+    before = account("mannv", {"live": (1, 5)})
+    changes = change_set(replace(view, device=gone), (before,), None, can_disable=True)
+    assert [step.action for step in changes.steps] == ["reduce"]
+    files = files_of(TARGET, view, changes)
+    assert calls(files["r-thu-01.changes.ps1"].decode("utf-8-sig")) == [
+        f"Set-CameraAcl -Role 'camgrant-mannv' -CameraId '{TWO}' -Allow @('GENERIC_READ', 'VIEW_LIVE')",
+        f"Set-CameraAcl -Role 'camgrant-mannv' -CameraId '{ONE}' -Allow @()",
+    ]
+    assert ONE not in "".join(calls(files["r-thu-01.acl.ps1"].decode("utf-8-sig")))
+    # A camera that the system no longer has holds no right: withdrawing there must not stop the script.
+    script = files["r-thu-01.changes.ps1"].decode()
+    assert script.index("if (-not $camera)") < script.index("return") < script.index("Get-DeviceAcl")
 
 
 def test_a_password_is_asked_for_and_never_written() -> None:
@@ -220,6 +241,19 @@ def test_who_else_is_in_a_role_is_seen() -> None:
     assert all(one.more == {"live": {1}} for one in found)
 
 
+@pytest.mark.parametrize("member", ["BUILTIN\\Users", "NT AUTHORITY\\Authenticated Users", "BUILTIN\\Administrators"])
+def test_crowds_of_windows_are_accounts_and_its_own_only_in_the_administrators_role(member: str) -> None:
+    view = view_on("milestone")
+    files = exported(view)
+    files["roles.json"][0]["Users"].append(windows(*member.split("\\")))
+    files["acl.json"][0]["SecurityAttributes"] = {"GENERIC_READ": "True", "VIEW_LIVE": "True"}
+    found = compare(TARGET, view, parsed(view, files))
+    assert [(one.kind, one.login, one.more) for one in found] == [("extra", member, {"live": frozenset({1})})]
+    files["roles.json"][0]["OverallSecurity"] = []
+    kinds = [(one.kind, one.login) for one in compare(TARGET, view, parsed(view, files))]
+    assert kinds == ([] if member in TARGET.built_in else [("extra", member)])
+
+
 def test_a_locked_account_and_one_in_no_role() -> None:
     view = view_on("milestone", account("mannv", {"live": (1,)}))
     files = exported(view)
@@ -250,6 +284,10 @@ FAULTS: dict[str, Tamper] = {
         {"SecurityNamespace": CAMERAS, "GENERIC_READ": "maybe"}
     ),
     "a member without a name": lambda files: files["roles.json"][0]["Users"].append({"Sid": "S-1-9-7"}),
+    "claims that are a number": lambda files: files["roles.json"][0].update(Claims=5),
+    "members that are a text": lambda files: files["roles.json"][0].update(Users="mannv"),
+    "a member that is a number": lambda files: files["roles.json"][0]["Users"].append(5),
+    "overall security that is a number": lambda files: files["roles.json"][0].update(OverallSecurity=5),
     "a doubtful claim": lambda files: files["roles.json"][0].update(Claims=["all"]),
     "a doubtful status": lambda files: files.update({"users.json": [{"Name": "mannv", "Status": "Away"}]}),
     "a file of something else": lambda files: files.update({"x.json": [{"Name": "mannv"}]}),
@@ -263,8 +301,14 @@ def test_what_cannot_be_understood_is_a_fault(name: str) -> None:
     files = exported(view)
     parsed(view, files)
     FAULTS[name](files)
-    with pytest.raises(ReadbackFault):
+    with pytest.raises(ReadbackFault, match=r"Đề nghị xuất lại trọn tệp / .*export the whole file again"):
         parsed(view, files)
+
+
+def test_a_fault_names_the_file_where_there_are_several() -> None:
+    view = view_on("milestone", account("mannv", {"live": (1,)}))
+    with pytest.raises(ReadbackFault, match=r"^x\.json: có hàng không phải đối tượng"):
+        parsed(view, {**exported(view), "x.json": ["mannv"]})
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from camgrant_renderers.nx import TARGET
 from targets.exports import Held
 from targets.exports.nx import ALL_DEVICES, FORMATS
 from targets.kit import view_on
-from targets.views import AS_OF, account, files_of
+from targets.views import account, files_of
 
 ORACLES = Path(os.environ.get("CAMGRANT_ORACLES") or Path(__file__).parents[3] / "shared" / "oracles")
 TEMPORARY = {"nx_accounts": "temporary"}
@@ -53,13 +53,13 @@ def changed(view: DeviceView, *before: Account) -> ChangeSet:
 
 
 def users(view: DeviceView) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(files_of(TARGET, view)["r-thu-01.json"])
+    found: list[dict[str, Any]] = json.loads(files_of(TARGET, view)["r-thu-01.json"])["users"]
     return found
 
 
 def requests(view: DeviceView, *before: Account) -> list[dict[str, Any]]:
     files = files_of(TARGET, view, changed(view, *before))
-    found: list[dict[str, Any]] = json.loads(files["r-thu-01.changes.json"])
+    found: list[dict[str, Any]] = json.loads(files["r-thu-01.changes.json"])["requests"]
     return found
 
 
@@ -126,7 +126,7 @@ def test_variants() -> None:
 def test_hostile_text_stays_text() -> None:
     view = view_on("nx", replace(MANY[0], login=HOSTILE))
     for files in (files_of(TARGET, view), files_of(TARGET, view, changed(view))):
-        assert json.loads(files["r-thu-01.json"])[0]["name"] == HOSTILE
+        assert json.loads(files["r-thu-01.json"])["users"][0]["name"] == HOSTILE
     assert [one.login for one in parsed(view, files_of(TARGET, view)["r-thu-01.json"]).accounts] == [HOSTILE]
 
 
@@ -139,10 +139,10 @@ def test_the_changes_take_away_first() -> None:
     view = view_on("nx", account("hyeorc", {"live": (1, 2)}), account("mannv", {"live": (2,)}))
     found = requests(view, *before)
     assert [(one["method"], one["path"]) for one in found] == [
-        ("PATCH", "/rest/v4/users/{id:phonglt}"),
-        ("PATCH", "/rest/v4/users/{id:hyeorc}"),
+        ("PATCH", "/rest/v4/users/{{id:phonglt}}"),
+        ("PATCH", "/rest/v4/users/{{id:hyeorc}}"),
         ("POST", "/rest/v4/users"),
-        ("PATCH", "/rest/v4/users/{id:hyeorc}"),
+        ("PATCH", "/rest/v4/users/{{id:hyeorc}}"),
     ]
     assert found[0]["body"] == {"isEnabled": False}
     assert found[1]["body"]["resourceAccessRights"] == {ONE: "view"}
@@ -163,8 +163,8 @@ def test_an_account_between_two_cameras_is_locked_and_never_without_cameras() ->
 def test_who_left_is_deleted() -> None:
     view = view_on("nx")
     changes = change_set(view, view_on("nx", *MANY).accounts, None, can_disable=False)
-    found = json.loads(files_of(TARGET, view, changes)["r-thu-01.changes.json"])
-    assert found[0] == {"method": "DELETE", "path": "/rest/v4/users/{id:hyeorc}"}
+    found = json.loads(files_of(TARGET, view, changes)["r-thu-01.changes.json"])["requests"]
+    assert found[0] == {"method": "DELETE", "path": "/rest/v4/users/{{id:hyeorc}}"}
 
 
 def test_nothing_to_do_is_no_file() -> None:
@@ -244,7 +244,14 @@ def test_a_tampered_request_is_refused(name: str) -> None:
 # -- what is read ---------------------------------------------------------------------------------------------------
 
 
+OWN = {"id": "99cbc715-539b-4bfe-856f-799b45b69b1e", "name": "admin", "groupIds": []}
+
+
 def parsed(view: DeviceView, data: object, **others: object) -> Readback:
+    """What is said of a list of the server, in which its administrator always stands (here last)."""
+    if isinstance(data, list):
+        data = [*data, OWN]
+
     def as_bytes(content: object) -> bytes:
         return content if isinstance(content, bytes) else json.dumps(content).encode()
 
@@ -274,7 +281,7 @@ def test_a_camera_that_we_do_not_know_is_more() -> None:
         "d0000000-0000-4000-8000-000000000002": "view",
         "d0000000-0000-4000-8000-000000000001": "view",
     }
-    (seen,) = parsed(view, [{"name": "mannv", "resourceAccessRights": rights}]).accounts
+    seen, _ = parsed(view, [{"name": "mannv", "resourceAccessRights": rights}]).accounts
     assert seen.channels_by_right == {"live": {1, 5, 6}}
     (found,) = compare(TARGET, view, Readback((seen,)))
     assert found.kind == "more"
@@ -283,7 +290,7 @@ def test_a_camera_that_we_do_not_know_is_more() -> None:
 
 def test_the_group_of_all_devices_is_every_channel_and_more() -> None:
     view = view_on("nx", account("mannv", {"live": (1,)}))
-    (seen,) = parsed(view, [{"name": "mannv", "resourceAccessRights": {ALL_DEVICES: "view"}}]).accounts
+    seen, _ = parsed(view, [{"name": "mannv", "resourceAccessRights": {ALL_DEVICES: "view"}}]).accounts
     assert seen.channels_by_right == {"live": {1, 2, 3, 4, 5}}
 
 
@@ -332,7 +339,7 @@ def test_the_right_to_change_settings_is_more() -> None:
 def test_a_locked_user_and_the_administrator() -> None:
     view = view_on("nx")
     listed = [{"id": key(9), "name": "mannv", "isEnabled": False, "resourceAccessRights": {ONE: "view"}}]
-    seen = parsed(view, [*listed, {"id": key(8), "name": "admin", "groupIds": [key(7)]}])
+    seen = parsed(view, listed)
     assert [(one.login, one.enabled, one.built_in) for one in seen.accounts] == [
         ("mannv", False, False),
         ("admin", True, True),
@@ -367,12 +374,34 @@ def test_no_password_and_no_login_link_is_kept() -> None:
         [{"name": "mannv", "resourceAccessRights": {ONE: "view|teleport"}}],
         [{"name": "mannv", "resourceAccessRights": {"camera 1": "view"}}],
         [{"name": "mannv", "permissions": "owner"}],
+        *([{"name": "mannv", "temporaryToken": {"endS": end}}] for end in (10**15, -(10**15), 10**30, 1.5, "1", True)),
+        [{"name": "mannv", "temporaryToken": 7}],
+        [{"name": ["mannv"]}],
+        [{"name": "mannv", "id": 7}],
+        [{"name": "mannv", "groupIds": [7]}],
+        [{"name": "mannv", "permissions": 7}],
+        {"groupIds": 7, "resourceAccessRights": {}},
+        {"recorder": "r-thu-01", "users": {}},
+        {"recorder": "r-thu-01", "requests": []},
+        b"[]",
+        b'[{"name": "mannv"}]',
         b"[" * 100_000,
     ],
 )
 def test_what_cannot_be_understood_is_a_fault(content: object) -> None:
-    with pytest.raises(ReadbackFault):
+    with pytest.raises(ReadbackFault, match=r"Đề nghị xuất lại trọn tệp / .*export the whole file again"):
         parsed(view_on("nx"), content)
+
+
+def test_our_own_file_may_hold_no_account_and_says_what_it_is() -> None:
+    data = files_of(TARGET, view_on("nx"))["r-thu-01.json"]
+    assert parsed(view_on("nx"), data).accounts == ()
+    assert "không sửa tay. Trạng thái phải có" in json.loads(data)["note"]
+
+
+def test_a_fault_names_the_file_where_there_are_several() -> None:
+    with pytest.raises(ReadbackFault, match=r"^permissions\.mannv\.json: quyền lạ: teleport"):
+        parsed(view_on("nx"), [{"name": "mannv"}], mannv={"groupIds": [], "permissions": "teleport"})
 
 
 def test_files_that_do_not_belong_together_are_a_fault() -> None:
@@ -383,7 +412,7 @@ def test_files_that_do_not_belong_together_are_a_fault() -> None:
     with pytest.raises(ReadbackFault):
         TARGET.parse_readback(view.device, {"permissions.mannv.json": json.dumps(rights).encode()})
     with pytest.raises(ReadbackFault):
-        TARGET.parse_readback(view.device, {"a.json": b"[]", "b.json": b"[]"})
+        TARGET.parse_readback(view.device, dict.fromkeys(("a.json", "b.json"), json.dumps([OWN]).encode()))
 
 
 def test_the_changes_are_no_state() -> None:
@@ -391,18 +420,17 @@ def test_the_changes_are_no_state() -> None:
     files = files_of(TARGET, view, changed(view))
     with pytest.raises(ReadbackFault):
         TARGET.parse_readback(view.device, {"x.json": files["r-thu-01.changes.json"]})
-    assert AS_OF.isoformat() not in files["r-thu-01.json"].decode()
 
 
 @pytest.mark.parametrize(("moved", "kind"), [(1, "longer"), (86_400, "longer"), (-86_400, "shorter"), (None, "longer")])
 def test_another_end_on_the_server_is_a_difference(moved: int | None, kind: str) -> None:
     view = view_on("nx", account("mannv", {"live": (1,)}), settings=TEMPORARY)
     files = files_of(TARGET, view)
-    (user,) = json.loads(files["r-thu-01.json"])
+    (user,) = json.loads(files["r-thu-01.json"])["users"]
     assert compare(TARGET, view, TARGET.parse_readback(view.device, {"users.json": files["r-thu-01.json"]})) == ()
     if moved is None:
         del user["temporaryToken"]
     else:
         user["temporaryToken"]["endS"] += moved
-    seen = TARGET.parse_readback(view.device, {"users.json": json.dumps([user]).encode()})
+    seen = TARGET.parse_readback(view.device, {"users.json": json.dumps([user, OWN]).encode()})
     assert [one.kind for one in compare(TARGET, view, seen)] == [kind]

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from camgrant.app.apply import Apply
+from camgrant.app.receipts import Receipt, StepState
 from camgrant.app.session import HttpSession
-from camgrant.rendering.changes import ChangeSet, Step, change_set
+from camgrant.rendering.changes import Action, ChangeSet, Step, change_set
 from camgrant.rendering.device import Account, DeviceView
 from camgrant.rendering.drift import compare
 from camgrant.rendering.driver import DeviceGone, DeviceRefused
+from camgrant.rendering.observed import ObservedAccount
 from camgrant_renderers.nx import TARGET
 from camgrant_renderers.nx.driver import NxDriver
 from support.devices.base import ADMIN, SECRET, Line, served
@@ -144,6 +148,68 @@ def test_a_deletion_of_what_was_gone_meanwhile_is_done(session: HttpSession, ser
     DRIVER.perform(session, view.device, step, seen, "")
 
 
+@pytest.mark.parametrize("action", ["delete", "disable"])
+def test_ending_what_is_gone_is_done(session: HttpSession, server: NxServer, action: Action) -> None:
+    view = view_on("nx")
+    step = Step(action, "mannv", {}, {}, {})
+    DRIVER.perform(session, view.device, step, None, "")
+    gone = ObservedAccount("mannv", {}, device_id="a0000000-0000-4000-8000-000000000009")
+    DRIVER.perform(session, view.device, step, gone, "")
+    assert differences(session, view) == ()
+
+
+@pytest.mark.parametrize("login", ["admin", "Admin", "quantri"])
+@pytest.mark.parametrize("action", ["delete", "disable", "reduce", "create", "extend"])
+def test_the_server_s_own_account_and_that_of_the_administrator_are_never_touched(
+    line: Line, action: Action, login: str
+) -> None:
+    step = Step(action, login, {"live": frozenset({1})}, {}, {})
+    with HttpSession(line.url, "quantri", SECRET) as session, pytest.raises(DeviceRefused, match="có sẵn"):
+        DRIVER.perform(session, view_on("nx").device, step, None, PASSWORD)
+    assert line.calls == []
+
+
+def test_an_account_that_loses_all_before_it_gains_is_locked_and_then_opened(
+    session: HttpSession, server: NxServer, line: Line
+) -> None:
+    """The removals alone, or cut in between, and then the whole change set: it goes on where the server stands."""
+    old, new = account("mannv", {"live": (1,)}), account("mannv", {"live": (2,)})
+    view = view_on("nx", new)
+    changes = changes_to(view, old)
+    assert (changes.steps[0].action, dict(changes.steps[0].after)) == ("reduce", {})
+
+    def run(states: list[StepState], *, removals_only: bool = False) -> Receipt:
+        receipt = Receipt(changes, "0" * 64, "2021-07-20T08:00:00+07:00", states=states)
+        work = Apply(
+            changes,
+            TARGET,
+            session,
+            receipt,
+            save=lambda _: None,
+            password=lambda _: PASSWORD,
+            now=lambda: "2021-07-20T08:01:00+07:00",
+            day=date(2021, 7, 20),
+        )
+        return work.run(removals_only=removals_only)
+
+    carry_out(session, view_on("nx", old), changes_to(view_on("nx", old)))
+    first = run([StepState(), StepState()], removals_only=True)
+    assert (first.result, server.user("mannv")["isEnabled"]) == ("removed", False)
+    second = run([StepState(state.state) for state in first.states])
+    assert (second.result, [state.state for state in second.states]) == ("done", ["already", "done"])
+    assert differences(session, view) == ()
+
+    for cut in (0, 1):
+        server.users = NxServer().users
+        carry_out(session, view_on("nx", old), changes_to(view_on("nx", old)))
+        line.left = cut
+        stopped = run([StepState(), StepState()])
+        line.left = None
+        assert stopped.result == "stopped"
+        assert run([StepState(state.state) for state in stopped.states]).result == "done"
+        assert differences(session, view) == ()
+
+
 def test_rights_from_a_group_are_seen(session: HttpSession, server: NxServer) -> None:
     view = view_on("nx", account("mannv", {"live": (1,)}))
     carry_out(session, view, changes_to(view))
@@ -165,9 +231,10 @@ def test_a_group_is_taken_away_with_the_next_change(session: HttpSession, server
 
 def test_refusals_name_the_status_and_no_secret(session: HttpSession, line: Line) -> None:
     """The stub repeats the request in its error text, as careless servers do."""
-    view = view_on("nx", account("admin", {"live": (1,)}))
+    view = view_on("nx", account("mannv", {"live": (1,)}))
     (step,) = changes_to(view).steps
-    with pytest.raises(DeviceRefused) as refused:
+    do(session, view, step)
+    with pytest.raises(DeviceRefused) as refused:  # the login is taken by then
         DRIVER.perform(session, view.device, step, None, PASSWORD)
     assert str(refused.value) == "HTTP 422 cantProcessRequest"
     with HttpSession(line.url, ADMIN, "Sai-Mat-Khau-1") as wrong, pytest.raises(DeviceRefused) as refused:

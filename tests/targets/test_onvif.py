@@ -75,8 +75,9 @@ def test_the_desired_state_is_what_get_users_must_answer() -> None:
     found = files_of(TARGET, view(account("hyeorc", {"live": ALL, "ptz": ALL}), account("mannv", {"live": ALL})))
     assert found["r-thu-01.xml"].decode() == (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
+        "<?camgrant desired-state?>\n"
         "<!--\n"
-        "  Tệp do camgrant kết xuất, không sửa tay. Đầu ghi r-thu-01, ngày 2021-07-20.\n"
+        "  Tệp do camgrant kết xuất, không sửa tay. Đầu ghi r-thu-01, ngày 20/07/2021.\n"
         "  Lệnh GetUsers phải trả về đúng các tài khoản này, ngoài tài khoản có sẵn của thiết bị.\n"
         "-->\n"
         f'<tds:GetUsersResponse xmlns:tds="{TDS}" xmlns:tt="{TT}">\n'
@@ -323,12 +324,16 @@ def read(text: str | bytes, g: str = "no") -> Readback:
     return TARGET.parse_readback(view(g=g).device, {"answer.xml": data})
 
 
-def answer(users: str) -> str:
-    return f'<x:GetUsersResponse xmlns:x="{TDS}" xmlns:y="{TT}">{users}</x:GetUsersResponse>'
-
-
 def user(login: str, level: str, more: str = "") -> str:
     return f"<x:User><y:Username>{login}</y:Username><y:UserLevel>{level}</y:UserLevel>{more}</x:User>"
+
+
+OWN = user("admin", "Administrator")
+
+
+def answer(users: str, own: str = OWN) -> str:
+    """The device's own administrator stands last, and in no answer of a device is he missing."""
+    return f'<x:GetUsersResponse xmlns:x="{TDS}" xmlns:y="{TT}">{users}{own}</x:GetUsersResponse>'
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -339,7 +344,7 @@ def test_what_a_device_answers_is_read_in_every_form(form: str) -> None:
         rng = None if seed is None else random.Random(seed)
         seen = TARGET.parse_readback(now.device, FORMATS[form](now.device, held, rng))
         assert compare(TARGET, now, seen) == ()
-        assert [one.login for one in seen.accounts if one.built_in] == ([] if seed is None else ["admin"])
+        assert [one.login for one in seen.accounts if one.built_in] == ["admin"]
         more = [replace(held[1], rights=allowed_on(now.device, {"ptz": EVERY})), Held(RISKY[0], held[1].rights)]
         found = compare(TARGET, now, TARGET.parse_readback(now.device, FORMATS[form](now.device, more, rng)))
         assert [(one.kind, one.login) for one in found] == [
@@ -360,14 +365,14 @@ def test_what_a_device_answers_is_read_in_every_form(form: str) -> None:
     ],
 )
 def test_levels_are_rights_on_every_channel(level: str, rights: tuple[str, ...]) -> None:
-    (one,) = read(answer(user("mannv", level))).accounts
+    one, _ = read(answer(user("mannv", level))).accounts
     assert one.channels_by_right == dict.fromkeys(rights, EVERY)
     assert not one.built_in
 
 
 def test_only_admin_is_the_device_s_own() -> None:
-    seen = read(answer(user("admin", "Administrator") + user("quan_tri", "Administrator")))
-    assert [one.built_in for one in seen.accounts] == [True, False]
+    seen = read(answer(user("quan_tri", "Administrator")))
+    assert [one.built_in for one in seen.accounts] == [False, True]
     (found,) = compare(TARGET, view(g="no"), seen)
     assert (found.kind, found.login) == ("extra", "quan_tri")
 
@@ -418,6 +423,22 @@ NO_ANSWER: dict[str, tuple[str | bytes, str]] = {
     "a document type in UTF-16": ("<!DOCTYPE a><GetUsersResponse/>".encode("utf-16"), "DOCTYPE"),
     "a request": (envelope(Message("GetUsers")), "GetUsers"),
 }
+
+
+EMPTY = ("<GetUsersResponse/>", answer("", own=""), answer(user("mannv", "User"), own=""))
+
+
+@pytest.mark.parametrize("text", EMPTY)
+def test_a_device_without_its_administrator_has_not_said_all(text: str) -> None:
+    with pytest.raises(ReadbackFault, match=r"thiếu tài khoản quản trị.*Đề nghị xuất lại trọn tệp / .*export"):
+        read(text)
+    assert read(files_of(TARGET, view())["r-thu-01.xml"]).accounts == ()
+    assert [one.built_in for one in read(answer(user("root", "Administrator"), own="")).accounts] == [False]
+
+
+def test_a_fault_names_the_file_where_there_are_several() -> None:
+    with pytest.raises(ReadbackFault, match=r"^b\.xml: "):
+        TARGET.parse_readback(view().device, {"a.xml": answer("").encode(), "b.xml": b"<html/>"})
 
 
 @pytest.mark.parametrize("case", NO_ANSWER)

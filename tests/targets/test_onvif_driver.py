@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from camgrant.app.session import HttpSession
-from camgrant.rendering.changes import ChangeSet, Step, change_set
+from camgrant.rendering.changes import Action, ChangeSet, Step, change_set
 from camgrant.rendering.device import Account, DeviceView
 from camgrant.rendering.drift import compare
 from camgrant.rendering.driver import Answer, DeviceGone, DeviceRefused
@@ -200,13 +200,21 @@ def test_a_half_made_account_gets_its_level_and_its_password() -> None:
     assert device.held()["a_moi"] == ("Operator", PASSWORD)
 
 
+@pytest.mark.parametrize("login", [ADMIN, "Admin", "anonymous"])
 @pytest.mark.parametrize("action", ["delete", "reduce", "create", "extend"])
-def test_an_account_of_the_device_s_own_is_never_touched(action: str) -> None:
+def test_an_account_of_the_device_s_own_is_never_touched(action: str, login: str) -> None:
     device = recorder()
     step = next(step for step in CHANGES.steps if step.action == action)
     with connected(device) as (_, session), pytest.raises(DeviceRefused, match="có sẵn"):
-        do(session, replace(step, login=ADMIN), PASSWORD)
+        do(session, replace(step, login=login), PASSWORD)
     assert device.users == recorder().users
+
+
+@pytest.mark.parametrize("action", ["delete", "disable"])
+def test_ending_what_is_gone_sends_nothing(action: Action) -> None:
+    with connected(recorder()) as (line, session):
+        DRIVER.perform(session, NOW.device, replace(STEPS["delete"], action=action, login="khong_co"), None, "")
+    assert line.calls == []
 
 
 def full(device: OnvifRecorder) -> None:

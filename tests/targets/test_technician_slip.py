@@ -16,23 +16,30 @@ import pytest
 from camgrant.diagnostics import Text
 from camgrant.rendering.capabilities import Ability, Bundle
 from camgrant.rendering.changes import ChangeSet, Published, change_set
-from camgrant.rendering.device import ChannelRights, DeviceView, Removal
+from camgrant.rendering.device import Channel, ChannelRights, DeviceView, Removal
 from camgrant.rendering.registry import device_targets
 from camgrant.rendering.target import DeviceTarget
 from camgrant_renderers.technician_slip import TARGET
 from camgrant_renderers.technician_slip.content import slip_of
-from camgrant_renderers.technician_slip.layout import Section, texts_of
+from camgrant_renderers.technician_slip.layout import Group, Section, Slip, texts_of
 from camgrant_renderers.technician_slip.rights import numbers_text
 from targets.read_slips import docx_rows, squeezed, xlsx_rows
 from targets.views import account, device_view, first_changes
 
 Case = tuple[DeviceView, ChangeSet, DeviceTarget]
 CAMERAS = (1, 2, 3, 4, 5)
+CITATIONS = {
+    "d-danh-sach": "01/DS-THU ngày 01/06/2021 của Công an thử",
+    "d-danh-sach-2": "02/DS-THU ngày 20/07/2021 của Công an thử",
+    "d-thoi-viec": "03/QĐ-THU ngày 14/07/2021 của Công an thử",
+    "d-thu-hoi": "04/QĐ-THU ngày 17/07/2021 của Công an thử",
+}
+BASIS = f"Căn cứ: {CITATIONS['d-danh-sach']}."
 HOSTILE = ('=1+1&"A1"', "</w:t><b>&amp; #sys.inputs $x$ *đậm* `r` \\", '@import("/etc/hosts"); {{secret:r/x}} %d')
 
 
 def typical() -> Case:
-    """Two accounts gone, two reduced (one of them also extended), one new, one as before."""
+    """Two accounts gone (one since before the last publication), two reduced, one new, one as before."""
     before = device_view(
         account("ducnv2", {"live": (1,)}),
         account("giulai", {"live": (1,)}),
@@ -51,12 +58,21 @@ def typical() -> Case:
         channel_count=8,
         microphones=(2,),
     )
-    hyeorc = replace(view.accounts[1], valid_until=date(2021, 7, 29), narrows_on=date(2021, 7, 25))
+    hyeorc = replace(view.accounts[1], ends_on=date(2021, 7, 30), narrows_on=date(2021, 7, 25))
     gone = (
-        Removal("ducnv2", "c-x", date(2021, 7, 15), "left", ()),
-        Removal("anhnt", "c-y", date(2021, 7, 18), "expired", ()),
+        Removal("ducnv2", "c-x", date(2021, 7, 15), "left", (), ("d-thoi-viec",)),
+        Removal("anhnt", "c-y", date(2021, 7, 8), "expired", (), ("d-danh-sach",)),
     )
-    view = replace(view, accounts=(view.accounts[0], hyeorc, *view.accounts[2:]), removals=gone)
+    less = (
+        Removal("linhntt", "c-z", date(2021, 7, 18), "revoked", (), ("d-thu-hoi",), {"playback": frozenset({4, 5})}),
+    )
+    view = replace(
+        view,
+        accounts=(view.accounts[0], hyeorc, *view.accounts[2:]),
+        removals=gone,
+        reductions=less,
+        citations=CITATIONS,
+    )
     published = Published("c" * 40, date(2021, 7, 10))
     return view, change_set(view, before.accounts, published, can_disable=False), device_targets()["hikvision"]
 
@@ -86,7 +102,7 @@ def other_device() -> Case:
         allowed={"live": frozenset({1, 2}), "playback": frozenset({1, 2, 3}), "export": frozenset({1, 2, 3})},
     )
     view = replace(view, accounts=(holder,), removals=(Removal("anhnt", "c-y", date(2021, 7, 18), "moved", ()),))
-    return view, first_changes(view), target
+    return view, change_set(view, (), None, can_disable=True, native_expiry=True), target
 
 
 def by_hand() -> Case:
@@ -101,7 +117,60 @@ def hostile() -> Case:
     return view, first_changes(view), device_targets()["hikvision"]
 
 
-CASES = {"typical": typical, "other_device": other_device, "by_hand": by_hand, "hostile": hostile}
+def checkpoint() -> Case:
+    """Five officers of a checkpoint, one of them for another time: what one slip usually asks for."""
+    logins = ("binhs", "doanr", "dunghtm", "luctd", "phonglt")
+    view = device_view(*(account(login, {"live": (1, 2)}) for login in logins))
+    accounts = tuple(
+        replace(one, ends_on=date(2021, 8, 1), narrows_on=date(2021, 8, 1)) if one.login == "luctd" else one
+        for one in view.accounts
+    )
+    view = replace(view, accounts=accounts, citations=CITATIONS)
+    return view, first_changes(view), device_targets()["hikvision"]
+
+
+def moved() -> Case:
+    """Kept accounts: three end later than was published, one sooner, one as was published."""
+    view = device_view(
+        *(account(login, {"live": (1,)}) for login in ("anhnt", "binhs", "doanr", "giulai", "hyeorc")), cameras=(1,)
+    )
+    ends = {"anhnt": date(2021, 9, 13), "binhs": date(2021, 9, 13), "doanr": date(2021, 9, 13)}
+    papers = dict.fromkeys(("binhs", "doanr"), ("d-danh-sach-2",))
+    accounts = tuple(
+        replace(
+            one,
+            ends_on=ends.get(one.login, one.ends_on),
+            narrows_on=ends.get(one.login, one.ends_on),
+            documents=papers.get(one.login, one.documents),
+        )
+        for one in view.accounts
+    )
+    before = [
+        replace(one, ends_on=one.ends_on if one.login == "giulai" else date(2021, 7, 30)) for one in view.accounts
+    ]
+    view = replace(view, accounts=accounts, citations=CITATIONS)
+    published = Published("c" * 40, date(2021, 7, 10))
+    return view, change_set(view, before, published, can_disable=False), device_targets()["hikvision"]
+
+
+CASES = {
+    "typical": typical,
+    "other_device": other_device,
+    "by_hand": by_hand,
+    "hostile": hostile,
+    "checkpoint": checkpoint,
+    "moved": moved,
+}
+
+
+def slip_with(view: DeviceView, changes: ChangeSet, target: str = "hikvision") -> Slip:
+    return slip_of(view, changes, device_targets()[target])
+
+
+def groups(slip: Slip, heading: str) -> tuple[Group, ...]:
+    (found,) = (one.table for one in slip.sections if one.heading == heading)
+    assert found is not None
+    return found.groups
 
 
 @cache
@@ -140,16 +209,51 @@ def test_a_row_that_is_missing_is_seen() -> None:
     assert not set(wanted) <= set(xlsx_rows(files("hostile")["xlsx"]))
 
 
-def test_removals_come_first_with_login_date_and_reason() -> None:
-    assert rows("typical", "I. THU HỒI TRƯỚC") == [
-        ("1", "anhnt", "XÓA tài khoản", "18/07/2021", "Hết thời hạn", "□"),
-        ("2", "ducnv2", "XÓA tài khoản", "15/07/2021", "Người dùng thôi công tác", "□"),
-    ]
-    reduced = slip_of(*typical()).sections[3].table
+def test_removals_come_first_once_with_login_date_reason_and_paper() -> None:
+    ended = section("typical", "I. THU HỒI TRƯỚC")
+    assert ended.before == (
+        "Làm xong mục này rồi mới làm mục II. Tài khoản phải xóa hoặc khóa mà thiết bị không còn: đánh dấu đã làm.",
+    )
+    assert groups(slip_of(*typical()), "I. THU HỒI TRƯỚC") == (
+        Group(
+            (),
+            "1. XÓA tài khoản",
+            ("anhnt",),
+            "hết quyền từ ngày 08/07/2021",
+            (f"Lý do: hết thời hạn; chưa có xác nhận đã làm. {BASIS}",),
+        ),
+        Group(
+            (),
+            "2. XÓA tài khoản",
+            ("ducnv2",),
+            "hết quyền từ ngày 15/07/2021",
+            (f"Lý do: người dùng thôi công tác. Căn cứ: {CITATIONS['d-thoi-viec']}.",),
+        ),
+    )
+
+
+def test_a_reduction_says_since_when_why_and_by_which_paper() -> None:
+    reduced = slip_of(*typical()).sections[4].table
     assert reduced is not None
-    assert [(group.lead, group.login) for group in reduced.groups] == [
-        ("□ 3. BỎ BỚT QUYỀN", "hyeorc"),
-        ("□ 4. BỎ BỚT QUYỀN", "linhntt"),
+    assert [(group.lead, group.logins, group.tail, group.notes) for group in reduced.groups] == [
+        (
+            "3. BỎ BỚT QUYỀN",
+            ("hyeorc",),
+            "từ ngày 01/07/2021 đến hết ngày 29/07/2021",
+            (
+                f"Làm ngay: quyền đã đổi trong dữ liệu phát hành. {BASIS}",
+                "Vượt mức được chấp nhận đến hết ngày 24/07/2021: Âm thanh: kênh 2.",
+            ),
+        ),
+        (
+            "4. BỎ BỚT QUYỀN",
+            ("linhntt",),
+            "từ ngày 01/07/2021 đến hết ngày 20/07/2021",
+            (
+                "Hết quyền từ ngày 18/07/2021. Lý do: đã thu hồi quyền. "
+                "Căn cứ: 04/QĐ-THU ngày 17/07/2021 của Công an thử.",
+            ),
+        ),
     ]
     assert reduced.groups[0].rows == (
         ("1", "[x]", "[ ]", "[ ]", "[ ]", "[ ]"),
@@ -157,31 +261,133 @@ def test_removals_come_first_with_login_date_and_reason() -> None:
         ("3", "[ ] bỏ", "[ ] bỏ", "[ ] bỏ", "[ ]", "[ ]"),
         ("4–8", "[ ]", "[ ]", "[ ]", "[ ]", "[ ]"),
     )
+    # What the device may still allow since the earlier end is taken away too, though it was never published again.
+    assert ("5", "[ ]", "[ ] bỏ", "[ ]", "[ ]", "[ ]") in reduced.groups[1].rows
+
+
+def test_an_account_that_is_gone_from_the_data_has_no_paper_for_that() -> None:
+    view = replace(device_view(), citations=CITATIONS)
+    before = [account("anhnt", {"live": (1,)})]
+    slip = slip_with(view, change_set(view, before, Published("c" * 40, date(2021, 7, 10)), can_disable=False))
+    (gone,) = groups(slip, "I. THU HỒI TRƯỚC")
+    assert (gone.tail, gone.notes) == ("làm ngay", ("Lý do: không còn trong dữ liệu phát hành.",))
+
+
+def test_accounts_for_which_the_same_is_typed_stand_together() -> None:
+    slip = slip_of(*checkpoint())
+    four, one = groups(slip, "II. TẠO MỚI, THAY ĐỔI")
+    assert (four.lead, four.logins) == ("1–4. TẠO MỚI", ("binhs", "doanr", "dunghtm", "phonglt"))
+    assert (four.tail, four.notes) == ("từ ngày 01/07/2021 đến hết ngày 20/07/2021", (BASIS,))
+    assert (one.lead, one.logins) == ("5. TẠO MỚI", ("luctd",))
+    assert rows("checkpoint", "III. NGÀY PHẢI XÓA HOẶC KHÓA") == [
+        ("1", "21/07/2021", "binhs, doanr, dunghtm, phonglt", "XÓA tài khoản", "□"),
+        ("2", "01/08/2021", "luctd", "XÓA tài khoản", "□"),
+    ]
+    assert slip.closing == "Gồm 05 việc./."
+
+
+def test_papers_of_their_own_do_not_part_accounts_but_are_named_with_them() -> None:
+    view, _, _ = checkpoint()
+    accounts = (view.accounts[0], replace(view.accounts[1], documents=("d-danh-sach", "d-la")))
+    view = replace(view, accounts=accounts)
+    (group,) = groups(slip_with(view, first_changes(view)), "II. TẠO MỚI, THAY ĐỔI")
+    listed = CITATIONS["d-danh-sach"]
+    assert group.notes == (f"Căn cứ (binhs): {listed}. Căn cứ (doanr): {listed}; d-la.",)
+
+
+def test_an_end_that_moved_is_said_before_the_days_to_come() -> None:
+    slip = slip_of(*moved())
+    place = [one.heading for one in slip.sections].index("III. NGÀY PHẢI XÓA HOẶC KHÓA") - 1
+    told = slip.sections[place]
+    assert (told.heading, told.before) == ("ĐỔI NGÀY", ("Ngày ghi ở phiếu trước không còn đúng, nay như sau.",))
+    assert told.table is not None
+    later = "ngày phải xóa nay là 13/09/2021 (phiếu trước: 30/07/2021)"
+    papers = f"Căn cứ (anhnt): {CITATIONS['d-danh-sach']}. Căn cứ (binhs, doanr): {CITATIONS['d-danh-sach-2']}."
+    assert told.table.groups == (
+        Group((), "GIA HẠN", ("anhnt", "binhs", "doanr"), later, (papers,)),
+        Group((), "SỚM HƠN", ("hyeorc",), "ngày phải xóa nay là 21/07/2021 (phiếu trước: 30/07/2021)", (BASIS,)),
+    )
+    assert slip.closing == "Gồm 00 việc trên thiết bị và 04 ngày thay đổi./."
+    assert rows("moved", "III. NGÀY PHẢI XÓA HOẶC KHÓA") == [
+        ("1", "21/07/2021", "giulai, hyeorc", "XÓA tài khoản", "□"),
+        ("2", "13/09/2021", "anhnt, binhs, doanr", "XÓA tài khoản", "□"),
+    ]
+
+
+def renewed_with_less() -> tuple[DeviceView, DeviceView]:
+    """An account that loses playback and is renewed: before and after."""
+    before = device_view(account("mannv", {"live": (1,), "playback": (1,), "export": (1,)}), cameras=(1,))
+    view = device_view(account("mannv", {"live": (1,)}), cameras=(1,))
+    end = date(2021, 9, 13)
+    return before, replace(view, accounts=(replace(view.accounts[0], ends_on=end, narrows_on=end),))
+
+
+def test_a_reduction_names_no_other_end_than_the_days_to_come() -> None:
+    before, view = renewed_with_less()
+    slip = slip_with(view, change_set(view, before.accounts, None, can_disable=False))
+    (reduced,) = (one.table for one in slip.sections if one.before and one.before[0].startswith("Chọn đúng"))
+    assert reduced is not None
+    assert reduced.groups[0].tail == "từ ngày 01/07/2021 đến hết ngày 12/09/2021"
+    assert groups(slip, "III. NGÀY PHẢI XÓA HOẶC KHÓA")[0].rows[0][1] == "13/09/2021"
+
+
+def test_a_device_that_keeps_the_end_is_told_a_later_one_only_after_the_reduction() -> None:
+    _, _, target = other_device()
+    before, view = renewed_with_less()
+    slip = slip_of(view, change_set(view, before.accounts, None, can_disable=True, native_expiry=True), target)
+    tables = [one.table for one in slip.sections if one.table and any(group.lead for group in one.table.groups)]
+    told = [(group.lead, group.tail) for table in tables for group in table.groups]
+    setting = "(đặt ngày hết hạn này trên thiết bị)"
+    assert told == [
+        ("1. BỎ BỚT QUYỀN", f"từ ngày 01/07/2021 đến hết ngày 20/07/2021 {setting}"),
+        ("2. ĐỔI NGÀY HẾT HẠN", f"từ ngày 01/07/2021 đến hết ngày 12/09/2021 {setting}"),
+    ]
+
+
+def test_who_does_it_together_with_whom_is_said_only_where_they_differ() -> None:
+    view, changes, target = typical()
+    first = slip_of(view, changes, target).sections[0]
+    assert first.before == ("Đơn vị khởi tạo phối hợp với Đơn vị giữ máy (giữ tài khoản quản trị) để thực hiện.",)
+    for custodian in ("", "Đơn vị khởi tạo"):
+        slip = slip_of(replace(view, custodian_name=custodian), changes, target)
+        assert not any("phối hợp" in text for row in texts_of(slip) for text in row)
+
+
+def test_rights_on_a_camera_that_is_gone_are_taken_from_its_key() -> None:
+    view = device_view(account("mannv", {"live": (1,)}), cameras=(1,), channel_count=1, keys={1: "cam-a"})
+    device = replace(view.device, channels=(*view.device.channels, Channel(2, "", "", "cam-b")))
+    before = [account("mannv", {"live": (1, 2)})]
+    changes = change_set(replace(view, device=device), before, None, can_disable=False)
+    slip = slip_with(view, changes)
+    assert slip.sections[2].table is not None
+    assert slip.sections[2].table.groups[0].rows == (("1", "Camera 1", "cam-a"), ("2", "(camera đã bỏ)", "cam-b"))
+    assert any(row[:2] == ("2", "[ ] bỏ") for row in texts_of(slip))
 
 
 def test_every_channel_is_ticked_or_not_for_each_account() -> None:
     made = section("typical", "II. TẠO MỚI, THAY ĐỔI")
     assert made.table is not None
     new, more = made.table.groups
-    assert (new.lead, new.login, new.tail) == (
-        "□ 5. TẠO MỚI",
-        "mannv",
+    assert (new.lead, new.logins, new.tail) == (
+        "5. TẠO MỚI",
+        ("mannv",),
         "từ ngày 01/07/2021 đến hết ngày 20/07/2021",
     )
+    assert new.notes == (BASIS, "Vượt mức được chấp nhận đến hết ngày 20/07/2021: Âm thanh: kênh 2.")
     assert new.rows == (
         ("1", "[x]", "[x]", "[x]", "[ ]", "[ ]"),
         ("2", "[x]", "[x]", "[x]", "[ ]", "tự kèm (vượt mức)"),
         ("3", "[x]", "[ ]", "[ ]", "[ ]", "[ ]"),
         ("4–8", "[ ]", "[ ]", "[ ]", "[ ]", "[ ]"),
     )
-    assert (more.lead, more.login) == ("□ 6. THÊM QUYỀN", "hyeorc")
+    assert (more.lead, more.logins) == ("6. THÊM QUYỀN", ("hyeorc",))
     assert more.rows[-1] == ("5", "[x] thêm", "[ ]", "[ ]", "[ ]", "[ ]")
     assert made.table.columns[2].words == ("Remote: Playback/Download; Local: Playback",)
     assert made.table.columns[5].words == ("Remote: Two-Way Audio", "(cả thiết bị)")
     assert made.after == (
         "“Xem lại” luôn đi cùng “Trích xuất”: một quyền “Remote Playback/Download” cho cả hai.",
         "“Xem trực tiếp” luôn kéo theo “Âm thanh” (kênh có thu tiếng: 2): tiếng đi theo luồng hình.",
-        "“tự kèm (vượt mức)”: vượt mức, đã được chấp nhận; thiết bị tự cho thêm, không chọn thêm ô nào.",
+        "“tự kèm (vượt mức)”: thiết bị tự cho thêm, đã được chấp nhận đến ngày ghi ở trên; không chọn thêm ô nào.",
     )
 
 
@@ -198,11 +404,26 @@ def test_how_far_a_right_reaches_is_said_in_its_heading() -> None:
     assert rows("other_device", "II. TẠO MỚI, THAY ĐỔI") == [
         ("1", "[x]", "tự kèm (vượt mức)", "tự kèm (vượt mức)", "–", "–"),
         ("2", "tự kèm (vượt mức)", "[x]", "tự kèm (vượt mức)", "–", "–"),
-        ("3", "[ ]", "tự kèm (vượt mức)", "tự kèm (vượt mức)", "–", "–"),
+        ("3", "[ ]", "tự kèm", "tự kèm", "–", "–"),
     ]
+    assert made.table.groups[0].notes[1] == (
+        "Vượt mức được chấp nhận đến hết ngày 20/07/2021: Xem trực tiếp: kênh 2; Xem lại: kênh 1; Trích xuất: kênh 1–2."
+    )
     assert "“Xem lại” luôn kéo theo “Trích xuất”: “Archive” cũng tải về." in made.after
     assert made.before[2].startswith("Tài khoản tạo mới mà đã có và đang bị khóa: mở khóa")
-    assert rows("other_device", "I. THU HỒI TRƯỚC")[0][2] == "KHÓA tài khoản (không xóa, để giữ nhật ký)"
+    (locked,) = groups(slip_of(*other_device()), "I. THU HỒI TRƯỚC")
+    assert locked.lead == "1. KHÓA tài khoản (không xóa, để giữ nhật ký)"
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [("dahua", ("không có ô riêng; tiếng đi theo hình nếu camera có micro",)), ("milestone", ("không hỗ trợ",))],
+)
+def test_sound_that_comes_with_the_picture_is_not_said_to_be_impossible(target: str, words: tuple[str, ...]) -> None:
+    view = device_view(account("mannv", {"live": (1,)}), target=target)
+    (made,) = (one.table for one in slip_with(view, first_changes(view), target).sections if "II. T" in one.heading)
+    assert made is not None
+    assert made.columns[5].words == words
 
 
 def test_a_granted_right_that_only_comes_along_has_no_box() -> None:
@@ -212,18 +433,18 @@ def test_a_granted_right_that_only_comes_along_has_no_box() -> None:
     (made,) = (one for one in slip_of(view, first_changes(view), target).sections if one.heading.startswith("II."))
     assert made.table is not None
     assert made.table.groups[0].rows == (("1–3", "[ ]", "[x]", "tự kèm", "–", "–"),)
-    assert "“tự kèm”: thiết bị tự cho cùng quyền khác, không có ô để chọn." in made.after
+    assert "“tự kèm”: thiết bị tự cho cùng quyền khác; không chọn thêm ô nào." in made.after
 
 
 def test_days_to_come_are_tasks_where_the_device_knows_no_end() -> None:
-    assert rows("typical", "III. NGÀY PHẢI GỠ") == [
-        ("1", "21/07/2021", "giulai", "XÓA tài khoản", "□"),
-        ("2", "21/07/2021", "linhntt", "XÓA tài khoản", "□"),
-        ("3", "21/07/2021", "mannv", "XÓA tài khoản", "□"),
-        ("4", "25/07/2021", "hyeorc", "BỎ BỚT quyền, theo phiếu của ngày đó", "□"),
-        ("5", "30/07/2021", "hyeorc", "XÓA tài khoản", "□"),
+    dated = section("typical", "III. NGÀY PHẢI XÓA HOẶC KHÓA")
+    assert dated.before == ("Bảng này thay cho bảng ở các phiếu trước.",)
+    assert rows("typical", "III. NGÀY PHẢI XÓA HOẶC KHÓA") == [
+        ("1", "21/07/2021", "giulai, linhntt, mannv", "XÓA tài khoản", "□"),
+        ("2", "25/07/2021", "hyeorc", "BỎ BỚT quyền, theo phiếu của ngày đó", "□"),
+        ("3", "30/07/2021", "hyeorc", "XÓA tài khoản", "□"),
     ]
-    dated = section("other_device", "III. NGÀY PHẢI GỠ")
+    dated = section("other_device", "III. NGÀY PHẢI XÓA HOẶC KHÓA")
     assert (dated.before, dated.table) == (("Thiết bị tự khóa tài khoản theo ngày hết hạn đã đặt.",), None)
     made = section("other_device", "II. TẠO MỚI, THAY ĐỔI").table
     assert made is not None
@@ -236,7 +457,7 @@ def test_what_must_remain_is_listed_and_the_tasks_are_counted() -> None:
     assert rows("typical", "GIỮ NGUYÊN") == [("giulai", "Xem trực tiếp: kênh 1")]
     slip = slip_of(*typical())
     assert slip.closing == "Gồm 06 việc./."
-    assert slip.subtitle == "(Dữ liệu đến ngày 20/07/2021; thay đổi so với lần công bố dữ liệu đến ngày 10/07/2021)"
+    assert slip.subtitle == "(Dữ liệu đến ngày 20/07/2021; thay đổi so với lần phát hành dữ liệu đến ngày 10/07/2021)"
 
 
 def test_a_recorder_done_by_hand_has_our_plain_words() -> None:
@@ -263,7 +484,7 @@ def test_nothing_to_do_is_said() -> None:
 
 def test_cameras_known_by_a_key_are_listed_with_it() -> None:
     view = device_view(account("mannv", {"live": (1, 2)}), keys={1: "cam-a", 2: "cam-b"})
-    channels = slip_of(view, first_changes(view), device_targets()["hikvision"]).sections[1]
+    channels = slip_of(view, first_changes(view), device_targets()["hikvision"]).sections[2]
     assert channels.table is not None
     assert channels.table.groups[0].rows == (("1", "Camera 1", "cam-a"), ("2", "Camera 2", "cam-b"))
     assert channels.after == ("Kênh không có camera: 3–4.",)

@@ -68,8 +68,12 @@ def row(version: dict[str, str] = V136, /, **columns: str | None) -> str:
     return f"{tables}INSERT INTO `Users` ({', '.join(full)}) VALUES ({values});\n"
 
 
+ADMIN = {"Id": "1", "Username": "admin", "System": "Edit"}
+
+
 def rights(text: str, *more: str, version: dict[str, str] = V136) -> dict[Right, set[int]]:
-    (one,) = read(text, *more, version=version).accounts
+    """What is said of the one account beside the administrator."""
+    one, _ = read(text, *more, row(version, **ADMIN), version=version).accounts
     return {right: set(numbers) for right, numbers in one.channels_by_right.items()}
 
 
@@ -271,7 +275,7 @@ def test_built_in_and_disabled_accounts_are_told() -> None:
 
 def test_an_account_open_for_all_is_more_than_one_granted_all() -> None:
     now = view(account("mannv", {"live": (1, 2, 3, 4)}))
-    found = compare(TARGET, now, TARGET.parse_readback(now.device, {"a": row(Stream="View", MonitorIds="").encode()}))
+    found = compare(TARGET, now, read(row(Stream="View", MonitorIds=""), row(**ADMIN)))
     assert found == (Difference("more", "mannv", more={"live": frozenset({5})}),)
 
 
@@ -321,6 +325,16 @@ def test_a_file_that_does_something_else_is_refused(old: str, new: str) -> None:
         read(text.replace(old, new))
 
 
+PAGE = json.dumps(
+    {
+        "users": [
+            {"User": {**dict.fromkeys(AREAS, "None"), "Id": 7, "Username": "mannv", "Enabled": 1, "MonitorIds": "1"}}
+        ]
+    }
+)
+PAGE = PAGE[:-1] + ', "pagination": PAGES}'
+
+
 @pytest.mark.parametrize(
     "texts",
     [
@@ -328,6 +342,8 @@ def test_a_file_that_does_something_else_is_refused(old: str, new: str) -> None:
         ("{}",),
         ('{"users": []}',),
         ('{"users": [{"Username": "mannv"}]}',),
+        ('{"users": ' + "[" * 100_000,),
+        *((PAGE.replace("PAGES", pages),) for pages in ("null", "{}", "[]", "7", '{"count": null}', '{"count": "1"}')),
         ("[1]",),
         ("SELECT 1;",),
         ("Id\tName\n1\ta\n",),
@@ -368,12 +384,29 @@ def test_what_leaves_a_camera_of_1_39_unsaid_is_refused(texts: tuple[str, ...]) 
         read(*texts, version=V139)
 
 
+EMPTY = "CREATE TABLE `Users` (`Id` int, `Username` varchar(32), `MonitorIds` text);"
+
+
+@pytest.mark.parametrize("text", [EMPTY, row(), row(System="View"), PAGE.replace("PAGES", '{"count": 1}')])
+def test_a_server_without_an_administrator_has_not_said_all(text: str) -> None:
+    with pytest.raises(ReadbackFault, match=r"thiếu tài khoản quản trị.*Đề nghị xuất lại trọn tệp / .*export"):
+        read(text)
+    assert len(read(row(Username="quantri", System="Edit")).accounts) == 1
+    assert read(files_of(TARGET, view())["r-thu-01.sql"].decode()).accounts == ()
+
+
+def test_a_fault_names_the_file_where_there_are_several() -> None:
+    files = {"a.tsv": row(**ADMIN).encode(), "b.sql": b"SELECT 'a"}
+    with pytest.raises(ReadbackFault, match=r"^b\.sql: SQL không hiểu được"):
+        TARGET.parse_readback(view().device, files)
+
+
 def test_a_page_of_the_api_alone_is_not_all_accounts() -> None:
     held = [Held(f"k{number}", {"live": frozenset({1})}) for number in range(25)]
     files = FORMATS["api"](view().device, held, None)
     assert len(files) == 2
-    assert len(TARGET.parse_readback(view().device, files).accounts) == 25
-    with pytest.raises(ReadbackFault, match="20 of 25"):
+    assert len(TARGET.parse_readback(view().device, files).accounts) == 26
+    with pytest.raises(ReadbackFault, match="20 of 26"):
         TARGET.parse_readback(view().device, {"page-1.json": files["page-1.json"]})
 
 
@@ -382,7 +415,7 @@ def test_a_hash_in_an_export_is_not_kept() -> None:
     for name in ("dump", "dump_complete"):
         seen = TARGET.parse_readback(view().device, FORMATS[name](view().device, held, None))
         assert "$2y$" not in repr(seen)
-        assert seen.accounts == (ObservedAccount("mannv", {"live": frozenset({1})}, device_id="2"),)
+        assert seen.accounts[1:] == (ObservedAccount("mannv", {"live": frozenset({1})}, device_id="2"),)
 
 
 def test_sql_that_is_none_is_refused() -> None:

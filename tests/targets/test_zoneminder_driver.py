@@ -8,14 +8,14 @@ from dataclasses import replace
 import pytest
 
 from camgrant.app.session import HttpSession
-from camgrant.rendering.changes import ChangeSet, Step, change_set
+from camgrant.rendering.changes import Action, ChangeSet, Step, change_set
 from camgrant.rendering.device import Account, DeviceView
 from camgrant.rendering.drift import compare
-from camgrant.rendering.driver import DeviceGone, DeviceRefused
+from camgrant.rendering.driver import Answer, DeviceGone, DeviceRefused
 from camgrant.rendering.observed import ReadbackFault
 from camgrant_renderers.zoneminder import TARGET
 from camgrant_renderers.zoneminder.driver import ZoneMinderDriver
-from support.devices.base import ADMIN, SECRET, Call, Line, Reply, served
+from support.devices.base import ADMIN, SECRET, Call, Line, served
 from support.devices.zoneminder import DEFAULTS, ISSUED, TOKEN, ZoneMinderServer
 from targets.kit import view_on
 from targets.views import account
@@ -188,6 +188,17 @@ def test_refusals_name_the_status_and_no_secret(session: HttpSession, line: Line
     assert str(refused.value) == "mannv: {'Password': ['A password is required']}"
 
 
+@pytest.mark.parametrize("login", [ADMIN, "Admin", "quantri"])
+@pytest.mark.parametrize("action", ["delete", "disable", "reduce", "create", "extend"])
+def test_the_server_s_own_account_and_that_of_the_administrator_are_never_touched(
+    line: Line, action: Action, login: str
+) -> None:
+    step = Step(action, login, {"live": frozenset({1})}, {}, {})
+    with HttpSession(line.url, "quantri", SECRET) as session, pytest.raises(DeviceRefused, match="có sẵn"):
+        DRIVER.perform(session, view().device, step, None, PASSWORD)
+    assert line.calls == []
+
+
 def test_a_lost_connection_tells_no_secret(session: HttpSession, line: Line) -> None:
     now = view(account("mannv", {"live": (1,)}))
     line.left = 0
@@ -203,19 +214,16 @@ def test_1_39_is_refused_because_its_api_names_no_cameras(session: HttpSession) 
         DRIVER.read(session, now.device)
 
 
-class Answering:
-    """A server that answers every request alike."""
+class Canned:
+    """A session in which every request is answered by the same bytes."""
 
-    digest = False
+    user, secret = ADMIN, SECRET
 
     def __init__(self, body: bytes) -> None:
         self.body = body
 
-    def changes(self, call: Call) -> bool:
-        return False
-
-    def answer(self, call: Call) -> Reply:
-        return Reply(self.body)
+    def send(self, method: str, path: str, **more: object) -> Answer:
+        return Answer(200, self.body, {})
 
 
 @pytest.mark.parametrize(
@@ -224,7 +232,15 @@ class Answering:
         (b"<html>", ReadbackFault),
         (b"[]", ReadbackFault),
         (b"{}", DeviceRefused),
+        (b"[" * 100_000, ReadbackFault),
         (b'{"access_token": "a.b"}', ReadbackFault),
+        (b'{"access_token": "head.W10.sign", "users": [{"User": {}}], "pagination": {"count": 1}}', ReadbackFault),
+        (b'{"access_token": "head.e30.sign", "users": [{"User": {}}], "pagination": null}', ReadbackFault),
+        (b'{"access_token": "head.e30.sign", "users": [{"User": {}}]}', ReadbackFault),
+        (
+            b'{"access_token": "head.e30.sign", "users": [{"User": {}}], "pagination": {"nextPage": true}}',
+            ReadbackFault,
+        ),
         (b'{"access_token": "head.e30.sign", "users": []}', ReadbackFault),
         (b'{"access_token": "head.e30.sign", "users": [{"User": {"Username": "mannv"}}]}', ReadbackFault),
     ],
@@ -232,5 +248,5 @@ class Answering:
 def test_what_is_no_zoneminder_is_never_taken_for_one(body: bytes, fault: type[Exception]) -> None:
     now = view(account("mannv", {"live": (1,)}))
     (step,) = changes_to(now).steps
-    with served(Answering(body)) as line, HttpSession(line.url, ADMIN, SECRET) as found, pytest.raises(fault):
-        DRIVER.perform(found, now.device, step, None, PASSWORD)
+    with pytest.raises(fault):
+        DRIVER.perform(Canned(body), now.device, step, None, PASSWORD)

@@ -189,7 +189,7 @@ def test_what_has_ended_since_is_not_made_but_removals_are_done() -> None:
     receipt = Run(device)(day=date(2021, 7, 21))
     assert device.done == ["delete a_het_han", "reduce b_bot"]
     assert [state.state for state in receipt.states] == ["done", "done", "failed", "kept"]
-    assert receipt.states[2].message.startswith("đã hết hạn ngày 20/07/2021")
+    assert receipt.states[2].message.startswith("đã hết hạn từ ngày 21/07/2021")
 
 
 @pytest.mark.parametrize("password", ["abc", "x" * 17, "abcdefgh", "Xin-d_moi-2021"])

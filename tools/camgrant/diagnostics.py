@@ -54,7 +54,7 @@ class UsageFault(CamgrantError):
 
 
 class EnvironmentFault(CamgrantError):
-    """The machine lacks what the command needs: a file, a permission, a package."""
+    """The machine lacks what the command needs: a file, a right to read it, a package."""
 
     exit_code = EXIT_ENVIRONMENT
 

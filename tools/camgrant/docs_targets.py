@@ -14,7 +14,7 @@ __all__ = ["targets_page"]
 _INTRODUCTION: Final = (
     "Bảng này sinh từ mã nguồn. `từng camera`: cấp riêng từng camera; `cả tài khoản`: mọi camera của tài khoản; "
     "`cả thiết bị`: mọi kênh của đầu ghi; `đi kèm`: chỉ có cùng quyền khác; `không hỗ trợ`: từ chối.\n\n"
-    "*Generated from the code. What a device cannot express is refused (TGT001-TGT009), never rounded up.*"
+    "*Generated from the code. What a device cannot express is refused (TGT001-TGT010), never rounded up.*"
 )
 _PROOFS: Final = (
     "Chỉ `máy chủ thật` là chứng minh trên phần mềm đang chạy của hãng; máy giả do ta viết chỉ là tệp mẫu.\n\n"
@@ -22,6 +22,12 @@ _PROOFS: Final = (
 )
 _RIGHTS_HEAD: Final = ("Đích / target", *(f"{RIGHT_WORDS[right]} / {right}" for right in RIGHTS if right != "config"))
 _BUNDLE_HEAD: Final = ("Đích / target", "Quyền / right", "Kéo theo / brings", "Theo hãng / in the vendor's words")
+_SETTINGS_HEAD: Final = (
+    "Đích, tài liệu / target, README",
+    "`settings` (mẫu giá trị / pattern)",
+    "Bắt buộc / required",
+    "`device_key` của camera",
+)
 _LIMIT_HEAD: Final = (
     "Đích / target",
     "Tài khoản / accounts",
@@ -50,6 +56,8 @@ def targets_page(generated: str) -> str:
         _table(_RIGHTS_HEAD, [row for fact in devices for row in _rights_rows(fact)]),
         "## Quyền đi kèm / What comes along",
         _table(_BUNDLE_HEAD, [row for fact in devices for row in _bundle_rows(fact)]),
+        "## Tùy chọn của đầu ghi / Settings of a recorder",
+        _table(_SETTINGS_HEAD, [_settings_row(fact) for fact in devices]),
         "## Giới hạn / Limits",
         _table(_LIMIT_HEAD, [row for fact in devices for row in _limit_rows(fact)]),
         "## Đã chứng minh trên gì / Proven on what",
@@ -59,6 +67,13 @@ def targets_page(generated: str) -> str:
         _table(_OTHER_HEAD, [_other_row(fact) for fact in others]),
     ]
     return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
+
+
+def _settings_row(fact: dict[str, Any]) -> tuple[str, ...]:
+    settings = "<br>".join(f"`{key}`: `{pattern}`" for key, pattern in fact["settings"].items())
+    link = f"[{fact['name']}](../renderers/camgrant_renderers/{fact['name']}/README.md)"
+    required = ", ".join(f"`{key}`" for key in fact["required"])
+    return (link, settings or "–", required or "–", f"`{fact['camera_key']}`" if fact["camera_key"] else "–")
 
 
 def _other_row(fact: dict[str, Any]) -> tuple[str, ...]:

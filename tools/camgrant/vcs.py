@@ -6,11 +6,13 @@ import os
 import re
 import subprocess
 from pathlib import Path
+from typing import Final
 
 from camgrant.diagnostics import EnvironmentFault
 
-__all__ = ["commit_of", "files_at"]
+__all__ = ["UNCOMMITTED", "commit_of", "files_at"]
 
+UNCOMMITTED: Final = "uncommitted"
 _COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
 
@@ -18,7 +20,7 @@ def commit_of(folder: Path) -> str:
     """The commit that the folder's content is, or "uncommitted" (no repository, no git, or changed files)."""
     changed = _git(folder, "status", "--porcelain", "--untracked-files=all", "--ignored", "--", ".")
     head = _git(folder, "rev-parse", "HEAD")
-    return head.decode().strip() if head and changed == b"" else "uncommitted"
+    return head.decode().strip() if head and changed == b"" else UNCOMMITTED
 
 
 def files_at(folder: Path, commit: str) -> dict[str, bytes]:
@@ -27,14 +29,22 @@ def files_at(folder: Path, commit: str) -> dict[str, bytes]:
     Raises EnvironmentFault where the commit or the folder cannot be found: never taken for an empty folder.
     """
     top = _git(folder, "rev-parse", "--show-toplevel")
-    if not _COMMIT.fullmatch(commit) or top is None:
-        raise EnvironmentFault(f"không đọc được bản “{commit}” trong git / cannot read commit '{commit}' from git")
+    if top is None:
+        raise EnvironmentFault(
+            f"{folder}: không nằm trong kho git đọc được; đề nghị chạy trong kho dữ liệu, có cài git / "
+            "lies in no git repository that can be read; work in the data repository, with git installed"
+        )
+    if not _COMMIT.fullmatch(commit) or _git(folder, "cat-file", "-e", f"{commit}^{{commit}}") is None:
+        raise EnvironmentFault(
+            f"kho git không có bản “{commit}”; đề nghị `git fetch` / "
+            f"the git repository has no commit '{commit}'; try `git fetch`"
+        )
     prefix = folder.resolve().relative_to(Path(os.fsdecode(top.strip())).resolve()).as_posix()
     listing = _git(
         folder, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *([f"{prefix}/"] if prefix != "." else [])
     )
     if not listing:
-        raise EnvironmentFault(f"bản “{commit}” không có thư mục {prefix} / commit '{commit}' holds no {prefix}")
+        raise EnvironmentFault(f"bản “{commit}” không có thư mục {prefix} / commit '{commit}' has no folder {prefix}")
     entries = [entry.partition(b"\t") for entry in listing.split(b"\0") if entry]
     names = [os.fsdecode(path) for _, _, path in entries]
     blobs = _blobs(folder, [meta.split(b" ")[2] for meta, _, _ in entries])
@@ -46,13 +56,15 @@ def _blobs(folder: Path, ids: list[bytes]) -> list[bytes]:
     """The contents of some objects, in order, by one process."""
     answer = _git(folder, "cat-file", "--batch", given=b"\n".join(ids) + b"\n")
     if answer is None:
-        raise EnvironmentFault("git cat-file: không đọc được / cannot read")
+        raise EnvironmentFault("không đọc được kho git; đề nghị `git fsck` / git cannot be read; try `git fsck`")
     found, position = [], 0
     for _ in ids:
         end = answer.index(b"\n", position)
         head = answer[position:end].split(b" ")
         if len(head) != 3 or head[1] != b"blob":
-            raise EnvironmentFault("git cat-file: thiếu đối tượng / an object is missing")
+            raise EnvironmentFault(
+                "kho git thiếu đối tượng; đề nghị `git fetch` / an object is missing in git; try `git fetch`"
+            )
         start, size = end + 1, int(head[2])
         found.append(answer[start : start + size])
         position = start + size + 1

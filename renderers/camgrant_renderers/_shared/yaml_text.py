@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from camgrant.rendering.observed import ReadbackFault
+from camgrant_renderers._shared.faults import unreadable
 
 if TYPE_CHECKING:
     import yaml
@@ -32,8 +32,8 @@ def read_yaml(data: bytes) -> object:
         return yaml.load(data.decode("utf-8-sig"), Loader=_loader())  # noqa: S506 - a safe loader
     except (yaml.YAMLError, ValueError, RecursionError) as fault:
         mark = getattr(fault, "problem_mark", None)
-        place = f", dòng / line {mark.line + 1}" if mark else ""
-        raise ReadbackFault(f"không phải YAML / no YAML: {type(fault).__name__}{place}") from None
+        vi, en = (f", dòng {mark.line + 1}", f", line {mark.line + 1}") if mark else ("", "")
+        raise unreadable(f"không phải YAML{vi}", f"no YAML ({type(fault).__name__}{en})") from None
 
 
 @cache

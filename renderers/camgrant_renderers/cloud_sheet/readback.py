@@ -1,8 +1,8 @@
 """Reads lists back: our own, and what an operator returns with usual headings, as CSV or XLSX.
 
 The columns of a recorder are not known here, so they are known by their headings, whatever their case and diacritics.
-A list of changes is no state. What could hide access is a fault: a column of marks with an unknown heading, a mark
-that is neither yes nor no, rights without a camera.
+A list of changes is no state. What could hide access is a fault: a worksheet with anything else in it, a column of
+marks with an unknown heading, a mark that is neither yes nor no, rights without a camera.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ _RIGHT_OF: Final = {word: right for right in RIGHTS for word in (fold(RIGHT_WORD
 _YES: Final = frozenset({"x", "co", "yes", "true", "1", "✓", "✔", "☑"})
 _MARKS: Final = _YES - {"1"}  # a column of numbers is no column of marks
 _NO: Final = frozenset({"", "-", "–", "khong", "no", "false", "0", "☐"})
+_COLUMNS: Final = ("“Tài khoản”, “Camera” và các quyền", "'login', 'camera' and the rights")
 Rows = list[list[str]]
 Held = dict[str, dict[Right, set[str]]]
 
@@ -47,15 +48,17 @@ Held = dict[str, dict[Right, set[str]]]
 def parse_readback(device: Device, files: Mapping[str, bytes]) -> Readback:
     """One account for each login, its rows together. Raises ReadbackFault for what is no list of accounts."""
     if not files:
-        raise ReadbackFault("no file")
+        raise ReadbackFault(
+            "chưa có tệp nào; đưa danh sách tài khoản CSV hoặc XLSX / no file; give the list as CSV or XLSX"
+        )
     held: Held = {}
     in_use: set[str] = set()
-    for data in files.values():
-        sheets = [found for found in _sheets(data) if _heading(found) is not None]
-        if not sheets:
-            raise ReadbackFault("no row with the headings of a login and of cameras")
-        for rows in sheets:
-            _read(rows, held, in_use)
+    for file, data in files.items():
+        try:
+            for rows in _lists(data):
+                _read(rows, held, in_use)
+        except ReadbackFault as fault:
+            raise ReadbackFault(f"{file}: {fault}") from fault
     numbers = _numbers(device, (camera for rights in held.values() for names in rights.values() for camera in names))
     return Readback(tuple(_observed(one, held[one], numbers, enabled=one in in_use) for one in sorted(held)))
 
@@ -67,14 +70,33 @@ def _observed(
     return ObservedAccount(login, channels, enabled)
 
 
-def _sheets(data: bytes) -> list[Rows]:
+def _lists(data: bytes) -> list[Rows]:
+    """The lists of one file: the one of a CSV, that of every worksheet which is not empty."""
     if data.startswith(b"PK"):
-        return worksheets(data)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        raise ReadbackFault("neither UTF-8 text nor a workbook") from fault
-    return [rows for sign in ",;\t" if (rows := _csv_rows(text, sign))]
+        filled = {
+            name: rows for name, rows in worksheets(data).items() if any(cell.strip() for r in rows for cell in r)
+        }
+        for name, rows in filled.items():
+            if _heading(rows) is None:
+                raise ReadbackFault(
+                    f"trang “{name}” không phải danh sách tài khoản; xóa trang này hoặc đặt tên cột {_COLUMNS[0]} / "
+                    f"worksheet '{name}' is no list of accounts; delete it or name its columns {_COLUMNS[1]}"
+                )
+        found = list(filled.values())
+    else:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as fault:
+            raise ReadbackFault(
+                "không phải CSV UTF-8 cũng không phải XLSX; lưu lại thành XLSX / neither CSV in UTF-8 nor XLSX; "
+                "save it as XLSX"
+            ) from fault
+        found = [rows for sign in ",;\t" if _heading(rows := _csv_rows(text, sign)) is not None]
+    if not found:
+        raise ReadbackFault(
+            f"không thấy dòng tên cột; cần các cột {_COLUMNS[0]} / no row of headings; it needs columns {_COLUMNS[1]}"
+        )
+    return found
 
 
 def _csv_rows(text: str, sign: str) -> Rows:
@@ -101,8 +123,9 @@ def _heading(rows: Rows) -> int | None:
 
 def _read(rows: Rows, held: Held, in_use: set[str]) -> None:
     start = _heading(rows) or 0
-    keys = [_key(cell) for cell in rows[start]]
-    below = [row + [""] * (len(keys) - len(row)) for row in rows[start + 1 :]]
+    width = max(map(len, rows[start:]))  # a mark in a column without a heading is seen too
+    keys, *below = [row + [""] * (width - len(row)) for row in rows[start:]]
+    keys = [_key(cell) for cell in keys]
     _refuse_unknown(keys, below)
     for row in below:
         cells = list(zip(keys, row, strict=False))
@@ -111,12 +134,19 @@ def _read(rows: Rows, held: Held, in_use: set[str]) -> None:
         rights = set(_rights(cells))
         if not login:
             if cameras or rights:
-                raise ReadbackFault("a row with cameras or rights has no login")
+                raise ReadbackFault(
+                    "có dòng thiếu tên đăng nhập; điền hoặc xóa dòng / a row has no login; fill it in or delete the row"
+                )
             continue
         if any(key in _ACTION and cell.strip() for key, cell in cells):
-            raise ReadbackFault("a list of changes does not say which accounts there are")
+            raise ReadbackFault(
+                "đây là danh sách thay đổi; cần danh sách mọi tài khoản đang có / "
+                "this is a list of changes; give the list of all accounts"
+            )
         if rights and not cameras:
-            raise ReadbackFault("a row has rights but no camera")
+            raise ReadbackFault(
+                f"{login}: có quyền mà không ghi camera; ghi tên camera / rights without a camera; name the cameras"
+            )
         account = held.setdefault(login, {})
         if not any(key in _STATUS and _key(cell) in _LOCKED for key, cell in cells):
             in_use.add(login)
@@ -128,12 +158,13 @@ def _refuse_unknown(keys: list[str], below: Rows) -> None:
     """Two columns of one meaning, or marks under a heading that is not known, might hide a right."""
     rights = [_RIGHT_OF[key] for key in keys if key in _RIGHT_OF]
     if len(rights) != len(set(rights)) or any(sum(key in one for key in keys) > 1 for one in (_LOGIN, _CAMERAS)):
-        raise ReadbackFault("two columns have the same meaning")
+        raise ReadbackFault("hai cột cùng nghĩa; giữ một cột / two columns have the same meaning; keep one")
     for place, key in enumerate(keys):
-        if key not in _RIGHT_OF and any(
-            row[place].strip() and fold(row[place].strip()) in _YES - {"1"} for row in below
-        ):
-            raise ReadbackFault("a column of marks has an unknown heading")
+        if key not in _RIGHT_OF and any(row[place].strip() and fold(row[place].strip()) in _MARKS for row in below):
+            raise ReadbackFault(
+                f"không rõ cột “{key}” có dấu chọn; đặt tên quyền cho cột hoặc xóa cột / "
+                f"column '{key}' has marks but an unknown heading; name a right or delete the column"
+            )
 
 
 def _rights(cells: Iterable[tuple[str, str]]) -> Iterator[Right]:
@@ -142,12 +173,18 @@ def _rights(cells: Iterable[tuple[str, str]]) -> Iterator[Right]:
         if key in _RIGHTS:
             for word in mark.replace(";", ",").split(","):
                 if word.strip() and word.strip() not in _RIGHT_OF:
-                    raise ReadbackFault("an unknown right")
+                    raise ReadbackFault(
+                        "có quyền không rõ; dùng tên quyền như danh sách đã gửi / "
+                        "an unknown right; use the names of our list"
+                    )
                 if word.strip():
                     yield _RIGHT_OF[word.strip()]
         elif key in _RIGHT_OF:
             if mark not in _YES | _NO:
-                raise ReadbackFault("a mark is neither yes nor no")
+                raise ReadbackFault(
+                    f"cột “{key}”: dấu không rõ; ghi x hoặc để trống / "
+                    f"column '{key}': an unknown mark; write x or nothing"
+                )
             if mark in _YES:
                 yield _RIGHT_OF[key]
 

@@ -58,10 +58,14 @@ def camera_key(name: str) -> str:
 
 
 def labels_of(device: Device) -> dict[int, str]:
-    """What each camera in use is called in a list: its name, with the channel where two have the same."""
-    names = {one.number: one.name.replace(";", ",") for one in device.channels if one.camera}
-    count = Counter(map(camera_key, names.values()))
-    return {n: name if count[camera_key(name)] == 1 else f"{name} (kênh {n})" for n, name in names.items()}
+    """What each camera in use is called in a list: its name, with the channel until no two have the same."""
+    labels = {one.number: one.name.replace(";", ",") for one in device.channels if one.camera}
+    while True:
+        count = Counter(map(camera_key, labels.values()))
+        shared = [number for number, label in labels.items() if count[camera_key(label)] > 1]
+        if not shared:
+            return labels
+        labels |= {number: f"{labels[number]} (kênh {number})" for number in shared}
 
 
 def state_table(view: DeviceView) -> Table:
@@ -84,7 +88,7 @@ def changes_table(view: DeviceView, changes: ChangeSet) -> Table:
     headings = tuple(column.heading for column in columns)
     if "action" not in shows:
         shows, headings = ("action", *shows), (ACTION_HEADING, *headings)
-    labels = labels_of(view.device)
+    labels = labels_of(changes.device)
     accounts = {account.login: account for account in view.accounts}
     facts: list[dict[str, Cell]] = []
     for step in changes.work:

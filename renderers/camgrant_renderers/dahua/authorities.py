@@ -46,6 +46,11 @@ _CONFIG: Final = frozenset({
     "authperipheral", "authavparam", "authdisplay", "authsecurity", "authmaintence", "authtaskmag",
     "usermanage", "system", "network", "storage", "event", "record", "shutdown",
 })  # fmt: skip
+# A part of a word that we do not know -> the right that it may well be: on every channel, whatever it says of one.
+_SUSPECT: Final[tuple[tuple[str, Right], ...]] = (
+    ("monitor", "live"), ("live", "live"), ("replay", "playback"), ("playback", "playback"), ("record", "playback"),
+    ("backup", "export"),
+)  # fmt: skip
 _HARMLESS: Final = frozenset(family.nothing.lower() for family in _FAMILIES.values())
 _WORD: Final = re.compile(r"([A-Za-z]+)(?:_([0-9]{1,4}))?", re.ASCII)
 _NONE: Final[frozenset[int]] = frozenset()
@@ -90,8 +95,9 @@ def step_authorities(device: Device, step: Step) -> list[str]:
 def rights_in(words: Iterable[str], everything: frozenset[int]) -> tuple[dict[Right, frozenset[int]], list[str]]:
     """What a list of words allows, right -> channels, and the words that we do not know.
 
-    A word without its channel counts for every channel, and backup or PTZ for all channels of the account (for every
-    channel where it has none): too much is seen rather than too little.
+    A word that we do not know and that may be about pictures, and one without its channel, count for every channel,
+    and backup or PTZ for all channels of the account (for every channel where it has none): too much is seen rather
+    than too little.
     """
     found: dict[Right, frozenset[int]] = {}
     account_wide: set[Right] = set()
@@ -110,6 +116,7 @@ def rights_in(words: Iterable[str], everything: frozenset[int]) -> tuple[dict[Ri
             found["config"] = everything
         elif name not in _HARMLESS:
             unknown.append(word)
+            found |= {right: everything for part, right in _SUSPECT if part in word.lower()}
     pictures = _NONE.union(*(found.get(right, _NONE) for right in ("live", "playback"))) or everything
     for right in account_wide:
         found[right] = found.get(right, _NONE) | pictures

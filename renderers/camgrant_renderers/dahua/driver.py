@@ -14,6 +14,7 @@ from camgrant.rendering.changes import Step
 from camgrant.rendering.device import Device
 from camgrant.rendering.driver import DeviceRefused, Session
 from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
+from camgrant_renderers._shared.faults import refuse_own
 from camgrant_renderers.dahua.authorities import group_of, over_cgi, rights_in, step_authorities
 from camgrant_renderers.dahua.capabilities import BUILT_IN, RISKY
 from camgrant_renderers.dahua.cgi import Cgi
@@ -37,8 +38,7 @@ class DahuaDriver:
         self, session: Session, device: Device, step: Step, seen: ObservedAccount | None, password: str
     ) -> None:
         """One step. An account to create that is there already is made anew: its password cannot be set otherwise."""
-        if step.login in (*BUILT_IN, *RISKY) or (seen is not None and seen.built_in):
-            raise DeviceRefused("tài khoản sẵn có của đầu ghi / an account of the device itself")
+        refuse_own(session, step.login, (*BUILT_IN, *RISKY), seen)
         if step.action == "create" and not password:
             raise DeviceRefused("thiếu mật khẩu ban đầu / the initial password is missing")
         if step.action == "keep" or (step.action in _ENDING and seen is None):

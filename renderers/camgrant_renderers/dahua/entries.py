@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from camgrant.rendering.observed import ReadbackFault
+from camgrant_renderers._shared.faults import unreadable
 
 __all__ = ["Entry", "entries_in", "text_fields"]
 
@@ -31,28 +31,25 @@ class Entry:
     words: tuple[str, ...]
     reserved: bool
     sharable: bool
+    anonymous: bool
     device_id: str
 
 
-def entries_in(data: bytes) -> list[Entry]:
-    """The accounts of one file; a free place in the list (no name, no group, no authority) is none.
+def entries_in(data: bytes) -> tuple[list[Entry], bool]:
+    """The accounts of one file, and whether it is one of ours; a free place in the list is no account.
 
-    Raises ReadbackFault for what is none of the forms, and for an empty list: a device always has an administrator, so
-    no account at all is believed of our own file alone.
+    Raises ReadbackFault for what is none of the forms.
     """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ReadbackFault("không phải UTF-8 / no UTF-8") from None
+        raise unreadable("tệp không phải UTF-8", "no UTF-8") from None
     if text.lstrip()[:1] in ("{", "["):
-        users, may_be_empty = _json_users(text)
+        users, ours = _json_users(text)
     else:
-        users, may_be_empty = text_fields(text, "user"), False
+        users, ours = text_fields(text, "user"), False
     found = [_entry(place, fields) for place, fields in users.items()]
-    found = [entry for entry in found if entry.login or entry.group or entry.words]
-    if not found and not may_be_empty:
-        raise ReadbackFault("danh sách không có tài khoản nào / a list without any account")
-    return found
+    return [entry for entry in found if entry.login or entry.group or entry.words], ours
 
 
 def text_fields(text: str, kind: Literal["user", "group"]) -> dict[str, dict[str, Any]]:
@@ -64,30 +61,30 @@ def text_fields(text: str, kind: Literal["user", "group"]) -> dict[str, dict[str
             continue
         match = _LINE.fullmatch(line)
         if match is None or match[1] != kind:
-            raise ReadbackFault(f"dòng {number} không rõ nghĩa / line {number} is not understood")
+            raise unreadable(f"dòng {number} không rõ nghĩa", f"line {number} is not understood")
         fields = found.setdefault(f"{kind}s[{match[2] or 0}]", {})
         if _LISTED.fullmatch(match[3]):
             fields.setdefault("AuthorityList", []).append(match[4])
         elif match[3] in fields:
-            raise ReadbackFault(f"dòng {number}: một trường có hai lần / line {number}: a field stands twice")
+            raise unreadable(f"dòng {number}: một trường có hai lần", f"line {number}: a field stands twice")
         else:
             fields[match[3]] = match[4]
     return found
 
 
 def _json_users(text: str) -> tuple[dict[str, dict[str, Any]], bool]:
-    """Place -> fields, and whether there may be none."""
+    """Place -> fields, and whether the file is ours, which names the recorder."""
     try:
         content = json.loads(text, object_pairs_hook=_once)
     except (ValueError, RecursionError):
-        raise ReadbackFault("không phải JSON / no JSON") from None
+        raise unreadable("không phải JSON", "no JSON") from None
     ours = isinstance(content, dict) and "recorder" in content
     if isinstance(content, dict) and content.get("result") is True:
         content = content.get("params")
     if isinstance(content, dict):
         content = content.get("users")
     if not isinstance(content, list) or not all(isinstance(user, dict) for user in content):
-        raise ReadbackFault("không có danh sách tài khoản / no list of accounts")
+        raise unreadable("không có danh sách tài khoản", "no list of accounts")
     return {f"users[{number}]": user for number, user in enumerate(content)}, ours
 
 
@@ -103,7 +100,7 @@ def _entry(place: str, fields: Mapping[str, Any]) -> Entry:
     words = fields.get("AuthorityList") or []
     login, group = fields.get("Name") or "", fields.get("Group") or ""
     if not isinstance(words, list) or not all(isinstance(text, str) for text in (login, group, *words)):
-        raise ReadbackFault(f"{place}: trường sai dạng / fields of an unknown form")
+        raise unreadable(f"{place}: trường sai dạng", f"{place}: fields of an unknown form")
     return Entry(
         place,
         login,
@@ -111,6 +108,7 @@ def _entry(place: str, fields: Mapping[str, Any]) -> Entry:
         tuple(word for word in words if word),
         _true(fields.get("Reserved")),
         _true(fields.get("Sharable")),
+        _true(fields.get("Anonymous")),
         str(fields.get("Id", fields.get("ID", ""))),
     )
 

@@ -1,7 +1,7 @@
 """What a device's list of accounts, or our own file, allows: for round trips and for drift.
 
 Where the list leaves a doubt, more is read rather than less: an account without authorities of its own has those of its
-group, and a group of administrators has every right.
+group; a group of administrators, or one that is not the declared one, has every right.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 
 from camgrant.model.base import RIGHTS
 from camgrant.rendering.device import ChannelRights, Device
-from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
+from camgrant.rendering.observed import ObservedAccount, Readback
+from camgrant_renderers._shared.faults import no_administrator, reading, unreadable
 from camgrant_renderers.dahua.authorities import group_of, rights_in
 from camgrant_renderers.dahua.capabilities import BUILT_IN, RISKY
 from camgrant_renderers.dahua.entries import Entry, entries_in
@@ -19,21 +20,34 @@ __all__ = ["parse_readback"]
 
 
 def parse_readback(device: Device, files: Mapping[str, bytes]) -> Readback:
-    """Every account of the files, in their order. Raises ReadbackFault for anything that is not understood."""
+    """Every account of the files, in their order.
+
+    Raises ReadbackFault for anything that is not understood, and where a device's files lack its administrator.
+    """
     if not files:
-        raise ReadbackFault("không có tệp nào / no file")
+        raise unreadable("không có tệp nào", "no file")
+    entries: list[Entry] = []
+    all_ours = True
+    for name in sorted(files):
+        with reading(name, files):
+            found, ours = entries_in(files[name])
+        entries += found
+        all_ours = all_ours and ours
+    if not all_ours and not any(entry.login in BUILT_IN for entry in entries):
+        raise no_administrator(BUILT_IN[0])
     accounts: list[ObservedAccount] = []
     remarks: list[str] = []
-    for name in sorted(files):
-        for entry in entries_in(files[name]):
-            rights, unknown = _rights(device, entry)
-            accounts.append(_observed(entry, rights))
-            remarks += _remarks(device, accounts[-1], entry, unknown)
+    for entry in entries:
+        rights, unknown = _rights(device, entry)
+        accounts.append(_observed(entry, rights))
+        remarks += _remarks(device, accounts[-1], entry, unknown)
     return Readback(tuple(accounts), tuple(remarks))
 
 
 def _rights(device: Device, entry: Entry) -> tuple[ChannelRights, list[str]]:
-    if entry.group.lower() == "admin":
+    """What an account may do; everything where its group is not known here, or where anybody may use it."""
+    unknown_group = not entry.words and entry.group.lower() != group_of(device.settings).lower()
+    if entry.group.lower() == "admin" or entry.anonymous or unknown_group:
         return dict.fromkeys(RIGHTS, device.numbers), []
     if not entry.words:
         return {"live": device.numbers, "playback": device.numbers}, []
@@ -57,5 +71,7 @@ def _remarks(device: Device, account: ObservedAccount, entry: Entry, unknown: li
         yield f"{login}: quyền không rõ nghĩa, có thể cho xem hình / unknown authorities, may show pictures: {words}"
     if entry.reserved and not account.built_in:
         yield f"{login}: Reserved=true nhưng không phải tài khoản sẵn có đã biết / reserved, yet no known built-in"
+    if entry.anonymous:
+        yield f"{login}: Anonymous=true, ai cũng dùng được không cần mật khẩu / open to anybody without a password"
     if not entry.words and entry.group.lower() not in ("admin", group_of(device.settings).lower()):
         yield f"{login}: lấy quyền của nhóm chưa biết / takes the authorities of a group unknown here: {entry.group}"

@@ -28,7 +28,7 @@ def render(view: DeviceView, changes: ChangeSet) -> list[File]:
     if over_cgi(view.device.settings):
         lines = [_request(view, step) for step in changes.work]
         text = template(_PACKAGE, "changes.txt.j2").render(
-            recorder=view.recorder_id, as_of=changes.as_of, requests=lines
+            recorder=view.recorder_id, day=f"{changes.as_of:%d/%m/%Y}", requests=lines
         )
         return [*files, (f"{view.recorder_id}.changes.txt", "text/plain", text.encode())]
     calls = [_json(_call(view, step)) for step in changes.work]

@@ -16,13 +16,19 @@ from camgrant_renderers.frigate.capabilities import TOGETHER
 
 __all__ = ["NOTE", "CameraSets", "steps_of"]
 
-NOTE = "Làm lần lượt từ trên xuống. Lệnh gọi đi qua cổng 8971 bằng phiên của admin (POST /api/login)."
+NOTE = (
+    "Tệp do camgrant kết xuất, không sửa tay. Làm lần lượt từ trên xuống. Lệnh gọi đi qua cổng 8971 bằng phiên của "
+    "admin (POST /api/login). Tài khoản cần xóa mà Frigate không còn (404) thì bỏ qua: coi như đã xóa."
+)
 _ADD = "Thêm các vai trò này vào auth.roles của config.yml, chưa xóa vai trò nào, rồi khởi động lại Frigate."
 _END = (
     "Xóa tệp .jwt_secret trong thư mục cấu hình (hoặc đổi FRIGATE_JWT_SECRET) rồi khởi động lại Frigate: phiên đang "
     "mở còn giữ vai trò cũ. Mọi người phải đăng nhập lại."
 )
-_REMOVE = "Không còn ai giữ các vai trò này: xóa khỏi auth.roles của config.yml; có hiệu lực ở lần khởi động lại sau."
+_REMOVE = (
+    "Xem GET /api/users: phải không còn ai giữ các vai trò này. Còn người giữ thì KHÔNG xóa, vì người đó sẽ xem được "
+    "mọi camera. Nếu không còn thì xóa khỏi auth.roles của config.yml; vai trò nào vốn không có thì bỏ qua."
+)
 _Content = dict[str, object]
 
 
@@ -46,7 +52,10 @@ class CameraSets:
         return name
 
     def name_before(self, rights: ChannelRights) -> str:
-        """The role that an account had; "" for none, and where one of its cameras has lost its name since."""
+        """The role that an account had; "" for none, and where one of its cameras had no name.
+
+        The device of a change set holds the cameras by the keys that were published, also those that are gone.
+        """
         channels = _channels(rights)
         return self.name_of(rights) if channels and channels <= self._keys.keys() else ""
 

@@ -10,13 +10,16 @@ from collections.abc import Mapping, Sequence
 
 from camgrant.model.base import Right
 from camgrant.rendering.device import Device
-from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
+from camgrant.rendering.observed import ObservedAccount, Readback
+from camgrant_renderers._shared.faults import reading, unreadable
 from camgrant_renderers._shared.yaml_text import read_yaml
 
 __all__ = ["parse_readback"]
 
 _ADMIN = "admin"
 _OPEN = ("admin", "viewer")  # built in: every camera, whatever the configuration says of them
+_User = tuple[str, str | None]
+"""Login and role."""
 
 
 def parse_readback(device: Device, files: Mapping[str, bytes]) -> Readback:
@@ -25,13 +28,23 @@ def parse_readback(device: Device, files: Mapping[str, bytes]) -> Readback:
     A user whose role is not in the configuration sees every camera, for Frigate logs him in as `viewer`. A role of
     all cameras also sees those that we do not know. Where logging in is switched off, everybody is `viewer`.
     """
-    contents = [read_yaml(data) for data in files.values()]
-    configurations = [one for one in contents if isinstance(one, dict)]
-    lists = [one for one in contents if isinstance(one, list)]
-    if len(configurations) != 1 or len(lists) != 1 or len(contents) != 2:
-        raise ReadbackFault("cần một cấu hình và một danh sách tài khoản / one configuration and one list of users")
-    auth = _auth(configurations[0])
-    seen = _cameras(device, _named_lists(auth))
+    auths: list[Mapping[str, object]] = []
+    named: dict[str, Sequence[str]] = {}
+    lists: list[list[_User]] = []
+    for name, data in files.items():
+        with reading(name, files):
+            content = read_yaml(data)
+            if isinstance(content, list):
+                lists.append([_user(one) for one in content])
+            else:
+                auths.append(_auth(content))
+                named = _named_lists(auths[-1])
+    if len(auths) != 1 or len(lists) != 1:
+        raise unreadable(
+            "cần một cấu hình và một danh sách tài khoản", "one configuration and one list of users are needed"
+        )
+    (auth,) = auths
+    seen = _cameras(device, named)
     every = device.numbers | {max(device.numbers, default=0) + 1}
     accounts = [_account(user, seen, device.numbers, every) for user in lists[0]]
     remarks: list[str] = []
@@ -41,23 +54,23 @@ def parse_readback(device: Device, files: Mapping[str, bytes]) -> Readback:
     return Readback(tuple(accounts), tuple(remarks))
 
 
-def _auth(configuration: Mapping[str, object]) -> Mapping[str, object]:
+def _auth(configuration: object) -> Mapping[str, object]:
     """The section that names the roles. A configuration of cameras without it has the vendor's defaults."""
-    if "auth" not in configuration and "cameras" not in configuration:
-        raise ReadbackFault("không phải cấu hình Frigate / no configuration of Frigate")
+    if not isinstance(configuration, dict) or not {"auth", "cameras"} & configuration.keys():
+        raise unreadable("không phải cấu hình Frigate", "no configuration of Frigate")
     auth = configuration.get("auth") or {}
     if not isinstance(auth, dict):
-        raise ReadbackFault("auth không đọc được / cannot be understood")
+        raise unreadable("mục auth sai dạng", "a section auth of a wrong form")
     return auth
 
 
 def _named_lists(auth: Mapping[str, object]) -> dict[str, Sequence[str]]:
     roles = auth.get("roles") or {}
     if not isinstance(roles, dict):
-        raise ReadbackFault("auth.roles không đọc được / cannot be understood")
+        raise unreadable("auth.roles sai dạng", "auth.roles of a wrong form")
     for name, keys in roles.items():
         if not isinstance(name, str) or not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
-            raise ReadbackFault(f"auth.roles.{name} không đọc được / cannot be understood")
+            raise unreadable(f"auth.roles.{name} sai dạng", f"auth.roles.{name} of a wrong form")
     return roles
 
 
@@ -72,14 +85,19 @@ def _cameras(device: Device, roles: Mapping[str, Sequence[str]]) -> dict[str, fr
     return {name: frozenset(numbers[key] for key in keys) for name, keys in roles.items() if keys and name not in _OPEN}
 
 
-def _account(
-    user: object, seen: Mapping[str, frozenset[int]], channels: frozenset[int], every: frozenset[int]
-) -> ObservedAccount:
+def _user(user: object) -> _User:
     if not isinstance(user, dict) or not isinstance(login := user.get("username"), str) or not login:
-        raise ReadbackFault("danh sách tài khoản không đọc được / the list of users cannot be understood")
+        raise unreadable("có tài khoản không có username", "a user without a username")
     role = user.get("role")
     if role is not None and not isinstance(role, str):
-        raise ReadbackFault(f"{login}: role không đọc được / cannot be understood")
+        raise unreadable(f"{login}: role sai dạng", f"{login}: a role of a wrong form")
+    return login, role
+
+
+def _account(
+    user: _User, seen: Mapping[str, frozenset[int]], channels: frozenset[int], every: frozenset[int]
+) -> ObservedAccount:
+    login, role = user
     rights: dict[Right, frozenset[int]] = {"live": seen.get(role or "viewer", every)}
     if role == _ADMIN:
         rights["config"] = channels

@@ -1,4 +1,4 @@
-"""Hikvision recorders over ISAPI: accounts and their permissions as pairs of requests. See README.md."""
+"""Hikvision recorders over ISAPI: accounts and their rights as pairs of requests. See README.md."""
 
 from camgrant.diagnostics import Text
 from camgrant.rendering.target import DeviceTarget, Proof

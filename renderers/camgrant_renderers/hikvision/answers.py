@@ -6,7 +6,7 @@ import re
 import xml.etree.ElementTree as ET
 from typing import Final
 
-from camgrant.rendering.observed import ReadbackFault
+from camgrant_renderers._shared.faults import unreadable
 
 __all__ = ["child", "documents", "local", "text_of", "true"]
 
@@ -22,13 +22,13 @@ def documents(data: bytes) -> list[ET.Element]:
     try:
         text = data.decode("utf-8-sig")
         if "<!DOCTYPE" in text:
-            raise ReadbackFault("DOCTYPE không bao giờ có trong các tệp này / a DOCTYPE is never part of these files")
+            raise unreadable("tệp có DOCTYPE, thiết bị không bao giờ ghi như vậy", "a DOCTYPE, which no device writes")
         files = ET.fromstring(f"<files>{_DECLARATION.sub('', text)}</files>")  # noqa: S314 - no document type
     except (UnicodeDecodeError, ET.ParseError) as fault:
-        raise ReadbackFault(f"không phải XML / no XML: {fault}") from fault
+        raise unreadable(f"không phải XML ({fault})", f"no XML ({fault})") from fault
     between = [files.text, *(one.tail for one in files)]
     if not len(files) or any(text and not text.isspace() for text in between):
-        raise ReadbackFault("không phải trả lời XML của thiết bị / no XML answer of a device")
+        raise unreadable("không phải trả lời XML của thiết bị", "no XML answer of a device")
     return list(files)
 
 
@@ -52,5 +52,6 @@ def true(element: ET.Element) -> bool:
     """A boolean. Raises ReadbackFault for another word: a right is never guessed."""
     word = (element.text or "").strip().casefold()
     if word not in _TRUE:
-        raise ReadbackFault(f"{local(element)} không phải true/false / is neither true nor false: {word[:40]!r}")
+        name, said = local(element), repr(word[:40])
+        raise unreadable(f"{name} là {said}, không phải true hay false", f"{name} is {said}, neither true nor false")
     return _TRUE[word]

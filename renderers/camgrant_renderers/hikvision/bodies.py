@@ -13,7 +13,7 @@ from camgrant.rendering.templates import template
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-__all__ = ["PACKAGE", "Level", "level_of", "permissions", "rights_body", "rights_of_step", "user_body"]
+__all__ = ["PACKAGE", "Level", "level_of", "rights_block", "rights_body", "rights_of_step", "user_body"]
 
 PACKAGE: Final = "camgrant_renderers.hikvision"
 Level = Literal["Operator", "Viewer"]
@@ -36,17 +36,17 @@ def rights_of_step(device: Device, step: Step) -> ChannelRights:
     return {right: numbers for right, numbers in step.granted.items() if right != "audio"}
 
 
-def permissions(device: Device, granted: ChannelRights) -> Markup:
+def rights_block(device: Device, granted: ChannelRights) -> Markup:
     """The rights in one `UserPermission`: every channel of the recorder is listed, `false` where nothing is granted.
 
     A channel that is left out keeps its old value on the device (README.md).
     """
     numbers = tuple(channel.number for channel in device.channels)
-    return _permissions(numbers, tuple((right, granted.get(right, _NONE)) for right in RIGHTS))
+    return _rights_block(numbers, tuple((right, granted.get(right, _NONE)) for right in RIGHTS))
 
 
 @lru_cache(maxsize=1024)  # many accounts of a recorder have the same rights
-def _permissions(channels: tuple[int, ...], rights: tuple[tuple[Right, frozenset[int]], ...]) -> Markup:
+def _rights_block(channels: tuple[int, ...], rights: tuple[tuple[Right, frozenset[int]], ...]) -> Markup:
     granted = dict(rights)
     live, playback, export, ptz = (granted[right] for right in ("live", "playback", "export", "ptz"))
     replay = playback | export  # one right on the device; the limits have refused or accepted the difference
@@ -66,7 +66,7 @@ def _permissions(channels: tuple[int, ...], rights: tuple[tuple[Right, frozenset
         "local_channels": _joined(local),
         "ptz_channels": _joined(steered),
     }
-    return _macro("bodies.xml.j2", "permissions", given)
+    return _macro("bodies.xml.j2", "rights_block", given)
 
 
 def _joined(lines: list[Markup]) -> Markup:

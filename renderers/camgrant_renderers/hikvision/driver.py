@@ -6,7 +6,8 @@ The words of a refusal are the device's status words only: its free text may rep
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -15,9 +16,10 @@ from camgrant.rendering.changes import Step
 from camgrant.rendering.device import Device
 from camgrant.rendering.driver import Answer, DeviceRefused, Session
 from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
+from camgrant_renderers._shared.faults import refuse_own
 from camgrant_renderers.hikvision.answers import documents, local, text_of
-from camgrant_renderers.hikvision.bodies import level_of, permissions, rights_body, rights_of_step, user_body
-from camgrant_renderers.hikvision.readback import User, parse_readback, user_of
+from camgrant_renderers.hikvision.bodies import level_of, rights_block, rights_body, rights_of_step, user_body
+from camgrant_renderers.hikvision.readback import BUILT_IN, User, parse_readback, user_of
 
 __all__ = ["IsapiDriver"]
 
@@ -56,12 +58,13 @@ class IsapiDriver:
 
         Making it anew needs no level to change and no password to be set again, both of which devices may refuse.
         """
+        refuse_own(session, step.login, (BUILT_IN,), seen)
         found = _find(session, step.login)
         if step.action == "create":
             if found.user is not None:
                 _delete(session, found.user)
             _create(session, device, step, password, found.namespace)
-        elif step.action == "delete":
+        elif step.action in ("delete", "disable"):  # the recorder locks nobody
             if found.user is not None:
                 _delete(session, found.user)
         elif found.user is None:
@@ -71,12 +74,27 @@ class IsapiDriver:
 
 
 def _create(session: Session, device: Device, step: Step, password: str, namespace: str) -> None:
+    """From the POST on the account has the defaults of its level: whatever fails then, it must not stay."""
     level = level_of(rights_of_step(device, step))
     _send(session, "POST", _USERS, user_body("0", step.login, password, level, namespace))
-    made = _find(session, step.login).user
-    if made is None:
+
+    def take_back() -> None:
+        if (made := _find(session, step.login).user) is not None:
+            _delete(session, made)
+
+    with _or(take_back, step.login):
+        _put_rights(session, device, step, _made(session, step.login), level, namespace)
+
+
+def _made(session: Session, login: str) -> User:
+    """The new account. A list that cannot be read at once is asked for once more."""
+    try:
+        found = _find(session, login)
+    except (DeviceRefused, ReadbackFault):
+        found = _find(session, login)
+    if found.user is None:
         raise DeviceRefused("thiết bị không giữ tài khoản vừa tạo / the device has not kept the new account")
-    _rights_or(session, device, step, made, namespace, lambda: _delete(session, made))
+    return found.user
 
 
 def _change(session: Session, device: Device, step: Step, user: User, namespace: str) -> None:
@@ -96,27 +114,28 @@ def _change(session: Session, device: Device, step: Step, user: User, namespace:
         _send(session, "PUT", f"{_RIGHTS}/{user.number}", before)
 
     _send(session, "PUT", path, user_body(user.number, user.login, "", "Operator", namespace))
-    _rights_or(session, device, step, user, namespace, put_back)
+    with _or(put_back, user.login):
+        _put_rights(session, device, step, user, "Operator", namespace)
 
 
-def _rights_or(
-    session: Session, device: Device, step: Step, user: User, namespace: str, undo: Callable[[], None]
-) -> None:
-    """Sets the rights of an account that has the defaults of its level; where that is refused they must not stay."""
+@contextmanager
+def _or(undo: Callable[[], None], login: str) -> Iterator[None]:
+    """What fails is undone; where that fails too, the refusal says which rights may be left."""
     try:
-        _put_rights(session, device, step, user, level_of(rights_of_step(device, step)), namespace)
-    except DeviceRefused as refusal:
+        yield
+    except (DeviceRefused, ReadbackFault) as fault:
         try:
             undo()
-        except DeviceRefused as second:
+        except (DeviceRefused, ReadbackFault) as second:
             raise DeviceRefused(
-                f"{refusal}; tài khoản còn quyền mặc định, phải xóa bằng tay / it still has default rights: {second}"
-            ) from refusal
+                f"{fault}; có thể còn tài khoản {login} với quyền mặc định (xem lại mọi camera), phải kiểm tra và xóa "
+                f"bằng tay / an account with default rights may exist, check and delete it by hand: {second}"
+            ) from fault
         raise
 
 
 def _put_rights(session: Session, device: Device, step: Step, user: User, level: str, namespace: str) -> None:
-    rights = permissions(device, rights_of_step(device, step))
+    rights = rights_block(device, rights_of_step(device, step))
     _send(session, "PUT", f"{_RIGHTS}/{user.number}", rights_body(user.number, level, rights, namespace))
 
 
@@ -128,7 +147,7 @@ def _find(session: Session, login: str) -> _Found:
     listed = _get(session, _USERS)
     user = next((one for one in _users(listed) if one.login == login), None)
     if user is not None and user.built_in:
-        raise DeviceRefused("tài khoản của chính thiết bị / an account of the device itself")
+        raise DeviceRefused(f"{login}: tài khoản có sẵn của thiết bị / an account of the device itself")
     return _Found(user, documents(listed)[0].tag.rpartition("}")[0].lstrip("{"))
 
 
@@ -136,7 +155,7 @@ def _users(data: bytes) -> list[User]:
     """The entries of the usual list. Raises ReadbackFault for another document."""
     (document, *more) = documents(data)
     if local(document) != "UserList" or more:
-        raise ReadbackFault(f"không phải UserList / no UserList but {local(document)}")
+        raise ReadbackFault(f"không phải UserList mà là {local(document)} / no UserList but {local(document)}")
     return [user_of(one) for one in document if local(one) == "User"]
 
 

@@ -5,25 +5,22 @@ Namespaces differ inside one device, so elements are read by local name; answers
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from xml.etree.ElementTree import Element
 
 from camgrant.model.base import RIGHTS, Right
 from camgrant.rendering.device import ChannelRights, Device
-from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
+from camgrant.rendering.observed import ObservedAccount, Readback
+from camgrant_renderers._shared.faults import no_administrator, reading, unreadable
 from camgrant_renderers.hikvision.answers import child, documents, local, text_of, true
+from camgrant_renderers.hikvision.flags import Said, said_by, tells
 
-__all__ = ["User", "parse_readback", "user_of"]
+__all__ = ["BUILT_IN", "User", "parse_readback", "user_of"]
 
-_Words = Mapping[str, tuple[Right, ...]]
-# One network right is "Remote Playback/Download"; on the recorder's own screen replay and backup stand apart.
-_WORDS: Final[Mapping[str, _Words]] = {
-    "remotePermission": {"preview": ("live",), "playBack": ("playback", "export"), "ptzControl": ("ptz",)},
-    "localPermission": {"playBack": ("playback",), "backup": ("export",), "ptzControl": ("ptz",)},
-}
-_CONFIG: Final = ("parameterConfig", "manageChannel", "upgrade", "restartOrShutdown")
+BUILT_IN: Final = "admin"
+
 # An ONVIF account sees every channel, and what the recorder replays over ONVIF; more with every type.
 _ONVIF: Final[Mapping[str, tuple[Right, ...]]] = {
     "mediaUser": ("live", "playback", "export"),
@@ -39,13 +36,15 @@ class User:
     login: str
     level: str
     enabled: bool
-    inherent: bool
     onvif: bool
 
     @property
     def built_in(self) -> bool:
-        """The device's own. In the ONVIF list ids start anew: id 1 there is whom an installer put in first."""
-        return self.inherent or (self.number == "1" and not self.onvif)
+        """The device's own, whatever `inherent` says of others: that flag can be set by whoever makes an account.
+
+        In the ONVIF list there is none, and ids start anew: id 1 there is whom an installer put in first.
+        """
+        return not self.onvif and (self.number == "1" or self.login == BUILT_IN)
 
     @property
     def administrator(self) -> bool:
@@ -58,8 +57,9 @@ class _Answers:
     """What the files of one device hold, whatever their order; an account is whole once all are read."""
 
     users: dict[tuple[bool, str], User] = field(default_factory=dict)
-    rights: dict[str, list[ChannelRights]] = field(default_factory=dict)
+    rights: dict[str, list[Said]] = field(default_factory=dict)
     ours: list[ObservedAccount] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     rendered: bool = False
 
 
@@ -70,33 +70,40 @@ def parse_readback(device: Device, files: Mapping[str, bytes]) -> Readback:
     of all of them. Raises ReadbackFault for anything else, and for an account whose rights no file tells.
     """
     answers = _Answers()
-    for data in files.values():
-        for document in documents(data):
-            _take(device, answers, document)
-    if not answers.rendered and all(user.onvif for user in answers.users.values()):
-        raise ReadbackFault("không có danh sách tài khoản / no file lists the accounts of the device")
-    known = {user.number for user in answers.users.values() if not user.onvif}
-    if strangers := sorted(answers.rights.keys() - known):
-        raise ReadbackFault(f"quyền của tài khoản không có trong danh sách / rights of unlisted id {strangers[0]}")
-    return Readback((*answers.ours, *(_observed(device, answers, user) for user in answers.users.values())))
+    for name, data in files.items():
+        with reading(name, files):
+            for document in documents(data):
+                _take(device, answers, document)
+    usual = [user for user in answers.users.values() if not user.onvif]
+    if not usual and not answers.rendered:
+        raise unreadable("không có danh sách tài khoản (UserList)", "no list of accounts (UserList)")
+    if usual and not any(user.built_in for user in usual):
+        raise no_administrator(BUILT_IN)
+    if strangers := sorted(answers.rights.keys() - {user.number for user in usual}):
+        number = strangers[0]
+        raise unreadable(
+            f"có quyền của số {number} mà danh sách không có", f"rights of id {number}, which is not listed"
+        )
+    accounts = (*answers.ours, *(_observed(device, answers, user) for user in answers.users.values()))
+    return Readback(accounts, tuple(answers.remarks))
 
 
 def _take(device: Device, answers: _Answers, document: Element) -> None:
     name = local(document)
     if name == "accounts":
         answers.rendered = True
-        answers.ours += [_rendered(device, account) for account in document if local(account) == "account"]
+        answers.ours += [_rendered(device, answers, one) for one in document if local(one) == "account"]
     elif name == "UserList":
         for user in map(user_of, _named(document, "User")):
             if answers.users.setdefault((user.onvif, user.number), user) != user:
-                raise ReadbackFault(f"hai tài khoản cùng số / two accounts with id {user.number}")
+                raise unreadable(f"hai tài khoản cùng số {user.number}", f"two accounts with id {user.number}")
     elif name in ("UserPermission", "UserPermissionList", "PermissionList"):
         listed = [document] if name == "UserPermission" else _named(document, "UserPermission", "Permission")
-        for one in filter(_tells, listed):
+        for one in filter(tells, listed):
             number = text_of(one, "userID") or text_of(one, "userId") or text_of(one, "id")
-            answers.rights.setdefault(number, []).append(_rights(device, one))
+            answers.rights.setdefault(number, []).append(said_by(device, one))
     else:
-        raise ReadbackFault(f"phần tử lạ / unknown element {name}")
+        raise unreadable(f"phần tử {name} không phải danh sách tài khoản", f"element {name} is no list of accounts")
 
 
 def user_of(element: Element) -> User:
@@ -105,12 +112,11 @@ def user_of(element: Element) -> User:
     number, name = text_of(element, "id"), child(element, "userName")
     login = "" if name is None else name.text or ""  # blanks count: it is compared letter by letter
     if not login or not (level or kind) or not number.isdecimal():
-        raise ReadbackFault(f"tài khoản thiếu tên, số hoặc mức / a User without name, id or level (id {number!r})")
+        raise unreadable(
+            f"User thiếu tên, số hoặc mức (số {number!r})", f"a User without name, id or level (id {number!r})"
+        )
     enabled = child(element, "enabled")
-    inherent = [one for one in element.iter() if local(one) == "inherent"]
-    return User(
-        number, login, level or kind, enabled is None or true(enabled), any(map(true, inherent)), onvif=not level
-    )
+    return User(number, login, level or kind, enabled is None or true(enabled), onvif=not level)
 
 
 def _observed(device: Device, answers: _Answers, user: User) -> ObservedAccount:
@@ -119,81 +125,35 @@ def _observed(device: Device, answers: _Answers, user: User) -> ObservedAccount:
     elif user.administrator:
         rights = dict.fromkeys(RIGHTS, device.numbers)
     elif user.number in answers.rights:
-        rights = _union(answers.rights[user.number])
+        rights = _told(answers, user.login, answers.rights[user.number])
     else:
-        raise ReadbackFault(f"thiếu UserPermission của tài khoản / no UserPermission of id {user.number}")
+        raise unreadable(f"thiếu UserPermission của số {user.number}", f"no UserPermission of id {user.number}")
     where = "onvif" if user.onvif else ""
     return ObservedAccount(user.login, rights, user.enabled, built_in=user.built_in, device_id=user.number, where=where)
 
 
-def _rendered(device: Device, account: Element) -> ObservedAccount:
+def _rendered(device: Device, answers: _Answers, account: Element) -> ObservedAccount:
     """An account of our own file, which lists no channel of it twice and never leaves out the second request."""
     users = [user_of(one) for one in _named(account, "User")]
-    rights = [_rights(device, one) for one in filter(_tells, _named(account, "UserPermission"))]
-    if len(users) != 1 or len(rights) != 1:
-        raise ReadbackFault("tài khoản phải có một User và một UserPermission / one User and one UserPermission")
-    return ObservedAccount(users[0].login, rights[0], users[0].enabled)
+    said = [said_by(device, one) for one in filter(tells, _named(account, "UserPermission"))]
+    if len(users) != 1 or len(said) != 1:
+        raise unreadable(
+            "một tài khoản không có đúng một User và một UserPermission",
+            "an account without exactly one User and one UserPermission",
+        )
+    return ObservedAccount(users[0].login, _told(answers, users[0].login, said), users[0].enabled)
 
 
-def _tells(element: Element) -> bool:
-    """Whether a `UserPermission` holds rights at all: an empty one is not the same as one without any right."""
-    return any(local(part) in _WORDS for part in element)
-
-
-def _rights(device: Device, element: Element) -> ChannelRights:
-    """What one `UserPermission` says, local and remote together."""
-    return _union(_part(device, part, _WORDS[local(part)]) for part in element if local(part) in _WORDS)
-
-
-def _part(device: Device, part: Element, words: _Words) -> ChannelRights:
-    """What is allowed over the network, or at the recorder's own screen.
-
-    The lists of channels decide. Where none of them speaks of a right (cameras have no lists) its summary holds for
-    all channels.
-    """
-    rights: list[ChannelRights] = []
-    listed = list(_flags(part))
-    for word, meant in words.items():
-        said = [(number, allowed) for number, about, allowed in listed if about == word]
-        numbers = frozenset(number for number, allowed in said if allowed)
-        if not said and _summary(part, word):
-            numbers = device.numbers
-        rights.append(dict.fromkeys(meant, numbers))
-    if _summary(part, "voiceTalk"):
-        rights.append({"audio": device.numbers})
-    if any(_summary(part, word) for word in _CONFIG):
-        rights.append({"config": device.numbers})
-    return _union(rights)
-
-
-def _flags(part: Element) -> Iterator[tuple[int, str, bool]]:
-    """(channel, word, allowed) of every flag of every listed channel."""
-    for channel in _named(part, "videoChannelPermission", "ptzChannelPermission"):
-        number = text_of(channel, "id")
-        if not number.isdecimal():
-            raise ReadbackFault(f"số kênh lạ / no channel number: {number!r}")
-        for flag in channel:
-            if local(flag) != "id":
-                yield int(number), _word(flag), true(flag)
-
-
-def _summary(part: Element, word: str) -> bool:
-    return any(true(one) for one in part if _word(one) == word)
-
-
-def _word(element: Element) -> str:
-    """The name of a flag; one page of the guide spells it `palyBack`."""
-    name = local(element)
-    return "playBack" if name == "palyBack" else name
-
-
-def _union(several: Iterable[ChannelRights]) -> ChannelRights:
-    found: dict[Right, frozenset[int]] = {}
-    for rights in several:
-        for right, numbers in rights.items():
-            if numbers:
-                found[right] = found.get(right, frozenset()) | numbers
-    return found
+def _told(answers: _Answers, login: str, several: list[Said]) -> ChannelRights:
+    """The rights of an account together; what else is on there becomes a remark."""
+    if others := sorted({word for said in several for word in said.others}):
+        words = ", ".join(others)
+        answers.remarks.append(f"{login}: trên đầu ghi còn bật / also switched on at the recorder: {words}")
+    return {
+        right: numbers
+        for right in RIGHTS
+        if (numbers := frozenset[int]().union(*(said.rights.get(right, ()) for said in several)))
+    }
 
 
 def _named(element: Element, *names: str) -> list[Element]:

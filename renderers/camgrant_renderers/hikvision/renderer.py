@@ -8,7 +8,7 @@ from camgrant.rendering.changes import Action, ChangeSet, Step
 from camgrant.rendering.device import DeviceView, secret_of
 from camgrant.rendering.target import File
 from camgrant.rendering.templates import template
-from camgrant_renderers.hikvision.bodies import PACKAGE, level_of, permissions, rights_of_step
+from camgrant_renderers.hikvision.bodies import PACKAGE, level_of, rights_block, rights_of_step
 
 __all__ = ["render"]
 
@@ -38,7 +38,7 @@ def _accounts(view: DeviceView) -> list[dict[str, object]]:
             "login": account.login,
             "secret": secret_of(view.recorder_id, account.login),
             "level": level_of(account.granted),
-            "permissions": permissions(view.device, account.granted),
+            "rights": rights_block(view.device, account.granted),
         }
         for account in view.accounts
     ]
@@ -58,5 +58,5 @@ def _step(view: DeviceView, step: Step) -> dict[str, object]:
         "secret": secret_of(view.recorder_id, step.login),
         "raised": step.action == "extend" and level == "Operator",
         "level": level if step.action == "create" or level == "Operator" else "",
-        "permissions": permissions(view.device, granted) if step.action != "delete" else "",
+        "rights": rights_block(view.device, granted) if step.action != "delete" else "",
     }

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from camgrant.model.base import Right
 from camgrant.rendering.device import Device
-from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
+from camgrant.rendering.observed import ObservedAccount, Readback
+from camgrant_renderers._shared.faults import unreadable
 from camgrant_renderers._shared.yaml_text import read_yaml
 
 __all__ = ["parse_readback"]
@@ -42,7 +43,7 @@ def parse_readback(device: Device, files: Mapping[str, bytes]) -> Readback:
     recording and no picture and are remarked upon only. A user without a password, or with several, is shared.
     """
     if len(files) != 1:
-        raise ReadbackFault("một tệp cấu hình MediaMTX / exactly one configuration of MediaMTX is expected")
+        raise unreadable("cần đúng một tệp cấu hình MediaMTX", "exactly one configuration of MediaMTX is needed")
     (data,) = files.values()
     users = _users(read_yaml(data))
     seen = {path for user in users.values() for action, path in user.permissions if action in _RIGHTS}
@@ -67,21 +68,21 @@ def parse_readback(device: Device, files: Mapping[str, bytes]) -> Readback:
 def _users(content: object) -> dict[str, _User]:
     """The users by name. A user whose very name is hashed stays an account, under its place in the list."""
     if not isinstance(content, dict):
-        raise ReadbackFault("không phải cấu hình MediaMTX / no configuration of MediaMTX")
+        raise unreadable("không phải cấu hình MediaMTX", "no configuration of MediaMTX")
     method = content.get("authMethod", "internal")
     if method != "internal" or content.get("externalAuthenticationURL"):
-        raise ReadbackFault(f"tài khoản nằm ở nơi khác / accounts are kept elsewhere: authMethod {method}")
+        raise unreadable(f"tài khoản nằm ở nơi khác (authMethod {method})", f"accounts kept elsewhere ({method})")
     entries = content.get("authInternalUsers")
     if not isinstance(entries, list):
         # Where the list is missing the server uses its default, which lets everybody see everything.
-        raise ReadbackFault("không có danh sách authInternalUsers / no list authInternalUsers")
+        raise unreadable("không có danh sách authInternalUsers", "no list authInternalUsers")
     users: dict[str, _User] = {}
     for place, entry in enumerate(entries, start=1):
         if not isinstance(entry, dict) or not isinstance(permissions := entry.get("permissions", []), list):
-            raise ReadbackFault(f"authInternalUsers[{place}] không đọc được / cannot be understood")
+            raise unreadable(f"authInternalUsers[{place}] sai dạng", f"authInternalUsers[{place}] of a wrong form")
         name = _text(entry, "user")
         if not name:
-            raise ReadbackFault(f"authInternalUsers[{place}] không có user / has no user")
+            raise unreadable(f"authInternalUsers[{place}] không có user", f"authInternalUsers[{place}] has no user")
         user = users.setdefault(f"(hashed user {place})" if name.startswith(_HASHED) else name, _User())
         user.passwords.add(_text(entry, "pass"))
         user.permissions.update(_granted(permission) for permission in permissions)
@@ -90,10 +91,10 @@ def _users(content: object) -> dict[str, _User]:
 
 def _granted(permission: object) -> tuple[str, str]:
     if not isinstance(permission, dict):
-        raise ReadbackFault("permissions không đọc được / cannot be understood")
+        raise unreadable("một quyền (permissions) sai dạng", "an entry of permissions of a wrong form")
     action = _text(permission, "action")
     if action not in _RIGHTS and action not in _OTHER_ACTIONS:
-        raise ReadbackFault(f"không rõ action / unknown action: {action}")
+        raise unreadable(f"action lạ: {action}", f"unknown action: {action}")
     return action, _text(permission, "path")
 
 
@@ -103,7 +104,8 @@ def _text(entry: Mapping[str, object], key: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise ReadbackFault(f"{key} phải là chữ, đặt trong ngoặc kép / is no text")  # never the value: it may be `pass`
+        # never the value: it may be `pass`
+        raise unreadable(f"{key} không phải chữ (thiếu ngoặc kép)", f"{key} is no text")
     return value
 
 

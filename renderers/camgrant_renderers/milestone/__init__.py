@@ -2,7 +2,7 @@
 
 from camgrant.diagnostics import Text
 from camgrant.rendering.target import DeviceTarget, Proof
-from camgrant_renderers.milestone.capabilities import CAPABILITIES
+from camgrant_renderers.milestone.capabilities import BUILT_IN, CAPABILITIES
 from camgrant_renderers.milestone.readback import parse_readback
 from camgrant_renderers.milestone.renderer import render
 
@@ -25,5 +25,5 @@ TARGET = DeviceTarget(
     render=render,
     parse_readback=parse_readback,
     camera_key=r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
-    built_in=("BUILTIN\\Administrators", "NT AUTHORITY\\NETWORK SERVICE"),
+    built_in=BUILT_IN,
 )

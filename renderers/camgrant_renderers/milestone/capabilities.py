@@ -18,6 +18,9 @@ CAMERAS: Final = "623d03f8-c5d5-46bc-a2f4-4c03562d4f85"
 SOUND: Final = ("15f48f88-ca89-4926-9a84-2b02864ec77a", "48b602bc-e752-4bbf-8e2a-7de01f53a6dd")
 """The security namespaces of cameras, and of microphones and speakers."""
 
+BUILT_IN: Final = ("BUILTIN\\Administrators", "NT AUTHORITY\\NETWORK SERVICE")
+"""Whom Windows itself puts into the administrators' role. Others of these two domains are whole crowds of people."""
+
 CAPABILITIES = Capabilities(
     rights={
         "live": Ability("per_camera", "View live"),

@@ -15,9 +15,10 @@ from typing import Any, Final
 
 from camgrant.model.base import RIGHTS, Right
 from camgrant.rendering.device import ChannelRights, Device
-from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
+from camgrant.rendering.observed import ObservedAccount, Readback
 from camgrant.rendering.templates import template
-from camgrant_renderers.milestone.capabilities import CAMERAS, SOUND
+from camgrant_renderers._shared.faults import reading, unreadable
+from camgrant_renderers.milestone.capabilities import BUILT_IN, CAMERAS, SOUND
 from camgrant_renderers.milestone.script import PACKAGE, camera_lines
 
 __all__ = ["parse_readback"]
@@ -33,7 +34,6 @@ _MEANING: Final[tuple[tuple[str, Right], ...]] = (
     ("PTZ", "ptz"),
     ("GENERIC_WRITE", "config"),
 )
-_WINDOWS_OWN: Final = frozenset({"BUILTIN", "NT AUTHORITY"})
 
 _Lists = dict[tuple[str, str], frozenset[str]]
 """(role, camera) -> the attributes that are True."""
@@ -56,23 +56,28 @@ def parse_readback(device: Device, files: Mapping[str, bytes]) -> Readback:
     camera.
     """
     read = _Files()
-    for data in files.values():
-        _sort(data, read)
+    for name, data in files.items():
+        with reading(name, files):
+            _sort(data, read)
     if not {"roles", "lists"} <= read.parts:
-        raise ReadbackFault("the roles and the rights per camera are both needed")
-    if unknown := {name for name, _ in read.lists} - read.roles.keys():
-        raise ReadbackFault(f"rights of a role that is not in the export: {sorted(unknown)[0]}")
+        raise unreadable("phải có cả vai trò và quyền trên từng camera", "roles and rights per camera are both needed")
+    if strangers := sorted({name for name, _ in read.lists} - read.roles.keys()):
+        first = strangers[0]
+        raise unreadable(
+            f"có quyền của vai trò {first} không có trong tệp", f"rights of role {first}, not in the files"
+        )
     foreign = _foreign_numbers(device, (camera for _, camera in read.lists))
     members: dict[str, dict[Right, set[int]]] = {login: {} for login in read.status}
     built_in: set[str] = set()
     for name, content in read.roles.items():
         found = _members(content)
+        masters = _overall(content) is None
         rights = _role_rights(device, foreign, name, content, read.lists) if found else {}
-        for login, own in found:
+        for login in found:
             held = members.setdefault(login, {})
             for right, numbers in rights.items():
                 held.setdefault(right, set()).update(numbers)
-            if own:
+            if masters and login in BUILT_IN:
                 built_in.add(login)
     accounts = tuple(
         ObservedAccount(
@@ -91,23 +96,25 @@ def _sort(data: bytes, read: _Files) -> None:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        raise ReadbackFault("not UTF-8") from fault
+        raise unreadable("tệp không phải UTF-8", "no UTF-8") from fault
     head = template(PACKAGE, "acl.ps1.j2").render(lines=())
     if text.startswith(head):
         try:
             for name, camera, attributes in camera_lines(text.removeprefix(head)):
                 _add_list(read, name, camera, attributes)
         except ValueError as fault:
-            raise ReadbackFault(str(fault)) from fault
+            raise unreadable("tệp lệnh có dòng lạ", f"the script has {fault}") from fault
         read.parts.add("lists")
         return
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as fault:
-        raise ReadbackFault("neither our script nor JSON") from fault
+        raise unreadable(
+            "không phải tệp lệnh của camgrant, cũng không phải JSON", "neither our script nor JSON"
+        ) from fault
     rows = content if isinstance(content, list) else [content]  # ConvertTo-Json writes a single object without a list
     if not all(isinstance(row, dict) for row in rows):
-        raise ReadbackFault("a row that is no object")
+        raise unreadable("có hàng không phải đối tượng JSON", "a row that is no object")
     for row in rows:
         _add_row(read, row)
     if not rows:
@@ -118,52 +125,52 @@ def _add_row(read: _Files, row: dict[str, Any]) -> None:
     if {"Role", "CameraId", "SecurityAttributes"} <= row.keys():
         camera = str(row["CameraId"]).strip("{}").lower()
         if not _UUID.fullmatch(camera) or not isinstance(row["Role"], str):
-            raise ReadbackFault("an access list without a role or a camera id")
+            raise unreadable("có quyền thiếu vai trò hoặc mã camera", "an access list without a role or a camera id")
         _add_list(read, row["Role"], camera, _true_ones(row["SecurityAttributes"], "true", "false"))
         read.parts.add("lists")
     elif isinstance(row.get("Name"), str) and isinstance(row.get("Users"), list):
         if row["Name"] in read.roles:
-            raise ReadbackFault(f"role {row['Name']} twice")
+            raise unreadable(f"vai trò {row['Name']} có hai lần", f"role {row['Name']} twice")
         read.roles[row["Name"]] = row
         read.parts.add("roles")
     elif isinstance(row.get("Name"), str) and row.get("Status") in ("Enabled", "LockedOutByAdmin", "LockedOutBySystem"):
         read.status[row["Name"]] = row["Status"] == "Enabled"
     else:
-        raise ReadbackFault("neither a role, nor an access list, nor a basic user")
+        raise unreadable(
+            "có hàng không phải vai trò, quyền hay tài khoản", "neither a role, nor an access list, nor a basic user"
+        )
 
 
 def _add_list(read: _Files, name: str, camera: str, attributes: frozenset[str]) -> None:
     if (name, camera) in read.lists:
-        raise ReadbackFault(f"role {name} twice on camera {camera}")
+        raise unreadable(f"vai trò {name} có hai lần trên camera {camera}", f"role {name} twice on camera {camera}")
     read.lists[name, camera] = attributes
 
 
 def _true_ones(attributes: Any, yes: str, no: str, others: Iterable[str] = ()) -> frozenset[str]:
     """The names whose value is `yes`; a value of any other word is nothing that we understand."""
     if not isinstance(attributes, dict):
-        raise ReadbackFault("attributes that are no object")
+        raise unreadable("quyền sai dạng", "attributes that are no object")
     said = {str(name): str(value).lower() for name, value in attributes.items()}
     if not set(said.values()) <= {yes, no, *others}:
-        raise ReadbackFault("an attribute that is neither given nor withheld")
+        raise unreadable("có quyền không rõ cho hay không", "an attribute that is neither given nor withheld")
     return frozenset(name for name, value in said.items() if value == yes)
 
 
-def _members(content: Mapping[str, Any]) -> list[tuple[str, bool]]:
-    """The login of each member, and whether Windows itself put it there. A claim lets in whoever has it."""
-    found: list[tuple[str, bool]] = []
+def _members(content: Mapping[str, Any]) -> list[str]:
+    """The login of each member; of Windows with its domain. A claim lets in whoever has it."""
+    found: list[str] = []
     for user in content["Users"]:
         if not isinstance(user, dict) or not isinstance(user.get("AccountName"), str) or not user["AccountName"]:
-            raise ReadbackFault("a member without an account name")
-        if user.get("IdentityType") == "BasicUser":
-            found.append((user["AccountName"], False))
-        else:
-            domain = str(user.get("Domain") or "")
-            found.append((f"{domain}\\{user['AccountName']}", domain.upper() in _WINDOWS_OWN))
-    for claim in content.get("Claims") or ():
-        if not isinstance(claim, dict):
-            raise ReadbackFault("a claim that is no object")
+            raise unreadable("có thành viên không tên", "a member without an account name")
+        basic = user.get("IdentityType") == "BasicUser"
+        found.append(user["AccountName"] if basic else f"{user.get('Domain') or ''}\\{user['AccountName']}")
+    claims = content.get("Claims") or []
+    if not isinstance(claims, list) or not all(isinstance(claim, dict) for claim in claims):
+        raise unreadable("Claims sai dạng", "claims of a wrong form")
+    for claim in claims:
         words = (str(claim.get(key) or "") for key in ("LoginProvider", "ClaimName", "ClaimValue"))
-        found.append(("claim " + "/".join(words), False))
+        found.append("claim " + "/".join(words))
     return found
 
 
@@ -183,7 +190,8 @@ def _role_rights(
         return dict.fromkeys(RIGHTS, device.numbers)
     cameras = {camera: given for (owner, camera), given in lists.items() if owner == name}
     if missing := {channel.key for channel in device.channels if channel.key} - cameras.keys():
-        raise ReadbackFault(f"role {name}: no access list of camera {sorted(missing)[0]}")
+        first = sorted(missing)[0]
+        raise unreadable(f"vai trò {name}: thiếu quyền trên camera {first}", f"role {name}: no list of camera {first}")
     everywhere, hears = overall
     found: dict[Right, set[int]] = {"audio": set(device.numbers)} if hears else {}
     for camera, given in {_ANY_CAMERA: frozenset[str](), **cameras}.items():
@@ -202,7 +210,7 @@ def _overall(content: Mapping[str, Any]) -> tuple[frozenset[str], bool] | None:
     hears = False
     for row in rows if isinstance(rows, list) else [rows]:
         if not isinstance(row, dict) or not isinstance(row.get("SecurityNamespace"), str):
-            raise ReadbackFault("overall security without a namespace")
+            raise unreadable("OverallSecurity thiếu SecurityNamespace", "overall security without a namespace")
         namespace = row["SecurityNamespace"].strip("{}").lower()
         values = {key: row[key] for key in row.keys() - {"SecurityNamespace", "DisplayName"}}
         if namespace == CAMERAS:

@@ -29,7 +29,7 @@ def render(view: DeviceView, changes: ChangeSet) -> list[File]:
         (f"{view.recorder_id}.acl.ps1", _SCRIPT, _script("acl.ps1.j2", lines=lines)),
     ]
     if changes.work:
-        steps = [_step(view.device, step) for step in changes.work]
+        steps = [_step(changes.device, step) for step in changes.work]
         files.append((f"{view.recorder_id}.changes.ps1", _SCRIPT, _script("changes.ps1.j2", steps=steps)))
     return files
 
@@ -74,7 +74,10 @@ def _imported(login: str) -> dict[str, Any]:
 
 
 def _lines(device: Device, login: str, granted: ChannelRights) -> list[str]:
-    """Every camera of the system, those without any right too: what is left out would keep its rights."""
+    """Every camera of the system, those without any right too: what is left out would keep its rights.
+
+    In a change set also the cameras that were published and are gone: a right on one of them may still stand there.
+    """
     lines = []
     for channel in device.channels:
         if channel.key:

@@ -2,7 +2,7 @@
 
 from camgrant.diagnostics import Text
 from camgrant.rendering.target import DeviceTarget, Proof
-from camgrant_renderers.nx.capabilities import ACCOUNTS, CAPABILITIES, TEMPORARY
+from camgrant_renderers.nx.capabilities import ACCOUNTS, BUILT_IN, CAPABILITIES, TEMPORARY
 from camgrant_renderers.nx.driver import NxDriver
 from camgrant_renderers.nx.readback import parse_readback
 from camgrant_renderers.nx.renderer import render
@@ -36,7 +36,7 @@ TARGET = DeviceTarget(
     camera_key=r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     variant_setting=ACCOUNTS,
     variants={"temporary": TEMPORARY},
-    built_in=("admin",),
+    built_in=(BUILT_IN,),
     clear_login=True,
     driver=NxDriver,
 )

@@ -11,6 +11,8 @@ from camgrant.rendering.capabilities import Ability, Bundle, Capabilities
 ACCOUNTS: Final = "nx_accounts"
 """The setting that selects `local` (password, no end) or `temporary` (login link, end on the server)."""
 
+BUILT_IN: Final = "admin"
+
 RIGHT_OF: Final[Mapping[str, Right]] = {
     "view": "live",
     "audio": "audio",
@@ -67,4 +69,4 @@ CAPABILITIES = Capabilities(
     clear_password=True,
 )
 
-TEMPORARY = replace(CAPABILITIES, native_expiry=True)
+TEMPORARY = replace(CAPABILITIES, native_expiry=True, password_length=(0, 0))

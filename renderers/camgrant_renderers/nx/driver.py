@@ -12,7 +12,9 @@ from camgrant.rendering.changes import Step
 from camgrant.rendering.device import Device
 from camgrant.rendering.driver import Answer, DeviceGone, DeviceRefused, Session
 from camgrant.rendering.observed import ObservedAccount, Readback
+from camgrant_renderers._shared.faults import refuse_own
 from camgrant_renderers.nx.bodies import changed_user, new_user, settings_of
+from camgrant_renderers.nx.capabilities import BUILT_IN
 from camgrant_renderers.nx.readback import parse_readback
 
 __all__ = ["NxDriver"]
@@ -38,10 +40,11 @@ class NxDriver:
         self, session: Session, device: Device, step: Step, seen: ObservedAccount | None, password: str
     ) -> None:
         """Every step is one request that sets the whole account, so doing it again changes nothing more."""
+        refuse_own(session, step.login, (BUILT_IN,), seen)
         if step.action == "keep" or (seen is None and step.action in ("delete", "disable")):
             return
         if seen is None and step.action != "create":
-            raise DeviceRefused(f"{step.login}: no such account")
+            raise DeviceRefused(f"{step.login}: máy chủ không có tài khoản này / no such account")
         with _signed_in(session) as send:
             if seen is None:
                 _expect(send("POST", _USERS, new_user(device, step, password)))
@@ -54,7 +57,7 @@ class NxDriver:
                 secret = {"password": created["password"]} if "password" in created else {}
                 _expect(send("PATCH", user, {**settings_of(device, step), **secret}))
             else:
-                _expect(send("PATCH", user, changed_user(device, step)))
+                _expect(send("PATCH", user, changed_user(device, step)), gone=step.action == "disable")
 
 
 @contextmanager
@@ -64,8 +67,8 @@ def _signed_in(session: Session) -> Iterator[_Send]:
     answer = _expect(session.send("POST", _SESSIONS, body=credentials, content_type="application/json"))
     try:
         token = json.loads(answer.body)["token"]
-    except (ValueError, KeyError, TypeError) as fault:
-        raise DeviceRefused("a login without a token") from fault
+    except (ValueError, KeyError, TypeError, RecursionError) as fault:
+        raise DeviceRefused("đăng nhập không có token / a login without a token") from fault
     headers = {"Authorization": f"Bearer {token}"}
 
     def send(method: str, path: str, body: dict[str, Any] | None = None) -> Answer:
@@ -93,7 +96,7 @@ def _in_groups(body: bytes) -> list[str]:
     """The ids of the users that are in a group; what is wrong with the list is for the reader to say."""
     try:
         users = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     if not isinstance(users, list):
         return []

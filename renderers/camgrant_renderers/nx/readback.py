@@ -1,8 +1,8 @@
 """What a rendered file, or an answer of an Nx server, allows: for round trips and for drift.
 
-Two answers are read: the list of `GET /rest/v4/users`, and beside it, for any user, the effective rights of
-`GET /rest/v4/users/<id>/permissions`. A group gives rights that the list does not show, so a user in a group without
-such a file is taken to have every right.
+Beside our own file (an object that names its recorder) two answers are read: the list of `GET /rest/v4/users`, and
+with it, for any user, the effective rights of `GET /rest/v4/users/<id>/permissions`. A group gives rights that the list
+does not show, so a user in a group without such a file is taken to have every right.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from typing import Any, Final
 
 from camgrant.model.base import RIGHTS, Right
 from camgrant.rendering.device import ChannelRights, Device
-from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
+from camgrant.rendering.observed import ObservedAccount, Readback
+from camgrant_renderers._shared.faults import no_administrator, reading, unreadable
 from camgrant_renderers.nx.bodies import VIET_NAM
-from camgrant_renderers.nx.capabilities import OTHER_RIGHTS, RIGHT_OF
+from camgrant_renderers.nx.capabilities import BUILT_IN, OTHER_RIGHTS, RIGHT_OF
 
 __all__ = ["parse_readback"]
 
@@ -34,24 +35,30 @@ _OTHER_FLAGS: Final = frozenset({"viewLogs", "viewMetrics", "generateEvents", "v
 def parse_readback(device: Device, files: Mapping[str, bytes]) -> Readback:
     """All users of exactly one list; effective rights are found by the user's id or login in the file's name.
 
-    Raises ReadbackFault for anything else, and for a file of rights that belongs to no user or to several.
+    Raises ReadbackFault for anything else, for a file of rights that belongs to no user or to several, and for a list
+    of a server without `admin`.
     """
-    contents = {name: _content(data) for name, data in files.items()}
-    lists = [content for content in contents.values() if isinstance(content, list)]
+    lists: list[list[_User]] = []
+    rights: dict[str, _Said] = {}
+    for name, data in files.items():
+        with reading(name, files):
+            content = _content(data)
+            if isinstance(content, _Said):
+                rights[name] = content
+            else:
+                lists.append(content)
     if len(lists) != 1:
-        raise ReadbackFault(f"{len(lists)} lists of users where one is needed")
-    users = [_user(one) for one in lists[0]]
-    effective: dict[int, _Said] = {}
-    for name, content in contents.items():
-        if not isinstance(content, list):
-            effective[_owner(name, users)] = _said(content)
+        count = len(lists)
+        raise unreadable(f"cần đúng một danh sách tài khoản, ở đây có {count}", f"{count} lists of users, not one")
+    (users,) = lists
+    effective = {_owner(name, users): said for name, said in rights.items()}
     foreign = _foreign_numbers(device, [*(user.said for user in users), *effective.values()])
     accounts = tuple(
         ObservedAccount(
             user.login,
             _channel_rights(device, foreign, user.said, effective.get(place)),
             enabled=user.enabled,
-            built_in=user.login == "admin",
+            built_in=user.login == BUILT_IN,
             device_id=user.device_id,
             ends_on=user.ends_on,
         )
@@ -83,22 +90,30 @@ class _User:
     ends_on: date | None
 
 
-def _content(data: bytes) -> Any:
+def _content(data: bytes) -> list[_User] | _Said:
+    """The users of one file, or the effective rights of one user."""
     try:
         content = json.loads(data)
     except (ValueError, RecursionError) as fault:
-        raise ReadbackFault("not JSON") from fault
-    if isinstance(content, list) or (isinstance(content, dict) and "groupIds" in content and "name" not in content):
-        return content
-    raise ReadbackFault("neither a list of users nor effective rights")
+        raise unreadable("không phải JSON", "no JSON") from fault
+    ours = isinstance(content, dict) and "recorder" in content
+    if isinstance(content, dict) and "groupIds" in content and "name" not in content:
+        return _said(content)
+    listed = content.get("users") if ours else content
+    if not isinstance(listed, list):
+        raise unreadable("không phải danh sách tài khoản, cũng không phải quyền", "neither users nor effective rights")
+    users = [_user(one) for one in listed]
+    if not ours and not any(user.login == BUILT_IN for user in users):
+        raise no_administrator(BUILT_IN)
+    return users
 
 
 def _user(content: Any) -> _User:
     if not isinstance(content, dict) or not isinstance(content.get("name"), str) or not content["name"]:
-        raise ReadbackFault("a user without a name")
+        raise unreadable("tài khoản không có tên", "a user without a name")
     enabled = content.get("isEnabled", True)
     if not isinstance(enabled, bool):
-        raise ReadbackFault("isEnabled is neither true nor false")
+        raise unreadable("isEnabled không phải true hay false", "isEnabled is neither true nor false")
     device_id = _uuid(content["id"]) if "id" in content else ""
     return _User(content["name"], device_id, enabled, _said(content), _ends_on(content.get("temporaryToken")))
 
@@ -109,15 +124,20 @@ def _ends_on(token: Any) -> date | None:
         return None
     end = token.get("endS") if isinstance(token, dict) else None
     if not isinstance(end, int) or isinstance(end, bool):
-        raise ReadbackFault("a temporary user without an end")
-    moment = datetime.fromtimestamp(end, VIET_NAM)
-    return moment.date() if moment.time() == time() else moment.date() + timedelta(days=1)
+        raise unreadable("tài khoản tạm thời không có ngày hết hạn", "a temporary user without an end")
+    try:
+        moment = datetime.fromtimestamp(end, VIET_NAM)
+        return moment.date() if moment.time() == time() else moment.date() + timedelta(days=1)
+    except (ValueError, OverflowError, OSError) as fault:
+        raise unreadable(f"ngày hết hạn không có thật: {end}", f"an end that is no day: {end}") from fault
 
 
 def _said(content: Mapping[str, Any]) -> _Said:
     groups, rights = content.get("groupIds", []), content.get("resourceAccessRights", {})
     if not isinstance(groups, list) or not isinstance(rights, dict):
-        raise ReadbackFault("groupIds is no list or resourceAccessRights is no object")
+        raise unreadable(
+            "groupIds hoặc resourceAccessRights sai dạng", "groupIds or resourceAccessRights of a wrong form"
+        )
     words = {_uuid(key): _words(value, {*RIGHT_OF, *OTHER_RIGHTS}) for key, value in rights.items()}
     flags = _words(content.get("permissions", "none"), _MASTER_FLAGS | _OTHER_FLAGS)
     return _Said(words, frozenset(_uuid(one) for one in groups), flags)
@@ -126,10 +146,10 @@ def _said(content: Mapping[str, Any]) -> _Said:
 def _words(value: Any, known: Iterable[str]) -> frozenset[str]:
     """The flags of a `|`-joined text; a word that we do not know might be any right."""
     if not isinstance(value, str):
-        raise ReadbackFault("rights are no text")
+        raise unreadable("quyền không phải chuỗi chữ", "rights that are no text")
     words = {word.strip() for word in value.split("|")} - {"", "none"}
     if unknown := words.difference(known):
-        raise ReadbackFault(f"unknown right {sorted(unknown)[0]}")
+        raise unreadable(f"quyền lạ: {sorted(unknown)[0]}", f"unknown right {sorted(unknown)[0]}")
     return frozenset(words)
 
 
@@ -137,7 +157,7 @@ def _uuid(value: Any) -> str:
     """An id as we write it: older servers put braces around, and capitals occur."""
     plain = value.strip("{}").lower() if isinstance(value, str) else ""
     if not _UUID.fullmatch(plain):
-        raise ReadbackFault("an id that is no uuid")
+        raise unreadable("mã không phải uuid", "an id that is no uuid")
     return plain
 
 
@@ -149,7 +169,9 @@ def _owner(name: str, users: list[_User]) -> int:
         if (user.device_id and user.device_id in stem) or stem.rpartition(".")[2] == user.login
     ]
     if len(owners) != 1:
-        raise ReadbackFault(f"{name}: rights of no user or of several")
+        raise unreadable(
+            f"{name}: quyền không thuộc đúng một tài khoản nào", f"{name}: rights of no user or of several"
+        )
     return owners[0]
 
 
@@ -179,7 +201,7 @@ def _channel_rights(device: Device, foreign: Mapping[str, int], said: _Said, eff
 
 def _remarks(recorder_id: str, user: _User, effective: _Said | None) -> Iterable[str]:
     """What a user has beside camera rights; the built-in administrator has all of it by nature."""
-    if user.login == "admin":
+    if user.login == BUILT_IN:
         return
     parts = [user.said] if effective is None else [user.said, effective]
     groups = sorted(frozenset[str]().union(*(part.groups for part in parts)))

@@ -16,8 +16,9 @@ from camgrant.rendering.changes import Step
 from camgrant.rendering.device import ChannelRights, Device
 from camgrant.rendering.driver import DeviceRefused, Session
 from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
+from camgrant_renderers._shared.faults import refuse_own
 from camgrant_renderers.onvif.messages import PATH, Message, Security, child, envelope, level_of, local, payload
-from camgrant_renderers.onvif.readback import fault_text, parse_readback
+from camgrant_renderers.onvif.readback import ANYBODY, BUILT_IN, fault_text, parse_readback
 
 __all__ = ["OnvifDriver"]
 
@@ -40,8 +41,7 @@ class OnvifDriver:
 
         A SetUser without a password would clear it (README.md): none is ever sent.
         """
-        if seen is not None and seen.built_in:
-            raise DeviceRefused(f"{step.login}: tài khoản có sẵn của thiết bị / an account of the device's own")
+        refuse_own(session, step.login, (BUILT_IN, ANYBODY), seen)
         level = level_of(step.after)
         if level is None:
             if seen is not None:

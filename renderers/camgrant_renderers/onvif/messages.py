@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from camgrant.rendering.device import ChannelRights
-from camgrant.rendering.observed import ReadbackFault
 from camgrant.rendering.templates import template
+from camgrant_renderers._shared.faults import unreadable
 
 __all__ = [
     "PACKAGE",
@@ -76,7 +76,7 @@ class _Builder(ET.TreeBuilder):
     """Refuses a document type in any encoding: without one there are no entities to expand."""
 
     def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
-        raise ReadbackFault("a DOCTYPE is never part of these files")
+        raise unreadable("tệp có DOCTYPE, thiết bị không bao giờ ghi như vậy", "a DOCTYPE, which no device writes")
 
 
 def payload(data: bytes) -> ET.Element:
@@ -84,12 +84,12 @@ def payload(data: bytes) -> ET.Element:
     try:
         root = ET.fromstring(data, ET.XMLParser(target=_Builder()))  # noqa: S314 - see _Builder
     except (ET.ParseError, LookupError, ValueError) as fault:
-        raise ReadbackFault(str(fault)) from fault
+        raise unreadable(f"không phải XML ({fault})", f"no XML ({fault})") from fault
     if local(root) != "Envelope":
         return root
     body = child(root, "Body")
     if body is None or len(body) != 1:
-        raise ReadbackFault("the envelope has no body with one element")
+        raise unreadable("bao thư SOAP không có Body với một phần tử", "an envelope without a body of one element")
     return body[0]
 
 

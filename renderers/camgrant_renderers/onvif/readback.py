@@ -8,17 +8,20 @@ from typing import Final
 
 from camgrant.model.base import RIGHTS, Right
 from camgrant.rendering.device import Device
-from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
+from camgrant.rendering.observed import ObservedAccount, Readback
+from camgrant_renderers._shared.faults import no_administrator, reading, unreadable
 from camgrant_renderers.onvif.messages import child, local, payload
 
 __all__ = ["ANYBODY", "BUILT_IN", "fault_text", "parse_readback"]
 
 BUILT_IN: Final = "admin"
 ANYBODY: Final = "anonymous"
+_OURS: Final = b'<?xml version="1.0" encoding="UTF-8"?>\n<?camgrant desired-state?>\n'
+_ADMINISTRATOR: Final = "Administrator"
 # What comes along with them in the recorder's variant is added by `rights_of`. What a level Extended may do stands in
 # roles that this file does not carry, so it counts as everything.
 _RIGHTS: Final[Mapping[str, tuple[Right, ...]]] = {
-    "Administrator": RIGHTS,
+    _ADMINISTRATOR: RIGHTS,
     "Extended": RIGHTS,
     "Operator": ("live", "ptz"),
     "User": ("live",),
@@ -27,31 +30,44 @@ _RIGHTS: Final[Mapping[str, tuple[Right, ...]]] = {
 
 
 def parse_readback(device: Device, files: Mapping[str, bytes]) -> Readback:
-    """One observed account per user. Raises ReadbackFault for all that is no complete GetUsersResponse."""
+    """One observed account per user. Raises ReadbackFault for all that is no complete GetUsersResponse.
+
+    A device always has an account of level Administrator: only our own file, which says so at its head, has none.
+    """
     if not files:
-        raise ReadbackFault("no file")
+        raise unreadable("không có tệp nào", "no file")
     remarks: list[str] = []
-    accounts = [account for data in files.values() for account in _accounts(device, data, remarks)]
+    accounts: list[ObservedAccount] = []
+    for name, data in files.items():
+        with reading(name, files):
+            accounts += _accounts(device, data, remarks)
     return Readback(tuple(accounts), tuple(remarks))
 
 
 def _accounts(device: Device, data: bytes, remarks: list[str]) -> Iterator[ObservedAccount]:
     answer = payload(data)
     if local(answer) == "Fault":
-        raise ReadbackFault(f"SOAP fault: {fault_text(answer)}"[:300])
+        said = fault_text(answer)[:200]
+        raise unreadable(f"thiết bị báo lỗi SOAP: {said}", f"a SOAP fault: {said}")
     if local(answer) != "GetUsersResponse":
-        raise ReadbackFault(f"unknown element {local(answer)}")
+        raise unreadable(f"phần tử lạ {local(answer)}", f"unknown element {local(answer)}")
     for user in answer:
         if local(user) != "User":
-            raise ReadbackFault(f"unknown element {local(user)}")
+            raise unreadable(f"phần tử lạ {local(user)}", f"unknown element {local(user)}")
         yield from _account(device, user, remarks)
+    if not data.startswith(_OURS) and not any(_level(user) == _ADMINISTRATOR for user in answer):
+        raise no_administrator(_ADMINISTRATOR)
+
+
+def _level(user: ET.Element) -> str:
+    given = child(user, "UserLevel")
+    return "" if given is None else (given.text or "").strip()
 
 
 def _account(device: Device, user: ET.Element, remarks: list[str]) -> Iterator[ObservedAccount]:
-    name, given = child(user, "Username"), child(user, "UserLevel")
-    level = "" if given is None else (given.text or "").strip()
+    name, level = child(user, "Username"), _level(user)
     if name is None or level not in _RIGHTS:
-        raise ReadbackFault(f"a user without a name or with an unknown level {level!r}")
+        raise unreadable(f"User không tên hoặc mức lạ: {level!r}", f"a user without a name or of level {level!r}")
     login = name.text or ANYBODY
     if level == "Extended" or child(user, "Extension") is not None:
         remarks.append(f"{login}: vai trò mở rộng không được đọc / roles of an extension are not read ({level})")

@@ -31,12 +31,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows under one line across the table (none where `lead` is ""): text, the login in large type, text."""
+    """Rows under one line across the table (none where `lead` is ""): text, the logins in large type, text.
 
-    rows: tuple[tuple[str, ...], ...]
+    Every login has a box of its own for the technician's tick; `notes` are lines under that line.
+    """
+
+    rows: tuple[tuple[str, ...], ...] = ()
     lead: str = ""
-    login: str = ""
+    logins: tuple[str, ...] = ()
     tail: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """One slip, ready to be laid out. `top_left` and `top_right` are the heading of Decree 30, line by line."""
+    """One slip, ready to be laid out. `top_left` and `top_right` are the heading of Decree 30, line by line.
+
+    `receipt`, `closing` and the signatures stand on one page: nobody signs a page that says nothing.
+    """
 
     recorder_id: str
     as_of: date
@@ -75,6 +82,7 @@ class Slip:
     subtitle: str
     recipient: str
     sections: tuple[Section, ...]
+    receipt: Section
     closing: str
     signers: tuple[str, str]
     signing: str
@@ -96,14 +104,16 @@ class Slip:
 
 def texts_of(slip: Slip) -> Iterator[tuple[str, ...]]:
     """Everything between the heading and the signatures, row by row, as each format must show it."""
-    for section in slip.sections:
+    for section in (*slip.sections, slip.receipt):
         yield from ((text,) for text in (section.heading, *section.before) if text)
         if section.table:
             if section.table.has_heading:
                 yield tuple(" ".join((column.heading, *column.words)) for column in section.table.columns)
             for group in section.table.groups:
                 if group.lead:
-                    yield (" ".join((group.lead, group.login, group.tail)),)
+                    logins = ", ".join(f"{DONE} {login}" for login in group.logins)
+                    yield (" ".join((group.lead, logins, group.tail)),)
+                    yield from ((note,) for note in group.notes)
                 yield from group.rows
         yield from ((text,) for text in section.after)
     yield (slip.closing,)

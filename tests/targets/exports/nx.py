@@ -64,8 +64,8 @@ def users_list(device: Device, accounts: Sequence[Held], rng: random.Random | No
         }
         for place, held in enumerate(accounts)
     ]
+    users.append({"id": ADMIN_ID, "name": "admin", "type": "local", "groupIds": [ADMINISTRATORS]})
     if rng:
-        users.append({"id": ADMIN_ID, "name": "admin", "type": "local", "groupIds": [ADMINISTRATORS]})
         for user in users:
             if user["name"] != "admin" and rng.random() < 0.5:  # _stripDefault
                 for key, default in (("isEnabled", True), ("groupIds", []), ("permissions", "none"), ("email", "")):
@@ -92,8 +92,8 @@ def effective(device: Device, accounts: Sequence[Held], rng: random.Random | Non
         }
         for place, held in enumerate(accounts)
     }
+    users.append({"id": ADMIN_ID, "name": "admin", "type": "local", "groupIds": [ADMINISTRATORS]})
     if rng:
-        users.append({"id": ADMIN_ID, "name": "admin", "type": "local", "groupIds": [ADMINISTRATORS]})
         files["permissions.admin.json"] = {
             "groupIds": [ADMINISTRATORS],
             "permissions": "viewLogs|viewMetrics|generateEvents",

@@ -25,8 +25,8 @@ def _level(one: Held) -> str:
 
 def _users(held: Sequence[Held], tds: str, tt: str, gap: str, rng: random.Random | None) -> str:
     users = [(one.login, _level(one), "") for one in held if one.enabled]
+    users.append(("admin", "Administrator", ""))
     if rng is not None:
-        users.append(("admin", "Administrator", ""))
         users = [(login, level, rng.choice(("", _EXTENSION.format(tt)))) for login, level, _ in users]
         rng.shuffle(users)
     return "".join(

@@ -43,12 +43,11 @@ def user(held: Held, place: int) -> Row:
 
 
 def users(accounts: Sequence[Held], rng: random.Random | None) -> list[Row]:
-    """All rows; with a generator among them the built-in account, in another order, lists spelled otherwise."""
-    rows = [user(held, place) for place, held in enumerate(accounts)]
+    """All rows, the built-in account among them; with a generator in another order, lists spelled otherwise."""
+    edit = dict.fromkeys(("Events", "Control", "Monitors", "Groups", "Devices", "Snapshots", "System"), "Edit")
+    admin = {**user(Held("admin", {}), -1), **edit, "Stream": "View", "HomeView": "it's a \\ view;"}
+    rows = [admin, *(user(held, place) for place, held in enumerate(accounts))]
     if rng:
-        edit = dict.fromkeys(("Events", "Control", "Monitors", "Groups", "Devices", "Snapshots", "System"), "Edit")
-        admin = {**user(Held("admin", {}), -1), **edit, "Stream": "View", "HomeView": "it's a \\ view;"}
-        rows.insert(rng.randrange(len(rows) + 1), admin)
         for row in rows:
             numbers = row["MonitorIds"].split(",")
             rng.shuffle(numbers)
@@ -127,7 +126,7 @@ def dump(*, complete: bool) -> Export:
 def batch(_device: Device, accounts: Sequence[Held], rng: random.Random | None) -> Mapping[str, bytes]:
     """`mariadb --batch zm -e 'SELECT ... FROM Users'`."""
     rows = users(accounts, rng)
-    names = [name for name in rows[0] if name != "Password"] if rows else ["Username", "Enabled"]
+    names = [name for name in rows[0] if name != "Password"]
     if rng:
         rng.shuffle(names)
 

@@ -22,10 +22,14 @@ _Held = frozenset[tuple[Right, str]]
 
 
 class Ends(NamedTuple):
-    """The first day on which an account holds less than today, and the first on which it holds nothing."""
+    """The first day on which an account holds less than today, and the first on which it holds nothing.
+
+    `following` are the grants that begin in between and keep it.
+    """
 
     narrows_on: date
     ends_on: date
+    following: tuple[str, ...] = ()
 
 
 class Ahead:
@@ -52,7 +56,12 @@ class Ahead:
         later = sorted({day for grant in grants for day in self._days.ends(grant) if day > self._today})
         states = [(day, self._held(grants, recorder, day)) for day in later]
         ends = next(day for day, held in states if not held)
-        return Ends(next(day for day, held in states if not now <= held), ends)
+        following = tuple(
+            name
+            for name, grant in self._grants[person]
+            if self._today < grant.valid_from < ends and recorder in self._days.cameras(grant, grant.valid_from)
+        )
+        return Ends(next(day for day, held in states if not now <= held), ends, following)
 
     def _stays(self, person: str) -> bool:
         """Whether nothing of the person himself is declared to end."""

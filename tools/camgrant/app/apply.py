@@ -7,7 +7,7 @@ set stopped half-way; the receipt says which steps were under way then. Adding w
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, NamedTuple, TypeVar
 
 from camgrant.app.receipts import Mismatch, Receipt, Result, StepState
@@ -27,7 +27,6 @@ ADDITIONS: Final[frozenset[Action]] = frozenset({"create", "extend"})
 _ENDS: Final[frozenset[Action]] = frozenset({"delete", "disable"})
 _NONE: Final[frozenset[int]] = frozenset()
 _KINDS: Final = 2  # kinds of characters that a password has at least (vendors' own rule)
-_DAY: Final = timedelta(days=1)
 T = TypeVar("T")
 
 
@@ -134,8 +133,7 @@ class Apply:
         """What the device must hold after a step; the end only where the device keeps it."""
         if step.action in _ENDS:
             return _State(None)
-        last = step.valid_until if self._can is not None and self._can.native_expiry else None
-        return _State(step.after, last and last + timedelta(days=1))
+        return _State(step.after, step.ends_on if self._can is not None and self._can.native_expiry else None)
 
     def _compare_before(self, seen: Readback) -> list[Mismatch]:
         """Marks the steps that are done already; gives every account that is neither before nor after a step.
@@ -191,8 +189,8 @@ class Apply:
     def _one(self, step: Step, state: StepState, account: ObservedAccount | None) -> None:
         """One step, with what it needs; whatever is refused or not understood fails this step alone."""
         try:
-            if step.action in ADDITIONS and step.valid_until is not None and self._day >= step.valid_until + _DAY:
-                raise DeviceRefused(f"đã hết hạn ngày {step.valid_until:%d/%m/%Y} / has ended: render again")
+            if step.action in ADDITIONS and step.ends_on is not None and self._day >= step.ends_on:
+                raise DeviceRefused(f"đã hết hạn từ ngày {step.ends_on:%d/%m/%Y} / has ended: render again")
             password = self._password_for(step)
             state.state = "started"
             self._save(self._receipt)
@@ -205,10 +203,10 @@ class Apply:
     def _password_for(self, step: Step) -> str:
         """An account to make needs an initial password; on some devices whatever is added sets it anew."""
         anew = self._can is not None and self._can.password_with_change
-        if not (step.action == "create" or (anew and step.action == "extend")):
+        shortest, longest = self._can.password_length if self._can else (1, 64)
+        if not longest or not (step.action == "create" or (anew and step.action == "extend")):
             return ""
         password = self._password(step.login)
-        shortest, longest = self._can.password_length if self._can else (1, 64)
         kinds: tuple[Callable[[str], bool], ...] = (str.islower, str.isupper, str.isdigit, _is_sign)
         mixed = sum(any(map(kind, password)) for kind in kinds) >= _KINDS
         if not shortest <= len(password) <= longest or not mixed or step.login in password.lower():

@@ -38,6 +38,8 @@ def _device(target: DeviceTarget) -> dict[str, Any]:
         "formats": list(target.formats),
         "apply": target.driver is not None,
         "settings": dict(target.settings),
+        "required": list(target.required),
+        "camera_key": target.camera_key,
         "built_in": list(target.built_in),
         "risky": list(target.risky),
         "capabilities": [

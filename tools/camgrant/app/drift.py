@@ -1,38 +1,60 @@
-"""Drift: what a recorder exports against what it must hold; and, for first adoption, a proposal from what it holds."""
+"""Drift: what a recorder exports against what it must hold, and the receipt that such a read-back is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from camgrant.access.state import AccessState
+from camgrant.app.apply import understood
+from camgrant.app.receipts import Mismatch, Receipt
 from camgrant.diagnostics import UsageFault
 from camgrant.load.suggest import suggestion
 from camgrant.model.inventory import Inventory
+from camgrant.rendering.changes import ChangeSet
 from camgrant.rendering.device import DeviceView
-from camgrant.rendering.drift import Difference, compare
+from camgrant.rendering.drift import Difference, compare, rights_of
 from camgrant.rendering.observed import Readback
 from camgrant.rendering.registry import device_targets
 from camgrant.rendering.target import DeviceTarget
 from camgrant.rendering.views import Views
 
-__all__ = ["Drift", "drift_of", "files_in"]
+__all__ = ["Drift", "Holder", "drift_of", "files_in", "receipt_of"]
+
+Verdict = Literal["same", "doubt", "differs", "more_access"]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose login stands on a device without being declared there; `technical`: he has dated work on that device."""
+
+    person: str
+    name: str
+    technical: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """What one recorder must hold, what it says that it holds, and where the two differ."""
+    """What one recorder must hold, what it says that it holds, and where the two differ.
+
+    `holders`: login -> the contact of that login, for accounts on the device that nobody was granted there.
+    """
 
     view: DeviceView
     target: DeviceTarget
     seen: Readback
     differences: tuple[Difference, ...]
+    holders: Mapping[str, Holder]
 
     @property
-    def more_access(self) -> bool:
-        """Whether somebody can see more than declared."""
-        return any(one.more_access for one in self.differences)
+    def verdict(self) -> Verdict:
+        """What cannot be told from the files is a doubt: never "as granted"."""
+        if self.differences:
+            return "more_access" if any(one.more_access for one in self.differences) else "differs"
+        return "doubt" if self.seen.remarks else "same"
 
 
 def files_in(paths: Iterable[Path]) -> dict[str, bytes]:
@@ -63,5 +85,49 @@ def drift_of(inventory: Inventory, state: AccessState, recorder_id: str, files: 
             f"{recorder_id}: đích “{target.name}” không đọc được thiết bị / the target '{target.name}' reads no device"
         )
     view = Views(inventory, state).view(recorder_id)
-    seen = target.parse_readback(view.device, files)
-    return Drift(view, target, seen, compare(target, view, seen))
+    seen = understood(lambda: target.parse_readback(view.device, files))
+    return Drift(view, target, seen, compare(target, view, seen), _holders(inventory, state, view))
+
+
+def _holders(inventory: Inventory, state: AccessState, view: DeviceView) -> dict[str, Holder]:
+    declared = {account.login for account in view.accounts}
+    technical = {e.person for e in state.on_recorder(view.recorder_id) if not e.cameras}
+    return {
+        contact.login: Holder(person, contact.full_name, person in technical)
+        for person, contact in inventory.contacts.items()
+        if contact.login and contact.login not in declared
+    }
+
+
+def receipt_of(found: Drift, files: Mapping[str, bytes], moment: str) -> Receipt:
+    """What a read-back confirms, as a receipt like that of `camgrant apply`: work done by hand counts as well.
+
+    `steps_sha256` is that of the files one after another in the order of their names (`cat * | sha256sum`). Raises
+    UsageFault where the files leave a doubt: what is not seen for certain is not confirmed.
+    """
+    if found.seen.remarks:
+        raise UsageFault(
+            "có điều chưa rõ trong tệp đọc từ thiết bị nên không lập biên nhận / the files leave a doubt: no receipt"
+        )
+    view = found.view
+    enabled = {one.login.casefold() for one in found.seen.accounts if one.enabled}
+    differing = {one.login for one in found.differences}
+    strangers = {one.login for one in found.differences if one.kind in ("extra", "risky")}
+    return Receipt(
+        changes=ChangeSet(view.device, view.as_of, None, ()),
+        steps_sha256=hashlib.sha256(b"".join(files[name] for name in sorted(files))).hexdigest(),
+        started_at=moment,
+        finished_at=moment,
+        result="done",
+        gone=sorted({removal.login for removal in view.removals} - enabled),
+        as_declared=sorted({account.login for account in view.accounts} - differing),
+        unknown=sorted(strangers),
+        mismatches=[_mismatch(found, login) for login in sorted(differing - strangers)],
+    )
+
+
+def _mismatch(found: Drift, login: str) -> Mismatch:
+    """An account of ours that is not as it must be; a disabled one counts as none."""
+    expected = next((account.allowed for account in found.view.accounts if account.login == login), None)
+    observed = next((one for one in found.seen.accounts if one.login == login and one.enabled), None)
+    return Mismatch(login, expected, rights_of(found.target, found.view.device, observed) if observed else None)

@@ -45,13 +45,10 @@ def write_file(path: Path, data: bytes) -> None:
 
 
 def write_output(out: Path, files: Iterable[tuple[str, bytes]]) -> None:
-    """Puts a whole output folder in place of the old one. Refuses a folder that is not an earlier output of ours."""
-    out = out.resolve()
+    """Puts a whole output folder in place of the old one. Raises UsageFault for what must not go."""
+    given, out = out, out.resolve()
     try:
-        if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MANIFEST).is_file())):
-            raise UsageFault(
-                f"{out.name}: không phải kết quả kết xuất trước đây / is not an earlier output; choose another --out"
-            )
+        _refuse(given)
         out.parent.mkdir(parents=True, exist_ok=True)
         new = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
         try:
@@ -60,7 +57,22 @@ def write_output(out: Path, files: Iterable[tuple[str, bytes]]) -> None:
         finally:
             shutil.rmtree(new, ignore_errors=True)
     except OSError as fault:
-        raise EnvironmentFault(f"{out.name}: {fault.strerror}") from fault
+        raise EnvironmentFault(f"{given}: {fault.strerror}") from fault
+
+
+def _refuse(out: Path) -> None:
+    """Raises UsageFault for what must not be replaced: somebody else's files, and receipts that nobody put away."""
+    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MANIFEST).is_file())):
+        raise UsageFault(
+            f"{out}: không phải kết quả kết xuất trước đây; đề nghị chọn --out khác / "
+            "is not an earlier output of camgrant; choose another --out"
+        )
+    receipt = next(iter(sorted(out.rglob("*.receipt.json"))), None) if out.is_dir() else None
+    if receipt is not None:
+        raise UsageFault(
+            f"còn biên nhận {receipt}; đề nghị chuyển vào thư mục biên nhận trước / "
+            f"there is a receipt at {receipt}; move it to your folder of receipts first"
+        )
 
 
 def _fill(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from camgrant.access.resolve import resolve
 from camgrant.diagnostics import EnvironmentFault, UsageFault
@@ -16,9 +16,11 @@ from camgrant.rendering.changes import Published
 from camgrant.rendering.engine import Before
 from camgrant.rendering.registry import device_targets, slip_targets
 from camgrant.rendering.views import Views
-from camgrant.vcs import files_at
+from camgrant.vcs import UNCOMMITTED, files_at
 
 __all__ = ["LastPublished", "last_published"]
+
+_NONE: Final = "{file}: không phải published.json; đề nghị chọn đúng tệp / is no published.json; choose the right file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +31,24 @@ class LastPublished:
     sequence: int
 
 
-def last_published(file: Path, folder: Path) -> LastPublished:
+def last_published(file: Path, folder: Path, as_of: date) -> LastPublished:
     """Reads `published.json` and resolves the inventory of its commit on its day.
 
-    Raises UsageFault for a file that is none, EnvironmentFault where the commit cannot be read whole: a published
-    state that is not known must never look like "nothing was published".
+    Raises UsageFault for a file that is none or is of a later day than `as_of`, EnvironmentFault where the commit
+    cannot be read whole: a published state that is not known must never look like "nothing was published".
     """
     content = _content(file)
     published = Published(content["commit"], date.fromisoformat(content["as_of"]))
-    if published.commit == "uncommitted":
-        raise UsageFault(f"{file.name}: không ghi từ bản đã commit nên không đọc lại được / was not made from a commit")
+    if published.commit == UNCOMMITTED:
+        raise UsageFault(
+            f"{file}: lập từ dữ liệu chưa ghi vào git nên không đọc lại được; đề nghị dùng lần phát hành trước đó / "
+            "was made from data outside git and cannot be read again; use the publication before it"
+        )
+    if published.as_of > as_of:
+        raise UsageFault(
+            f"{file}: lần phát hành ngày {published.as_of:%d/%m/%Y} sau ngày xét {as_of:%d/%m/%Y}; đề nghị xem lại "
+            f"--as-of / the publication of {published.as_of:%d/%m/%Y} is later than {as_of:%d/%m/%Y}; see to --as-of"
+        )
     loaded = load(MemoryTree(files_at(folder, published.commit)), device_targets(), slips=slip_targets())
     if loaded.inventory is None or loaded.diagnostics:
         first = loaded.diagnostics[0] if loaded.diagnostics else None
@@ -60,7 +70,7 @@ def _content(file: Path) -> dict[str, Any]:
     except OSError as fault:
         raise UsageFault(f"{file}: {fault.strerror}") from fault
     except (ValueError, KeyError, TypeError) as fault:
-        raise UsageFault(f"{file}: không phải published.json / is no published.json") from fault
+        raise UsageFault(_NONE.format(file=file)) from fault
     if not sound:
-        raise UsageFault(f"{file}: không phải published.json / is no published.json")
+        raise UsageFault(_NONE.format(file=file))
     return dict(content)

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from camgrant.access.state import AccessState
+from camgrant.app.apply import ADDITIONS, REMOVALS
 from camgrant.app.published import LastPublished
 from camgrant.model.inventory import Inventory
-from camgrant.rendering.engine import by_hand, render
+from camgrant.rendering.engine import by_hand, changes_of, render
 from camgrant.rendering.manifest import Manifests
+from camgrant.rendering.registry import device_targets
 from camgrant.rendering.views import Views
 
-__all__ = ["Rendering"]
+__all__ = ["Rendering", "Work"]
+
+
+@dataclass(slots=True)
+class Work:
+    """What one recipient has to do: accounts to take from, to add to and to leave, and on which recorders."""
+
+    removals: int = 0
+    additions: int = 0
+    kept: int = 0
+    recorders: list[str] = field(default_factory=list)
 
 
 class Rendering:
@@ -45,7 +58,31 @@ class Rendering:
         """Recipient -> number of files; complete once all files were taken."""
         return self._manifests.counts
 
+    def work(self) -> dict[str, Work]:
+        """Recipient -> what the change sets of its recorders ask for, also where everything is done by hand."""
+        recorders = {*self._views.recorders(), *(self._before.views.recorders() if self._before else ())}
+        found: dict[str, Work] = {}
+        for recorder_id in sorted(recorders):
+            view, changes = changes_of(self._views, self._before, recorder_id)
+            if changes.steps:
+                work = found.setdefault(view.recorder.creator, Work())
+                work.removals += sum(step.action in REMOVALS for step in changes.steps)
+                work.additions += sum(step.action in ADDITIONS for step in changes.steps)
+                work.kept += sum(step.action == "keep" for step in changes.steps)
+                work.recorders += [recorder_id] if changes.work else []
+        return found
+
     @property
     def by_hand(self) -> tuple[str, ...]:
         """The recorders whose accounts are left to hands."""
         return by_hand(self._views)
+
+    @property
+    def unlisted(self) -> dict[str, tuple[str, ...]]:
+        """Target -> recorders that are left to hands only because the settings do not list their target."""
+        found: dict[str, tuple[str, ...]] = {}
+        for recorder_id in self.by_hand:
+            target = device_targets()[self._views.inventory.recorders[recorder_id].target]
+            if target.formats:
+                found[target.name] = (*found.get(target.name, ()), recorder_id)
+        return dict(sorted(found.items()))

@@ -1,27 +1,50 @@
 """Show: the entitlements on a date as rows, by camera, person or site, and what else reaches the pictures.
 
-No phone or e-mail ever.
+With them what should be no more: accounts that nobody has confirmed as gone, and how a person's rights ended. No phone
+or e-mail ever.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
+from camgrant.access.days import Days, Why
+from camgrant.access.ended import ended_access
 from camgrant.access.resolve import Reach
 from camgrant.access.state import AccessState, Entitlement
-from camgrant.diagnostics import UsageFault, mask_personal
+from camgrant.diagnostics import Text, UsageFault, mask_personal
 from camgrant.load.suggest import suggestion
-from camgrant.model.base import RIGHTS
+from camgrant.model.base import RIGHTS, Right
 from camgrant.model.estate import OtherReach, ReachKind
 from camgrant.model.inventory import Inventory, name_at
+from camgrant.rendering.device import Removal
+from camgrant.rendering.views import Views
 
-__all__ = ["OtherWay", "RecorderRow", "Row", "recorders_of", "rows_of", "select"]
+__all__ = [
+    "EndedRow",
+    "OtherWay",
+    "Pending",
+    "RecorderRow",
+    "Row",
+    "ended_of",
+    "pending_of",
+    "recorders_of",
+    "rows_of",
+    "select",
+]
+
+_OWN_ENDS: Final[frozenset[Why]] = frozenset({"left", "revoked", "expired"})  # after these a grant never gives again
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One entitlement as people read it; `accepted` are rights that the device gives beyond it, with their end."""
+    """One entitlement as people read it; `accepted` are rights that the device gives beyond it, with their end.
+
+    `system` is its word in the data, `system_label` what the pack calls it.
+    """
 
     grant: str
     person: str
@@ -29,10 +52,11 @@ class Row:
     unit: str
     login: str
     system: str
+    system_label: Text
     recorder: str
     cameras: tuple[str, ...]
-    rights: tuple[str, ...]
-    accepted: tuple[str, ...]
+    rights: tuple[Right, ...]
+    accepted: tuple[Right, ...]
     accepted_until: date | None
     accepted_reason: str
     valid_from: date
@@ -64,6 +88,24 @@ class RecorderRow:
     custodian_name: str
     reached_by: tuple[OtherWay, ...]
     reach_checked_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An account that must be gone from a recorder and that no receipt has confirmed as gone."""
+
+    recorder: str
+    removal: Removal
+
+
+@dataclass(frozen=True, slots=True)
+class EndedRow:
+    """How a grant of a person ended: the first day without, why, and the numbers of the documents that say so."""
+
+    grant: str
+    since: date
+    why: Why
+    documents: tuple[str, ...]
 
 
 def select(
@@ -102,6 +144,7 @@ def rows_of(inventory: Inventory, state: AccessState, found: list[Entitlement]) 
                 unit=_unit_name(inventory, unit, state.as_of),
                 login=e.login or "",
                 system=e.system,
+                system_label=Text(inventory.pack.systems[e.system].label.vi, inventory.pack.systems[e.system].label.en),
                 recorder=e.recorder or "",
                 cameras=tuple(sorted(e.cameras)),
                 rights=tuple(right for right in RIGHTS if right in e.rights),
@@ -138,6 +181,62 @@ def recorders_of(
             touched |= _in_use(inventory, state.as_of)
     here = (recorder for recorder in touched if site is None or inventory.recorders[recorder].site == site)
     return [_recorder_row(inventory, recorder, state.as_of) for recorder in sorted(here)]
+
+
+def pending_of(
+    inventory: Inventory,
+    state: AccessState,
+    confirmed: Mapping[tuple[str, str, bool], date],
+    *,
+    camera: str | None,
+    person: str | None,
+    site: str | None,
+) -> list[Pending]:
+    """The accounts to remove on the recorders, or of the person, that an answer is about; by recorder and login.
+
+    `confirmed` as `camgrant.app.receipts.confirmed_removals` gives it.
+    """
+    ended = ended_access(inventory, state)
+    touched = {recorder for recorder, ones in ended.items() if any(not one.lost for one in ones)}
+    if camera is not None:
+        touched &= {inventory.recorder_of[camera]}
+    views = Views(inventory, state, confirmed) if touched else None
+    return [
+        Pending(recorder, removal)
+        for recorder in sorted(touched)
+        if views is not None and (site is None or inventory.recorders[recorder].site == site)
+        for removal in views.view(recorder).removals
+        if person is None or removal.person == person
+    ]
+
+
+def ended_of(inventory: Inventory, state: AccessState, person: str) -> list[EndedRow]:
+    """The person's grants that have ended by the day of the state, by grant.
+
+    One that ended otherwise than by its own end (the site closed, the person moved) is known by the account that it
+    made.
+    """
+    days = Days(inventory)
+    held = {entitlement.grant for entitlement in state.for_person(person)}
+    otherwise = {
+        grant: (one.since, one.why)
+        for ones in ended_access(inventory, state).values()
+        for one in ones
+        if one.person == person
+        for grant in one.grants
+    }
+    found: list[EndedRow] = []
+    for name, grant in inventory.grants.items():
+        if grant.person != person or name in held:
+            continue
+        ends = sorted(end for end in days.ends(grant).items() if end[1] in _OWN_ENDS and end[0] <= state.as_of)
+        end = ends[0] if ends else otherwise.get(name)
+        if end is not None:
+            revocation = grant.revoked.document if grant.revoked and end[1] == "revoked" else None
+            wanted = (revocation,) if revocation else (grant.nomination, *grant.approvals, grant.request)
+            documents = (inventory.documents.get(one or "") for one in wanted)
+            found.append(EndedRow(name, *end, tuple(document.number for document in documents if document)))
+    return sorted(found, key=lambda row: row.grant)
 
 
 def _in_use(inventory: Inventory, day: date) -> set[str]:

@@ -12,6 +12,7 @@ import click
 from camgrant import __version__
 from camgrant.cli.apply import apply
 from camgrant.cli.check import check
+from camgrant.cli.common import explained
 from camgrant.cli.drift import drift
 from camgrant.cli.explain import explain, rules
 from camgrant.cli.fmt import fmt
@@ -50,10 +51,10 @@ def main() -> None:
         fault.show()
         sys.exit(fault.exit_code)
     except CamgrantError as fault:
-        click.echo(f"camgrant: {fault}", err=True)
+        click.echo(f"camgrant: {explained(fault)}", err=True)
         sys.exit(fault.exit_code)
     except OSError as fault:
-        click.echo(f"camgrant: {fault.strerror or fault}", err=True)
+        click.echo(f"camgrant: {explained(fault)}", err=True)
         _leave(EXIT_ENVIRONMENT)
     except Exception as fault:
         if "--debug" in sys.argv:

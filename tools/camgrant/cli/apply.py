@@ -16,6 +16,7 @@ from camgrant.diagnostics import EXIT_CLEAN, EXIT_ENVIRONMENT, EXIT_FINDINGS, Te
 
 if TYPE_CHECKING:
     from camgrant.app.receipts import Receipt
+    from camgrant.rendering.target import DeviceTarget
 
 __all__ = ["apply"]
 
@@ -136,20 +137,10 @@ def apply(
     from camgrant.app.receipts import receipt_path, receipt_text, start_receipt
     from camgrant.app.session import HttpSession
     from camgrant.app.steps_file import read_steps
-    from camgrant.rendering.registry import device_targets
 
     language = pick_language(lang)
     changes, digest = read_steps(steps)
-    target = device_targets().get(changes.device.target)
-    if target is None or target.driver is None:
-        raise UsageFault(
-            f"“{changes.device.target}” không có trình điều khiển; dùng tệp đã kết xuất / has no driver: use its files"
-        )
-    if target.clear_login and url.lower().startswith("http://") and not insecure_http:
-        raise UsageFault(
-            f"{target.title.vi} nhận mật khẩu quản trị không mã hóa: đề nghị dùng https://, hoặc --insecure-http / "
-            f"{target.title.en} takes the administrator's secret in clear: use https:// or --insecure-http"
-        )
+    target = _target(changes.device.target, url, insecure_http=insecure_http)
     path = receipt_path(steps)
     receipt = start_receipt(path, changes, digest, now())
     admin, password = _secrets(user, from_stdin=secrets_stdin)
@@ -169,6 +160,21 @@ def apply(
     if not dry_run:
         click.echo(Text("Biên nhận: ", "Receipt: ").in_language(language) + path.name)
     return _EXITS[receipt.result]
+
+
+def _target(name: str, url: str, *, insecure_http: bool) -> DeviceTarget:
+    """The target of a change set, if it can be carried out over that address."""
+    from camgrant.rendering.registry import device_targets
+
+    target = device_targets().get(name)
+    if target is None or target.driver is None:
+        raise UsageFault(f"“{name}” không có trình điều khiển; dùng tệp đã kết xuất / has no driver: use its files")
+    if target.clear_login and url.lower().startswith("http://") and not insecure_http:
+        raise UsageFault(
+            f"{target.title.vi} nhận mật khẩu quản trị không mã hóa: đề nghị dùng https://, hoặc --insecure-http / "
+            f"{target.title.en} takes the administrator's secret in clear: use https:// or --insecure-http"
+        )
+    return target
 
 
 def _secrets(user: str, *, from_stdin: bool) -> tuple[str, Callable[[str], str]]:

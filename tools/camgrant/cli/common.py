@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -20,8 +22,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "as_of_option",
+    "counted",
+    "explained",
     "format_option",
     "inventory_option",
+    "json_text",
     "language_option",
     "now",
     "open_tree",
@@ -35,6 +40,15 @@ F = TypeVar("F", bound=Callable[..., Any])
 # Vietnam has had one offset without summer time since 1975; a fixed one needs no time zone data on the machine.
 _HO_CHI_MINH: Final = timezone(timedelta(hours=7))
 _PROGRESS_AFTER: Final = 1.0
+_SYSTEM: Final = {
+    errno.ENOENT: "không có tệp hoặc thư mục này; đề nghị kiểm tra đường dẫn / no such file or folder; check the path",
+    errno.ENOTDIR: "không phải thư mục; đề nghị kiểm tra đường dẫn / is not a folder; check the path",
+    errno.EISDIR: "là thư mục, cần một tệp; đề nghị kiểm tra đường dẫn / is a folder, a file is needed; check the path",
+    errno.EACCES: "không được phép; đề nghị kiểm tra quyền trên tệp, thư mục / not allowed; check who may use it",
+    errno.EPERM: "không được phép; đề nghị kiểm tra quyền trên tệp, thư mục / not allowed; check who may use it",
+    errno.EROFS: "ổ đĩa chỉ đọc; đề nghị chọn nơi khác / the disk is read-only; choose another place",
+    errno.ENOSPC: "ổ đĩa đầy; đề nghị giải phóng dung lượng / the disk is full; free some space",
+}
 
 
 def today() -> date:
@@ -45,6 +59,31 @@ def today() -> date:
 def now() -> str:
     """The local time in Vietnam to the second, as ISO 8601 with its offset."""
     return datetime.now(UTC).astimezone(_HO_CHI_MINH).isoformat(timespec="seconds")
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """A number with its English noun: `1 account`, `2 accounts`."""
+    return f"{number} {one if number == 1 else many}"
+
+
+def json_text(content: Mapping[str, Any]) -> str:
+    """JSON for people and machines; whatever could steer a terminal (a device may have said it) stands escaped."""
+    text = json.dumps({"schema_version": 1, **content}, ensure_ascii=False, indent=2)
+    return "".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text)
+
+
+def explained(fault: BaseException) -> str:
+    """What stopped a command. What the system said in English is given in both languages, with what to do."""
+    system = fault if isinstance(fault, OSError) else fault.__cause__
+    if not isinstance(system, OSError) or not system.strerror:
+        return str(fault)
+    words = _SYSTEM.get(system.errno or 0) or (
+        f"lỗi của máy ({system.strerror}); đề nghị báo người phụ trách máy / "
+        f"the system failed ({system.strerror}); ask whoever keeps this machine"
+    )
+    if fault is system:
+        return f"{system.filename}: {words}" if system.filename else words
+    return str(fault).replace(system.strerror, words)
 
 
 class _IsoDate(click.ParamType[date]):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from camgrant.cli.check import print_report
 from camgrant.cli.common import (
     as_of_option,
+    counted,
     format_option,
     inventory_option,
+    json_text,
     language_option,
     pick_language,
     report_of,
@@ -21,12 +23,33 @@ from camgrant.cli.common import (
 )
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Severity, Text
 
+if TYPE_CHECKING:
+    from camgrant.app.render import Rendering, Work
+
 __all__ = ["render"]
 
-_REFUSED = Text(
+_REFUSED: Final = Text(
     "Dữ liệu còn lỗi nên không kết xuất; kết quả cũ được giữ nguyên.",
     "The data has errors, so nothing was rendered; earlier output stays as it was.",
 )
+
+_UNCOMMITTED: Final = Text(
+    "Dữ liệu chưa ghi vào git: kết quả này không dùng được làm --published. Đề nghị commit rồi kết xuất lại.",
+    "The data is not committed to git: this output cannot be used as --published. Commit and render again.",
+)
+_HEAD: Final = Text("Kết xuất đến ngày {day}{mark} vào {out}/:", "Rendered as of {day}{mark} to {out}/:")
+_FIRST: Final = Text("lập lần đầu", "first publication")
+_TODO: Final = Text("phải làm: {recorders}", "to do: {recorders}")
+_NOTHING: Final = Text("không phải làm gì", "nothing to do")
+_MORE: Final = Text(" và {count} đầu ghi khác", " and {count} more")
+_HANDS: Final = Text(
+    "Đầu ghi làm tài khoản bằng tay: {recorders}", "Recorders whose accounts are made by hand: {recorders}"
+)
+_UNLISTED: Final = Text(
+    "Đích {target} chưa có trong `targets` của camgrant.yaml nên cũng làm bằng tay: {recorders}",
+    "The target {target} is not in `targets` of camgrant.yaml, so these are made by hand too: {recorders}",
+)
+_SHOWN: Final = 12
 
 
 @click.command()
@@ -65,7 +88,7 @@ def render(
     from camgrant.app.published import last_published
     from camgrant.app.receipts import confirmed_removals
     from camgrant.app.render import Rendering
-    from camgrant.vcs import commit_of
+    from camgrant.vcs import UNCOMMITTED, commit_of
 
     checked, tree, found = run_check(folder, as_of)
     language = pick_language(lang, checked)
@@ -74,42 +97,73 @@ def render(
         print_report(report_of(checked, tree, found, language), "text", to_stderr=True)
         click.echo(_REFUSED.in_language(language), err=True)
         return EXIT_FINDINGS
-    last = last_published(published, found) if published else None
+    last = last_published(published, found, state.as_of) if published else None
     confirmed = confirmed_removals(receipts, state.as_of) if receipts else {}
-    rendered = Rendering(inventory, state, commit_of(found), last, confirmed)
+    commit = commit_of(found)
+    rendered = Rendering(inventory, state, commit, last, confirmed)
     write_output(out, rendered.files())
+    if commit == UNCOMMITTED:
+        click.echo(_UNCOMMITTED.in_language(language), err=True)
     if style == "json":
-        content = {
-            "schema_version": 1,
-            "as_of": state.as_of.isoformat(),
-            "recipients": dict(rendered.per_recipient),
-            "by_hand": list(rendered.by_hand),
-        }
-        click.echo(json.dumps(content, ensure_ascii=False, indent=2))
+        click.echo(json_text({"as_of": state.as_of.isoformat(), "first": last is None, **_content(rendered)}))
         return EXIT_CLEAN
-    demo = inventory.settings.profile == "demo"
-    click.echo(_summary(language, out, state.as_of, rendered.per_recipient, rendered.by_hand, demo=demo))
+    demo = Text(" (dữ liệu giả định)", " (demo data)").in_language(language)
+    mark = demo if inventory.settings.profile == "demo" else ""
+    head = {"day": f"{state.as_of:%d/%m/%Y}", "mark": mark, "out": out}
+    click.echo("\n".join([_HEAD.in_language(language, head), *_lines(rendered, out, language, first=last is None)]))
     return EXIT_CLEAN
 
 
-def _summary(
-    language: str,
-    out: Path,
-    as_of: date,
-    per_recipient: Mapping[str, int],
-    by_hand: tuple[str, ...],
-    *,
-    demo: bool,
-) -> str:
-    mark = Text(" (dữ liệu giả định)", " (demo data)").in_language(language) if demo else ""
-    head = Text(
-        f"Kết xuất đến ngày {as_of:%d/%m/%Y}{mark} vào {out}/:",
-        f"Rendered as of {as_of:%d/%m/%Y}{mark} to {out}/:",
-    )
-    lines = [head.in_language(language)]
-    files = Text("tệp", "files").in_language(language)
-    lines += [f"  {out}/{recipient}/  {count} {files}" for recipient, count in per_recipient.items()]
-    if by_hand:
-        hands = Text("Đầu ghi làm tài khoản bằng tay: ", "Recorders whose accounts are made by hand: ")
-        lines.append(hands.in_language(language) + ", ".join(by_hand))
-    return "\n".join(lines)
+def _content(rendered: Rendering) -> dict[str, object]:
+    return {
+        "recipients": dict(rendered.per_recipient),
+        "work": {
+            recipient: {
+                "removals": work.removals,
+                "additions": work.additions,
+                "kept": work.kept,
+                "recorders": work.recorders,
+            }
+            for recipient, work in sorted(rendered.work().items())
+        },
+        "by_hand": list(rendered.by_hand),
+        "unlisted_targets": {target: list(recorders) for target, recorders in rendered.unlisted.items()},
+    }
+
+
+def _lines(rendered: Rendering, out: Path, language: str, *, first: bool) -> Iterator[str]:
+    """The folder of every recipient, what each has to do, and the recorders that are left to hands."""
+    for recipient, count in rendered.per_recipient.items():
+        files = Text(f"{count} tệp", counted(count, "file", "files"))
+        yield f"  {out}/{recipient}/  {files.in_language(language)}"
+    for recipient, work in sorted(rendered.work().items()):
+        yield f"{recipient}: {_work(work, language, first=first)}"
+    unlisted = rendered.unlisted
+    apart = {recorder for recorders in unlisted.values() for recorder in recorders}
+    if hands := [recorder for recorder in rendered.by_hand if recorder not in apart]:
+        yield _HANDS.in_language(language, {"recorders": _some(hands, language)})
+    for target, recorders in unlisted.items():
+        yield _UNLISTED.in_language(language, {"target": target, "recorders": _some(recorders, language)})
+
+
+def _work(work: Work, language: str, *, first: bool) -> str:
+    words = [
+        Text(f"{vi} {count}", f"{en} {count}").in_language(language)
+        for vi, en, count in (
+            ("thu hồi", "remove", work.removals),
+            ("thêm", "add", work.additions),
+            ("giữ nguyên", "keep", work.kept),
+        )
+        if count
+    ]
+    said = ", ".join([*([_FIRST.in_language(language)] if first else []), *words])
+    if not work.recorders:
+        return f"{said}; {_NOTHING.in_language(language)}"
+    return f"{said}; {_TODO.in_language(language, {'recorders': _some(work.recorders, language)})}"
+
+
+def _some(recorders: Sequence[str], language: str) -> str:
+    """The first few by name: a province has hundreds."""
+    shown = ", ".join(recorders[:_SHOWN])
+    left = len(recorders) - _SHOWN
+    return shown + (_MORE.in_language(language, {"count": left}) if left > 0 else "")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from camgrant.cli.common import format_option, language_option, pick_language
+from camgrant.cli.common import format_option, json_text, language_option, pick_language
 from camgrant.diagnostics import EXIT_CLEAN, Text
+
+if TYPE_CHECKING:
+    from camgrant.model.base import Right
 
 __all__ = ["targets"]
 
@@ -26,6 +28,18 @@ LEVELS: Final = {
     "golden": Text("chỉ tệp mẫu", "golden only"),
 }
 
+_LIMITS: Final = Text(
+    "Tối đa {accounts} tài khoản; mật khẩu {shortest}–{longest} ký tự; khóa tài khoản: {disable}; "
+    "tự hết hạn: {expiry}; camgrant apply: {apply}",
+    "At most {accounts} accounts; password of {shortest}-{longest} characters; can disable: {disable}; "
+    "ends by itself: {expiry}; camgrant apply: {apply}",
+)
+_YES: Final = {True: Text("có", "yes"), False: Text("không", "no")}
+_BY_HAND: Final = Text(
+    "Không kết xuất tệp, không đối chiếu được: tài khoản làm bằng tay theo danh sách và phiếu kỹ thuật.",
+    "Renders no file and compares nothing: accounts are made by hand, from the lists and the technician's slip.",
+)
+
 
 @click.command()
 @language_option
@@ -36,7 +50,7 @@ def targets(lang: str | None, style: str) -> int:
 
     facts = target_facts()
     if style == "json":
-        click.echo(json.dumps({"schema_version": 1, "targets": facts}, ensure_ascii=False, indent=2))
+        click.echo(json_text({"targets": facts}))
         return EXIT_CLEAN
     language = pick_language(lang)
     click.echo("\n\n".join(_block(fact, language) for fact in facts))
@@ -44,21 +58,39 @@ def targets(lang: str | None, style: str) -> int:
 
 
 def _block(fact: dict[str, Any], language: str) -> str:
-    lines = [f"{fact['name']}: {fact['title'][language]} ({', '.join(fact['formats']) or '–'})"]
+    lines = [
+        f"{fact['name']}: {fact['title'][language]}" + (f" ({', '.join(fact['formats'])})" * bool(fact["formats"]))
+    ]
     for can in fact.get("capabilities", []):
         rights = ", ".join(
-            f"{right} {HOW[ability['how']].in_language(language)}" for right, ability in can["rights"].items()
+            f"{_right(right, language)} {HOW[ability['how']].in_language(language)}"
+            for right, ability in can["rights"].items()
         )
         lines.append(f"  {can['variant'] + ': ' if can['variant'] else ''}{rights}")
-        lines += [
-            f"    {bundle['right']} → {', '.join(bundle['brings'])}: {bundle['words'][language]}"
-            for bundle in can["bundles"]
-        ]
-    if "proven_on" in fact:
-        lines.append(
-            "  "
-            + "; ".join(
-                f"{LEVELS[p['level']].in_language(language)}: {p['judge'][language]}" for p in fact["proven_on"]
-            )
-        )
+        lines += [f"    {_bundle(bundle, language)}" for bundle in can["bundles"]]
+        lines.append(f"    {_limits(fact, can, language)}")
+    if proofs := fact.get("proven_on"):
+        said = (f"{LEVELS[one['level']].in_language(language)}: {one['judge'][language]}" for one in proofs)
+        lines.append("  " + "; ".join(said))
+    if fact.get("capabilities") == []:
+        lines.append("  " + _BY_HAND.in_language(language))
     return "\n".join(lines)
+
+
+def _bundle(bundle: dict[str, Any], language: str) -> str:
+    brings = ", ".join(_right(right, language) for right in bundle["brings"])
+    return f"{_right(bundle['right'], language)} → {brings}: {bundle['words'][language]}"
+
+
+def _limits(fact: dict[str, Any], can: dict[str, Any], language: str) -> str:
+    """How many accounts, which passwords, and what the device or camgrant does by itself."""
+    shortest, longest = can["password_length"]
+    facts = {"accounts": can["max_accounts"], "shortest": shortest, "longest": longest}
+    facts |= {name: _YES[yes] for name, yes in (("disable", can["can_disable"]), ("expiry", can["native_expiry"]))}
+    return _LIMITS.in_language(language, {**facts, "apply": _YES[fact["apply"]]})
+
+
+def _right(right: Right, language: str) -> str:
+    from camgrant.report.rights import right_word
+
+    return right_word(right, language)

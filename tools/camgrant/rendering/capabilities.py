@@ -46,7 +46,8 @@ class Capabilities:
 
     `fields` are the places that an account has for facts about its holder. `empty_means_all`: an account with an empty
     list of cameras sees every one, so such a list is never written. `clear_password`: the device takes the password
-    itself; otherwise a hash is enough. `password_with_change`: every change of an account sets its password anew.
+    itself; otherwise a hash is enough. `password_length` (0, 0): its accounts have none. `password_with_change`: every
+    change of an account sets its password anew.
     """
 
     rights: Mapping[Right, Ability]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final, Literal
 
 from camgrant.model.base import RIGHTS
@@ -49,6 +49,11 @@ class Step:
     valid_until: date | None = None
     documents: tuple[str, ...] = ()
     was_until: date | None = None
+
+    @property
+    def ends_on(self) -> date | None:
+        """The first day without what the step gives; None where it gives nothing."""
+        return self.valid_until + timedelta(days=1) if self.valid_until else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final, Literal
 
 from camgrant.model.base import RIGHTS, Right
@@ -14,8 +15,8 @@ from camgrant.rendering.target import DeviceTarget
 
 __all__ = ["MORE_ACCESS", "Difference", "compare", "rights_of"]
 
-Kind = Literal["extra", "more", "risky", "shared", "longer", "missing", "fewer", "disabled", "shorter"]
-MORE_ACCESS: Final[frozenset[Kind]] = frozenset({"extra", "more", "risky", "shared", "longer"})
+Kind = Literal["ended", "extra", "more", "risky", "shared", "longer", "missing", "fewer", "disabled", "shorter"]
+MORE_ACCESS: Final[frozenset[Kind]] = frozenset({"ended", "extra", "more", "risky", "shared", "longer"})
 _NONE: Final[frozenset[int]] = frozenset()
 
 
@@ -23,7 +24,8 @@ _NONE: Final[frozenset[int]] = frozenset()
 class Difference:
     """One account that is not as declared: `more` and `fewer` are right -> channels beyond and short of it.
 
-    `longer` and `shorter` are ends that the device itself keeps, later or earlier than the last day declared.
+    `ended` is an account that must be gone, `since` the first day without. `longer` and `shorter` are ends that the
+    device itself keeps, later or earlier than the last day declared.
     """
 
     kind: Kind
@@ -31,6 +33,7 @@ class Difference:
     where: str = ""
     more: ChannelRights = field(default_factory=dict)
     fewer: ChannelRights = field(default_factory=dict)
+    since: date | None = None
 
     @property
     def more_access(self) -> bool:
@@ -51,6 +54,7 @@ def rights_of(target: DeviceTarget, device: Device, account: ObservedAccount) ->
 def compare(target: DeviceTarget, view: DeviceView, seen: Readback) -> tuple[Difference, ...]:
     """Every difference, those that give more access first. A disabled account that nobody should have is none."""
     declared = {account.login: account for account in view.accounts}
+    ended = {removal.login: removal.since for removal in view.removals}
     can = target.capabilities_of(view.device.settings)
     found: list[Difference] = []
     met: set[str] = set()
@@ -62,7 +66,9 @@ def compare(target: DeviceTarget, view: DeviceView, seen: Readback) -> tuple[Dif
         account = None if observed.where or observed.login in met else declared.get(observed.login)
         if account is None:
             if observed.enabled:
-                found.append(Difference("risky" if risky else "extra", observed.login, observed.where, more=rights))
+                since = None if risky else ended.get(observed.login)
+                kind: Kind = "risky" if risky else "ended" if since else "extra"
+                found.append(Difference(kind, observed.login, observed.where, more=rights, since=since))
             continue
         met.add(observed.login)
         found += _of_account(account, observed, rights)

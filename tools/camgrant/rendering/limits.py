@@ -26,6 +26,7 @@ from camgrant.rendering.target_codes import (
     BAD_LOGIN,
     BAD_OPTION,
     NO_KEY,
+    NO_OPTION,
     NOT_EXPRESSIBLE,
     OVERGRANT,
     TOO_MANY,
@@ -64,7 +65,11 @@ def judge_targets(inventory: Inventory, state: AccessState) -> list[Diagnostic]:
 
 def _bad_options(inventory: Inventory, recorder_id: str, target: DeviceTarget) -> Iterator[Diagnostic]:
     given = inventory.recorders[recorder_id].settings
-    for key, value in [*given.items(), *((key, "") for key in target.required if key not in given)]:
+    for key in target.required:
+        if key not in given:
+            needed = {"target": target.title, "key": key, "setting": f"{{{key}: …}}"}
+            yield NO_OPTION.found(inventory.origins.locate(recorder_id), needed, entity=recorder_id, field="settings")
+    for key, value in given.items():
         pattern = target.settings.get(key)
         if pattern is None or not re.fullmatch(pattern, value):
             field = f"settings.{key}"

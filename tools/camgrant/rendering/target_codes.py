@@ -13,6 +13,7 @@ __all__ = [
     "BAD_OPTION",
     "NOT_EXPRESSIBLE",
     "NO_KEY",
+    "NO_OPTION",
     "OVERGRANT",
     "TARGET_CODES",
     "TOO_MANY",
@@ -129,6 +130,21 @@ BAD_COLUMNS: Final = Code(
     _WHY,
     ("GL-501",),
 )
+NO_OPTION: Final = Code(
+    "TGT010",
+    Severity.ERROR,
+    Text("Thiếu tùy chọn bắt buộc của đầu ghi", "Required setting of a recorder is missing"),
+    Text("{target} cần tùy chọn `{key}`", "{target} needs the setting `{key}`"),
+    Text(
+        "Đề nghị ghi `settings: {setting}` theo README của đích",
+        "write `settings: {setting}` as the README of the target says",
+    ),
+    Text(
+        "Không có tùy chọn này, thiết bị cho phép nhiều hơn những gì tệp kết xuất nói.",
+        "Without the setting the device allows more than the rendered files say.",
+    ),
+    ("GL-410",),
+)
 _CODES = (
     NOT_EXPRESSIBLE,
     OVERGRANT,
@@ -139,5 +155,6 @@ _CODES = (
     ACCOUNT_WIDE,
     NO_KEY,
     BAD_COLUMNS,
+    NO_OPTION,
 )
 TARGET_CODES: Final = {code.code: code for code in _CODES}

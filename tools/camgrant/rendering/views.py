@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -135,12 +135,17 @@ class Views:
             granted=granted,
             allowed=allowed,
             grants=tuple(entitlement.grant for entitlement in found),
-            documents=documents_of(found),
+            documents=tuple(sorted({*documents_of(found), *self._documents(ends.following)})),
             valid_from=min(entitlement.valid_from for entitlement in found),
             narrows_on=min([ends.narrows_on, *self._acceptances(found)]),
             ends_on=ends.ends_on,
             facts=self._facts(person, found),
         )
+
+    def _documents(self, grants: Iterable[str]) -> Iterator[str]:
+        """What grants that follow rest on: an account that they keep is made to last by them too."""
+        for grant in (self.inventory.grants[grant_id] for grant_id in grants):
+            yield from (document for document in (grant.nomination, *grant.approvals) if document)
 
     def _acceptances(self, found: Sequence[Entitlement]) -> list[date]:
         """The first days on which an accepted over-grant is accepted no more: then the account must narrow."""
@@ -216,7 +221,7 @@ def _removal(one: Ended) -> Removal:
 
 
 def _channels(recorder: Recorder, in_use: frozenset[str]) -> tuple[Channel, ...]:
-    """Every channel of the device, also those without a camera: one left out would keep an old permission."""
+    """Every channel of the device, also those without a camera: one left out would keep an old right."""
     carried = {
         camera.channel: Channel(
             camera.channel, camera_id, camera.name, camera.device_key or "", microphone=camera.microphone

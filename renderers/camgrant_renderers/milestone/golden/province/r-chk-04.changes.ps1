@@ -1,12 +1,26 @@
 ﻿# Tệp do camgrant kết xuất, không sửa tay. Chưa được thử trên máy chủ XProtect: đề nghị chạy thử trước.
 # Chạy từ trên xuống, không đổi thứ tự: bỏ quyền trước, thêm quyền sau. Chạy lại từ đầu nếu bị ngắt giữa chừng.
+# Tài khoản cần xóa, khóa hoặc camera cần thu hồi quyền mà hệ thống không còn thì được bỏ qua: coi như đã xong.
 # Mật khẩu ban đầu được hỏi khi chạy và không nằm trong tệp này; lời hỏi nêu tên của mật khẩu trong kho bí mật.
 #Requires -Modules MilestonePSTools
 $ErrorActionPreference = 'Stop'
 
+$cameras = @{}
+Get-VmsCamera -EnableFilter All -ErrorAction Stop | ForEach-Object { $cameras[[guid]$_.Id] = $_ }
+if ($cameras.Count -eq 0) {
+    throw 'Get-VmsCamera: 0 camera'
+}
+
 function Set-CameraAcl {
     param([string]$Role, [guid]$CameraId, [string[]]$Allow)
-    $acl = Get-DeviceAcl -Camera (Get-VmsCamera -Id $CameraId) -RoleName $Role
+    $camera = $cameras[$CameraId]
+    if (-not $camera) {
+        if ($Allow) {
+            throw "Camera ${CameraId} ?"
+        }
+        return  # camera không còn trên hệ thống: không có quyền nào để thu hồi
+    }
+    $acl = Get-DeviceAcl -Camera $camera -RoleName $Role
     foreach ($name in @($acl.SecurityAttributes.Keys)) {
         $acl.SecurityAttributes[$name] = 'False'
     }

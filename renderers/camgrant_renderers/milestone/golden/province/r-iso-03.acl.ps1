@@ -3,9 +3,22 @@
 #Requires -Modules MilestonePSTools
 $ErrorActionPreference = 'Stop'
 
+$cameras = @{}
+Get-VmsCamera -EnableFilter All -ErrorAction Stop | ForEach-Object { $cameras[[guid]$_.Id] = $_ }
+if ($cameras.Count -eq 0) {
+    throw 'Get-VmsCamera: 0 camera'
+}
+
 function Set-CameraAcl {
     param([string]$Role, [guid]$CameraId, [string[]]$Allow)
-    $acl = Get-DeviceAcl -Camera (Get-VmsCamera -Id $CameraId) -RoleName $Role
+    $camera = $cameras[$CameraId]
+    if (-not $camera) {
+        if ($Allow) {
+            throw "Camera ${CameraId} ?"
+        }
+        return  # camera không còn trên hệ thống: không có quyền nào để thu hồi
+    }
+    $acl = Get-DeviceAcl -Camera $camera -RoleName $Role
     foreach ($name in @($acl.SecurityAttributes.Keys)) {
         $acl.SecurityAttributes[$name] = 'False'
     }

@@ -1,4 +1,4 @@
--- Tệp do camgrant kết xuất, không sửa tay. Tài khoản phải có trên đầu ghi r-chk-04, ngày 2021-07-20.
+-- Tệp do camgrant kết xuất, không sửa tay. Tài khoản phải có trên đầu ghi r-chk-04, ngày 20/07/2021.
 -- Nạp lại nhiều lần không đổi kết quả; tài khoản đã có giữ mật khẩu của mình, không cần thay chỗ giữ mật khẩu.
 -- Tài khoản không có trong tệp (như admin) không bị đụng tới; việc xóa, khóa nằm ở tệp .changes.sql.
 -- Chỗ giữ mật khẩu (biến @hash) phải được thay bằng chuỗi băm bcrypt dài 60 ký tự ($2y$… hoặc $2b$…), không phải

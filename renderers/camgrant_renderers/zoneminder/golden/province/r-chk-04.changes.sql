@@ -1,4 +1,5 @@
--- Tệp do camgrant kết xuất, không sửa tay. Thay đổi trên đầu ghi r-chk-04, ngày 2021-07-20.
+-- Tệp do camgrant kết xuất, không sửa tay. Thay đổi trên đầu ghi r-chk-04, ngày 20/07/2021.
+-- Tài khoản cần xóa, khóa hoặc bớt quyền mà máy chủ không còn thì lệnh không đụng tới hàng nào: coi như đã xong.
 -- Phần thu hồi được ghi trước và riêng: lỗi ở phần cấp không làm chậm việc thu hồi.
 -- Chỗ giữ mật khẩu (biến @hash) phải được thay bằng chuỗi băm bcrypt dài 60 ký tự ($2y$… hoặc $2b$…), không phải
 -- bằng mật khẩu: ZoneMinder coi giá trị không phải bcrypt là mật khẩu viết rõ. Chỗ chưa thay hoặc thay sai thì
