@@ -29,7 +29,8 @@ def files_of(inventory: Path, out: Path, cwd: Path, environment: dict[str, str])
     command = [sys.executable, "-m", "camgrant", "render", "--inventory", str(inventory), "--out", str(out)]
     done = subprocess.run(command, cwd=cwd, env={**bare, **environment}, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
-    assert done.stderr == b""
+    # On a desk the tree may be changed, and render says so; nothing else is ever said.
+    assert done.stderr == b"" or "chưa ghi vào git" in done.stderr.decode()
     return {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
 
 
