@@ -1,7 +1,7 @@
 """When an account will hold less, and when it will be gone, by all that is declared today.
 
-A grant that follows another without a gap keeps the account; a revocation, a leaving or a closing that is declared for
-a later day already ends it.
+A grant that follows another without a gap keeps the account, if its documents are dated by then: nobody could cite a
+list of next week. A revocation, a leaving or a closing that is declared for a later day already ends it.
 """
 
 from __future__ import annotations
@@ -40,14 +40,16 @@ class Ahead:
         self._days = Days(inventory)
         self._contacts = inventory.contacts
         self._estate = any(day > state.as_of for day in self._days.estate_ends)
-        self._grants: dict[str, list[tuple[str, Grant]]] = {}
+        self._grants: dict[tuple[str, str], list[tuple[str, Grant]]] = {}
         for grant_id, grant in inventory.grants.items():
-            if grant.valid_until >= state.as_of and self._days.makes_accounts(grant):
-                self._grants.setdefault(grant.person, []).append((grant_id, grant))
+            current = grant.valid_until >= state.as_of and self._days.makes_accounts(grant)
+            if current and (grant.valid_from <= state.as_of or self._is_documented(inventory, grant)):
+                for recorder in self._days.recorders(grant):
+                    self._grants.setdefault((grant.person, recorder), []).append((grant_id, grant))
 
     def of(self, person: str, recorder: str, found: Sequence[Entitlement]) -> Ends:
         """`found` are the person's entitlements on the recorder today, at least one."""
-        grants = [grant for _, grant in self._grants[person]]
+        grants = [grant for _, grant in self._grants[person, recorder]]
         plain = len(grants) == len(found) and not self._estate and self._stays(person)
         if plain and all(grant.revoked is None for grant in grants):
             last = [entitlement.valid_until for entitlement in found]
@@ -58,10 +60,15 @@ class Ahead:
         ends = next(day for day, held in states if not held)
         following = tuple(
             name
-            for name, grant in self._grants[person]
+            for name, grant in self._grants[person, recorder]
             if self._today < grant.valid_from < ends and recorder in self._days.cameras(grant, grant.valid_from)
         )
         return Ends(next(day for day, held in states if not now <= held), ends, following)
+
+    def _is_documented(self, inventory: Inventory, grant: Grant) -> bool:
+        """Whether every document that a later grant rests on exists on the day of the state."""
+        found = (inventory.documents.get(name) for name in (grant.nomination, *grant.approvals) if name)
+        return all(document is not None and document.date <= self._today for document in found)
 
     def _stays(self, person: str) -> bool:
         """Whether nothing of the person himself is declared to end."""

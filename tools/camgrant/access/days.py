@@ -33,6 +33,15 @@ class Days:
         known = contact is not None and contact.login is not None and system is not None
         return known and system is not None and system.on_recorders and CONFIG not in grant.rights
 
+    def recorders(self, grant: Grant) -> frozenset[str]:
+        """The recorders on which the grant may ever give an account: those that its scope names, in use or not."""
+        scope, inventory = grant.scope, self._inventory
+        if scope.cameras:
+            return frozenset(inventory.recorder_of[one] for one in scope.cameras if one in inventory.recorder_of)
+        of_chain = inventory.sites_of_chain(scope.chain) if scope.chain else ()
+        sites = (scope.site,) if scope.site else scope.sites or of_chain
+        return frozenset(recorder for site in sites for recorder in inventory.recorders_of_site.get(site, ()))
+
     def cameras(self, grant: Grant, day: date) -> Mapping[str, frozenset[str]]:
         """Recorder -> cameras that the grant gives on the day."""
         return self._cameras(grant, day) if grant_holds(grant, day) else _NOTHING
