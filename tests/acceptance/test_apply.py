@@ -164,6 +164,8 @@ def test_the_line_breaks_anywhere_and_the_same_command_goes_on(
     [
         ("http://admin:x@127.0.0.1:1", (), None, 2, "no such URL"),
         ("ftp://127.0.0.1", (), None, 2, "no such URL"),
+        ("http://127.0.0.1:abc", (), None, 2, "no such URL"),
+        ("http://[bad", (), None, 2, "no such URL"),
         ("http://127.0.0.1:1", (), "{}", 2, "needs JSON"),
         ("http://127.0.0.1:1", (), "not json", 2, "needs JSON"),
         ("http://127.0.0.1:1", (), None, 3, "stopped answering"),
@@ -228,6 +230,18 @@ def test_a_receipt_of_another_change_set_is_never_overwritten(line: Line, tmp_pa
     done = apply(steps, line.url)
     assert done.returncode == 2
     assert receipt_of(steps) == before
+
+
+def test_a_demo_stands_still_and_real_data_does_not(line: Line, tmp_path: Path) -> None:
+    steps = first(tmp_path)
+    assert apply(steps, line.url).returncode == 0
+    receipt = receipt_of(steps)
+    assert {receipt[name][:10] for name in ("started_at", "finished_at", "confirmed_at")} == {str(AS_OF)}
+    steps.with_name("r-thu-01.steps.receipt.json").unlink()
+    steps.write_text(steps.read_text().replace('"profile": "demo"', '"profile": "production"'))
+    done = apply(steps, line.url)
+    assert done.returncode == 2
+    assert "--as-of is for demo data only" in done.stderr
 
 
 def test_a_target_without_a_driver_says_so(tmp_path: Path) -> None:

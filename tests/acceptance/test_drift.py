@@ -622,7 +622,7 @@ def test_a_read_back_names_the_accounts_that_are_as_declared(inventory: Path, tm
     path = export(tmp_path / "may", "r-chk-01-vnpt", accounts)
     assert drift(inventory, "r-chk-01-vnpt", path, "--receipts", tmp_path, "--format", "json").returncode == 1
     content = json.loads((tmp_path / "r-chk-01-vnpt.2021-07-20.receipt.json").read_bytes())
-    assert (content["as_declared"], content["gone"], content["unknown"]) == (["hyeorc"], [], [])
+    assert (content["as_declared"], content["gone"], content["unknown"]) == ({"hyeorc": {"live": [1, 2]}}, [], [])
     assert content["mismatches"] == [{"login": "mannv", "expected": {"live": [1, 2]}, "seen": {"live": [1]}}]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -117,19 +118,26 @@ def test_a_revocation_is_a_removal_until_a_receipt_confirms_it(repository: Repos
         "steps": [],
         "mismatches": [],
         "gone": ["khoihd"],
-        "as_declared": [],
+        "as_declared": {},
         "unknown": [],
     }
     path = receipts / "r-iso-01.steps.receipt.json"
     # Before the day it proves nothing, after the day asked about neither; an unfinished one never does.
     for finished, left in (("2021-07-20", 1), ("2021-07-21", 0), ("2021-07-25", 1), ("", 1)):
         moment = f"{finished}T08:00:00+07:00" if finished else ""
-        path.write_text(json.dumps({**receipt, "finished_at": moment}))
+        path.write_text(json.dumps({**receipt, "finished_at": moment, "confirmed_at": moment}))
         again = repository.render("dist-4", "--published", published, "--receipts", receipts, day="2021-07-24")
         assert len(due(again, "u-vnpt-gl")["removals"]) == left
         path.unlink()
-    path.write_text(json.dumps({**receipt, "finished_at": "2021-07-21T08:00:00+07:00"}))
-    seen = {**receipt, "gone": [], "unknown": ["khoihd"], "finished_at": "2021-07-23T08:00:00+07:00"}
+    moment = "2021-07-21T08:00:00+07:00"
+    path.write_text(json.dumps({**receipt, "finished_at": moment, "confirmed_at": moment}))
+    seen = {
+        **receipt,
+        "gone": [],
+        "unknown": ["khoihd"],
+        "finished_at": "2021-07-23T08:00:00+07:00",
+        "confirmed_at": "",
+    }
     (receipts / "r-iso-01.later.receipt.json").write_text(json.dumps(seen))
     again = repository.render("dist-5", "--receipts", receipts, day="2021-07-24")
     assert len(due(again, "u-vnpt-gl")["removals"]) == 1  # it was seen there again
@@ -230,13 +238,21 @@ def test_a_right_that_ended_stays_a_reduction_until_the_device_is_seen_without_i
         "steps": [],
         "mismatches": [],
         "gone": [],
-        "as_declared": ["khoihd"],
         "unknown": [],
         "finished_at": "2021-07-23T08:00:00+07:00",
     }
-    (receipts / "r-iso-01.steps.receipt.json").write_text(json.dumps(receipt))
-    out = repository.render("dist-9", "--published", published, "--receipts", receipts, day="2021-07-24")
-    assert said(steps(out, "r-iso-01")) == [("keep", "khoihd")]
+    # What counts is what was seen: with the right still there, or seen before it ended, nothing is confirmed.
+    path = receipts / "r-iso-01.steps.receipt.json"
+    live = {"live": [1, 2, 3]}
+    for rights, seen_on, left in (
+        ({**live, "ptz": [2]}, "2021-07-23", "reduce"),
+        (live, "2021-07-21", "reduce"),
+        (live, "2021-07-23", "keep"),
+    ):
+        seen = {"as_declared": {"khoihd": rights}, "confirmed_at": f"{seen_on}T08:00:00+07:00"}
+        path.write_text(json.dumps({**receipt, **seen}))
+        out = repository.render("dist-9", "--published", published, "--receipts", receipts, day="2021-07-24")
+        assert said(steps(out, "r-iso-01")) == [(left, "khoihd")]
 
 
 def test_a_renewal_that_is_declared_is_no_removal_to_come(repository: Repository) -> None:
@@ -246,3 +262,19 @@ def test_a_renewal_that_is_declared_is_no_removal_to_come(repository: Repository
     repository.commit()
     (coming,) = [one for one in due(repository.render("dist"), "u-vnpt-gl")["coming"] if one["login"] == "khoihd"]
     assert (coming["on"], coming["action"]) == ("2021-10-02", "remove")
+
+
+def test_a_camera_that_was_taken_down_leaves_a_reduction_until_it_is_seen(repository: Repository) -> None:
+    """Its channel is still open to the account, and with it the next camera that is put there."""
+    published = repository.render("dist", day="2021-07-21") / "published.json"
+    path = repository.inventory / "cameras" / "all.yaml"
+    text = path.read_text(encoding="utf-8")
+    changed = re.sub(r"(k-iso-01-3: ?\{.*?) ?\}", r"\1, removed_on: 2021-07-22}", text)
+    assert changed != text
+    path.write_text(changed, encoding="utf-8")
+    repository.commit()
+    for number, day in enumerate(("2021-07-22", "2021-07-23"), start=2):
+        out = repository.render(f"dist-{number}", "--published", published, day=day)
+        (step,) = steps(out, "r-iso-01")["steps"]
+        assert (step["action"], step["before"], step["after"]) == ("reduce", {"live": [1, 2, 3]}, {"live": [1, 2]})
+        published = out / "published.json"

@@ -185,3 +185,12 @@ def test_a_revocation_declared_for_later_ends_the_account_then() -> None:
     inventory = read(MemoryTree(files))
     (one,) = Views(inventory, resolve(inventory, date(2021, 7, 20))).accounts("r-iso-01")
     assert (one.narrows_on, one.ends_on) == (date(2021, 8, 1), date(2021, 8, 1))
+
+
+def test_grants_that_overlap_narrow_nothing_where_one_covers_the_other() -> None:
+    files = world()
+    longer = SECOND.replace("[live, playback, export]", "[live]").replace("2021-07-15", "2021-10-01")
+    files["grants/more.yaml"] = f"grants:\n{longer}".encode()
+    inventory = read(MemoryTree(files))
+    (one,) = Views(inventory, resolve(inventory, date(2021, 7, 20))).accounts("r-iso-01")
+    assert (one.narrows_on, one.ends_on) == (date(2021, 10, 2), date(2021, 10, 2))

@@ -161,3 +161,15 @@ def test_tgt010_a_setting_without_which_the_device_shows_more() -> None:
         "    target: zoneminder\n", "    target: zoneminder\n    settings: { zm_guard: apache }\n"
     )
     assert judged({CAMERAS: guarded.encode()}) == []
+
+
+def test_tgt002_hears_the_cameras_that_a_whole_device_brings_along() -> None:
+    """Live is accepted on all channels; the microphone of a camera that was not granted is another matter."""
+    cameras = world()[CAMERAS].decode().replace("    target: hikvision\n", "    target: onvif\n", 1)
+    cameras = cameras.replace("    target: onvif\n", '    target: onvif\n    settings: { onvif_profile_g: "no" }\n', 1)
+    part = grant("live", ACCEPT.format(rights="live", until="2021-07-20"))[GRANTS]
+    part = part.replace(b"{ site: s-iso-01 }", b"{ cameras: [k-iso-01-1] }")
+    assert judged({CAMERAS: cameras.encode(), GRANTS: part}) == []
+    heard = re.sub(r"(k-iso-01-3: ?\{.*?) ?\}", r"\1, microphone: true}", cameras)
+    assert heard != cameras
+    assert judged({CAMERAS: heard.encode(), GRANTS: part}) == [("TGT002", GRANTS, 6, 14)]

@@ -63,7 +63,8 @@ def device_view(
     )
     device = Device(recorder_id, target, dict(settings or {}), channels)
     allowed = tuple(replace(one, allowed=allowed_on(device, one.granted)) for one in accounts)
-    return DeviceView(device, recorder, "Cơ sở thử (giả định)", "Đơn vị khởi tạo", "Đơn vị giữ máy", AS_OF, allowed)
+    names = ("Cơ sở thử (giả định)", "Đơn vị khởi tạo", "Đơn vị giữ máy")
+    return DeviceView(device, recorder, *names, AS_OF, allowed, profile="demo")
 
 
 def account(login: str, rights: Mapping[Right, tuple[int, ...]], full_name: str = "Nguyễn Văn Thử") -> Account:

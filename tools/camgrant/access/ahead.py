@@ -52,8 +52,9 @@ class Ahead:
         grants = [grant for _, grant in self._grants[person, recorder]]
         plain = len(grants) == len(found) and not self._estate and self._stays(person)
         if plain and all(grant.revoked is None for grant in grants):
-            last = [entitlement.valid_until for entitlement in found]
-            return Ends(min(last) + DAY, max(last) + DAY)
+            last = {entitlement.valid_until for entitlement in found}
+            if len(last) == 1:
+                return Ends(max(last) + DAY, max(last) + DAY)
         now = self._held(grants, recorder, self._today)
         later = sorted({day for grant in grants for day in self._days.ends(grant) if day > self._today})
         states = [(day, self._held(grants, recorder, day)) for day in later]

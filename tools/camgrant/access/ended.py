@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from camgrant.access.days import Days, Why
 from camgrant.access.state import AccessState
@@ -22,6 +22,7 @@ from camgrant.model.inventory import Inventory
 __all__ = ["Ended", "ended_access"]
 
 Pairs = frozenset[tuple[Right, str]]
+_NONE: Final = frozenset[str]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +77,23 @@ def _ends(days: Days, grant_id: str, grant: Grant, today: date, *, estate_ends: 
     """What the grant gave on a recorder and no longer gives there, with the first day without and the reason."""
     if grant.valid_from > today or not days.makes_accounts(grant):
         return
-    now = days.cameras(grant, today).keys()
+    now = days.cameras(grant, today)
     if now and not estate_ends:
         return  # in force, and nothing that it reaches has ended
-    seen: set[str] = set()
+    seen: dict[str, frozenset[str]] = {}
     for day, why in sorted(days.ends(grant).items(), reverse=True):
-        if grant.valid_from <= day <= today:
-            before = days.cameras_before(grant, day)
-            gone = before.keys() - days.cameras(grant, day).keys() - now - seen
-            seen |= gone
-            for recorder in sorted(gone):
-                had = frozenset((right, camera) for right in grant.rights for camera in before[recorder])
-                yield recorder, _End(day, why, grant_id, had)
+        if not grant.valid_from <= day <= today:
+            continue
+        after = days.cameras(grant, day)
+        for recorder, cameras in sorted(days.cameras_before(grant, day).items()):
+            known = seen.get(recorder, _NONE)
+            gone = cameras - after.get(recorder, _NONE) - now.get(recorder, _NONE) - known
+            if gone:
+                seen[recorder] = known | gone
+                yield (
+                    recorder,
+                    _End(day, why, grant_id, frozenset((r, camera) for r in grant.rights for camera in gone)),
+                )
 
 
 def _ended(inventory: Inventory, recorder: str, person: str, ends: Iterable[_End], lost: Pairs) -> Ended:

@@ -77,6 +77,8 @@ class Apply:
         receipt.message = ""
         try:
             seen = self._read()
+            enabled = {one.login for one in seen.accounts if one.enabled}
+            receipt.gone = [login for login in receipt.gone if login not in enabled]
             receipt.unknown = self._unknown(seen)
             receipt.forbidden = self._forbidden(seen)
             receipt.mismatches = self._compare_before(seen)
@@ -115,7 +117,7 @@ class Apply:
     def _unknown(self, seen: Readback) -> list[str]:
         """Logins on the device that are neither its own nor of this change set: reported, never touched."""
         ours = {step.login for step in self._changes.steps}
-        others = (one for one in seen.accounts if not one.built_in and one.login != self._session.user)
+        others = (one for one in seen.accounts if one.enabled and not one.built_in and one.login != self._session.user)
         return sorted({one.login for one in others if one.where or one.login not in ours})
 
     def _forbidden(self, seen: Readback) -> list[str]:
@@ -163,10 +165,12 @@ class Apply:
         """How many of an account's steps are done by the look of the device; None where it is in no known state."""
         for place in range(len(steps), 0, -1):
             if _same(self._wanted(steps[place - 1]), now):
-                # An account that we did not make may have the password of whoever made it.
+                # An account that we did not make may have the password of whoever made it: it is made anew.
                 ours = steps[0].action != "create" or states[0].state not in ("pending", "kept")
-                return place if ours else None
+                return place if ours else 0
         first = steps[0]
+        if first.action == "create" and now.rights is not None and _within(now.rights, first.after):
+            return 0
         if first.action in _ENDS or (first.action != "keep" and _same(_before(first), now)):
             return 0
         return 0 if first.action == "reduce" and _between(first, now) else None
@@ -189,14 +193,18 @@ class Apply:
     def _one(self, step: Step, state: StepState, account: ObservedAccount | None) -> None:
         """One step, with what it needs; whatever is refused or not understood fails this step alone."""
         try:
-            if step.action in ADDITIONS and step.ends_on is not None and self._day >= step.ends_on:
-                raise DeviceRefused(f"đã hết hạn từ ngày {step.ends_on:%d/%m/%Y} / has ended: render again")
+            if step.action in ADDITIONS and step.narrows_on is not None and self._day >= step.narrows_on:
+                raise UsageFault(f"đã hết hạn từ ngày {step.narrows_on:%d/%m/%Y} / has ended: render again")
+            if step.action in ADDITIONS and self._day < self._changes.as_of:
+                raise UsageFault(f"chưa đến ngày {self._changes.as_of:%d/%m/%Y} / its day has not come")
             password = self._password_for(step)
             state.state = "started"
             self._save(self._receipt)
             understood(lambda: self._driver.perform(self._session, self._device, step, account, password))
             state.state, state.message = "done", ""
-        except (DeviceRefused, ReadbackFault, UsageFault) as fault:
+        except UsageFault as fault:  # nothing was sent
+            state.message = str(fault)
+        except (DeviceRefused, ReadbackFault) as fault:
             state.state, state.message = "failed", str(fault)
         self._save(self._receipt)
 
@@ -227,7 +235,8 @@ class Apply:
         ended = {login for login, step in last.items() if step.action in _ENDS}
         right = {login for login, step in last.items() if _same(self._wanted(step), found[login])}
         receipt.gone = sorted(ended - anywhere)
-        receipt.as_declared = sorted(right - ended)
+        receipt.as_declared = {login: found[login].rights or {} for login in sorted(right - ended)}
+        receipt.confirmed_at = self._now()
         receipt.mismatches = [
             Mismatch(login, self._wanted(step).rights, found[login].rights)
             for login, step in sorted(last.items())
@@ -236,8 +245,12 @@ class Apply:
         if removals_only:
             left = {step.login for step in self._changes.steps if step.action in ADDITIONS}
             unexpected = any(one.login not in left for one in receipt.mismatches)
-            return "failed" if unexpected or self._removal_failed() else "removed"
-        failed = any(state.state == "failed" for state in receipt.states)
+            undone = any(
+                step.action in REMOVALS and state.state not in ("done", "already")
+                for step, state in zip(self._changes.steps, receipt.states, strict=True)
+            )
+            return "failed" if unexpected or undone else "removed"
+        failed = any(state.state not in ("done", "already", "kept") for state in receipt.states)
         return "failed" if receipt.mismatches or failed or ended - set(receipt.gone) else "done"
 
 
@@ -277,9 +290,11 @@ def _same(wanted: _State, seen: _State) -> bool:
 def _between(step: Step, seen: _State) -> bool:
     """Whether an account holds at least what a reduction leaves and at most what it expects."""
     rights = seen.rights
-    return rights is not None and all(
-        step.after.get(right, _NONE) <= rights.get(right, _NONE) <= step.before.get(right, _NONE) for right in RIGHTS
-    )
+    return rights is not None and _within(step.after, rights) and _within(rights, step.before)
+
+
+def _within(one: ChannelRights, other: ChannelRights) -> bool:
+    return all(one.get(right, _NONE) <= other.get(right, _NONE) for right in RIGHTS)
 
 
 def _is_sign(char: str) -> bool:

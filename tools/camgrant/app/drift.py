@@ -120,7 +120,8 @@ def receipt_of(found: Drift, files: Mapping[str, bytes], moment: str) -> Receipt
         finished_at=moment,
         result="done",
         gone=sorted({removal.login for removal in view.removals} - enabled),
-        as_declared=sorted({account.login for account in view.accounts} - differing),
+        as_declared={one.login: one.allowed for one in view.accounts if one.login not in differing},
+        confirmed_at=moment,
         unknown=sorted(strangers),
         mismatches=[_mismatch(found, login) for login in sorted(differing - strangers)],
     )

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, get_args
 from camgrant.diagnostics import UsageFault
 from camgrant.model.base import RIGHTS
 from camgrant.rendering.changes import ChangeSet
-from camgrant.rendering.device import ChannelRights
+from camgrant.rendering.device import ChannelRights, Confirmation
 
 __all__ = [
     "Mismatch",
@@ -53,8 +53,9 @@ class Mismatch:
 class Receipt:
     """What was done, step by step, and what the device said afterwards. No secret and no address.
 
-    `gone` and `as_declared` are the logins that the last read-back confirmed; `unknown` accounts that are not ours,
-    `forbidden` steps on the device's own accounts.
+    `gone` and `as_declared` (with the rights seen) are the logins that a read-back after the work confirmed, at
+    `confirmed_at`: a later run that does not get so far keeps them with their time, less what it saw again. `unknown`
+    are accounts that are not ours, `forbidden` steps on the device's own accounts.
     """
 
     changes: ChangeSet
@@ -64,7 +65,8 @@ class Receipt:
     result: Result = "planned"
     states: list[StepState] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
-    as_declared: list[str] = field(default_factory=list)
+    confirmed_at: str = ""
+    as_declared: dict[str, ChannelRights] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     forbidden: list[str] = field(default_factory=list)
     mismatches: list[Mismatch] = field(default_factory=list)
@@ -98,8 +100,9 @@ def receipt_text(receipt: Receipt) -> str:
             }
             for number, (step, state) in enumerate(zip(changes.steps, receipt.states, strict=True), start=1)
         ],
+        "confirmed_at": receipt.confirmed_at,
         "gone": receipt.gone,
-        "as_declared": receipt.as_declared,
+        "as_declared": {login: _rights(rights) for login, rights in sorted(receipt.as_declared.items())},
         "unknown": receipt.unknown,
         "forbidden": receipt.forbidden,
         "mismatches": [_mismatch(one) for one in receipt.mismatches],
@@ -134,12 +137,17 @@ def start_receipt(file: Path, changes: ChangeSet, steps_sha256: str, now: str) -
     if len(states) != len(changes.steps) or not set(states) <= set(get_args(State)):
         raise UsageFault(f"{file.name}: không phải biên nhận / is no receipt")
     receipt.states = [StepState(state) for state in states]
-    receipt.gone, receipt.as_declared = content["gone"], content["as_declared"]
+    receipt.confirmed_at, receipt.gone = content["confirmed_at"], content["gone"]
+    receipt.as_declared = {login: _rights_from(rights) for login, rights in content["as_declared"].items()}
     return receipt
 
 
-def confirmed_removals(folder: Path, as_of: date) -> Mapping[tuple[str, str, bool], date]:
-    """(recorder, login, goes on) -> the last day until `as_of` on which a read-back showed it gone, or as declared.
+def _rights_from(content: Mapping[str, list[int]]) -> ChannelRights:
+    return {right: frozenset(content[right]) for right in RIGHTS if right in content}
+
+
+def confirmed_removals(folder: Path, as_of: date) -> Mapping[tuple[str, str], Confirmation]:
+    """(recorder, login) -> what the last read-back until `as_of` showed of an account of ours.
 
     Of several receipts of a recorder the latest decides: an account that it shows again is not gone. One that was never
     finished confirms nothing. Raises UsageFault for a file that is no receipt, and for a folder that is not there.
@@ -147,18 +155,23 @@ def confirmed_removals(folder: Path, as_of: date) -> Mapping[tuple[str, str, boo
     if not folder.is_dir():
         raise UsageFault(f"không có thư mục biên nhận {folder} / no folder of receipts")
     read = [content for path in sorted(folder.rglob(f"*{_SUFFIX}")) if (content := _read(path))["finished_at"]]
-    confirmed: dict[tuple[str, str, bool], date] = {}
+    confirmed: dict[tuple[str, str], Confirmation] = {}
     for content in sorted(read, key=lambda one: str(one["finished_at"])):
-        day = date.fromisoformat(content["finished_at"][:10])
-        if day > as_of:
+        if _day(content["finished_at"]) > as_of:
             continue
         recorder = content["recorder"]
         for login in [*content["unknown"], *(one["login"] for one in content["mismatches"])]:
-            confirmed.pop((recorder, login, False), None)
-            confirmed.pop((recorder, login, True), None)
-        confirmed |= {(recorder, login, False): day for login in content["gone"]}
-        confirmed |= {(recorder, login, True): day for login in content["as_declared"]}
+            confirmed.pop((recorder, login), None)
+        if content["confirmed_at"]:
+            day = _day(content["confirmed_at"])
+            confirmed |= {(recorder, login): Confirmation(day, None) for login in content["gone"]}
+            for login, rights in content["as_declared"].items():
+                confirmed[recorder, login] = Confirmation(day, _rights_from(rights))
     return confirmed
+
+
+def _day(moment: str) -> date:
+    return date.fromisoformat(moment[:10])
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -168,13 +181,15 @@ def _read(file: Path) -> dict[str, Any]:
             isinstance(content[name], kind)
             for name, kind in (("recorder", str), ("steps_sha256", str), ("finished_at", str), ("steps", list))
         )
-        logins = [*content["gone"], *content["as_declared"], *content["unknown"]]
-        sound = sound and all(isinstance(login, str) for login in logins)
+        sound = sound and all(isinstance(login, str) for login in [*content["gone"], *content["unknown"]])
+        sound = sound and all(isinstance(login, str) for login in content["as_declared"])
+        for rights in content["as_declared"].values():
+            _rights_from(rights)
         sound = sound and all(isinstance(one["login"], str) for one in content["mismatches"])
-        if content["finished_at"]:
-            date.fromisoformat(content["finished_at"][:10])
+        for moment in filter(None, (content["finished_at"], content["confirmed_at"])):
+            _day(moment)
         sound = sound and all(isinstance(step["state"], str) for step in content["steps"])
-    except (OSError, ValueError, KeyError, TypeError) as fault:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as fault:
         raise UsageFault(f"{file.name}: không phải biên nhận / is no receipt") from fault
     if not sound:
         raise UsageFault(f"{file.name}: không phải biên nhận / is no receipt")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from camgrant.access.state import AccessState
 from camgrant.app.apply import ADDITIONS, REMOVALS
 from camgrant.app.published import LastPublished
 from camgrant.model.inventory import Inventory
+from camgrant.rendering.device import Confirmation
 from camgrant.rendering.engine import by_hand, changes_of, render
 from camgrant.rendering.manifest import Manifests
 from camgrant.rendering.registry import device_targets
@@ -40,7 +40,7 @@ class Rendering:
         state: AccessState,
         commit: str,
         last: LastPublished | None = None,
-        confirmed: Mapping[tuple[str, str, bool], date] | None = None,
+        confirmed: Mapping[tuple[str, str], Confirmation] | None = None,
     ) -> None:
         self._views = Views(inventory, state, confirmed)
         self._before = last.before if last else None

@@ -27,7 +27,11 @@ class HttpSession:
 
         Raises UsageFault for an address that is not plain http(s)://host[:port], above all one with a password in it.
         """
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            _ = parts.port
+        except ValueError as fault:
+            raise UsageFault("địa chỉ thiết bị không hợp lệ / no such URL") from fault
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
             raise UsageFault("địa chỉ thiết bị phải có dạng http(s)://máy[:cổng], không kèm mật khẩu / no such URL")
         if parts.query or parts.fragment:

@@ -20,7 +20,7 @@ from camgrant.load.suggest import suggestion
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.estate import OtherReach, ReachKind
 from camgrant.model.inventory import Inventory, name_at
-from camgrant.rendering.device import Removal
+from camgrant.rendering.device import Confirmation, Removal
 from camgrant.rendering.views import Views
 
 __all__ = [
@@ -186,7 +186,7 @@ def recorders_of(
 def pending_of(
     inventory: Inventory,
     state: AccessState,
-    confirmed: Mapping[tuple[str, str, bool], date],
+    confirmed: Mapping[tuple[str, str], Confirmation],
     *,
     camera: str | None,
     person: str | None,

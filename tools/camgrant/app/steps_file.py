@@ -48,6 +48,7 @@ class _Step(TypedDict):
     valid_from: NotRequired[_Day]
     valid_until: NotRequired[_Day]
     was_until: NotRequired[_Day]
+    narrows_on: NotRequired[_Day]
     why: NotRequired[Slug]
     documents: list[str]
 
@@ -61,6 +62,7 @@ class StepsFile(TypedDict):
     target: Slug
     settings: dict[Slug, TextLine]
     channels: Annotated[list[_Channel], Field(min_length=1)]
+    profile: Literal["demo", "production"]
     as_of: _Day
     published: _Published | None
     steps: list[_Step]

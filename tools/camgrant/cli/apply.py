@@ -141,8 +141,10 @@ def apply(
     language = pick_language(lang)
     changes, digest = read_steps(steps)
     target = _target(changes.device.target, url, insecure_http=insecure_http)
-    path = receipt_path(steps)
-    receipt = start_receipt(path, changes, digest, now())
+    if as_of is not None and changes.profile != "demo":
+        raise UsageFault("--as-of chỉ dùng cho dữ liệu giả định / --as-of is for demo data only")
+    path, moment = receipt_path(steps), _moment(as_of)
+    receipt = start_receipt(path, changes, digest, moment())
     admin, password = _secrets(user, from_stdin=secrets_stdin)
     with HttpSession(url, user, admin, str(certificate) if certificate else None) as session:
         run = Apply(
@@ -152,7 +154,7 @@ def apply(
             receipt,
             save=lambda receipt: write_file(path, receipt_text(receipt).encode()),
             password=password,
-            now=now,
+            now=moment,
             day=as_of or today(),
         )
         run.run(dry_run=dry_run, removals_only=removals_only, leave_unknown=leave_unknown)
@@ -160,6 +162,11 @@ def apply(
     if not dry_run:
         click.echo(Text("Biên nhận: ", "Receipt: ").in_language(language) + path.name)
     return _EXITS[receipt.result]
+
+
+def _moment(as_of: date | None) -> Callable[[], str]:
+    """The time for receipts; in a demo the day is the one that it stands still on, so that its receipts count there."""
+    return now if as_of is None else lambda: f"{as_of.isoformat()}{now()[10:]}"
 
 
 def _target(name: str, url: str, *, insecure_http: bool) -> DeviceTarget:

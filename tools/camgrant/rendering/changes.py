@@ -35,7 +35,8 @@ class Step:
 
     `delete` and `disable` end an account (`since`: the first day without the right); `reduce` takes away, `extend`
     adds; `create` makes an account, or enables a disabled one of that login; `keep` changes nothing and is compared.
-    `was_until` is the last day that was published for a kept account, where another is declared now.
+    `was_until` is the last day that was published for a kept account, where another is declared now; from `narrows_on`
+    on the step gives more than is granted.
     """
 
     action: Action
@@ -49,6 +50,7 @@ class Step:
     valid_until: date | None = None
     documents: tuple[str, ...] = ()
     was_until: date | None = None
+    narrows_on: date | None = None
 
     @property
     def ends_on(self) -> date | None:
@@ -68,6 +70,7 @@ class ChangeSet:
     as_of: date
     published: Published | None
     steps: tuple[Step, ...]
+    profile: str = "production"
 
     @property
     def work(self) -> tuple[Step, ...]:
@@ -108,7 +111,7 @@ def change_set(
         else:
             steps += _changes(old[login], new[login], less.get(login), native_expiry=native_expiry)
     steps.sort(key=lambda step: (_ORDER.index(step.action), step.login))
-    return ChangeSet(view.device, view.as_of, published, tuple(steps))
+    return ChangeSet(view.device, view.as_of, published, tuple(steps), view.profile)
 
 
 def _ending(login: str, account: Account | None, removal: Removal | None, *, can_disable: bool) -> Step:
@@ -161,6 +164,7 @@ def _step(action: Action, account: Account, before: ChannelRights, after: Channe
         valid_from=account.valid_from,
         valid_until=account.valid_until,
         documents=account.documents,
+        narrows_on=account.narrows_on,
     )
 
 
@@ -176,6 +180,7 @@ def to_json(changes: ChangeSet) -> bytes:
             {"number": one.number, "camera": one.camera, "key": one.key, "microphone": one.microphone}
             for one in device.channels
         ],
+        "profile": changes.profile,
         "as_of": changes.as_of.isoformat(),
         "published": changes.published
         and {"commit": changes.published.commit, "as_of": changes.published.as_of.isoformat()},
@@ -190,6 +195,7 @@ def _step_content(number: int, step: Step) -> dict[str, object]:
         "valid_from": step.valid_from,
         "valid_until": step.valid_until,
         "was_until": step.was_until,
+        "narrows_on": step.narrows_on,
     }
     return {
         "number": number,
@@ -223,6 +229,7 @@ def from_json(content: Mapping[str, Any]) -> ChangeSet:
         date.fromisoformat(content["as_of"]),
         Published(published["commit"], date.fromisoformat(published["as_of"])) if published else None,
         tuple(_step_from(step) for step in content["steps"]),
+        content["profile"],
     )
 
 
@@ -245,4 +252,5 @@ def _step_from(content: Mapping[str, Any]) -> Step:
         day("valid_until"),
         tuple(content["documents"]),
         day("was_until"),
+        day("narrows_on"),
     )

@@ -9,7 +9,16 @@ from datetime import date, timedelta
 from camgrant.model.base import Right
 from camgrant.model.estate import Recorder
 
-__all__ = ["Account", "Channel", "ChannelRights", "Device", "DeviceView", "Removal", "secret_of"]
+__all__ = [
+    "Account",
+    "Channel",
+    "ChannelRights",
+    "Confirmation",
+    "Device",
+    "DeviceView",
+    "Removal",
+    "secret_of",
+]
 
 ChannelRights = Mapping[Right, frozenset[int]]
 
@@ -110,6 +119,14 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What a read-back showed of an account on a day: the rights that it had, None where it was gone."""
+
+    day: date
+    rights: ChannelRights | None
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceView:
     """What one recorder must hold on a day: its channels and accounts, sorted by login; names are for people.
 
@@ -126,6 +143,7 @@ class DeviceView:
     accounts: tuple[Account, ...]
     removals: tuple[Removal, ...] = ()
     reductions: tuple[Removal, ...] = ()
+    profile: str = "production"
     citations: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -46,8 +46,9 @@ class DueLists:
                 }
             )
             self._persons.setdefault(creator, set()).add(removal.person)
-        if can is None or not can.native_expiry:
-            for account in view.accounts:
+        for account in view.accounts:
+            # A device that knows the end itself does not know that an account must narrow before.
+            if can is None or not can.native_expiry or account.narrows_on < account.ends_on:
                 self._coming.setdefault(creator, []).append(_coming(recorder, account))
                 self._persons.setdefault(creator, set()).add(account.person)
 

@@ -17,7 +17,7 @@ from camgrant.model.estate import Recorder
 from camgrant.model.inventory import Inventory, name_at, position_at
 from camgrant.model.vietnamese import date_vi, phone_display
 from camgrant.rendering.capabilities import Capabilities, allowed_by
-from camgrant.rendering.device import Account, Channel, ChannelRights, Device, DeviceView, Removal
+from camgrant.rendering.device import Account, Channel, ChannelRights, Confirmation, Device, DeviceView, Removal
 from camgrant.rendering.registry import device_targets
 
 __all__ = ["Views", "documents_of", "routed_facts"]
@@ -29,9 +29,9 @@ class Views:
     """The views of the recorders of one access state; what several of them share is worked out once."""
 
     def __init__(
-        self, inventory: Inventory, state: AccessState, confirmed: Mapping[tuple[str, str, bool], date] | None = None
+        self, inventory: Inventory, state: AccessState, confirmed: Mapping[tuple[str, str], Confirmation] | None = None
     ) -> None:
-        """`confirmed`: (recorder, login, goes on) -> the last day on which a receipt shows it gone, or as declared."""
+        """`confirmed`: (recorder, login) -> what the last receipt shows of the account."""
         self.inventory = inventory
         self.state = state
         self._confirmed = confirmed or {}
@@ -63,7 +63,7 @@ class Views:
         site = inventory.sites.get(recorder.site)
         device = self.device(recorder_id)
         accounts = self.accounts(recorder_id, device)
-        ended = [one for one in self._ended.get(recorder_id, ()) if not self._is_confirmed(one)]
+        ended = [one for one in self._ended.get(recorder_id, ()) if not self._is_confirmed(accounts, one)]
         removals = tuple(_removal(one) for one in ended if not one.lost)
         reductions = tuple(self._reduction(device, one) for one in ended if one.lost)
         return DeviceView(
@@ -76,11 +76,17 @@ class Views:
             accounts=accounts,
             removals=removals,
             reductions=tuple(one for one in reductions if one.before),
+            profile=inventory.settings.profile,
             citations=self._citations(accounts, (*removals, *reductions)),
         )
 
-    def _is_confirmed(self, one: Ended) -> bool:
-        return one.since <= self._confirmed.get((one.recorder, one.login, bool(one.lost)), date.min)
+    def _is_confirmed(self, accounts: tuple[Account, ...], one: Ended) -> bool:
+        """Whether a read-back since then showed the account gone, or with no more than it is allowed now."""
+        seen = self._confirmed.get((one.recorder, one.login))
+        if seen is None or seen.day < one.since or (seen.rights is None) == bool(one.lost):
+            return False
+        allowed = next((account.allowed for account in accounts if account.login == one.login), {})
+        return all(numbers <= allowed.get(right, frozenset()) for right, numbers in (seen.rights or {}).items())
 
     def _reduction(self, device: Device, one: Ended) -> Removal:
         """What the device may still allow an account that lost some rights; nothing where it cannot tell them apart."""
@@ -88,7 +94,10 @@ class Views:
         can = device_targets()[recorder.target].capabilities_of(recorder.settings)
         found = [e for e in self.state.on_recorder(one.recorder) if e.person == one.person and e.cameras]
         granted, allowed = _Rights(device, can).of(found)
-        numbers = {channel.camera: channel.number for channel in device.channels if channel.camera}
+        # A camera that was taken down has left its channel open to the account, and the next one there with it.
+        numbers = {name: camera.channel for name, camera in recorder.channels.items()}
+        if device_targets()[recorder.target].camera_key:
+            numbers = {channel.camera: channel.number for channel in device.channels if channel.camera}
         more = {right: set(channels) for right, channels in granted.items()}
         for right, camera in one.lost:
             if camera in numbers:
