@@ -307,7 +307,8 @@ def test_accounts_to_remove_are_those_of_the_recorders_asked_about(province: Pat
     assert left("--site", "s-iso-03") == left("--camera", "k-iso-03-1") == ["quylv"]
     assert left("--site", "s-iso-01") == left("--person", "c-hoang-dinh-khoi") == []
     receipt = {"schema_version": 1, "recorder": "r-iso-03", "steps_sha256": "0" * 64, "steps": [], "gone": ["quylv"]}
-    receipt |= {"finished_at": "2021-07-16T08:00:00+07:00", "as_declared": [], "unknown": [], "mismatches": []}
+    moment = "2021-07-16T08:00:00+07:00"
+    receipt |= {"finished_at": moment, "confirmed_at": moment, "as_declared": {}, "unknown": [], "mismatches": []}
     (tmp_path / "r-iso-03.2021-07-16.receipt.json").write_text(json.dumps(receipt))
     assert left("--site", "s-iso-03", "--receipts", tmp_path) == []
     assert left("--site", "s-iso-03", "--receipts", tmp_path / "khac") == ["quylv"]
