@@ -13,11 +13,13 @@ from camgrant.access.resolve import resolve
 from camgrant.model.inventory import Inventory
 from camgrant.rendering.changes import ChangeSet, Published
 from camgrant.rendering.engine import Before, changes_of
+from camgrant.rendering.registry import device_targets
 from camgrant.rendering.views import Views
 from targets.province import NOW, province
 
 T = TypeVar("T")
 RECORDER = "r-iso-06"
+TARGETS = device_targets()
 BY_KEY = ("frigate", "mediamtx", "milestone", "nx")
 
 
@@ -66,6 +68,25 @@ def test_two_cameras_that_exchanged_their_keys_change_nothing_where_both_are_gra
     keys = {name: camera.device_key or "" for name, camera in province(target).recorders[RECORDER].channels.items()}
     found = changes(target, {"k-iso-06-1": keys["k-iso-06-2"], "k-iso-06-2": keys["k-iso-06-1"]})
     assert {step.action for step in found.steps} == {"keep"}
+
+
+@pytest.mark.parametrize("target", BY_KEY)
+def test_a_camera_that_was_taken_down_is_taken_back_by_its_key_until_it_is_seen(target: str) -> None:
+    then = province(target)
+    old = then.recorders[RECORDER]
+    channels = {**old.channels, "k-iso-06-1": changed(old.channels["k-iso-06-1"], removed_on=NOW)}
+    now = replace(then, recorders={**then.recorders, RECORDER: changed(old, channels=channels)})
+    views = Views(now, resolve(now, NOW))
+    for before in (Views(then, resolve(then, date(2021, 7, 19))), views):  # the publication after it, and the next
+        published = Before(before, Published("a" * 40, date(2021, 7, 19)))
+        _, found = changes_of(views, published, RECORDER)
+        last = max(channel.number for channel in found.device.channels)
+        assert found.device.channels[last - 1].key == old.channels["k-iso-06-1"].device_key
+        assert {step.action for step in found.steps} == {"reduce"}
+        assert all(last in step.before["live"] and last not in step.after["live"] for step in found.steps)
+        if target == "milestone":
+            (script,) = (d for n, _, d in TARGETS["milestone"].render(views.view(RECORDER), found) if ".changes." in n)
+            assert str(old.channels["k-iso-06-1"].device_key) in script.decode("utf-8-sig")
 
 
 def test_a_device_that_counts_channels_keeps_its_numbers() -> None:

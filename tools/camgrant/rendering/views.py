@@ -97,7 +97,9 @@ class Views:
         # A camera that was taken down has left its channel open to the account, and the next one there with it.
         numbers = {name: camera.channel for name, camera in recorder.channels.items()}
         if device_targets()[recorder.target].camera_key:
-            numbers = {channel.camera: channel.number for channel in device.channels if channel.camera}
+            places = {channel.key: channel.number for channel in device.channels if channel.key}
+            keys = {name: camera.device_key for name, camera in recorder.channels.items()}
+            numbers = {name: places[key] for name, key in keys.items() if key in places}
         more = {right: set(channels) for right, channels in granted.items()}
         for right, camera in one.lost:
             if camera in numbers:
@@ -119,7 +121,10 @@ class Views:
     def device(self, recorder_id: str) -> Device:
         """The recorder as its target needs it."""
         recorder = self.inventory.recorders[recorder_id]
-        channels = _channels(recorder, self._reach.cameras_in_use(recorder_id))
+        in_use = self._reach.cameras_in_use(recorder_id)
+        channels = _channels(recorder, in_use)
+        if device_targets()[recorder.target].camera_key:
+            channels += _taken_down(recorder, in_use, len(channels))
         return Device(recorder_id, recorder.target, dict(recorder.settings), channels)
 
     def accounts(self, recorder_id: str, device: Device | None = None) -> tuple[Account, ...]:
@@ -240,6 +245,15 @@ def _channels(recorder: Recorder, in_use: frozenset[str]) -> tuple[Channel, ...]
     }
     last = max(recorder.channel_count or 0, *(camera.channel for camera in recorder.channels.values()))
     return tuple(carried.get(number, Channel(number, "", "")) for number in range(1, last + 1))
+
+
+def _taken_down(recorder: Recorder, in_use: frozenset[str], last: int) -> tuple[Channel, ...]:
+    """Cameras that are no longer in use, beyond the last channel, where a device knows cameras by key: what it may
+    still allow on them has to be taken back by that key."""
+    used = {recorder.channels[name].device_key for name in in_use}
+    gone = [one for name, one in recorder.channels.items() if name not in in_use and one.device_key]
+    keys = dict.fromkeys(one.device_key or "" for one in gone if one.device_key not in used)
+    return tuple(Channel(last + number, "", "", key) for number, key in enumerate(keys, start=1))
 
 
 def documents_of(found: Iterable[Entitlement]) -> tuple[str, ...]:
