@@ -62,7 +62,7 @@ def beyond(
     """(right, channel) that are neither granted nor explained by what the target says that it cannot keep apart."""
     can = device_targets()[target].capabilities_of(settings)
     assert can is not None
-    reached = granted.channels
+    reached = frozenset[int]().union(*granted.granted.values())
     coarse = {right for right in granted.granted if can.rights[right].how == "per_device"}
     wide = {right for right in granted.granted if can.rights[right].how == "per_account"}
     bringing = {right: {b.right for b in can.bundles if right in b.brings} for right in RIGHTS}

@@ -15,7 +15,7 @@ from typing import Final
 
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.vietnamese import RIGHT_WORDS, date_vi
-from camgrant.rendering.changes import ChangeSet
+from camgrant.rendering.changes import ENDINGS, ChangeSet
 from camgrant.rendering.device import Account, ChannelRights, Device, DeviceView
 
 __all__ = [
@@ -99,7 +99,7 @@ def changes_table(view: DeviceView, changes: ChangeSet) -> Table:
             "approval": "; ".join(step.documents),
             "note": f"Hết quyền từ ngày {date_vi(step.since)}" if step.since else "",
         }
-        rights = step.before if step.action in ("delete", "disable") else step.after
+        rights = step.before if step.action in ENDINGS else step.after
         # An account is to be named also where the columns can say none of its rights.
         facts += list(_rows(labels, shows, rights, own)) or [own]
     return Table(shows, headings, _cells(shows, facts))

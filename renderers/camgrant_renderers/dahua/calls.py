@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from camgrant.rendering.changes import Step
+from camgrant.rendering.changes import ENDINGS, Step
 from camgrant.rendering.device import Device
 from camgrant_renderers.dahua.authorities import group_of, step_authorities
 
@@ -33,7 +33,7 @@ def user_object(
 
 def rpc2_call(device: Device, step: Step, secret: Mapping[str, str]) -> tuple[str, dict[str, object]]:
     """The RPC2 method and its parameters. `secret` is read for a new account only."""
-    if step.action in ("delete", "disable"):
+    if step.action in ENDINGS:
         return "userManager.deleteUser", {"name": step.login}
     words = step_authorities(device, step)
     if step.action == "create":
@@ -47,7 +47,7 @@ def rpc2_call(device: Device, step: Step, secret: Mapping[str, str]) -> tuple[st
 def cgi_values(device: Device, step: Step, secret: str) -> tuple[str, dict[str, str]]:
     """The CGI action and its values, not yet encoded. `secret` is read for a new account only."""
     rest = {"user.Group": group_of(device.settings), "user.Sharable": "false", "user.Reserved": "false"}
-    if step.action in ("delete", "disable"):
+    if step.action in ENDINGS:
         return "deleteUser", {"name": step.login}
     if step.action == "create":
         return "addUser", {"user.Name": step.login, "user.Password": secret, **rest}

@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from camgrant.diagnostics import Text
-from camgrant.model.base import Right
-from camgrant.rendering.capabilities import Ability, Bundle, Capabilities
+from camgrant.rendering.capabilities import Ability, Bundle, Capabilities, sound_follows
 
 __all__ = ["BUILT_IN", "CGI", "RISKY", "RPC2"]
 
@@ -19,9 +18,7 @@ _WHOLE_GROUP = Text(
     "tài khoản lấy nguyên quyền của nhóm: Live và Playback trên mọi kênh",
     "the account takes its group's authorities whole: Live and Playback on every channel",
 )
-_FOLLOWS = Text("tiếng đi theo luồng hình", "sound follows the picture")
 _LIVE_VIEW = Text("PTZ điều khiển trên màn hình Live của kênh", "PTZ is steered on the Live view of a channel")
-_HEARING = frozenset[Right]({"audio"})
 
 RPC2: Final = Capabilities(
     rights={
@@ -40,8 +37,7 @@ RPC2: Final = Capabilities(
             Text("Backup sao chép từ các kênh được Playback", "Backup copies from the channels of Playback"),
         ),
         Bundle("ptz", frozenset({"live"}), _LIVE_VIEW),
-        Bundle("ptz", _HEARING, _FOLLOWS, listening=True),
-        Bundle("live", _HEARING, _FOLLOWS, listening=True),
+        *sound_follows("ptz", "live"),
     ),
     login_pattern="[A-Za-z0-9_@.]+",
     login_length=31,
@@ -63,7 +59,6 @@ CGI: Final = replace(
     bundles=(
         Bundle("live", frozenset({"playback"}), _WHOLE_GROUP),
         Bundle("playback", frozenset({"live"}), _WHOLE_GROUP),
-        Bundle("live", _HEARING, _FOLLOWS, listening=True),
-        Bundle("playback", _HEARING, _FOLLOWS, listening=True),
+        *sound_follows("live", "playback"),
     ),
 )

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
 
-from camgrant.rendering.changes import Step
+from camgrant.rendering.changes import ADDITIONS, ENDINGS, Step
 from camgrant.rendering.device import Device
 from camgrant.rendering.driver import DeviceRefused, Session
 from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
@@ -22,8 +21,6 @@ from camgrant_renderers.dahua.readback import parse_readback
 from camgrant_renderers.dahua.rpc2 import Rpc2
 
 __all__ = ["DahuaDriver"]
-
-_ENDING: Final = ("delete", "disable")
 
 
 class DahuaDriver:
@@ -41,10 +38,10 @@ class DahuaDriver:
         refuse_own(session, step.login, (*BUILT_IN, *RISKY), seen)
         if step.action == "create" and not password:
             raise DeviceRefused("thiếu mật khẩu ban đầu / the initial password is missing")
-        if step.action == "keep" or (step.action in _ENDING and seen is None):
+        if step.action == "keep" or (step.action in ENDINGS and seen is None):
             return
         with _open(session, device) as api:
-            if step.action in ("create", "extend"):
+            if step.action in ADDITIONS:
                 _check_group(device, step, api.group_authorities(group_of(device.settings)))
             if step.action == "create" and seen is not None:
                 api.delete(step.login)

@@ -2,7 +2,7 @@
 
 from camgrant.diagnostics import Text
 from camgrant.model.base import Right
-from camgrant.rendering.capabilities import Ability, Bundle, Capabilities
+from camgrant.rendering.capabilities import Ability, Bundle, Capabilities, sound_follows
 
 __all__ = ["CAPABILITIES", "TOGETHER"]
 
@@ -11,7 +11,6 @@ _ONE = Text(
     "một vai trò cho xem trực tiếp, xem lại, xuất bản ghi và điều khiển PTZ trên các camera của nó",
     "a role gives live view, review, export and PTZ on its cameras, all in one",
 )
-_HEARD = Text("tiếng đi theo luồng hình", "sound follows the picture")
 
 CAPABILITIES = Capabilities(
     rights={
@@ -24,7 +23,7 @@ CAPABILITIES = Capabilities(
     },
     bundles=(
         *(Bundle(right, frozenset(TOGETHER) - {right}, _ONE) for right in TOGETHER),
-        *(Bundle(right, frozenset({"audio"}), _HEARD, listening=True) for right in TOGETHER),
+        *sound_follows(*TOGETHER),
     ),
     login_pattern="[A-Za-z0-9._]+",
     login_length=30,

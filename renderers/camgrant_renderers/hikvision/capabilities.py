@@ -1,7 +1,7 @@
 """What a Hikvision recorder can express, as data (sources in README.md)."""
 
 from camgrant.diagnostics import Text
-from camgrant.rendering.capabilities import Ability, Bundle, Capabilities
+from camgrant.rendering.capabilities import Ability, Bundle, Capabilities, sound_follows
 
 _ONE_RIGHT = Text(
     "một quyền “Remote Playback/Download” cho cả hai",
@@ -20,12 +20,7 @@ CAPABILITIES = Capabilities(
     bundles=(
         Bundle("playback", frozenset({"export"}), _ONE_RIGHT),
         Bundle("export", frozenset({"playback"}), _ONE_RIGHT),
-        Bundle(
-            "live",
-            frozenset({"audio"}),
-            Text("tiếng đi theo luồng hình", "sound follows the picture"),
-            listening=True,
-        ),
+        *sound_follows("live"),
     ),
     login_pattern="[a-z][a-z0-9_]*",
     login_length=32,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from camgrant.rendering.changes import Step
+from camgrant.rendering.changes import ENDINGS, Step
 from camgrant.rendering.device import Device
 from camgrant.rendering.driver import Answer, DeviceRefused, Session
 from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
@@ -64,7 +64,7 @@ class IsapiDriver:
             if found.user is not None:
                 _delete(session, found.user)
             _create(session, device, step, password, found.namespace)
-        elif step.action in ("delete", "disable"):  # the recorder locks nobody
+        elif step.action in ENDINGS:  # the recorder locks nobody
             if found.user is not None:
                 _delete(session, found.user)
         elif found.user is None:

@@ -34,5 +34,4 @@ TARGET = DeviceTarget(
     parse_readback=parse_readback,
     camera_key=_PATH_NAME,
     risky=("any",),
-    whole_file=True,
 )

@@ -1,7 +1,7 @@
 """What MediaMTX can express, as data (sources in README.md)."""
 
 from camgrant.diagnostics import Text
-from camgrant.rendering.capabilities import Ability, Bundle, Capabilities
+from camgrant.rendering.capabilities import Ability, Bundle, Capabilities, sound_follows
 
 _DOWNLOAD = Text(
     "quyền “playback” tải được bản ghi, hai quyền là một",
@@ -20,12 +20,7 @@ CAPABILITIES = Capabilities(
     bundles=(
         Bundle("playback", frozenset({"export"}), _DOWNLOAD),
         Bundle("export", frozenset({"playback"}), _DOWNLOAD),
-        Bundle(
-            "live",
-            frozenset({"audio"}),
-            Text("tiếng đi theo luồng hình", "sound follows the picture"),
-            listening=True,
-        ),
+        *sound_follows("live"),
     ),
     login_pattern=r"[A-Za-z0-9._\-]+",  # narrower than MediaMTX: legal unescaped in rtsp://user:pass@host
     login_length=64,  # the vendor names no limit; ours

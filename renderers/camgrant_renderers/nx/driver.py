@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final
 
-from camgrant.rendering.changes import Step
+from camgrant.rendering.changes import ENDINGS, Step
 from camgrant.rendering.device import Device
 from camgrant.rendering.driver import Answer, DeviceGone, DeviceRefused, Session
 from camgrant.rendering.observed import ObservedAccount, Readback
@@ -41,7 +41,7 @@ class NxDriver:
     ) -> None:
         """Every step is one request that sets the whole account, so doing it again changes nothing more."""
         refuse_own(session, step.login, (BUILT_IN,), seen)
-        if step.action == "keep" or (seen is None and step.action in ("delete", "disable")):
+        if step.action == "keep" or (seen is None and step.action in ENDINGS):
             return
         if seen is None and step.action != "create":
             raise DeviceRefused(f"{step.login}: máy chủ không có tài khoản này / no such account")

@@ -14,7 +14,7 @@ from typing import Final
 from camgrant.access.days import DAY
 from camgrant.model.vietnamese import date_vi
 from camgrant.rendering.capabilities import Capabilities
-from camgrant.rendering.changes import ChangeSet, Step
+from camgrant.rendering.changes import ADDITIONS, ENDINGS, REMOVALS, Action, ChangeSet, Step
 from camgrant.rendering.device import DeviceView
 from camgrant_renderers.technician_slip.layout import Group
 from camgrant_renderers.technician_slip.rights import summary, tick_rows
@@ -49,11 +49,11 @@ class Tasks:
         self._accounts = {account.login: account for account in view.accounts}
         self._less = {removal.login: removal for removal in view.reductions}
         self.end = "khóa" if can and can.can_disable else "xóa"
-        self.ended = self._steps("delete", "disable")
-        self.reduced = self._steps("reduce")
-        self.made = self._steps("create", "extend")
+        self.ended = self._steps(ENDINGS)
+        self.reduced = self._steps(REMOVALS - ENDINGS)
+        self.made = self._steps(ADDITIONS)
 
-    def _steps(self, *actions: str) -> tuple[Step, ...]:
+    def _steps(self, actions: frozenset[Action]) -> tuple[Step, ...]:
         return tuple(step for step in self._changes.steps if step.action in actions)
 
     def groups(self, steps: Iterable[Step]) -> tuple[Group, ...]:
@@ -82,7 +82,7 @@ class Tasks:
 
     def _group(self, step: Step) -> Group:
         """The group of one step, without its login and its basis; its first note is the reason, if there is one."""
-        if step.action in ("delete", "disable"):
+        if step.action in ENDINGS:
             tail = f"hết quyền từ ngày {date_vi(step.since)}" if step.since else "làm ngay"
             return Group((), _TASK[step.action], (), tail, (self._reason(step),))
         rows = tuple(tick_rows(self._can, self._changes.device, step))
@@ -136,7 +136,7 @@ class Tasks:
                 yield f"Căn cứ{whose}: {'; '.join(self._view.citations.get(one, one) for one in papers)}."
 
     def _papers(self, step: Step) -> tuple[str, ...]:
-        if step.action in ("delete", "disable") and not step.why:
+        if step.action in ENDINGS and not step.why:
             return ()
         less = self._less.get(step.login) if step.action == "reduce" and step.since else None
         return less.documents if less else step.documents

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from camgrant.rendering.changes import ChangeSet, Step
+from camgrant.rendering.changes import REMOVALS, ChangeSet, Step
 from camgrant.rendering.device import Account, Device, DeviceView, secret_of
 from camgrant.rendering.jsontext import json_bytes
 from camgrant.rendering.target import File
@@ -29,8 +29,8 @@ def render(view: DeviceView, changes: ChangeSet) -> list[File]:
     files = [(f"{view.recorder_id}.sql", "application/sql", _sql("recorder", view, accounts=accounts))]
     if changes.work:
         steps = [{"action": step.action, **_row(device, step)} for step in changes.work]
-        removing = [step for step in steps if step["action"] in ("delete", "disable", "reduce")]
-        adding = [step for step in steps if step not in removing]
+        removing = [step for step in steps if step["action"] in REMOVALS]
+        adding = [step for step in steps if step["action"] not in REMOVALS]
         data = _sql("changes", view, removing=removing, adding=adding)
         files.append((f"{view.recorder_id}.changes.sql", "application/sql", data))
         if has_list(device):

@@ -68,7 +68,7 @@ class Ahead:
 
     def _is_documented(self, inventory: Inventory, grant: Grant) -> bool:
         """Whether every document that a later grant rests on exists on the day of the state."""
-        found = (inventory.documents.get(name) for name in (grant.nomination, *grant.approvals) if name)
+        found = (inventory.documents.get(name) for name in grant.rests_on)
         return all(document is not None and document.date <= self._today for document in found)
 
     def _stays(self, person: str) -> bool:

@@ -100,7 +100,7 @@ def _ended(inventory: Inventory, recorder: str, person: str, ends: Iterable[_End
     last = max(ends, key=lambda end: (end.since, end.why, end.grant))
     grant = inventory.grants[last.grant]
     revocation = grant.revoked.document if grant.revoked else None
-    documents = (revocation,) if revocation else tuple(d for d in (grant.nomination, *grant.approvals) if d)
+    documents = (revocation,) if revocation else grant.rests_on
     grants = tuple(sorted({end.grant for end in ends}))
     login = inventory.contacts[person].login or ""
     return Ended(recorder, person, login, last.since, last.why, grants, documents, lost)

@@ -74,6 +74,14 @@ class AccessState:
         """Entitlements whose account lives on the recorder, technical work included."""
         return tuple(self._by_recorder.get(recorder, ()))
 
+    def accounts_on(self, recorder: str) -> dict[str, list[Entitlement]]:
+        """Person -> his entitlements on the recorder: a device merges them in one account. Technical work has none."""
+        found: dict[str, list[Entitlement]] = {}
+        for entitlement in self._by_recorder.get(recorder, ()):
+            if entitlement.cameras:
+                found.setdefault(entitlement.person, []).append(entitlement)
+        return found
+
     def for_camera(self, camera: str, recorder: str) -> tuple[Entitlement, ...]:
         """Who may see the camera, in whatever system, and who works on its recorder.
 

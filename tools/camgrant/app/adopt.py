@@ -17,6 +17,7 @@ from camgrant.diagnostics import Text
 from camgrant.load.canonical import canonical
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.inventory import Inventory
+from camgrant.rendering.changes import rights_content
 from camgrant.rendering.device import ChannelRights
 from camgrant.rendering.drift import rights_of
 from camgrant.rendering.observed import ObservedAccount
@@ -219,4 +220,4 @@ def proposal_content(made: Proposal) -> Mapping[str, Any]:
 
 def _content(one: Found) -> dict[str, Any]:
     where = {"where": one.where} if one.where else {}
-    return {"login": one.login, **where, "rights": {r: sorted(one.rights[r]) for r in RIGHTS if one.rights.get(r)}}
+    return {"login": one.login, **where, "rights": rights_content(one.rights)}

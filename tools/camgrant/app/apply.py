@@ -12,20 +12,15 @@ from typing import Final, NamedTuple, TypeVar
 
 from camgrant.app.receipts import Mismatch, Receipt, Result, StepState
 from camgrant.diagnostics import UsageFault
-from camgrant.model.base import RIGHTS
-from camgrant.rendering.changes import Action, ChangeSet, Step
-from camgrant.rendering.device import ChannelRights, Device
+from camgrant.rendering.changes import ADDITIONS, ENDINGS, REMOVALS, Action, ChangeSet, Step
+from camgrant.rendering.device import ChannelRights, Device, within
 from camgrant.rendering.drift import rights_of
 from camgrant.rendering.driver import DeviceGone, DeviceRefused, Driver, Session
 from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
 from camgrant.rendering.target import DeviceTarget
 
-__all__ = ["ADDITIONS", "REMOVALS", "Apply", "understood"]
+__all__ = ["Apply", "understood"]
 
-REMOVALS: Final[frozenset[Action]] = frozenset({"delete", "disable", "reduce"})
-ADDITIONS: Final[frozenset[Action]] = frozenset({"create", "extend"})
-_ENDS: Final[frozenset[Action]] = frozenset({"delete", "disable"})
-_NONE: Final[frozenset[int]] = frozenset()
 _KINDS: Final = 2  # kinds of characters that a password has at least (vendors' own rule)
 T = TypeVar("T")
 
@@ -133,7 +128,7 @@ class Apply:
 
     def _wanted(self, step: Step) -> _State:
         """What the device must hold after a step; the end only where the device keeps it."""
-        if step.action in _ENDS:
+        if step.action in ENDINGS:
             return _State(None)
         return _State(step.after, step.ends_on if self._can is not None and self._can.native_expiry else None)
 
@@ -169,9 +164,9 @@ class Apply:
                 ours = steps[0].action != "create" or states[0].state not in ("pending", "kept")
                 return place if ours else 0
         first = steps[0]
-        if first.action == "create" and now.rights is not None and _within(now.rights, first.after):
+        if first.action == "create" and now.rights is not None and within(now.rights, first.after):
             return 0
-        if first.action in _ENDS or (first.action != "keep" and _same(_before(first), now)):
+        if first.action in ENDINGS or (first.action != "keep" and _same(_before(first), now)):
             return 0
         return 0 if first.action == "reduce" and _between(first, now) else None
 
@@ -232,7 +227,7 @@ class Apply:
         last = {step.login: step for step in self._changes.steps}
         found = {login: self._state(seen.of(login)) for login in last}
         anywhere = {one.login for one in seen.accounts if one.enabled}
-        ended = {login for login, step in last.items() if step.action in _ENDS}
+        ended = {login for login, step in last.items() if step.action in ENDINGS}
         right = {login for login, step in last.items() if _same(self._wanted(step), found[login])}
         receipt.gone = sorted(ended - anywhere)
         receipt.as_declared = {login: found[login].rights or {} for login in sorted(right - ended)}
@@ -284,17 +279,13 @@ def _same(wanted: _State, seen: _State) -> bool:
         return seen.rights is None and not wanted.rights
     if wanted.ends_on is not None and wanted.ends_on != seen.ends_on:
         return False
-    return all(wanted.rights.get(right, _NONE) == seen.rights.get(right, _NONE) for right in RIGHTS)
+    return within(wanted.rights, seen.rights) and within(seen.rights, wanted.rights)
 
 
 def _between(step: Step, seen: _State) -> bool:
     """Whether an account holds at least what a reduction leaves and at most what it expects."""
     rights = seen.rights
-    return rights is not None and _within(step.after, rights) and _within(rights, step.before)
-
-
-def _within(one: ChannelRights, other: ChannelRights) -> bool:
-    return all(one.get(right, _NONE) <= other.get(right, _NONE) for right in RIGHTS)
+    return rights is not None and within(step.after, rights) and within(rights, step.before)
 
 
 def _is_sign(char: str) -> bool:

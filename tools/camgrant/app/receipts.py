@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from camgrant.diagnostics import UsageFault
-from camgrant.model.base import RIGHTS
-from camgrant.rendering.changes import ChangeSet
+from camgrant.rendering.changes import ChangeSet, rights_content, rights_from
 from camgrant.rendering.device import ChannelRights, Confirmation
 
 __all__ = [
@@ -102,7 +101,7 @@ def receipt_text(receipt: Receipt) -> str:
         ],
         "confirmed_at": receipt.confirmed_at,
         "gone": receipt.gone,
-        "as_declared": {login: _rights(rights) for login, rights in sorted(receipt.as_declared.items())},
+        "as_declared": {login: rights_content(rights) for login, rights in sorted(receipt.as_declared.items())},
         "unknown": receipt.unknown,
         "forbidden": receipt.forbidden,
         "mismatches": [_mismatch(one) for one in receipt.mismatches],
@@ -117,7 +116,7 @@ def _mismatch(one: Mismatch) -> dict[str, object]:
 
 def _rights(rights: ChannelRights | None) -> dict[str, list[int]] | None:
     """None for no account (or a disabled one)."""
-    return None if rights is None else {right: sorted(rights[right]) for right in RIGHTS if rights.get(right)}
+    return None if rights is None else rights_content(rights)
 
 
 def start_receipt(file: Path, changes: ChangeSet, steps_sha256: str, now: str) -> Receipt:
@@ -138,12 +137,8 @@ def start_receipt(file: Path, changes: ChangeSet, steps_sha256: str, now: str) -
         raise UsageFault(f"{file.name}: không phải biên nhận / is no receipt")
     receipt.states = [StepState(state) for state in states]
     receipt.confirmed_at, receipt.gone = content["confirmed_at"], content["gone"]
-    receipt.as_declared = {login: _rights_from(rights) for login, rights in content["as_declared"].items()}
+    receipt.as_declared = {login: rights_from(rights) for login, rights in content["as_declared"].items()}
     return receipt
-
-
-def _rights_from(content: Mapping[str, list[int]]) -> ChannelRights:
-    return {right: frozenset(content[right]) for right in RIGHTS if right in content}
 
 
 def confirmed_removals(folder: Path, as_of: date) -> Mapping[tuple[str, str], Confirmation]:
@@ -166,7 +161,7 @@ def confirmed_removals(folder: Path, as_of: date) -> Mapping[tuple[str, str], Co
             day = _day(content["confirmed_at"])
             confirmed |= {(recorder, login): Confirmation(day, None) for login in content["gone"]}
             for login, rights in content["as_declared"].items():
-                confirmed[recorder, login] = Confirmation(day, _rights_from(rights))
+                confirmed[recorder, login] = Confirmation(day, rights_from(rights))
     return confirmed
 
 
@@ -184,7 +179,7 @@ def _read(file: Path) -> dict[str, Any]:
         sound = sound and all(isinstance(login, str) for login in [*content["gone"], *content["unknown"]])
         sound = sound and all(isinstance(login, str) for login in content["as_declared"])
         for rights in content["as_declared"].values():
-            _rights_from(rights)
+            rights_from(rights)
         sound = sound and all(isinstance(one["login"], str) for one in content["mismatches"])
         for moment in filter(None, (content["finished_at"], content["confirmed_at"])):
             _day(moment)

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from camgrant.access.state import AccessState
-from camgrant.app.apply import ADDITIONS, REMOVALS
 from camgrant.app.published import LastPublished
 from camgrant.model.inventory import Inventory
-from camgrant.rendering.device import Confirmation
-from camgrant.rendering.engine import by_hand, changes_of, render
+from camgrant.rendering.changes import ADDITIONS, REMOVALS, ChangeSet
+from camgrant.rendering.device import Confirmation, DeviceView
+from camgrant.rendering.engine import by_hand, render
 from camgrant.rendering.manifest import Manifests
 from camgrant.rendering.registry import device_targets
 from camgrant.rendering.views import Views
@@ -32,6 +32,8 @@ class Rendering:
     """Everything that `dist/` holds, for an inventory that passed its check.
 
     `last` is what was published before, None for the first time; `confirmed` are removals that a receipt confirms.
+    `work` is, by recipient, what the change sets of its recorders ask for, also where everything is done by hand; like
+    `per_recipient` it is complete once all files were taken.
     """
 
     def __init__(
@@ -44,11 +46,12 @@ class Rendering:
     ) -> None:
         self._views = Views(inventory, state, confirmed)
         self._before = last.before if last else None
+        self.work: dict[str, Work] = {}
         self._manifests = Manifests(inventory, state, commit, last.sequence + 1 if last else 1)
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """(path under the output folder, bytes) of every file, the manifests last."""
-        for artifact in render(self._views, self._before):
+        for artifact in render(self._views, self._before, self._note):
             self._manifests.note(artifact)
             yield f"{artifact.recipient}/{artifact.path}", artifact.data
         yield from self._manifests.files().items()
@@ -58,19 +61,13 @@ class Rendering:
         """Recipient -> number of files; complete once all files were taken."""
         return self._manifests.counts
 
-    def work(self) -> dict[str, Work]:
-        """Recipient -> what the change sets of its recorders ask for, also where everything is done by hand."""
-        recorders = {*self._views.recorders(), *(self._before.views.recorders() if self._before else ())}
-        found: dict[str, Work] = {}
-        for recorder_id in sorted(recorders):
-            view, changes = changes_of(self._views, self._before, recorder_id)
-            if changes.steps:
-                work = found.setdefault(view.recorder.creator, Work())
-                work.removals += sum(step.action in REMOVALS for step in changes.steps)
-                work.additions += sum(step.action in ADDITIONS for step in changes.steps)
-                work.kept += sum(step.action == "keep" for step in changes.steps)
-                work.recorders += [recorder_id] if changes.work else []
-        return found
+    def _note(self, view: DeviceView, changes: ChangeSet) -> None:
+        if changes.steps:
+            work = self.work.setdefault(view.recorder.creator, Work())
+            work.removals += sum(step.action in REMOVALS for step in changes.steps)
+            work.additions += sum(step.action in ADDITIONS for step in changes.steps)
+            work.kept += sum(step.action == "keep" for step in changes.steps)
+            work.recorders += [view.recorder_id] if changes.work else []
 
     @property
     def by_hand(self) -> tuple[str, ...]:

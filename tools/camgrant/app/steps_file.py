@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 
 from camgrant.diagnostics import UsageFault
 from camgrant.model.base import Slug, TextLine
-from camgrant.rendering.changes import Action, ChangeSet, Step, from_json
+from camgrant.rendering.changes import ENDINGS, REMOVALS, Action, ChangeSet, Step, from_json
 
 __all__ = ["read_steps", "steps_schema"]
 
@@ -68,7 +68,6 @@ class StepsFile(TypedDict):
     steps: list[_Step]
 
 
-_REMOVALS: Final = ("delete", "disable", "reduce")
 _ADAPTER: Final = TypeAdapter(StepsFile)
 
 
@@ -101,7 +100,7 @@ def read_steps(file: Path) -> tuple[ChangeSet, str]:
 
 def _unsound(changes: ChangeSet) -> str:
     """Why the steps are not what camgrant writes: removals first, each step from where the last one led."""
-    order = [step.action in _REMOVALS for step in changes.steps]
+    order = [step.action in REMOVALS for step in changes.steps]
     if order != sorted(order, reverse=True):
         return "thu hồi phải đứng trước / removals must stand first"
     last: dict[str, Step] = {}
@@ -111,9 +110,9 @@ def _unsound(changes: ChangeSet) -> str:
         previous = last.get(step.login)
         if not {number for _, number in held | had} <= changes.device.numbers:
             return f"{step.login}: kênh không có trên đầu ghi / a channel that the recorder has not"
-        if (step.action in _REMOVALS and not held <= had) or (step.action in ("delete", "disable") and held):
+        if (step.action in REMOVALS and not held <= had) or (step.action in ENDINGS and held):
             return f"{step.login}: bước thu hồi lại thêm quyền / a removal that adds"
-        if previous is not None and (step.before != previous.after or previous.action not in ("reduce",)):
+        if previous is not None and (step.before != previous.after or previous.action != "reduce"):
             return f"{step.login}: hai bước không nối tiếp nhau / two steps that do not follow"
         last[step.login] = step
     return ""

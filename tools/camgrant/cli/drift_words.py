@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from camgrant.cli.common import counted
 from camgrant.diagnostics import Text
+from camgrant.rendering.changes import rights_content
 from camgrant.report.rights import printable, rights_text
 
 if TYPE_CHECKING:
@@ -74,8 +75,8 @@ def _content(found: Drift, one: Difference) -> dict[str, Any]:
         **({"where": one.where} if one.where else {}),
         **({"person": holder.person} if holder else {}),
         **({"since": one.since.isoformat()} if one.since else {}),
-        "more": {right: sorted(numbers) for right, numbers in one.more.items()},
-        "fewer": {right: sorted(numbers) for right, numbers in one.fewer.items()},
+        "more": rights_content(one.more),
+        "fewer": rights_content(one.fewer),
     }
 
 

@@ -124,7 +124,7 @@ def _content(rendered: Rendering) -> dict[str, object]:
                 "kept": work.kept,
                 "recorders": work.recorders,
             }
-            for recipient, work in sorted(rendered.work().items())
+            for recipient, work in sorted(rendered.work.items())
         },
         "by_hand": list(rendered.by_hand),
         "unlisted_targets": {target: list(recorders) for target, recorders in rendered.unlisted.items()},
@@ -136,7 +136,7 @@ def _lines(rendered: Rendering, out: Path, language: str, *, first: bool) -> Ite
     for recipient, count in rendered.per_recipient.items():
         files = Text(f"{count} tệp", counted(count, "file", "files"))
         yield f"  {out}/{recipient}/  {files.in_language(language)}"
-    for recipient, work in sorted(rendered.work().items()):
+    for recipient, work in sorted(rendered.work.items()):
         yield f"{recipient}: {_work(work, language, first=first)}"
     unlisted = rendered.unlisted
     apart = {recorder for recorders in unlisted.values() for recorder in recorders}

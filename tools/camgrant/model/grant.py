@@ -123,6 +123,11 @@ class Grant:
     urgent: Annotated[Maybe[Urgent], about("Cấp khẩn cấp", "Break-glass")] = None
     note: Annotated[Maybe[TextLine], about("Ghi chú", "Note")] = None
 
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The documents that nominate and approve, nomination first."""
+        return tuple(document for document in (self.nomination, *self.approvals) if document is not None)
+
 
 @entity
 class Waiver:

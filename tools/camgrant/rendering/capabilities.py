@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 from camgrant.diagnostics import Text
 from camgrant.model.base import RIGHTS, Right
 
-__all__ = ["Ability", "Bundle", "Capabilities", "Expressible", "allowed_by"]
+__all__ = ["Ability", "Bundle", "Capabilities", "Expressible", "allowed_by", "sound_follows"]
 
 T = TypeVar("T")
 Expressible = Literal["per_camera", "per_account", "per_device", "implied", "impossible"]
@@ -38,6 +38,12 @@ class Bundle:
     brings: frozenset[Right]
     words: Text
     listening: bool = False
+
+
+def sound_follows(*rights: Right) -> tuple[Bundle, ...]:
+    """Bundles for the many devices on which whoever sees a picture hears it too."""
+    words = Text("tiếng đi theo luồng hình", "sound follows the picture")
+    return tuple(Bundle(right, frozenset({"audio"}), words, listening=True) for right in rights)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,10 +14,27 @@ from camgrant.model.base import RIGHTS
 from camgrant.rendering.device import Account, Channel, ChannelRights, Device, DeviceView, Removal
 from camgrant.rendering.jsontext import json_bytes
 
-__all__ = ["SCHEMA_VERSION", "Action", "ChangeSet", "Published", "Step", "change_set", "from_json", "to_json"]
+__all__ = [
+    "ADDITIONS",
+    "ENDINGS",
+    "REMOVALS",
+    "SCHEMA_VERSION",
+    "Action",
+    "ChangeSet",
+    "Published",
+    "Step",
+    "change_set",
+    "from_json",
+    "rights_content",
+    "rights_from",
+    "to_json",
+]
 
 SCHEMA_VERSION: Final = 1
 Action = Literal["delete", "disable", "reduce", "create", "extend", "keep"]
+ENDINGS: Final[frozenset[Action]] = frozenset({"delete", "disable"})
+REMOVALS: Final[frozenset[Action]] = ENDINGS | {"reduce"}
+ADDITIONS: Final[frozenset[Action]] = frozenset({"create", "extend"})
 _ORDER: Final[tuple[Action, ...]] = ("delete", "disable", "reduce", "create", "extend", "keep")
 
 
@@ -201,17 +218,23 @@ def _step_content(number: int, step: Step) -> dict[str, object]:
         "number": number,
         "action": step.action,
         "login": step.login,
-        "before": _rights_content(step.before),
-        "after": _rights_content(step.after),
-        "granted": _rights_content(step.granted),
+        "before": rights_content(step.before),
+        "after": rights_content(step.after),
+        "granted": rights_content(step.granted),
         **{name: day.isoformat() for name, day in dates.items() if day is not None},
         **({"why": step.why} if step.why else {}),
         "documents": list(step.documents),
     }
 
 
-def _rights_content(rights: ChannelRights) -> dict[str, list[int]]:
+def rights_content(rights: ChannelRights) -> dict[str, list[int]]:
+    """Rights as JSON has them: right -> channel numbers, sorted; rights on no channel are left out."""
     return {right: sorted(rights[right]) for right in RIGHTS if rights.get(right)}
+
+
+def rights_from(content: Mapping[str, list[int]]) -> ChannelRights:
+    """Rights from their JSON."""
+    return {right: frozenset(content[right]) for right in RIGHTS if right in content}
 
 
 def from_json(content: Mapping[str, Any]) -> ChangeSet:
@@ -238,7 +261,7 @@ def _step_from(content: Mapping[str, Any]) -> Step:
         return date.fromisoformat(content[name]) if name in content else None
 
     def rights(name: str) -> ChannelRights:
-        return {right: frozenset(content[name][right]) for right in RIGHTS if right in content[name]}
+        return rights_from(content[name])
 
     return Step(
         content["action"],

@@ -18,6 +18,7 @@ __all__ = [
     "DeviceView",
     "Removal",
     "secret_of",
+    "within",
 ]
 
 ChannelRights = Mapping[Right, frozenset[int]]
@@ -92,15 +93,6 @@ class Account:
         """The last day with any right."""
         return self.ends_on - timedelta(days=1)
 
-    def may(self, right: Right, channel: int) -> bool:
-        """Whether the account is granted the right on the channel."""
-        return channel in self.granted.get(right, ())
-
-    @property
-    def channels(self) -> frozenset[int]:
-        """Every channel on which the account is granted something; never empty."""
-        return frozenset[int]().union(*self.granted.values())
-
 
 @dataclass(frozen=True, slots=True)
 class Removal:
@@ -150,6 +142,11 @@ class DeviceView:
     def recorder_id(self) -> str:
         """The id of the recorder."""
         return self.device.recorder_id
+
+
+def within(one: ChannelRights, other: ChannelRights) -> bool:
+    """Whether the first allows nothing that the second does not."""
+    return all(numbers <= other.get(right, frozenset()) for right, numbers in one.items())
 
 
 def secret_of(recorder_id: str, login: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from camgrant.access.state import AccessState
@@ -28,12 +28,20 @@ class Before:
     published: Published
 
 
-def render(views: Views, before: Before | None = None) -> Iterator[Artifact]:
-    """Every artifact of the targets that the settings name: recorder by recorder, then list by list. Pure."""
+def render(
+    views: Views,
+    before: Before | None = None,
+    note: Callable[[DeviceView, ChangeSet], None] = lambda view, changes: None,
+) -> Iterator[Artifact]:
+    """Every artifact of the targets that the settings name: recorder by recorder, then list by list. Pure.
+
+    `note` is told of every recorder as it passes by.
+    """
     wanted = frozenset(views.inventory.settings.targets)
     due = DueLists(views.state.as_of)
     for recorder_id in _recorders(views, before):
         view, changes = changes_of(views, before, recorder_id)
+        note(view, changes)
         target = device_targets()[view.recorder.target]
         due.add(view, target)
         if target.name in wanted and (views.in_use(recorder_id) or changes.work):

@@ -50,10 +50,7 @@ def judge_targets(inventory: Inventory, state: AccessState) -> list[Diagnostic]:
         can = target.capabilities_of(recorder.settings)
         if can is None:
             continue
-        held: dict[str, list[Entitlement]] = {}
-        for entitlement in state.on_recorder(recorder_id):
-            if entitlement.cameras:
-                held.setdefault(entitlement.person, []).append(entitlement)
+        held = state.accounts_on(recorder_id)
         findings += _too_many(inventory, recorder_id, can, len(held))
         findings += _bad_keys(inventory, reach, recorder_id, target)
         findings += _bad_columns(inventory, recorder_id, target, held)

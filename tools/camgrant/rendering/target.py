@@ -89,8 +89,7 @@ class DeviceTarget:
     values of `variant_setting`, where a model or version differs. `settings` are the keys that a recorder's `settings`
     may hold, each with the pattern of its value; `camera_key` is the pattern of `Camera.device_key` where the device
     knows its cameras by something else than the channel number. `built_in` are the device's own logins, never touched;
-    `risky` those that nobody should be able to use. Where `whole_file` is set, the files are the device's whole list
-    of accounts, so a change set is carried out by putting them in place. `needs_columns`: the recorder must declare the
+    `risky` those that nobody should be able to use. `needs_columns`: the recorder must declare the
     columns of its list. `required` are the settings without which the device would allow more than it is told.
     `clear_login`: the driver sends the administrator's own secret as it is, so the line must be encrypted.
     """
@@ -108,7 +107,6 @@ class DeviceTarget:
     variants: Mapping[str, Capabilities] = field(default_factory=dict)
     built_in: tuple[str, ...] = ()
     risky: tuple[str, ...] = ()
-    whole_file: bool = False
     needs_columns: bool = False
     required: tuple[str, ...] = ()
     clear_login: bool = False

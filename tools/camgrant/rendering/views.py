@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -17,7 +17,7 @@ from camgrant.model.estate import Recorder
 from camgrant.model.inventory import Inventory, name_at, position_at
 from camgrant.model.vietnamese import date_vi, phone_display
 from camgrant.rendering.capabilities import Capabilities, allowed_by
-from camgrant.rendering.device import Account, Channel, ChannelRights, Confirmation, Device, DeviceView, Removal
+from camgrant.rendering.device import Account, Channel, ChannelRights, Confirmation, Device, DeviceView, Removal, within
 from camgrant.rendering.registry import device_targets
 
 __all__ = ["Views", "documents_of", "routed_facts"]
@@ -86,14 +86,13 @@ class Views:
         if seen is None or seen.day < one.since or (seen.rights is None) == bool(one.lost):
             return False
         allowed = next((account.allowed for account in accounts if account.login == one.login), {})
-        return all(numbers <= allowed.get(right, frozenset()) for right, numbers in (seen.rights or {}).items())
+        return within(seen.rights or {}, allowed)
 
     def _reduction(self, device: Device, one: Ended) -> Removal:
         """What the device may still allow an account that lost some rights; nothing where it cannot tell them apart."""
         recorder = self.inventory.recorders[one.recorder]
         can = device_targets()[recorder.target].capabilities_of(recorder.settings)
-        found = [e for e in self.state.on_recorder(one.recorder) if e.person == one.person and e.cameras]
-        granted, allowed = _Rights(device, can).of(found)
+        granted, allowed = _Rights(device, can).of(self.state.accounts_on(one.recorder)[one.person])
         # A camera that was taken down has left its channel open to the account, and the next one there with it.
         numbers = {name: camera.channel for name, camera in recorder.channels.items()}
         if device_targets()[recorder.target].camera_key:
@@ -132,34 +131,28 @@ class Views:
         recorder = self.inventory.recorders[recorder_id]
         device = device or self.device(recorder_id)
         target = device_targets().get(recorder.target)
-        by_person: dict[str, list[Entitlement]] = {}
-        for entitlement in self.state.on_recorder(recorder_id):
-            if entitlement.cameras:
-                by_person.setdefault(entitlement.person, []).append(entitlement)
         rights = _Rights(device, target.capabilities_of(recorder.settings) if target else None)
-        accounts = [self._account(rights, person, found) for person, found in by_person.items()]
+        accounts = [
+            self._account(rights, person, found) for person, found in self.state.accounts_on(recorder_id).items()
+        ]
         return tuple(sorted(accounts, key=lambda account: (account.login, account.person)))
 
     def _account(self, rights: _Rights, person: str, found: Sequence[Entitlement]) -> Account:
         granted, allowed = rights.of(found)
         ends = self._ahead.of(person, rights.recorder_id, found)
+        following = (document for grant in ends.following for document in self.inventory.grants[grant].rests_on)
         return Account(
             login=found[0].login or "",
             person=person,
             granted=granted,
             allowed=allowed,
             grants=tuple(entitlement.grant for entitlement in found),
-            documents=tuple(sorted({*documents_of(found), *self._documents(ends.following)})),
+            documents=tuple(sorted({*documents_of(found), *following})),
             valid_from=min(entitlement.valid_from for entitlement in found),
             narrows_on=min([ends.narrows_on, *self._acceptances(found)]),
             ends_on=ends.ends_on,
             facts=self._facts(person, found),
         )
-
-    def _documents(self, grants: Iterable[str]) -> Iterator[str]:
-        """What grants that follow rest on: an account that they keep is made to last by them too."""
-        for grant in (self.inventory.grants[grant_id] for grant_id in grants):
-            yield from (document for document in (grant.nomination, *grant.approvals) if document)
 
     def _acceptances(self, found: Sequence[Entitlement]) -> list[date]:
         """The first days on which an accepted over-grant is accepted no more: then the account must narrow."""
