@@ -20,7 +20,7 @@ from camgrant.diagnostics import Diagnostic, Location, Severity, Text
 from camgrant.model.base import Right
 from camgrant.rendering.device import Account, DeviceView
 from camgrant.rendering.drift import compare
-from camgrant.rendering.target import SheetRow
+from camgrant.rendering.sheets import SheetRow
 from camgrant.report.github import escape_data, render_github, render_markdown
 from camgrant.report.model import Report
 from camgrant.report.text import render_text

@@ -15,7 +15,7 @@ from camgrant.rendering.device import DeviceView
 from camgrant.rendering.drift import compare, rights_of
 from camgrant.rendering.observed import Readback, ReadbackFault
 from camgrant.rendering.registry import all_targets, device_targets, sheet_target
-from camgrant.rendering.target import SheetRow
+from camgrant.rendering.sheets import SheetRow
 from targets.kit import DEVICES, KITS, view_on
 from targets.views import account, device_view, files_of, first_changes, sheet_view
 

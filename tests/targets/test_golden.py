@@ -13,7 +13,7 @@ import pytest
 import camgrant_renderers
 from camgrant.rendering.changes import to_json
 from camgrant.rendering.registry import device_targets, slip_targets
-from camgrant.rendering.target import SheetRow
+from camgrant.rendering.sheets import SheetRow
 from camgrant_renderers.sheet import TARGET as SHEET
 from real.needs import needs
 from targets.kit import DEVICES, KITS

@@ -15,7 +15,8 @@ from camgrant.rendering.capabilities import allowed_by
 from camgrant.rendering.changes import ChangeSet, change_set
 from camgrant.rendering.device import Account, Channel, ChannelRights, Device, DeviceView
 from camgrant.rendering.registry import device_targets
-from camgrant.rendering.target import DeviceTarget, SheetRow, SheetView
+from camgrant.rendering.sheets import SheetRow, SheetView
+from camgrant.rendering.target import DeviceTarget
 
 __all__ = ["AS_OF", "account", "allowed_on", "device_view", "files_of", "first_changes", "sheet_view"]
 

@@ -2,11 +2,13 @@
 
 from camgrant.diagnostics import Text
 from camgrant.rendering.target import SheetTarget
-from camgrant_renderers.sheet.renderer import render
+from camgrant_renderers.sheet.renderer import cover, remind, render
 
 TARGET = SheetTarget(
     name="sheet",
     title=Text("Danh sách", "Lists"),
     formats=("xlsx", "csv"),
     render=render,
+    cover=cover,
+    remind=remind,
 )

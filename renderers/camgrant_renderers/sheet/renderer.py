@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from camgrant.rendering.target import SheetView
+from camgrant.rendering.sheets import Reminder, SheetView
 from camgrant_renderers.sheet.csv_format import to_csv
 from camgrant_renderers.sheet.table import table_of
 from camgrant_renderers.sheet.xlsx_format import to_xlsx
 
-__all__ = ["render"]
+__all__ = ["cover", "remind", "render"]
 
 
 def render(view: SheetView) -> list[tuple[str, str, bytes]]:
@@ -22,3 +22,13 @@ def render(view: SheetView) -> list[tuple[str, str, bytes]]:
             to_xlsx(view, table),
         ),
     ]
+
+
+def cover(view: SheetView) -> list[tuple[str, str, bytes]]:
+    """The draft of the letter that the list goes out with."""
+    raise NotImplementedError(view.list_id)
+
+
+def remind(reminder: Reminder) -> list[tuple[str, str, bytes]]:
+    """The draft of a reminder."""
+    raise NotImplementedError(reminder.recipient)

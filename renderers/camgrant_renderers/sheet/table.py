@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
-from camgrant.rendering.target import SheetView
+from camgrant.rendering.sheets import SheetView
 
 __all__ = ["Group", "Table", "roman", "table_of"]
 

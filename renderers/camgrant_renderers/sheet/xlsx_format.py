@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from camgrant.model.vietnamese import date_vi
-from camgrant.rendering.target import SheetView
+from camgrant.rendering.sheets import SheetView
 from camgrant_renderers._shared.text_size import line_count, row_height
 from camgrant_renderers.sheet.table import Table, roman
 

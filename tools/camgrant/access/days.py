@@ -31,7 +31,9 @@ class Days:
         contact = self._inventory.contacts.get(grant.person)
         system = self._inventory.pack.systems.get(grant.system)
         known = contact is not None and contact.login is not None and system is not None
-        return known and system is not None and system.on_recorders and CONFIG not in grant.rights
+        return (
+            known and system is not None and system.on_recorders and CONFIG not in grant.rights and not grant.proposed
+        )
 
     def recorders(self, grant: Grant) -> frozenset[str]:
         """The recorders on which the grant may ever give an account: those that its scope names, in use or not."""

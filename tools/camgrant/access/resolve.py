@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from camgrant.access.state import AccessState, Authority, Entitlement
 from camgrant.model.base import Right
@@ -17,7 +17,7 @@ from camgrant.model.grant import Grant, Scope
 from camgrant.model.inventory import Inventory
 from camgrant.model.pack import System
 
-__all__ = ["CONFIG", "Reach", "grant_holds", "resolve"]
+__all__ = ["CONFIG", "Promise", "Reach", "grant_holds", "promised", "resolve"]
 
 CONFIG: Final[Right] = "config"
 _NOTHING: Final[frozenset[str]] = frozenset()
@@ -37,8 +37,40 @@ def resolve(inventory: Inventory, as_of: date) -> AccessState:
     return AccessState(as_of, tuple(found))
 
 
+class Promise(NamedTuple):
+    """A grant as it will hold from the day of asking or from its own first day on.
+
+    `approved` says that every document it rests on existed by the day of asking.
+    """
+
+    entitlement: Entitlement
+    approved: bool
+
+
+def promised(inventory: Inventory, as_of: date) -> Iterator[Promise]:
+    """What was asked for by the day and is not over: in force, coming, or still waiting for its approval.
+
+    Nobody sees anything by a promise: lists that ask for approval, or announce accounts to come, are drawn from it.
+    A grant that nothing asked for yet (its nomination is dated later) is not among them.
+    """
+    reaches: dict[date, Reach] = {}
+    for grant_id, grant in inventory.grants.items():
+        day = max(as_of, grant.valid_from)
+        dates = [found.date for one in grant.rests_on if (found := inventory.documents.get(one)) is not None]
+        if not _in_its_window(grant, day) or (grant.valid_from > as_of and (not dates or dates[0] > as_of)):
+            continue
+        reach = reaches.get(day) or reaches.setdefault(day, Reach(inventory, day))
+        approved = not grant.proposed and (grant.valid_from <= as_of or max(dates) <= as_of)
+        for entitlement in _entitlements(inventory, reach, grant_id, grant, day):
+            yield Promise(entitlement, approved)
+
+
 def grant_holds(grant: Grant, day: date) -> bool:
-    """Whether the grant itself is in force on the day: inside its window and not revoked."""
+    """Whether the grant itself is in force on the day: approved, inside its window and not revoked."""
+    return not grant.proposed and _in_its_window(grant, day)
+
+
+def _in_its_window(grant: Grant, day: date) -> bool:
     revoked = grant.revoked
     return grant.valid_from <= day <= grant.valid_until and (revoked is None or day < revoked.on)
 

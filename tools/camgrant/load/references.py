@@ -21,6 +21,7 @@ from camgrant.model import base
 from camgrant.model.estate import Camera, Recorder, Site
 from camgrant.model.grant import Document, Grant, Waiver
 from camgrant.model.inventory import Inventory
+from camgrant.model.ledger import Event
 from camgrant.model.organisation import Contact, ReviewerGroup, Unit
 
 __all__ = ["REFERENCES", "Reference", "dangling", "unknown_words", "walk"]
@@ -34,6 +35,7 @@ _ID_TYPES: Final[tuple[tuple[Any, tuple[str, ...]], ...]] = (
     (base.RecorderId, ("recorders",)),
     (base.DocumentId, ("documents",)),
     (base.GrantId, ("grants",)),
+    (base.EventId, ("ledger",)),
     (base.Subject, ("contacts", "units")),
 )
 _NAMES: Final = {
@@ -44,6 +46,7 @@ _NAMES: Final = {
     "recorders": Text("đầu ghi", "recorder"),
     "documents": Text("văn bản", "document"),
     "grants": Text("lượt cấp quyền", "grant"),
+    "ledger": Text("sự kiện của sổ theo dõi", "event of the ledger"),
 }
 _ENTITIES: Final[tuple[tuple[str, type], ...]] = (
     ("units", Unit),
@@ -55,6 +58,7 @@ _ENTITIES: Final[tuple[tuple[str, type], ...]] = (
     ("grants", Grant),
     ("reviewers", ReviewerGroup),
     ("waivers", Waiver),
+    ("ledger", Event),
 )
 
 
@@ -114,6 +118,8 @@ _WORDS: Final[tuple[tuple[str, tuple[str, ...], str, Text], ...]] = (
     ("grants", ("system",), "systems", Text("hệ thống", "system")),
     ("grants", ("purpose",), "purposes", Text("mục đích", "purpose")),
     ("grants", ("scope", "chain"), "chains", Text("tuyến báo cáo", "chain")),
+    ("ledger", ("list", "sheet"), "sheets", Text("danh sách", "sheet")),
+    ("ledger", ("account", "system"), "systems", Text("hệ thống", "system")),
 )
 
 

@@ -16,6 +16,7 @@ from pydantic_core import core_schema
 from camgrant.model.base import (
     ContactId,
     DocumentId,
+    EventId,
     GrantId,
     RecorderId,
     ReviewerId,
@@ -25,6 +26,7 @@ from camgrant.model.base import (
 )
 from camgrant.model.estate import Recorder, Site
 from camgrant.model.grant import Document, Grant, Waiver
+from camgrant.model.ledger import Event
 from camgrant.model.organisation import Contact, ReviewerGroup, Unit
 from camgrant.model.pack import Pack
 from camgrant.model.settings import Settings
@@ -43,6 +45,7 @@ ENTITY_TYPES: Final[dict[str, tuple[Any, Any]]] = {
     "grants": (GrantId, Grant),
     "reviewers": (ReviewerId, ReviewerGroup),
     "waivers": (WaiverId, Waiver),
+    "ledger": (EventId, Event),
 }
 _SINGLE_TYPES: Final[dict[str, Any]] = {"camgrant": Settings, "pack": Pack}
 
@@ -55,6 +58,7 @@ _TITLES: Final = {
     "grants": "Lượt cấp quyền / Grants",
     "reviewers": "Nhóm duyệt / Reviewer groups",
     "waivers": "Miễn trừ / Waivers",
+    "ledger": "Sổ theo dõi / Ledger",
     "camgrant": "Thiết lập / Settings",
     "pack": "Bộ quy tắc / Policy pack",
 }

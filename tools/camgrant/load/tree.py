@@ -15,7 +15,16 @@ from camgrant.diagnostics import Diagnostic, EnvironmentFault, Location, Text
 from camgrant.load import codes
 from camgrant.model.inventory import KINDS
 
-__all__ = ["MAX_BYTES", "PACKS_FOLDER", "SETTINGS_FILE", "FolderTree", "Listing", "MemoryTree", "Tree"]
+__all__ = [
+    "MAX_BYTES",
+    "PACKS_FOLDER",
+    "SETTINGS_FILE",
+    "FolderTree",
+    "Listing",
+    "MemoryTree",
+    "OverlayTree",
+    "Tree",
+]
 
 SETTINGS_FILE: Final = "camgrant.yaml"
 PACKS_FOLDER: Final = "packs"
@@ -73,6 +82,21 @@ class MemoryTree:
 
     def read(self, file: str) -> bytes:
         return self.contents[file]
+
+
+@dataclass(frozen=True, slots=True)
+class OverlayTree:
+    """A tree with some files as they would be: for judging an edit before it is written."""
+
+    base: Tree
+    contents: Mapping[str, bytes]
+
+    def listing(self) -> Listing:
+        below, above = self.base.listing(), MemoryTree(self.contents).listing()
+        return Listing(tuple(sorted({*below.files, *above.files})), (*below.problems, *above.problems))
+
+    def read(self, file: str) -> bytes:
+        return self.contents[file] if file in self.contents else self.base.read(file)
 
 
 class FolderTree:

@@ -26,6 +26,7 @@ __all__ = [
     "Count",
     "Date",
     "DocumentId",
+    "EventId",
     "Flag",
     "GrantId",
     "Label",
@@ -123,6 +124,15 @@ DocumentId = Annotated[str, _id("d", "văn bản", "document")]
 GrantId = Annotated[str, _id("g", "lượt cấp quyền", "grant")]
 ReviewerId = Annotated[str, _id("v", "nhóm duyệt", "reviewer group")]
 WaiverId = Annotated[str, _id("w", "miễn trừ", "waiver")]
+EventId = Annotated[
+    str,
+    pattern(
+        "^e-[0-9a-f]{12}$",
+        "Mã sự kiện: “e-” và 12 chữ số thập lục phân",
+        "the id of an event: 'e-' and 12 hexadecimal digits",
+        14,
+    ),
+]
 Subject = Annotated[
     str,
     pattern(

@@ -11,6 +11,7 @@ from camgrant.model.base import (
     ContactId,
     Date,
     DocumentId,
+    Flag,
     GrantId,
     Maybe,
     RecorderId,
@@ -115,6 +116,10 @@ class Grant:
     ] = None
     reason: Annotated[Maybe[TextLine], about("Lý do cần quyền ngoài mức mặc định", "Why more than default")] = None
     case: Annotated[Maybe[TextLine], about("Số hồ sơ vụ việc", "Case number")] = None
+    proposed: Annotated[
+        Flag,
+        about("Mới đề nghị, chờ phê duyệt: chưa có quyền nào", "Only proposed: gives nothing until it is approved"),
+    ] = False
     replaces: Annotated[Maybe[GrantId], about("Thay cho lượt cấp quyền", "Grant that this one replaces")] = None
     revoked: Annotated[Maybe[Revocation], about("Thu hồi", "Revocation")] = None
     accept_overgrant: Annotated[

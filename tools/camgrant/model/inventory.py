@@ -16,6 +16,7 @@ from camgrant.diagnostics import Location
 from camgrant.model.base import in_window
 from camgrant.model.estate import Camera, Recorder, Site
 from camgrant.model.grant import Document, Grant, Waiver
+from camgrant.model.ledger import Event
 from camgrant.model.organisation import Contact, DatedName, Position, ReviewerGroup, Unit
 from camgrant.model.pack import Pack
 from camgrant.model.settings import Settings
@@ -31,6 +32,7 @@ KINDS: tuple[str, ...] = (
     "grants",
     "reviewers",
     "waivers",
+    "ledger",
 )
 
 
@@ -60,6 +62,7 @@ class Inventory:
     reviewers: Mapping[str, ReviewerGroup]
     waivers: Mapping[str, Waiver]
     origins: Origins
+    ledger: Mapping[str, Event] = field(default_factory=dict)
     file_count: int = 0
     cameras: Mapping[str, Camera] = field(init=False)
     recorder_of: Mapping[str, str] = field(init=False)

@@ -19,6 +19,7 @@ __all__ = [
     "ContactFields",
     "Coordination",
     "CreatorRule",
+    "Deadlines",
     "ExpectedHolders",
     "InstallRequest",
     "LeaderAccount",
@@ -32,6 +33,7 @@ __all__ = [
     "RuleSetting",
     "Sheet",
     "SheetColumn",
+    "SheetContent",
     "SheetRecipient",
     "SiteType",
     "SourceDocument",
@@ -278,12 +280,29 @@ class Technical:
     basis: PackBasis
 
 
+SheetContent = Literal[
+    "grants",  # one row for each grant
+    "changes",  # what its reader must add, change and take back since it was told last
+    "coordination",  # coordination contacts
+    "handover",  # accounts to be handed to their holders, a page for each person
+    "summary",  # figures by unit, without personal data
+    "review",  # accounts with a question: still needed?
+    "install_request",  # cameras to be installed
+]
+
+
 @entity
 class SheetRecipient:
-    """Who gets the sheet: units of a kind, or each creator of the recorders concerned with its own rows only."""
+    """Who gets the sheet: units of a kind, each creator of the recorders concerned, or each unit that manages a site.
+
+    Creators and managing units get their own rows only; `own_rows` gives units of the kind only the rows of their own
+    people. A list never goes to its own author.
+    """
 
     kind: Maybe[Slug] = None
     creators: Flag = False
+    managing_units: Flag = False
+    own_rows: Flag = False
     chains: Annotated[Slugs, about("Chỉ các cơ sở thuộc tuyến", "Only rows of sites of these chains")] = ()
     mandatory: Annotated[Flag, about("Bắt buộc theo văn bản", "Ordered by the letter")] = False
     basis: PackBasis
@@ -319,6 +338,33 @@ class SheetColumn:
         "responsible",
         "request_type",
         "note",
+        # of changes
+        "change",
+        "before",
+        "after",
+        "reason",
+        "due",
+        "confirmation",
+        # of contacts, accounts and figures
+        "role",
+        "coordination",
+        "system",
+        "issued_on",
+        "status",
+        "handed_on",
+        "giver",
+        "receiver",
+        "signature",
+        "still_needed",
+        "action",
+        "line",
+        "proposed_by",
+        "site_count",
+        "account_count",
+        "new_count",
+        "revoked_count",
+        "overdue_count",
+        "unsent_count",
     ]
     label: Label
 
@@ -329,11 +375,38 @@ class Sheet:
 
     title: Label
     basis: PackBasis
+    content: Annotated[SheetContent, about("Mỗi dòng là gì", "What a row is")] = "grants"
+    stage: Annotated[
+        Literal["nominated", "approved", "held"],
+        about(
+            "Lượt cấp quyền đã được đề nghị, đã được phê duyệt (kể cả sắp có hiệu lực), hay đang có hiệu lực",
+            "Grants that are proposed, approved (also those to come), or in force",
+        ),
+    ] = "held"
     systems: Slugs = ()
     authors: Annotated[Slugs, about("Loại đơn vị lập danh sách", "Kinds of unit that draw it up", ["health_dept"])] = ()
+    nominees_of_author: Annotated[
+        Flag, about("Chỉ những người do đơn vị lập đề nghị", "Only people whom the author itself nominates")
+    ] = False
+    form: Annotated[Flag, about("Là mẫu để điền vào", "A form that its reader fills in")] = False
     recipients: tuple[SheetRecipient, ...] = ()
     group_by: Annotated[Literal["unit", "site", "none"], about("Nhóm dòng theo", "Rows are grouped by")] = "none"
     columns: tuple[SheetColumn, ...] = ()
+
+
+@entity
+class Deadlines:
+    """Days until something that only time or silence brings about is due, and until it is late."""
+
+    basis: PackBasis
+    send: Annotated[Count, about("Số ngày phải gửi danh sách đã thay đổi", "Days to send a list that changed")] = 3
+    send_late: Annotated[Count, about("Số ngày coi là trễ", "Days after which that is late")] = 7
+    acknowledge: Annotated[Count, about("Số ngày phải xác nhận đã nhận", "Days to acknowledge a list")] = 7
+    create: Annotated[Count, about("Số ngày phải tạo và báo tài khoản", "Days to create and report an account")] = 3
+    confirm: Annotated[Count, about("Số ngày phải xác nhận đã thu hồi", "Days to confirm a revocation")] = 1
+    confirm_late: Annotated[Count, about("Số ngày coi là trễ", "Days after which that is late")] = 3
+    hand_over: Annotated[Count, about("Số ngày phải bàn giao tài khoản", "Days to hand an account over")] = 3
+    review: Annotated[Count, about("Số ngày giữa hai lần rà soát", "Days between reviews of an account")] = 30
 
 
 @entity
@@ -396,5 +469,6 @@ class Pack:
         about("Số ngày giữa hai lần kiểm tra những gì khác tới được hình ảnh", "Days between checks of other reach"),
     ] = None
     sheets: dict[Slug, Sheet] = Field(default_factory=dict)
+    deadlines: Annotated[Maybe[Deadlines], about("Thời hạn của các nghĩa vụ", "When obligations fall due")] = None
     options: dict[TextLine, OptionChoice] = Field(default_factory=dict)
     rules: dict[TextLine, RuleSetting] = Field(default_factory=dict)

@@ -35,6 +35,17 @@ class Settings:
     targets: Annotated[
         tuple[Slug, ...], Field(min_length=1), about("Các đích kết xuất", "Targets to render", ["hikvision"])
     ]
+    roots: Annotated[
+        dict[Slug, TextLine],
+        about(
+            "Các ngăn dữ liệu để riêng: tên và thư mục, tính từ thư mục này",
+            "Compartments kept apart: name and folder, relative to this one",
+            {"contacts": "../danh-ba"},
+        ),
+    ] = Field(default_factory=dict)
+    forge: Annotated[
+        Maybe[Literal["github"]], about("Nơi mở yêu cầu thay đổi", "Where pull requests are opened", "github")
+    ] = None
     options: Annotated[
         dict[TextLine, TextLine], about("Lựa chọn cho các điểm văn bản bỏ ngỏ", "Choices for open points")
     ] = Field(default_factory=dict)

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from camgrant.access.state import AccessState
+from camgrant.ledger.book import Book
 from camgrant.model.inventory import Inventory
 from camgrant.rendering.changes import ChangeSet, Published, change_set, to_json
 from camgrant.rendering.device import Account, Channel, ChannelRights, Device, DeviceView
 from camgrant.rendering.due import DueLists
 from camgrant.rendering.lists import sheet_views
 from camgrant.rendering.registry import device_targets, sheet_target, slip_targets
-from camgrant.rendering.target import Artifact, DeviceTarget, SheetView
+from camgrant.rendering.sheets import SheetView
+from camgrant.rendering.target import Artifact, DeviceTarget
 from camgrant.rendering.views import Views
 
 __all__ = ["Before", "by_hand", "changes_of", "render"]
@@ -131,9 +133,10 @@ def _artifact(name: str, view: DeviceView, changes: ChangeSet, file: str, media_
 
 
 def _lists(inventory: Inventory, state: AccessState) -> Iterator[Artifact]:
+    book = Book.of(inventory, state.as_of)
     for name in dict.fromkeys(inventory.settings.targets):
         if name.startswith("sheet_"):
-            for sheet in sheet_views(inventory, state, name.removeprefix("sheet_")):
+            for sheet in sheet_views(inventory, state, book, name.removeprefix("sheet_")):
                 yield from _sheet_artifacts(name, sheet)
 
 

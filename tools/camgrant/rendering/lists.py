@@ -7,12 +7,13 @@ from datetime import date
 
 from camgrant.access.resolve import Reach
 from camgrant.access.state import AccessState, Entitlement
+from camgrant.ledger.book import Book
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.inventory import Inventory, name_at, position_at
 from camgrant.model.organisation import Unit
 from camgrant.model.pack import Sheet, SheetRecipient
 from camgrant.model.vietnamese import RIGHT_WORDS, date_vi, name_key, phone_display, sort_key
-from camgrant.rendering.target import SheetRow, SheetView
+from camgrant.rendering.sheets import SheetRow, SheetView
 from camgrant.rendering.views import documents_of
 
 __all__ = ["sheet_views"]
@@ -20,8 +21,11 @@ __all__ = ["sheet_views"]
 _LAST = 10**6  # where no protocol order is given
 
 
-def sheet_views(inventory: Inventory, state: AccessState, sheet_id: str) -> Iterator[SheetView]:
-    """The lists of one sheet: per author and recipient, each with the rows that the routing table gives it."""
+def sheet_views(inventory: Inventory, state: AccessState, book: Book, sheet_id: str) -> Iterator[SheetView]:
+    """The lists of one sheet: per author and recipient, each with the rows that the routing table gives it.
+
+    `book` is the ledger of the state's day: it says what was sent last.
+    """
     sheet = inventory.pack.sheets[sheet_id]
     rows: dict[tuple[str, str], list[tuple[str, list[Entitlement]]]] = {}
     for grant_id, entitlements in _by_grant(state, sheet).items():

@@ -9,18 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal
 
 from camgrant.diagnostics import Text
-from camgrant.model.pack import Sheet
 from camgrant.rendering.capabilities import Capabilities
 from camgrant.rendering.changes import ChangeSet
 from camgrant.rendering.device import Device, DeviceView
 from camgrant.rendering.driver import Driver
 from camgrant.rendering.observed import Readback
+from camgrant.rendering.sheets import Reminder, SheetView
 
-__all__ = ["Artifact", "DeviceTarget", "File", "Proof", "SheetRow", "SheetTarget", "SheetView", "SlipTarget"]
+__all__ = ["Artifact", "DeviceTarget", "File", "Proof", "SheetTarget", "SlipTarget"]
 
 File = tuple[str, str, bytes]
 """File name, media type, content."""
@@ -33,39 +32,6 @@ class Proof:
     level: Literal["real_server", "vendor_schema", "real_client", "golden"]
     judge: Text
     test: str
-
-
-@dataclass(frozen=True, slots=True)
-class SheetRow:
-    """One grant on a sheet: the facts by column name, and the group that it stands in.
-
-    `responsible` is the person named in that column where it is not the holder.
-    """
-
-    group: str
-    person: str
-    grant: str
-    documents: tuple[str, ...]
-    facts: Mapping[str, str | int]
-    responsible: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SheetView:
-    """A list of one author for one recipient, with its rows in order."""
-
-    sheet_id: str
-    sheet: Sheet
-    author: str
-    recipient: str
-    as_of: date
-    parent_name: str
-    author_name: str
-    recipient_name: str
-    place: str
-    signer_title: str
-    source: str
-    rows: tuple[SheetRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +90,18 @@ class DeviceTarget:
 
 @dataclass(frozen=True, slots=True)
 class SheetTarget:
-    """A target whose scope is one list for one recipient."""
+    """A target whose scope is one list for one recipient.
+
+    `render` gives the list in every format, `cover` the draft of the letter that it goes out with, `remind` the draft
+    of a reminder. The author's unit signs them; numbers, signatures and seals are never drawn.
+    """
 
     name: str
     title: Text
     formats: tuple[str, ...]
     render: Callable[[SheetView], list[File]]
+    cover: Callable[[SheetView], list[File]]
+    remind: Callable[[Reminder], list[File]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,128 @@
+"""What the ledger says on one day: which list went to whom last, what a recipient was told, what became of accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from camgrant.model.inventory import Inventory
+from camgrant.model.ledger import AccountEvent, Dispatch, Event, FrozenRow, ListVersion, Receipt
+
+__all__ = ["AccountKey", "Book", "Sent", "Stream"]
+
+
+class Stream(NamedTuple):
+    """One list as it goes from one author to one recipient again and again."""
+
+    sheet: str
+    author: str
+    recipient: str
+
+
+class AccountKey(NamedTuple):
+    """One person's account: on a recorder ("" where the system's accounts live elsewhere)."""
+
+    person: str
+    system: str
+    recorder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One dispatch of a list version, with its receipt where there is one."""
+
+    event: str
+    on: date
+    version: ListVersion
+    dispatch: Dispatch
+    receipt: Receipt | None = None
+    received_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Something that was done with an account."""
+
+    event: str
+    on: date
+    account: AccountEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The visible events of one day (dated until then, and not corrected by then), looked up in several ways."""
+
+    as_of: date
+    events: Mapping[str, Event]
+    _sent: Mapping[Stream, tuple[Sent, ...]] = field(repr=False)
+    _done: Mapping[AccountKey, tuple[Done, ...]] = field(repr=False)
+
+    @classmethod
+    def of(cls, inventory: Inventory, as_of: date) -> Book:
+        """Opens the ledger of an inventory on a day."""
+        visible = _visible(inventory.ledger, as_of)
+        return cls(as_of, visible, _sent(visible), _done(visible))
+
+    def sent(self, stream: Stream) -> tuple[Sent, ...]:
+        """Every dispatch of a list from its author to its recipient, oldest first."""
+        return self._sent.get(stream, ())
+
+    def last(self, stream: Stream) -> Sent | None:
+        """The last dispatch, or None where the list never went out."""
+        return self._sent[stream][-1] if stream in self._sent else None
+
+    def streams(self) -> Iterator[Stream]:
+        """Every list that ever went out, sorted."""
+        yield from sorted(self._sent)
+
+    def told(self, recipient: str) -> dict[str, FrozenRow]:
+        """Grant -> its last row, of the newest version of every list that the recipient was sent."""
+        newest = [sent[-1] for stream, sent in self._sent.items() if stream.recipient == recipient]
+        newest.sort(key=lambda one: (one.on, one.event))
+        return {row.grant: row for one in newest for row in one.version.rows if row.grant is not None}
+
+    def done(self, key: AccountKey) -> tuple[Done, ...]:
+        """What was done with an account, oldest first."""
+        return self._done.get(key, ())
+
+    def accounts(self) -> Mapping[AccountKey, tuple[Done, ...]]:
+        """Every account that the ledger knows."""
+        return self._done
+
+
+def _visible(events: Mapping[str, Event], as_of: date) -> dict[str, Event]:
+    dated = {name: event for name, event in events.items() if event.on <= as_of}
+    wrong = {event.correction.event for event in dated.values() if event.correction is not None}
+    shown = sorted((event.on, name) for name, event in dated.items() if name not in wrong)
+    return {name: dated[name] for _, name in shown}
+
+
+def _sent(events: Mapping[str, Event]) -> dict[Stream, tuple[Sent, ...]]:
+    receipts = {e.receipt.dispatch: e for e in events.values() if e.receipt is not None}
+    found: dict[Stream, list[Sent]] = {}
+    for name, event in events.items():
+        version_event = events.get(event.dispatch.list) if event.dispatch is not None else None
+        if event.dispatch is None or version_event is None or version_event.list is None:
+            continue
+        version, answer = version_event.list, receipts.get(name)
+        sent = Sent(
+            name,
+            event.on,
+            version,
+            event.dispatch,
+            answer.receipt if answer else None,
+            answer.on if answer else None,
+        )
+        found.setdefault(Stream(version.sheet, version.author, version.recipient), []).append(sent)
+    return {stream: tuple(sent) for stream, sent in found.items()}
+
+
+def _done(events: Mapping[str, Event]) -> dict[AccountKey, tuple[Done, ...]]:
+    found: dict[AccountKey, list[Done]] = {}
+    for name, event in events.items():
+        if (account := event.account) is not None:
+            key = AccountKey(account.person, account.system, account.recorder or "")
+            found.setdefault(key, []).append(Done(name, event.on, account))
+    return {key: tuple(done) for key, done in found.items()}

@@ -1,0 +1,134 @@
+"""The ledger: what was sent, received and done, one immutable event each (contract "four truths kept apart").
+
+Lists that were sent are frozen as ids, dates and digests; phones and mailboxes never stand here. A correction is a
+new event. An event that is dated after the day of judgement is invisible on it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from camgrant.model.base import (
+    CameraId,
+    ContactId,
+    Date,
+    DocumentId,
+    EventId,
+    GrantId,
+    Maybe,
+    RecorderId,
+    Right,
+    Sha256,
+    Slug,
+    TextLine,
+    UnitId,
+    about,
+    entity,
+    pattern,
+)
+
+__all__ = ["AccountEvent", "Correction", "Dispatch", "Event", "FrozenRow", "ListVersion", "Receipt"]
+
+_Digest = Annotated[str, pattern("^[0-9a-f]{16}$", "16 chữ số thập lục phân", "16 hexadecimal digits", 16)]
+_Mark = Annotated[str, pattern("^[0-9a-f]{4}$", "4 chữ số thập lục phân", "4 hexadecimal digits", 4)]
+
+
+@entity
+class FrozenRow:
+    """One row of a list that was sent: enough to tell later what changed, without a phone or a mailbox.
+
+    `key` is the id that the row is known by (a grant, a contact, a unit). `digest` is over every cell but those of the
+    contact; `contact` is a mark of four digits over those: it tells a change, and leaves thousands of numbers possible.
+    """
+
+    key: Annotated[TextLine, about("Mã của dòng", "Id of the row", "g-chk-01-mannv")]
+    person: Maybe[ContactId] = None
+    grant: Maybe[GrantId] = None
+    cameras: tuple[CameraId, ...] = ()
+    rights: tuple[Right, ...] = ()
+    valid_from: Maybe[Date] = None
+    valid_until: Maybe[Date] = None
+    digest: _Digest
+    contact: Maybe[_Mark] = None
+
+
+@entity
+class ListVersion:
+    """A list as it stood when it was sent: its rows frozen, its identity the hash of rows and columns."""
+
+    sheet: Annotated[Slug, about("Mã danh sách theo bộ quy tắc", "Sheet of the policy pack")]
+    author: Annotated[UnitId, about("Đơn vị lập", "Unit that drew it up")]
+    recipient: Annotated[UnitId, about("Nơi nhận", "Recipient")]
+    as_of: Annotated[Date, about("Dữ liệu tính đến ngày", "Data as of")]
+    version: Annotated[Sha256, about("Mã băm của các dòng và cột", "Hash of rows and columns")]
+    rows: tuple[FrozenRow, ...] = ()
+
+
+@entity
+class Dispatch:
+    """Gửi: one version of a list left its author, by a way, under a document number and date."""
+
+    list: Annotated[EventId, about("Bản danh sách", "The list version")]
+    way: Annotated[
+        Literal["document_system", "paper", "email", "zalo", "by_hand"],
+        about("Văn bản điện tử, bản giấy, thư điện tử, Zalo, giao tận tay", "How it went", "document_system"),
+    ]
+    number: Annotated[TextLine, about("Số, ký hiệu văn bản", "Document number", "412/CAT-PV01")]
+    date: Annotated[Date, about("Ngày văn bản", "Date of the document")]
+    sha256: Annotated[Maybe[Sha256], about("Mã băm của tệp đã gửi", "SHA-256 of the file sent")] = None
+
+
+@entity
+class Receipt:
+    """Xác nhận đã nhận: the recipient says that a dispatch arrived."""
+
+    dispatch: Annotated[EventId, about("Lần gửi", "The dispatch")]
+    by: Annotated[TextLine, about("Người xác nhận", "Who acknowledged: a contact id or an office", "c-vu-ngoc-lam")]
+    number: Annotated[Maybe[TextLine], about("Số văn bản xác nhận", "Number of the answer")] = None
+
+
+@entity
+class AccountEvent:
+    """What was done with one person's account on a recorder, or in a system whose accounts live elsewhere."""
+
+    what: Annotated[
+        Literal["requested", "created", "handed_over", "changed", "disabled", "deleted", "reviewed"],
+        about("Đã đề nghị, tạo, bàn giao, đổi quyền, khóa, xóa, rà soát", "What was done", "created"),
+    ]
+    person: Annotated[ContactId, about("Cá nhân", "Holder")]
+    login: Annotated[Maybe[TextLine], about("Tên đăng nhập", "Login")] = None
+    system: Annotated[Slug, about("Hệ thống", "System of the policy pack")]
+    recorder: Annotated[Maybe[RecorderId], about("Đầu ghi", "Recorder; absent where accounts live elsewhere")] = None
+    by: Annotated[UnitId, about("Đơn vị thực hiện", "Unit that did it")]
+    evidence: Annotated[
+        Maybe[TextLine], about("Chứng cứ: số văn bản, tên tệp, người báo", "Evidence: a number, a file, who said so")
+    ] = None
+    document: Annotated[Maybe[DocumentId], about("Văn bản", "Document")] = None
+    sha256: Annotated[Maybe[Sha256], about("Mã băm của tệp chứng cứ", "SHA-256 of the evidence")] = None
+
+
+@entity
+class Correction:
+    """Đính chính: an earlier event was entered wrongly and no longer counts."""
+
+    event: Annotated[EventId, about("Sự kiện ghi sai", "The event that was wrong")]
+    reason: Annotated[TextLine, about("Lý do", "Reason")]
+
+
+@entity
+class Event:
+    """Một sự kiện của sổ theo dõi: exactly one of the kinds (a rule checks it), with the day it happened on."""
+
+    on: Annotated[Date, about("Ngày xảy ra", "Day it happened", "2021-06-15")]
+    list: Annotated[Maybe[ListVersion], about("Bản danh sách", "A list version")] = None
+    dispatch: Annotated[Maybe[Dispatch], about("Gửi danh sách", "A list was sent")] = None
+    receipt: Annotated[Maybe[Receipt], about("Đã nhận", "A dispatch was received")] = None
+    account: Annotated[Maybe[AccountEvent], about("Tài khoản", "Something was done with an account")] = None
+    correction: Annotated[Maybe[Correction], about("Đính chính", "A correction")] = None
+    note: Annotated[Maybe[TextLine], about("Ghi chú", "Note")] = None
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The kinds that are written; a sound event has one."""
+        names = ("list", "dispatch", "receipt", "account", "correction")
+        return tuple(name for name in names if getattr(self, name) is not None)
