@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 import traceback
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import click
 
 from camgrant import __version__
-from camgrant.cli.apply import apply
-from camgrant.cli.check import check
 from camgrant.cli.common import explained
-from camgrant.cli.drift import drift
-from camgrant.cli.explain import explain, rules
-from camgrant.cli.fmt import fmt
-from camgrant.cli.render import render
-from camgrant.cli.schema import schema
-from camgrant.cli.show import show
-from camgrant.cli.targets import targets
 from camgrant.diagnostics import EXIT_BUG, EXIT_CLEAN, EXIT_ENVIRONMENT, CamgrantError
 
 __all__ = ["cli", "main"]
@@ -30,15 +22,44 @@ _EPILOG = (
 )
 
 
-@click.group(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+# Command -> where it stands: only what is called is imported.
+_COMMANDS: Final = {
+    "check": "check:check",
+    "render": "render:render",
+    "show": "show:show",
+    "drift": "drift:drift",
+    "apply": "apply:apply",
+    "targets": "targets:targets",
+    "rules": "explain:rules",
+    "explain": "explain:explain",
+    "schema": "schema:schema",
+    "fmt": "fmt:fmt",
+}
+
+
+class _Commands(click.Group):
+    """The commands of the table, each imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(f"camgrant.cli.{module}"), name)
+        return command
+
+
+@click.group(
+    cls=_Commands,
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="camgrant")
 @click.option("--debug", is_flag=True, help="In vết lỗi khi camgrant hỏng / Show a traceback on our own bugs.")
 def cli(debug: bool) -> None:
     """Quyền truy cập camera giám sát, khai báo như mã nguồn / Access to surveillance cameras as code."""
-
-
-for _command in (check, render, show, drift, apply, targets, rules, explain, schema, fmt):
-    cli.add_command(_command)
 
 
 def main() -> None:
