@@ -26,8 +26,8 @@ INVENTORIES = {
     "tinh-camera-antt-2026": ROOT / "tests" / "packs" / "tinh-camera-antt-2026" / "inventory",
 }
 NAMES = (
-    *("check", "drift", "due", "manifest", "published", "receipt", "render", "root-manifest", "rules", "show"),
-    *("steps", "targets"),
+    *("check", "drift", "due", "duties", "list-status", "manifest", "published", "receipt", "render"),
+    *("root-manifest", "rules", "show", "steps", "targets"),
 )
 
 

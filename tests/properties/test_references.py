@@ -24,7 +24,7 @@ WHOLE: Inventory = LOADED.inventory
 
 def _dangling(files: dict[str, bytes]) -> dict[tuple[str, str], Diagnostic]:
     loaded = load(MemoryTree(files), device_targets())
-    return {(d.entity, d.field): d for d in references(loaded) if d.code == "REF001"}
+    return {(d.entity, d.field): d for d in references(loaded).diagnostics if d.code == "REF001"}
 
 
 # A broken id differs in one letter, stays well-formed, and exists nowhere.

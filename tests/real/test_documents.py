@@ -28,11 +28,11 @@ from targets.read_lists import csv_cells
 
 INVENTORY = Path(__file__).parents[2] / "inventory"
 NEEDED = ("soffice", "pdftotext")
-CHECKPOINTS = "ĐƯỢC TRAO QUYỀN TRUY CẬP HỆ THỐNG CAMERA TẠI CÁC ĐIỂM CHỐT KIỂM SOÁT (Theo 882/STTTT-BCVT ngày"
+CHECKPOINTS = "ĐƯỢC TRAO QUYỀN TRUY CẬP HỆ THỐNG CAMERA TẠI CÁC ĐIỂM CHỐT KIỂM SOÁT"
 LISTS = {
     "u-vnpt-gl/sheet_s6/s6-u-cat": f"DANH SÁCH ĐẦU MỐI CÁ NHÂN {CHECKPOINTS}",
     "u-viettel-gl/sheet_s6/s6-u-cat": f"DANH SÁCH ĐẦU MỐI CÁ NHÂN {CHECKPOINTS}",
-    "u-byt-cntt/sheet_s3/s3-u-syt": "DANH SÁCH ĐƠN VỊ, CÁ NHÂN ĐƯỢC PHÊ DUYỆT, ĐỀ NGHỊ KHỞI TẠO TÀI KHOẢN (Theo 882/",
+    "u-byt-cntt/sheet_s3/s3-u-syt": "DANH SÁCH ĐƠN VỊ, CÁ NHÂN ĐƯỢC PHÊ DUYỆT, ĐỀ NGHỊ KHỞI TẠO TÀI KHOẢN",
 }
 PAGES = 2
 ToPdf = Callable[[bytes], Path]

@@ -8,10 +8,10 @@ import subprocess
 from collections.abc import Iterator
 
 from docx import Document
-from docx.table import Table
+from docx.table import Table, _Cell, _Row
 from python_calamine import CalamineWorkbook
 
-__all__ = ["as_text", "csv_cells", "docx_lines", "xlsx_cells"]
+__all__ = ["as_text", "csv_cells", "docx_lines", "docx_tables", "pdf_pages", "xlsx_cells"]
 
 
 def csv_cells(data: bytes) -> list[list[str]]:
@@ -44,6 +44,22 @@ def docx_lines(data: bytes) -> Iterator[str]:
     for part in document.iter_inner_content():
         if isinstance(part, Table):
             for row in part.rows:
-                yield " | ".join(cell.text.replace("\n", " / ") for cell in row.cells).rstrip(" |")
+                yield " | ".join(text.replace("\n", " / ") for text in _texts(part, row)).rstrip(" |")
         else:
             yield part.text
+
+
+def docx_tables(data: bytes) -> list[list[list[str]]]:
+    """The tables of a document that have a heading row, with all their rows; a merged cell has its text once."""
+    tables = [table for table in Document(io.BytesIO(data)).tables if table._tbl.xpath(".//w:tblHeader")]
+    return [[_texts(table, row) for row in table.rows] for table in tables]
+
+
+def pdf_pages(data: bytes) -> list[str]:
+    """The text of every page in reading order, cell by cell, without any blank: texts wrap as they like."""
+    done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=data, capture_output=True, check=True)
+    return ["".join(page.split()).replace("\u200b", "") for page in done.stdout.decode().split("\f")[:-1]]
+
+
+def _texts(table: Table, row: _Row) -> list[str]:
+    return [_Cell(cell, table).text for cell in row._tr.tc_lst]

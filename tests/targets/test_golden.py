@@ -6,11 +6,13 @@ Text files are compared byte for byte; of XLSX, DOCX and PDF the text that other
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 import camgrant_renderers
+from camgrant.model.vietnamese import propose_login
 from camgrant.rendering.changes import to_json
 from camgrant.rendering.registry import device_targets, slip_targets
 from camgrant.rendering.sheets import SheetRow
@@ -18,8 +20,8 @@ from camgrant_renderers.sheet import TARGET as SHEET
 from real.needs import needs
 from targets.kit import DEVICES, KITS
 from targets.province import RECORDERS, view_and_changes
-from targets.read_lists import as_text, xlsx_cells
-from targets.views import sheet_view
+from targets.read_lists import as_text
+from targets.views import reminder, sheet_change, sheet_row, sheet_view
 
 Golden = Callable[[Path, str | bytes], None]
 FOLDER = Path(camgrant_renderers.__file__).parent
@@ -75,33 +77,58 @@ COLUMNS = ("ordinal", "full_name", "position", "unit", "phone", "email", "camera
 
 
 def _row(group: str, *facts: str | int) -> SheetRow:
-    return SheetRow(group, f"c-{facts[0]}", f"g-{facts[0]}", (), dict(zip(COLUMNS[1:], facts, strict=True)))
+    ids = propose_login(str(facts[0]))
+    return SheetRow(group, f"c-{ids}", f"g-{ids}", (), dict(zip(COLUMNS[1:], facts, strict=True)))
 
 
-LIST = sheet_view(
-    COLUMNS,
-    (
-        _row("Chốt 1", "Nguyễn Văn Mẫn", "Thiếu tá", "Công an", "0100 000 001", "m@x.example", 2, "29/07/2021", ""),
-        _row("Chốt 1", "Rơ Châm H'Yéo", "Đội phó", "Công an", "0100 000 002", "h@x.example", 1, "29/07/2021", "=1+1"),
-        _row("Chốt 2", "Đỗ “Ba” & Tư", "Y sĩ; trực", "Trạm <A>", "", "", 1, "30/07/2021", "-"),
+SHEETS = {
+    "grouped": sheet_view(
+        COLUMNS,
+        (
+            _row("Chốt 1", "Nguyễn Văn Mẫn", "Thiếu tá", "Công an", "0100 000 001", "m@x.example", 2, "29/07/2021", ""),
+            _row(
+                "Chốt 1", "Rơ Châm H'Yéo", "Đội phó", "Công an", "0100 000 002", "h@x.example", 1, "29/07/2021", "=1+1"
+            ),
+            _row("Chốt 2", "Đỗ “Ba” & Tư", "Y sĩ; trực", "Trạm <A>", "", "", 1, "30/07/2021", "-"),
+        ),
+        changes=(sheet_change("removed", 1), sheet_change("changed", 2), sheet_change("added", 3)),
+        before="Công văn số 12/ĐVL-TH ngày 15/06/2021",
     ),
-)
+    "changes": sheet_view(
+        ("ordinal", "full_name", "login", "change", "before", "after", "reason", "due", "confirmation"),
+        title="PHIẾU ĐỀ NGHỊ THAY ĐỔI TÀI KHOẢN",
+        content="changes",
+        changes=(sheet_change("removed", 1), sheet_change("changed", 2), sheet_change("added", 3)),
+    ),
+    "handover": sheet_view(
+        ("ordinal", "full_name", "position", "unit", "login", "system", "recorder", "giver", "receiver", "signature"),
+        (sheet_row(1), sheet_row(2)),
+        title="BIÊN BẢN BÀN GIAO",
+        content="handover",
+        number="15/ĐVL-TH",
+        date=date(2021, 7, 5),
+    ),
+}
 
 
-def test_sheet_as_csv_and_cells_of_the_xlsx(golden: Golden) -> None:
-    files = {name: data for name, _, data in SHEET.render(LIST)}
-    assert sorted(files) == ["s0-u-lap.csv", "s0-u-lap.xlsx"]
-    folder = FOLDER / "sheet" / "golden" / "grouped"
-    golden(folder / "s0-u-lap.csv", files["s0-u-lap.csv"])
-    lines = (" | ".join(map(str, row)).rstrip(" |") for row in xlsx_cells(files["s0-u-lap.xlsx"]))
-    golden(folder / "s0-u-lap.xlsx.txt", "\n".join(lines) + "\n")
+@pytest.mark.parametrize("case", SHEETS)
+def test_sheet(case: str, golden: Golden) -> None:
+    for name, _, data in (*SHEET.render(SHEETS[case]), *SHEET.cover(SHEETS[case])):
+        shown, content = _shown(name, data)
+        golden(FOLDER / "sheet" / "golden" / case / shown, content)
+
+
+def test_reminder(golden: Golden) -> None:
+    for name, _, data in SHEET.remind(reminder()):
+        shown, content = _shown(name, data)
+        golden(FOLDER / "sheet" / "golden" / "reminder" / shown, content)
 
 
 def test_there_is_no_orphan_golden() -> None:
     folders = {path.parent for path in FOLDER.glob("*/golden/**/*") if path.is_file()}
     known = {FOLDER / target / "golden" / case for target, case, _ in CASES}
     known |= {FOLDER / slip / "golden" / make for slip in slip_targets() for make in SLIPS}
-    assert folders == known | {FOLDER / "sheet" / "golden" / "grouped"}
+    assert folders == known | {FOLDER / "sheet" / "golden" / case for case in (*SHEETS, "reminder")}
 
 
 def test_the_golden_fixture_fails_on_a_changed_byte(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
@@ -15,10 +16,21 @@ from camgrant.rendering.capabilities import allowed_by
 from camgrant.rendering.changes import ChangeSet, change_set
 from camgrant.rendering.device import Account, Channel, ChannelRights, Device, DeviceView
 from camgrant.rendering.registry import device_targets
-from camgrant.rendering.sheets import SheetRow, SheetView
+from camgrant.rendering.sheets import Reminder, SheetChange, SheetRow, SheetView
 from camgrant.rendering.target import DeviceTarget
 
-__all__ = ["AS_OF", "account", "allowed_on", "device_view", "files_of", "first_changes", "sheet_view"]
+__all__ = [
+    "AS_OF",
+    "account",
+    "allowed_on",
+    "device_view",
+    "files_of",
+    "first_changes",
+    "reminder",
+    "sheet_change",
+    "sheet_row",
+    "sheet_view",
+]
 
 AS_OF = date(2021, 7, 20)
 _RECORDER = TypeAdapter(Recorder)
@@ -95,27 +107,103 @@ def files_of(target: DeviceTarget, view: DeviceView, changes: ChangeSet | None =
 
 
 def sheet_view(
-    columns: tuple[str, ...], rows: tuple[SheetRow, ...], *, title: str = "DANH SÁCH THỬ", heading: str = ""
+    columns: tuple[str, ...],
+    rows: tuple[SheetRow, ...] = (),
+    *,
+    title: str = "DANH SÁCH THỬ",
+    heading: str = "",
+    content: str = "grants",
+    form: bool = False,
+    **more: Any,
 ) -> SheetView:
-    """A list of some columns; the heading of each column is `heading`, or its name in capitals."""
+    """A list of some columns; the heading of each column is `heading`, or its name in capitals.
+
+    `more` are other facts of the view.
+    """
     sheet = _SHEET.validate_python(
         {
             "title": {"vi": title, "en": "TEST LIST"},
             "basis": {"source": "extension"},
+            "content": content,
+            "form": form,
             "columns": [{"show": name, "label": {"vi": heading or name.upper(), "en": name}} for name in columns],
         }
     )
-    return SheetView(
-        sheet_id="s0",
-        sheet=sheet,
+    facts: dict[str, Any] = {
+        "sheet_id": "s0",
+        "author": "u-lap",
+        "recipient": "u-nhan",
+        "as_of": AS_OF,
+        "parent_name": "TỈNH THỬ",
+        "author_name": "Đơn vị lập (giả định)",
+        "recipient_name": "Đơn vị nhận (giả định)",
+        "place": "Thử",
+        "symbol": "ĐVL-TH",
+        "signer_title": "TRƯỞNG PHÒNG",
+        "source": "01/QĐ-THU ngày 01/06/2021",
+    }
+    return SheetView(sheet=sheet, rows=rows, **{**facts, **more})
+
+
+def sheet_row(number: int, group: str = "", **facts: str | int) -> SheetRow:
+    """One row of an invented person, with every fact that a list may show; `facts` are told otherwise."""
+    usual: dict[str, str | int] = {
+        "full_name": f"Nguyễn Văn Mẫu {number}",
+        "position": "Cán bộ",
+        "unit": "Trạm Y tế xã Ẵng Tở",
+        "phone": f"0100 000 {number:03d}",
+        "email": f"maunv{number}@gialai.example",
+        "sites": "Chốt số 1",
+        "cameras": "Làn vào; Làn ra",
+        "camera_count": 2,
+        "recorder": "Đầu ghi chốt số 1",
+        "rights": "Xem trực tiếp",
+        "login": f"maunv{number}",
+        "system": "Hệ thống tại chốt",
+        "valid_from": "15/06/2021",
+        "valid_until": "29/07/2021",
+        "issued_on": "16/06/2021",
+        "giver": "Đơn vị khởi tạo (giả định)",
+        "receiver": f"Nguyễn Văn Mẫu {number}",
+        "handed_on": "",
+        "signature": "",
+        "still_needed": "",
+        "action": "",
+        "note": "",
+    }
+    return SheetRow(group, f"c-mau-{number}", f"g-mau-{number}", (), {**usual, **facts})
+
+
+def sheet_change(kind: Literal["removed", "changed", "added"], number: int, **facts: str | int) -> SheetChange:
+    """One change of the person of `sheet_row`, as a slip and as a sentence tell it."""
+    row = sheet_row(number, **facts)
+    before = "" if kind == "added" else "Chốt số 1: Làn vào · Xem trực tiếp · 15/06/2021 – 29/07/2021"
+    after = "" if kind == "removed" else "Chốt số 1: Làn vào, Làn ra · Xem trực tiếp · 15/06/2021 – 30/08/2021"
+    reason = {"removed": "Chuyển công tác", "changed": "Gia hạn", "added": ""}[kind]
+    slip = {
+        "change": {"removed": "Thu hồi", "changed": "Đổi", "added": "Thêm"}[kind],
+        "before": before,
+        "after": after,
+        "reason": reason,
+        "due": "Ngay khi nhận được",
+        "confirmation": "",
+    }
+    on = date(2021, 7, 15) if kind == "removed" else None
+    return SheetChange(kind, row.id, row.person, "Chốt số 1", {**row.facts, **slip}, before, after, reason, on)
+
+
+def reminder(*items: str) -> Reminder:
+    """A reminder of two things, or of `items`."""
+    return Reminder(
         author="u-lap",
-        recipient="u-nhan",
-        as_of=AS_OF,
-        parent_name="TỈNH THỬ",
         author_name="Đơn vị lập (giả định)",
-        recipient_name="Đơn vị nhận (giả định)",
+        parent_name="TỈNH THỬ",
+        symbol="ĐVL-TH",
         place="Thử",
         signer_title="TRƯỞNG PHÒNG",
+        recipient="u-nhan",
+        recipient_name="Đơn vị nhận (giả định)",
+        as_of=AS_OF,
         source="01/QĐ-THU ngày 01/06/2021",
-        rows=rows,
+        items=items or ("Gửi danh sách tài khoản (mục 2.2), hạn 17/06/2021", "Xác nhận đã nhận s6, hạn 22/06/2021"),
     )

@@ -28,6 +28,7 @@ MODEL_WORDS = {
     "approval",
     "appointment",
     "owner",
+    "coordination",
 }
 
 

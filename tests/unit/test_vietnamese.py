@@ -130,6 +130,23 @@ def test_letters_and_tones_in_their_order() -> None:
 
 
 @pytest.mark.parametrize(
+    "names",
+    [
+        ["Bar", "Ƀar", "Car", "Čar"],
+        ["Blok", "Blŏk", "Blôk", "Blơk", "Blơ̆k"],
+        ["H Yéo", "H-Yéo", "H'Yéo", "Hyéo"],
+        ["an", "An", "AN", "ản", "Ản"],
+        ["Y 2", "Y 10", "Y A", "Ya"],
+    ],
+)
+def test_highland_letters_signs_and_capitals(names: list[str]) -> None:
+    if "2" not in names[0]:
+        assert sorted(sorted(names, reverse=True), key=sort_key) == names
+    keys = icu_keys(names)["whole"]
+    assert sorted(names, key=sort_key) == sorted(names, key=lambda name: keys[name])
+
+
+@pytest.mark.parametrize(
     ("text", "folded"),
     [
         ("Nguyễn Văn Đức", "nguyen van duc"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -106,12 +107,18 @@ def _rule_index() -> str:
 
 def _cli_page() -> str:
     parts = ["# Dòng lệnh / Command line", _GENERATED, _help(cli, "camgrant", None)]
-    context = click.Context(cli, info_name="camgrant")
-    for name in cli.list_commands(context):
-        command = cli.get_command(context, name)
-        if command is not None:
-            parts.append(f"## {name}\n\n{_help(command, name, context)}")
+    parts += [f"## {name}\n\n{text}" for name, text in _commands(cli, click.Context(cli, info_name="camgrant"))]
     return "\n\n".join(parts) + "\n"
+
+
+def _commands(group: click.Group, parent: click.Context, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """(name, help) of every command, those of a group after the group itself."""
+    for name in group.list_commands(parent):
+        command = group.get_command(parent, name)
+        if command is not None:
+            yield f"{prefix}{name}", _help(command, name, parent)
+        if isinstance(command, click.Group):
+            yield from _commands(command, click.Context(command, info_name=name, parent=parent), f"{prefix}{name} ")
 
 
 def _help(command: click.Command, name: str, parent: click.Context | None) -> str:
@@ -151,6 +158,7 @@ def _coverage(requirement: str, rules: dict[str, list[str]], data: dict[str, Any
     said = [", ".join(f"[{code}](rules/{code}.md)" for code in rules.get(requirement, []))]
     for key, words in (
         ("held_by", "giữ bằng cấu trúc / held by structure"),
+        ("duties", "nghĩa vụ / obligation"),
         ("not_yet", "chưa có / not yet"),
     ):
         if requirement in data[key]:

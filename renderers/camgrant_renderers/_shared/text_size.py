@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["TALLEST", "line_count", "row_height"]
+__all__ = ["TALLEST", "line_count", "row_height", "width_of"]
 
 TALLEST: Final = 409  # points, the most a row of a worksheet can have
 # Widths of the letters of Times New Roman in hundredths of an em; diacritics add nothing, bold a little.
@@ -32,12 +32,18 @@ def _em(char: str) -> float:
 
 
 @lru_cache(maxsize=20_000)
+def width_of(text: str) -> float:
+    """How wide a text on one line is, in ems."""
+    return sum(map(_em, text))
+
+
+@lru_cache(maxsize=20_000)
 def line_count(text: str, pixels: float, size: float) -> int:
     """How many lines a text of `size` points takes in a width: words wrap, a word longer than the line is broken."""
     room = max(1.0, (pixels - 8) * 0.75 / size)  # in ems
     lines, used = 1, 0.0
     for word in text.split(" "):
-        width = sum(map(_em, word))
+        width = width_of(word)
         if used and used + 0.25 + width > room:
             lines, used = lines + 1, 0.0
         used += width + (0.25 if used else 0.0)

@@ -1,4 +1,4 @@
-"""Lists (danh sách) of any policy pack: XLSX for people, CSV for machines. See README.md."""
+"""Lists (danh sách) of any policy pack: XLSX to work with, DOCX to sign, PDF to keep, CSV for machines. See README.md."""
 
 from camgrant.diagnostics import Text
 from camgrant.rendering.target import SheetTarget
@@ -7,7 +7,7 @@ from camgrant_renderers.sheet.renderer import cover, remind, render
 TARGET = SheetTarget(
     name="sheet",
     title=Text("Danh sách", "Lists"),
-    formats=("xlsx", "csv"),
+    formats=("xlsx", "docx", "pdf", "csv"),
     render=render,
     cover=cover,
     remind=remind,

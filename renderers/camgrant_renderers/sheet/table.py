@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Final
 
 from camgrant.rendering.sheets import SheetView
 
-__all__ = ["Group", "Table", "roman", "table_of"]
+__all__ = ["Group", "Table", "clean", "roman", "table_of"]
 
 Cell = str | int
+# Control characters and the two that are none: no XML can hold them.
+_UNPRINTABLE: Final = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ufffe\\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,29 +27,61 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Headings, what each column shows, and the groups; `person_count` counts persons, not rows."""
+    """Headings, what each column shows, and the groups; `size` says in words what is in it, `empty` that nothing is."""
 
     columns: tuple[str, ...]
     headings: tuple[str, ...]
     groups: tuple[Group, ...]
-    person_count: int
+    size: str
+    empty: str
+
+    @property
+    def rows(self) -> list[tuple[Cell, ...]]:
+        """All rows, whatever their group."""
+        return [row for group in self.groups for row in group.rows]
 
 
 def table_of(view: SheetView) -> Table:
-    """The cells of a list."""
+    """The cells of a list.
+
+    Raises ValueError for a slip of changes that does not know them: an empty one would say that nothing changed.
+    """
     columns = tuple(column.show for column in view.sheet.columns)
-    groups = [
-        Group(
-            heading,
-            tuple(
-                tuple(number if name == "ordinal" else row.facts[name] for name in columns)
-                for number, row in enumerate(rows, start=1)
-            ),
-        )
-        for heading, rows in groupby(view.rows, key=lambda row: row.group)
-    ]
-    headings = tuple(column.label.vi for column in view.sheet.columns)
-    return Table(columns, headings, tuple(groups), len({row.person for row in view.rows}))
+    if view.sheet.content == "changes":
+        if view.changes is None:
+            raise ValueError(f"{view.list_id}: a slip of changes without changes")
+        facts = [change.facts for change in view.changes]
+        groups = [Group("", _rows(columns, facts))] if facts else []
+    else:
+        groups = [
+            Group(clean(heading), _rows(columns, [row.facts for row in rows]))
+            for heading, rows in groupby(view.rows, key=lambda row: row.group)
+        ]
+    headings = tuple(clean(column.label.vi) for column in view.sheet.columns)
+    return Table(columns, headings, tuple(groups), *_size(view))
+
+
+def clean(text: str) -> str:
+    """The text without what cannot stand on paper."""
+    return _UNPRINTABLE.sub(" ", text)
+
+
+def _rows(columns: tuple[str, ...], facts: list[Mapping[str, Cell]]) -> tuple[tuple[Cell, ...], ...]:
+    return tuple(tuple(_cells(columns, number, row)) for number, row in enumerate(facts, start=1))
+
+
+def _cells(columns: tuple[str, ...], number: int, facts: Mapping[str, Cell]) -> Iterator[Cell]:
+    for name in columns:
+        cell = number if name == "ordinal" else facts[name]
+        yield clean(cell) if isinstance(cell, str) else cell
+
+
+def _size(view: SheetView) -> tuple[str, str]:
+    if view.sheet.content == "changes":
+        return f"{len(view.changes or ()):02d} thay đổi", "Không có thay đổi"
+    if any(column.show == "full_name" for column in view.sheet.columns):
+        return f"{len({row.person for row in view.rows}):02d} người", "Không có người nào"
+    return f"{len(view.rows):02d} dòng", "Không có dòng nào"
 
 
 def roman(number: int) -> str:

@@ -14,6 +14,7 @@ from camgrant.rendering.capabilities import Capabilities
 from camgrant.rendering.changes import ChangeSet, Step
 from camgrant.rendering.device import Channel, DeviceView
 from camgrant.rendering.target import DeviceTarget
+from camgrant_renderers._shared.decree30 import MOTTO, NATION, day_words, number_line
 from camgrant_renderers.technician_slip.layout import DONE, UNITS, Column, Group, Section, Slip, Table
 from camgrant_renderers.technician_slip.rights import (
     BEYOND,
@@ -46,11 +47,11 @@ def slip_of(view: DeviceView, changes: ChangeSet, target: DeviceTarget) -> Slip:
     return Slip(
         recorder_id=view.recorder_id,
         as_of=view.as_of,
-        top_left=("………………………………", "Số:          /"),
+        top_left=("………………………………", number_line("")),
         top_right=(
-            "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
-            "Độc lập - Tự do - Hạnh phúc",
-            f"……………, ngày      tháng      năm {view.as_of.year}",
+            NATION,
+            MOTTO,
+            f"……………, {day_words(None, view.as_of.year)}",
         ),
         title="PHIẾU ĐỀ NGHỊ TẠO, THAY ĐỔI, THU HỒI TÀI KHOẢN CAMERA",
         subtitle=f"(Dữ liệu đến ngày {date_vi(view.as_of)}; {since})",

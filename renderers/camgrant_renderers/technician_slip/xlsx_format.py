@@ -1,12 +1,10 @@
 """XLSX by xlsxwriter: one worksheet of narrow, equal columns over which the cells of every table are merged.
 
-Heights are set from an estimate of the text (a spreadsheet program does not grow merged rows). Bytes are stable: the
-creation date is the date of the data, and xlsxwriter stamps its archive with a fixed time.
+Heights are set from an estimate of the text (a spreadsheet program does not grow merged rows).
 """
 
 from __future__ import annotations
 
-import datetime
 import io
 import re
 from collections.abc import Sequence
@@ -14,20 +12,18 @@ from itertools import accumulate
 from math import ceil
 from typing import Any, Final
 
+from camgrant_renderers._shared.decree30 import FONT
 from camgrant_renderers._shared.text_size import TALLEST, line_count
+from camgrant_renderers._shared.workbook import new_workbook
 from camgrant_renderers.technician_slip.layout import DONE, UNITS, Column, Group, Section, Slip, Table
 
 __all__ = ["to_xlsx"]
 
-_FONT: Final = "Times New Roman"
 _MONO: Final = "Courier New"
 _BODY: Final = 10  # points
 _WORDS: Final = 9
 _LOGIN: Final = 14  # points, of the login in the line of its account
 _UNIT: Final = 20  # pixels: five millimetres of paper
-# Columns are counted in digits of this font: on every machine, or one of the same widths, and its digits have seven
-# pixels at this size, so that programs agree on the width of the page.
-_DEFAULT: Final = {"font_name": _FONT, "font_size": 10.5, "font_scheme": False, "theme": -1}
 _SHADE: Final = "#F5F5F5"
 _BLANK: Final = 9  # points, of an empty row
 _SCALE: Final = 93  # per cent: the columns are a little wider than the page
@@ -37,13 +33,8 @@ _MARGINS: Final = {"left": 1.18, "right": 0.59, "top": 0.59, "bottom": 0.75}  # 
 
 def to_xlsx(slip: Slip) -> bytes:
     """The slip as one worksheet, printed on A4."""
-    import xlsxwriter  # a check renders nothing
-
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_format_properties": _DEFAULT})
-    book.set_properties(
-        {"title": f"{slip.title} {slip.recorder_id}", "created": datetime.datetime.combine(slip.as_of, datetime.time())}
-    )
+    book = new_workbook(buffer, f"{slip.title} {slip.recorder_id}", slip.as_of)
     _Page(book, slip).write()
     book.close()
     return buffer.getvalue()
@@ -62,7 +53,7 @@ class _Page:
     def style(self, **options: object) -> Any:
         key = tuple(sorted(options.items()))
         if key not in self.styles:
-            base = {"font_name": _FONT, "font_size": _BODY, "valign": "vcenter", "text_wrap": True}
+            base = {"font_name": FONT, "font_size": _BODY, "valign": "vcenter", "text_wrap": True}
             self.styles[key] = self.book.add_format({**base, **options})
         return self.styles[key]
 
@@ -98,7 +89,7 @@ class _Page:
         sheet.set_print_scale(_SCALE)  # a page that is fitted to its width would ignore our break
         sheet.hide_gridlines(2)
         sheet.set_column_pixels(0, UNITS - 1, _UNIT)
-        font = f'&"{_FONT},Regular"&9'
+        font = f'&"{FONT},Regular"&9'
         sheet.set_footer(f"&L{font}{self.slip.stamp}&R{font}Trang &P/&N")
 
     def span(self, first: int, units: int, text: str, style: Any) -> None:

@@ -17,7 +17,7 @@ from camgrant.model.grant import Grant, Scope
 from camgrant.model.inventory import Inventory
 from camgrant.model.pack import System
 
-__all__ = ["CONFIG", "Promise", "Reach", "grant_holds", "promised", "resolve"]
+__all__ = ["CONFIG", "Promise", "Reach", "entitlements_of", "grant_holds", "promised", "resolve"]
 
 CONFIG: Final[Right] = "config"
 _NOTHING: Final[frozenset[str]] = frozenset()
@@ -31,7 +31,7 @@ def resolve(inventory: Inventory, as_of: date) -> AccessState:
         entitlement
         for grant_id, grant in inventory.grants.items()
         if grant_holds(grant, as_of)
-        for entitlement in _entitlements(inventory, reach, grant_id, grant, as_of)
+        for entitlement in entitlements_of(inventory, reach, grant_id, grant, as_of)
     ]
     found.sort(key=lambda entitlement: entitlement.sort_key)
     return AccessState(as_of, tuple(found))
@@ -61,7 +61,7 @@ def promised(inventory: Inventory, as_of: date) -> Iterator[Promise]:
             continue
         reach = reaches.get(day) or reaches.setdefault(day, Reach(inventory, day))
         approved = not grant.proposed and (grant.valid_from <= as_of or max(dates) <= as_of)
-        for entitlement in _entitlements(inventory, reach, grant_id, grant, day):
+        for entitlement in entitlements_of(inventory, reach, grant_id, grant, day):
             yield Promise(entitlement, approved)
 
 
@@ -75,7 +75,10 @@ def _in_its_window(grant: Grant, day: date) -> bool:
     return grant.valid_from <= day <= grant.valid_until and (revoked is None or day < revoked.on)
 
 
-def _entitlements(inventory: Inventory, reach: Reach, grant_id: str, grant: Grant, day: date) -> Iterator[Entitlement]:
+def entitlements_of(
+    inventory: Inventory, reach: Reach, grant_id: str, grant: Grant, day: date
+) -> Iterator[Entitlement]:
+    """What a grant that holds on the day gives then; `reach` is that of the day. Its own window is not looked at."""
     system = inventory.pack.systems.get(grant.system)
     if system is None or not reach.person_active(grant.person):
         return

@@ -14,6 +14,7 @@ from camgrant.diagnostics import Basis, Diagnostic, Location, Severity, Text
 from camgrant.forked import MANY_GRANTS, maybe_beside
 from camgrant.load import codes
 from camgrant.load.assemble import load, references
+from camgrant.load.suggest import suggestion
 from camgrant.load.tree import PACKS_FOLDER, Tree
 from camgrant.model.inventory import Inventory
 from camgrant.policy.engine import UNKNOWN_RULE, judge
@@ -27,7 +28,8 @@ __all__ = ["Checked", "check"]
 class Checked:
     """What a check gives: the findings, and what was judged (None where settings or pack are unusable).
 
-    `complete` says that every file was read whole.
+    `complete` says that every file was read whole and all that it refers to is there; `whole` that the same holds but
+    for the compartments that were left out on purpose, which are `left_out`; `absent` are those not on this machine.
     """
 
     inventory: Inventory | None
@@ -35,6 +37,9 @@ class Checked:
     as_of: date
     diagnostics: tuple[Diagnostic, ...]
     complete: bool
+    whole: bool = False
+    left_out: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
     @property
     def pack(self) -> str:
@@ -60,8 +65,13 @@ def check(
     as_of: date | None,
     today: Callable[[], date],
     progress: Callable[[int, int], None] | None = None,
+    *,
+    partial: bool = False,
 ) -> Checked:
     """Reads the tree and judges it on `as_of`; without one, on the demo date of the settings, else on `today()`.
+
+    A compartment that is absent is an error, so that nothing is drawn from what is left; with `partial`, where only
+    findings are wanted, it is a warning.
 
     Everything read stays alive until the process ends, so the collector would only walk it again and again: it is
     off while reading (a quarter of the time at 100,000 grants).
@@ -69,14 +79,19 @@ def check(
     enabled = gc.isenabled()
     gc.disable()
     try:
-        return _check(tree, as_of, today, progress)
+        return _check(tree, as_of, today, progress, partial=partial)
     finally:
         if enabled:
             gc.enable()
 
 
 def _check(
-    tree: Tree, as_of: date | None, today: Callable[[], date], progress: Callable[[int, int], None] | None
+    tree: Tree,
+    as_of: date | None,
+    today: Callable[[], date],
+    progress: Callable[[int, int], None] | None,
+    *,
+    partial: bool,
 ) -> Checked:
     loaded = load(tree, device_targets(), progress, slip_targets())
     inventory = loaded.inventory
@@ -86,15 +101,25 @@ def _check(
     day = as_of or (settings.as_of if settings.profile == "demo" else None) or today()
     stray = maybe_beside(lambda: references(loaded), many=len(inventory.grants) >= MANY_GRANTS)
     state = resolve(inventory, day)
-    read = [*loaded.diagnostics, *_settings_findings(inventory), *stray()]
-    complete = not read
+    followed = stray()
+    read = [*loaded.diagnostics, *_settings_findings(inventory), *followed.diagnostics]
+    complete, whole = not read, all(found.severity != Severity.ERROR for found in read)
+    if partial:
+        read = [replace(found, severity=Severity.WARNING) if _is_absent(found) else found for found in read]
     findings = [_with_basis(inventory, found) for found in (*read, *_pack_findings(inventory, day))]
-    faulty = frozenset(found.entity for found in read if found.entity)
+    faulty = followed.unresolved.union(found.entity for found in read if found.entity)
     findings += judge(inventory, state, complete=complete, faulty=faulty)
     findings += judge_targets(inventory, state)
     findings += _unknown_rules(inventory)
     findings.sort(key=lambda found: found.sort_key)
-    return Checked(inventory, state, day, tuple(findings), complete)
+    left_out, absent = (
+        tuple(one.name for one in loaded.compartments if one.state == missing) for missing in ("left_out", "absent")
+    )
+    return Checked(inventory, state, day, tuple(findings), complete, whole, left_out, absent)
+
+
+def _is_absent(found: Diagnostic) -> bool:
+    return found.code == codes.ABSENT_COMPARTMENT.code and found.severity == Severity.ERROR
 
 
 def _unknown_rules(inventory: Inventory) -> list[Diagnostic]:
@@ -119,13 +144,23 @@ def _with_basis(inventory: Inventory, found: Diagnostic) -> Diagnostic:
 
 
 def _settings_findings(inventory: Inventory) -> list[Diagnostic]:
-    """Real data is judged on the real date: only a demo may stand still."""
-    if inventory.settings.profile == "demo" or inventory.settings.as_of is None:
-        return []
-    problem = Text("chỉ dùng với profile demo", "only for profile demo")
-    allowed = Text("Đề nghị bỏ `as_of`", "remove `as_of`")
-    place = inventory.origins.locate("camgrant", "as_of")
-    return [codes.BAD_SETTING.at(place, field="as_of", key="as_of", problem=problem, allowed=allowed)]
+    """Real data is judged on the real date: only a demo may stand still. The registrar is one of the units."""
+    settings = inventory.settings
+    found = []
+    if settings.profile != "demo" and settings.as_of is not None:
+        problem = Text("chỉ dùng với profile demo", "only for profile demo")
+        found.append(("as_of", problem, Text("Đề nghị bỏ `as_of`", "remove `as_of`")))
+    if settings.registrar is not None and settings.registrar not in inventory.units:
+        near = suggestion(settings.registrar, inventory.units)
+        problem = Text(
+            f"không có đơn vị “{settings.registrar}”{near.vi}", f"unknown unit '{settings.registrar}'{near.en}"
+        )
+        found.append(("registrar", problem, Text("Đề nghị ghi mã của một đơn vị", "name a unit by its id")))
+    place = inventory.origins.locate
+    return [
+        codes.BAD_SETTING.at(place("camgrant", key), field=key, key=key, problem=problem, allowed=allowed)
+        for key, problem, allowed in found
+    ]
 
 
 def _pack_findings(inventory: Inventory, day: date) -> list[Diagnostic]:

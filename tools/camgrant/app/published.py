@@ -12,13 +12,14 @@ from camgrant.access.resolve import resolve
 from camgrant.diagnostics import EnvironmentFault, UsageFault
 from camgrant.load.assemble import load
 from camgrant.load.tree import MemoryTree
+from camgrant.model.inventory import Inventory
 from camgrant.rendering.changes import Published
 from camgrant.rendering.engine import Before
 from camgrant.rendering.registry import device_targets, slip_targets
 from camgrant.rendering.views import Views
-from camgrant.vcs import UNCOMMITTED, files_at
+from camgrant.vcs import UNCOMMITTED, commit_of, files_at
 
-__all__ = ["LastPublished", "last_published"]
+__all__ = ["LastPublished", "last_published", "recorded_commit"]
 
 _NONE: Final = "{file}: không phải published.json; đề nghị chọn đúng tệp / is no published.json; choose the right file"
 
@@ -57,8 +58,19 @@ def last_published(file: Path, folder: Path, as_of: date) -> LastPublished:
             f"không đọc được trọn vẹn bản đã phát hành {published.commit[:12]} / "
             f"cannot read the published commit {published.commit[:12]} whole: {where}"
         )
+    if any(compartment.state != "here" for compartment in loaded.compartments):
+        raise EnvironmentFault(
+            f"bản đã phát hành {published.commit[:12]} có ngăn dữ liệu ở kho khác nên không đọc lại trọn vẹn được / "
+            f"the published commit {published.commit[:12]} has compartments in other repositories, so it is not whole"
+        )
     views = Views(loaded.inventory, resolve(loaded.inventory, published.as_of))
     return LastPublished(Before(views, published), content["sequence"])
+
+
+def recorded_commit(inventory: Inventory, folder: Path) -> str:
+    """The commit that a publication records: none where compartments lie in other repositories, because one commit
+    would not bring their files back."""
+    return UNCOMMITTED if inventory.settings.roots else commit_of(folder)
 
 
 def _content(file: Path) -> dict[str, Any]:

@@ -20,6 +20,7 @@ __all__ = [
     "State",
     "StepState",
     "confirmed_removals",
+    "read_receipt",
     "receipt_path",
     "receipt_text",
     "start_receipt",
@@ -127,7 +128,7 @@ def start_receipt(file: Path, changes: ChangeSet, steps_sha256: str, now: str) -
     receipt = Receipt(changes, steps_sha256, now, states=[StepState() for _ in changes.steps])
     if not file.exists():
         return receipt
-    content = _read(file)
+    content = read_receipt(file)
     if content["steps_sha256"] != steps_sha256:
         raise UsageFault(
             f"{file.name}: là biên nhận của tệp thay đổi khác; đề nghị cất đi trước / is of another change set; move it"
@@ -149,7 +150,7 @@ def confirmed_removals(folder: Path, as_of: date) -> Mapping[tuple[str, str], Co
     """
     if not folder.is_dir():
         raise UsageFault(f"không có thư mục biên nhận {folder} / no folder of receipts")
-    read = [content for path in sorted(folder.rglob(f"*{_SUFFIX}")) if (content := _read(path))["finished_at"]]
+    read = [content for path in sorted(folder.rglob(f"*{_SUFFIX}")) if (content := read_receipt(path))["finished_at"]]
     confirmed: dict[tuple[str, str], Confirmation] = {}
     for content in sorted(read, key=lambda one: str(one["finished_at"])):
         if _day(content["finished_at"]) > as_of:
@@ -169,7 +170,8 @@ def _day(moment: str) -> date:
     return date.fromisoformat(moment[:10])
 
 
-def _read(file: Path) -> dict[str, Any]:
+def read_receipt(file: Path) -> dict[str, Any]:
+    """The content of one receipt. Raises UsageFault for a file that is none."""
     try:
         content = json.loads(file.read_bytes())
         sound = content["schema_version"] == SCHEMA_VERSION and all(

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 from camgrant.access.state import AccessState
 from camgrant.app.published import LastPublished
+from camgrant.ledger.book import Book
 from camgrant.model.inventory import Inventory
 from camgrant.rendering.changes import ADDITIONS, REMOVALS, ChangeSet
-from camgrant.rendering.device import Confirmation, DeviceView
+from camgrant.rendering.confirmed import Confirmed, confirmed_by
+from camgrant.rendering.device import DeviceView
 from camgrant.rendering.engine import by_hand, render
 from camgrant.rendering.manifest import Manifests
 from camgrant.rendering.registry import device_targets
@@ -31,9 +33,13 @@ class Work:
 class Rendering:
     """Everything that `dist/` holds, for an inventory that passed its check.
 
-    `last` is what was published before, None for the first time; `confirmed` are removals that a receipt confirms.
+    `last` is what was published before, None for the first time; `receipts` are the removals that read-backs confirm,
+    beside those that the ledger was told.
     `work` is, by recipient, what the change sets of its recorders ask for, also where everything is done by hand; like
     `per_recipient` it is complete once all files were taken.
+
+    Without `lists` only recorders are rendered: where compartments were left out a list would miss their people, and
+    read as if they had lost their rights. Of a recorder nothing is missing (`load.compartments`).
     """
 
     def __init__(
@@ -42,16 +48,20 @@ class Rendering:
         state: AccessState,
         commit: str,
         last: LastPublished | None = None,
-        confirmed: Mapping[tuple[str, str], Confirmation] | None = None,
+        receipts: Confirmed | None = None,
+        *,
+        lists: bool = True,
     ) -> None:
+        confirmed = confirmed_by(inventory, Book.of(inventory, state.as_of), receipts)
         self._views = Views(inventory, state, confirmed)
         self._before = last.before if last else None
+        self._lists = lists
         self.work: dict[str, Work] = {}
         self._manifests = Manifests(inventory, state, commit, last.sequence + 1 if last else 1)
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """(path under the output folder, bytes) of every file, the manifests last."""
-        for artifact in render(self._views, self._before, self._note):
+        for artifact in render(self._views, self._before, self._note, lists=self._lists):
             self._manifests.note(artifact)
             yield f"{artifact.recipient}/{artifact.path}", artifact.data
         yield from self._manifests.files().items()

@@ -6,7 +6,6 @@ or e-mail ever.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -16,11 +15,13 @@ from camgrant.access.ended import ended_access
 from camgrant.access.resolve import Reach
 from camgrant.access.state import AccessState, Entitlement
 from camgrant.diagnostics import Text, UsageFault, mask_personal
+from camgrant.ledger.book import Book
 from camgrant.load.suggest import suggestion
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.estate import OtherReach, ReachKind
 from camgrant.model.inventory import Inventory, name_at
-from camgrant.rendering.device import Confirmation, Removal
+from camgrant.rendering.confirmed import Confirmed, confirmed_by
+from camgrant.rendering.device import Removal
 from camgrant.rendering.views import Views
 
 __all__ = [
@@ -186,7 +187,7 @@ def recorders_of(
 def pending_of(
     inventory: Inventory,
     state: AccessState,
-    confirmed: Mapping[tuple[str, str], Confirmation],
+    receipts: Confirmed | None,
     *,
     camera: str | None,
     person: str | None,
@@ -194,12 +195,13 @@ def pending_of(
 ) -> list[Pending]:
     """The accounts to remove on the recorders, or of the person, that an answer is about; by recorder and login.
 
-    `confirmed` as `camgrant.app.receipts.confirmed_removals` gives it.
+    `receipts` are what read-backs confirm, beside what the ledger was told.
     """
     ended = ended_access(inventory, state)
     touched = {recorder for recorder, ones in ended.items() if any(not one.lost for one in ones)}
     if camera is not None:
         touched &= {inventory.recorder_of[camera]}
+    confirmed = confirmed_by(inventory, Book.of(inventory, state.as_of), receipts)
     views = Views(inventory, state, confirmed) if touched else None
     return [
         Pending(recorder, removal)

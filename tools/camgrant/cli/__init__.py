@@ -26,6 +26,7 @@ _EPILOG = (
 _COMMANDS: Final = {
     "check": "check:check",
     "render": "render:render",
+    "pack": "pack:pack",
     "show": "show:show",
     "drift": "drift:drift",
     "apply": "apply:apply",
@@ -34,6 +35,17 @@ _COMMANDS: Final = {
     "explain": "explain:explain",
     "schema": "schema:schema",
     "fmt": "fmt:fmt",
+    "list": "lists:lists",
+    "account": "account:account",
+    "duties": "duties:duties",
+    "import": "importing:import_list",
+    "template": "template:template",
+    "grant": "grant:grant",
+    "contact": "contact:contact",
+    "site": "site:site",
+    "leader": "leader:leader",
+    "unit": "unit:unit",
+    "propose": "propose:propose",
 }
 
 

@@ -12,6 +12,7 @@ import click
 
 from camgrant.cli.common import (
     as_of_option,
+    compartment_option,
     format_option,
     inventory_option,
     language_option,
@@ -30,6 +31,7 @@ __all__ = ["check", "print_report"]
 @click.command()
 @inventory_option
 @as_of_option
+@compartment_option
 @language_option
 @format_option("text", "json", "github", "sarif", "markdown")
 @click.option(
@@ -40,9 +42,17 @@ __all__ = ["check", "print_report"]
     help="Mức làm lệnh kết thúc với mã 1 / The severity that makes the command exit 1.",
 )
 @click.option("--all", "everything", is_flag=True, help="In mọi kết quả / Print every finding.")
-def check(folder: Path | None, as_of: date | None, lang: str | None, style: str, fail_on: str, everything: bool) -> int:
+def check(
+    folder: Path | None,
+    as_of: date | None,
+    compartments: tuple[str, ...],
+    lang: str | None,
+    style: str,
+    fail_on: str,
+    everything: bool,
+) -> int:
     """Kiểm tra dữ liệu khai báo theo lược đồ và quy tắc / Check the inventory against schemas and rules."""
-    checked, tree, found = run_check(folder, as_of)
+    checked, tree, found = run_check(folder, as_of, compartments, partial=True)
     print_report(report_of(checked, tree, found, pick_language(lang, checked)), style, everything=everything)
     worst = checked.worst()
     return EXIT_FINDINGS if worst is not None and worst <= Severity[fail_on.upper()] else EXIT_CLEAN

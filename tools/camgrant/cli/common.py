@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "as_of_option",
+    "compartment_option",
     "counted",
+    "day_option",
     "explained",
     "format_option",
     "inventory_option",
@@ -121,6 +123,21 @@ def as_of_option(command: F) -> F:
     )(command)
 
 
+def day_option(flag: str, text: str, name: str | None = None) -> Callable[[F], F]:
+    """A flag that takes a date, `None` where it is not given."""
+    return click.option(flag, *((name,) if name else ()), type=_IsoDate(), help=text)
+
+
+def compartment_option(command: F) -> F:
+    """`--compartment`: the compartments to work on; all where absent."""
+    return click.option(
+        "--compartment",
+        "compartments",
+        multiple=True,
+        help="Chỉ làm với ngăn này và dữ liệu chính / Work on this compartment and the inventory itself only.",
+    )(command)
+
+
 def language_option(command: F) -> F:
     """`--lang`: vi or en."""
     return click.option(
@@ -152,21 +169,27 @@ def pick_language(given: str | None, checked: Checked | None = None) -> str:
     return "en" if locale.lower().startswith("en") else "vi"
 
 
-def open_tree(folder: Path | None) -> tuple[Any, Path]:
-    """The file tree of the inventory and its folder. Raises UsageFault where there is none."""
+def open_tree(folder: Path | None, compartments: tuple[str, ...] = ()) -> tuple[Any, Path]:
+    """The file tree of the inventory with its compartments (those named, or all), and its folder.
+
+    Raises UsageFault where there is none.
+    """
     from camgrant.app.folders import find_inventory
+    from camgrant.load.compartments import with_compartments
     from camgrant.load.tree import FolderTree
 
     found = find_inventory(folder, Path.cwd())
-    return FolderTree(found), found
+    return with_compartments(FolderTree(found), compartments), found
 
 
-def run_check(folder: Path | None, as_of: date | None) -> tuple[Checked, Any, Path]:
+def run_check(
+    folder: Path | None, as_of: date | None, compartments: tuple[str, ...] = (), *, partial: bool = False
+) -> tuple[Checked, Any, Path]:
     """A check with progress on a terminal: the result, the tree it read, and the inventory's folder."""
     from camgrant.app.check import check
 
-    tree, found = open_tree(folder)
-    return check(tree, as_of, today, _progress()), tree, found
+    tree, found = open_tree(folder, compartments)
+    return check(tree, as_of, today, _progress(), partial=partial), tree, found
 
 
 def _progress() -> Callable[[int, int], None] | None:

@@ -12,6 +12,7 @@ import click
 from camgrant.cli.check import print_report
 from camgrant.cli.common import (
     as_of_option,
+    compartment_option,
     counted,
     format_option,
     inventory_option,
@@ -21,10 +22,12 @@ from camgrant.cli.common import (
     report_of,
     run_check,
 )
-from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Severity, Text
+from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Severity, Text, UsageFault
+from camgrant.vcs import UNCOMMITTED
 
 if TYPE_CHECKING:
     from camgrant.app.render import Rendering, Work
+    from camgrant.model.inventory import Inventory
 
 __all__ = ["render"]
 
@@ -36,6 +39,14 @@ _REFUSED: Final = Text(
 _UNCOMMITTED: Final = Text(
     "Dữ liệu chưa ghi vào git: kết quả này không dùng được làm --published. Đề nghị commit rồi kết xuất lại.",
     "The data is not committed to git: this output cannot be used as --published. Commit and render again.",
+)
+_SEVERAL: Final = Text(
+    "Dữ liệu gồm nhiều ngăn, mỗi ngăn một kho: kết quả này không dùng được làm --published.",
+    "The data lies in several compartments, each its own repository: this output cannot be used as --published.",
+)
+_LEFT_OUT: Final = Text(
+    "Không xét các ngăn {names}: chỉ kết xuất đầu ghi, không lập danh sách.",
+    "Compartments {names} were left out: recorders only, no lists.",
 )
 _HEAD: Final = Text("Kết xuất đến ngày {day}{mark} vào {out}/:", "Rendered as of {day}{mark} to {out}/:")
 _FIRST: Final = Text("lập lần đầu", "first publication")
@@ -55,6 +66,7 @@ _SHOWN: Final = 12
 @click.command()
 @inventory_option
 @as_of_option
+@compartment_option
 @language_option
 @format_option("text", "json")
 @click.option(
@@ -72,11 +84,12 @@ _SHOWN: Final = 12
 @click.option(
     "--receipts",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Thư mục biên nhận của camgrant apply / Folder of receipts that confirm removals.",
+    help="Thư mục biên nhận của camgrant apply, thêm vào sổ / Receipts that confirm removals, beside the ledger.",
 )
 def render(
     folder: Path | None,
     as_of: date | None,
+    compartments: tuple[str, ...],
     lang: str | None,
     style: str,
     out: Path,
@@ -85,12 +98,13 @@ def render(
 ) -> int:
     """Kết xuất cấu hình và danh sách cho từng nơi nhận / Render configs and lists for every recipient."""
     from camgrant.app.folders import write_output
-    from camgrant.app.published import last_published
+    from camgrant.app.published import last_published, recorded_commit
     from camgrant.app.receipts import confirmed_removals
     from camgrant.app.render import Rendering
-    from camgrant.vcs import UNCOMMITTED, commit_of
 
-    checked, tree, found = run_check(folder, as_of)
+    if published and compartments:
+        raise UsageFault("--compartment không đi cùng --published / --compartment does not go with --published")
+    checked, tree, found = run_check(folder, as_of, compartments)
     language = pick_language(lang, checked)
     inventory, state = checked.inventory, checked.state
     if inventory is None or state is None or checked.worst() == Severity.ERROR:
@@ -99,19 +113,30 @@ def render(
         return EXIT_FINDINGS
     last = last_published(published, found, state.as_of) if published else None
     confirmed = confirmed_removals(receipts, state.as_of) if receipts else {}
-    commit = commit_of(found)
-    rendered = Rendering(inventory, state, commit, last, confirmed)
+    commit = recorded_commit(inventory, found)
+    rendered = Rendering(inventory, state, commit, last, confirmed, lists=not checked.left_out)
     write_output(out, rendered.files())
-    if commit == UNCOMMITTED:
-        click.echo(_UNCOMMITTED.in_language(language), err=True)
+    for said in _limits(inventory, commit, checked.left_out):
+        click.echo(said.in_language(language, {"names": ", ".join(checked.left_out)}), err=True)
     if style == "json":
-        click.echo(json_text({"as_of": state.as_of.isoformat(), "first": last is None, **_content(rendered)}))
+        head = {"as_of": state.as_of.isoformat(), "left_out": list(checked.left_out), "first": last is None}
+        click.echo(json_text({**head, **_content(rendered)}))
         return EXIT_CLEAN
     demo = Text(" (dữ liệu giả định)", " (demo data)").in_language(language)
     mark = demo if inventory.settings.profile == "demo" else ""
-    head = {"day": f"{state.as_of:%d/%m/%Y}", "mark": mark, "out": out}
-    click.echo("\n".join([_HEAD.in_language(language, head), *_lines(rendered, out, language, first=last is None)]))
+    facts = {"day": f"{state.as_of:%d/%m/%Y}", "mark": mark, "out": out}
+    click.echo("\n".join([_HEAD.in_language(language, facts), *_lines(rendered, out, language, first=last is None)]))
     return EXIT_CLEAN
+
+
+def _limits(inventory: Inventory, commit: str, left_out: tuple[str, ...]) -> Iterator[Text]:
+    """What this output cannot be used for."""
+    if left_out:
+        yield _LEFT_OUT
+    if inventory.settings.roots:
+        yield _SEVERAL
+    elif commit == UNCOMMITTED:
+        yield _UNCOMMITTED
 
 
 def _content(rendered: Rendering) -> dict[str, object]:

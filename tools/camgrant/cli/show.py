@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from camgrant.cli.common import (
     as_of_option,
+    compartment_option,
     counted,
     format_option,
     inventory_option,
@@ -23,11 +24,18 @@ from camgrant.cli.common import (
 )
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, CamgrantError, Severity, Text
 
+if TYPE_CHECKING:
+    from camgrant.app.check import Checked
+
 __all__ = ["show"]
 
 _UNREADABLE: Final = Text(
     "Dữ liệu chưa đọc được trọn vẹn nên không trả lời ai được xem camera; đề nghị chạy `camgrant check`.",
     "The data cannot be read whole, so nothing is said about who may see a camera; run `camgrant check`.",
+)
+_LEFT_OUT: Final = Text(
+    "Chỉ trả lời trong các ngăn được xét; không xét: {names}.",
+    "This answers for the compartments looked at only; left out: {names}.",
 )
 _ERRORS: Final = Text("Dữ liệu còn {count} lỗi: xem `camgrant check`.", "The data has {errors}: see `camgrant check`.")
 
@@ -51,6 +59,7 @@ def _complete(prefix: str) -> Callable[[click.Context, click.Parameter, str], li
 @click.command()
 @inventory_option
 @as_of_option
+@compartment_option
 @language_option
 @format_option("text", "json", "markdown")
 @click.option("--camera", shell_complete=_complete("k"), help="Mã camera (k-…) / Id of a camera.")
@@ -59,11 +68,12 @@ def _complete(prefix: str) -> Callable[[click.Context, click.Parameter, str], li
 @click.option(
     "--receipts",
     type=click.Path(path_type=Path),
-    help="Thư mục biên nhận xác nhận việc gỡ / Folder of receipts that confirm removals.",
+    help="Thư mục biên nhận xác nhận việc gỡ, thêm vào sổ / Receipts that confirm removals, beside the ledger.",
 )
 def show(
     folder: Path | None,
     as_of: date | None,
+    compartments: tuple[str, ...],
     lang: str | None,
     style: str,
     camera: str | None,
@@ -81,28 +91,36 @@ def show(
     from camgrant.app.show import ended_of, pending_of, recorders_of, rows_of, select
     from camgrant.cli.show_words import show_content, show_text
 
-    checked, _, _ = run_check(folder, as_of)
+    checked, _, _ = run_check(folder, as_of, compartments)
     language = pick_language(lang, checked)
     inventory, state = checked.inventory, checked.state
-    if inventory is None or state is None or not checked.complete:
+    if inventory is None or state is None or not checked.whole:
         click.echo(_UNREADABLE.in_language(language), err=True)
         return EXIT_FINDINGS
-    errors = checked.summary()["errors"]
-    if errors:
-        facts = {"count": errors, "errors": counted(errors, "error", "errors")}
-        click.echo(_ERRORS.in_language(language, facts), err=True)
+    _warn(checked, language)
     found = select(inventory, state, camera=camera, person=person, site=site)
     rows = rows_of(inventory, state, found)
     recorders = recorders_of(inventory, state, found, camera=camera, person=person, site=site)
-    confirmed = confirmed_removals(receipts, state.as_of) if receipts else {}
-    pending = pending_of(inventory, state, confirmed, camera=camera, person=person, site=site)
+    read = confirmed_removals(receipts, state.as_of) if receipts else None
+    pending = pending_of(inventory, state, read, camera=camera, person=person, site=site)
     ended = ended_of(inventory, state, person) if person else []
     if style == "json":
-        click.echo(json_text({"as_of": state.as_of.isoformat(), **show_content(rows, recorders, pending, ended)}))
+        head = {"as_of": state.as_of.isoformat(), "left_out": list(checked.left_out)}
+        click.echo(json_text({**head, **show_content(rows, recorders, pending, ended)}))
     else:
         click.echo(show_text(rows, recorders, pending, ended, language, markdown=style == "markdown"))
         click.echo(_tail(len(rows), state.as_of, language, demo=inventory.settings.profile == "demo"))
     return EXIT_FINDINGS if checked.worst() == Severity.ERROR else EXIT_CLEAN
+
+
+def _warn(checked: Checked, language: str) -> None:
+    """Says on stderr what keeps the answer from being the whole truth."""
+    errors = checked.summary()["errors"]
+    if errors:
+        facts = {"count": errors, "errors": counted(errors, "error", "errors")}
+        click.echo(_ERRORS.in_language(language, facts), err=True)
+    if checked.left_out:
+        click.echo(_LEFT_OUT.in_language(language, {"names": ", ".join(checked.left_out)}), err=True)
 
 
 def _tail(count: int, as_of: date, language: str, *, demo: bool) -> str:

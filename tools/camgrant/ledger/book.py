@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import AccountEvent, Dispatch, Event, FrozenRow, ListVersion, Receipt
 
-__all__ = ["AccountKey", "Book", "Sent", "Stream"]
+__all__ = ["AccountKey", "Book", "Done", "Sent", "Stream"]
+
+_ON_ONE_DAY: Final = ("requested", "created", "changed", "handed_over", "reviewed", "disabled", "deleted")
 
 
 class Stream(NamedTuple):
@@ -125,4 +127,9 @@ def _done(events: Mapping[str, Event]) -> dict[AccountKey, tuple[Done, ...]]:
         if (account := event.account) is not None:
             key = AccountKey(account.person, account.system, account.recorder or "")
             found.setdefault(key, []).append(Done(name, event.on, account))
-    return {key: tuple(done) for key, done in found.items()}
+    return {key: tuple(sorted(done, key=_in_time)) for key, done in found.items()}
+
+
+def _in_time(done: Done) -> tuple[date, int, str]:
+    """Days tell the order; on one day an account is made before it is handed over, and ends last."""
+    return (done.on, _ON_ONE_DAY.index(done.account.what), done.event)

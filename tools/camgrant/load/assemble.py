@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from camgrant.diagnostics import Diagnostic, Location
 from camgrant.load import codes
+from camgrant.load.compartments import Compartment, Gaps, compartments_of, crossings
 from camgrant.load.origins import FileOrigins
 from camgrant.load.packs import find_pack, read_single, spare_pack_findings
 from camgrant.load.parallel import read_all
@@ -22,12 +23,12 @@ from camgrant.load.reader import Marks, read_marked, read_plain
 from camgrant.load.references import dangling, unknown_words
 from camgrant.load.schema import adapter
 from camgrant.load.suggest import suggestion
-from camgrant.load.tree import PACKS_FOLDER, SETTINGS_FILE, Tree
+from camgrant.load.tree import PACKS_FOLDER, SETTINGS_FILE, Tree, kind_of
 from camgrant.model.inventory import KINDS, Inventory
 from camgrant.model.pack import Pack
 from camgrant.model.settings import Settings
 
-__all__ = ["Loaded", "load", "references"]
+__all__ = ["Loaded", "References", "load", "references"]
 
 # Ids as they stand in a file whose syntax is broken: good enough to silence what would only follow from it.
 _LIKELY_ID: Final = re.compile(rb"^ +([cdegrskuvw](?:-[a-z0-9]+)+):", re.MULTILINE)
@@ -40,12 +41,21 @@ class Loaded:
     """What was read: the inventory (None where settings or pack are unusable) and what reading found.
 
     `broken` are ids that stand in faulty files. References are checked by `references`, which is its own step
-    because on a large inventory it runs beside others.
+    because on a large inventory it runs beside others. `compartments` are those of the settings.
     """
 
     inventory: Inventory | None
     diagnostics: tuple[Diagnostic, ...]
     broken: frozenset[str] = frozenset()
+    compartments: tuple[Compartment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What following every reference found, and the entities with one into a compartment that is not here."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    unresolved: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -84,14 +94,20 @@ def load(
     inventory = _inventory(settings, pack, gathered, origins, len(listing.files))
     gathered.findings += _duplicate_findings(inventory, origins, gathered)
     gathered.findings += _unknown_targets(inventory, device_targets, slips, marks)
-    return Loaded(inventory, _sorted(gathered.findings), frozenset(gathered.broken))
+    compartments = compartments_of(settings, listing)
+    return Loaded(inventory, _sorted(gathered.findings), frozenset(gathered.broken), compartments)
 
 
-def references(loaded: Loaded) -> list[Diagnostic]:
-    """A finding for every id and every word of the pack that is not declared."""
-    if loaded.inventory is None:
-        return []
-    return [*dangling(loaded.inventory, loaded.broken), *unknown_words(loaded.inventory)]
+def references(loaded: Loaded) -> References:
+    """A finding for every id and every word of the pack that is not declared, and for what compartments keep apart."""
+    inventory = loaded.inventory
+    if inventory is None:
+        return References(())
+    gaps = Gaps(inventory, loaded.compartments)
+    found = [*dangling(inventory, loaded.broken, gaps), *unknown_words(inventory)]
+    if loaded.compartments:
+        found += [*crossings(inventory), *gaps.findings()]
+    return References(tuple(found), frozenset(gaps.unresolved))
 
 
 def _settings(tree: Tree, files: Collection[str], gathered: _Gathered) -> tuple[Settings | None, Marks]:
@@ -116,7 +132,7 @@ def _documents(tree: Tree, files: Collection[str], progress: Progress | None) ->
         except OSError:
             return None
 
-    entity_files = [file for file in files if file.partition("/")[0] in KINDS and "/" in file]
+    entity_files = [file for file in files if kind_of(file) in KINDS and "/" in file]
     for number, (file, document) in enumerate(read_all(entity_files, read)):
         yield file, document
         if progress is not None and number % 100 == 0:
@@ -125,7 +141,7 @@ def _documents(tree: Tree, files: Collection[str], progress: Progress | None) ->
 
 def _take(tree: Tree, file: str, document: object, gathered: _Gathered) -> None:
     """Validates one document and adds its entities; a document that fails in any way is explained."""
-    kind = file.partition("/")[0]
+    kind = kind_of(file)
     if isinstance(document, dict) and len(document) == 1:
         content = document.get(kind)
         if content:

@@ -16,8 +16,9 @@ from typing import Any, Final
 from camgrant.diagnostics import Diagnostic
 from camgrant.load.reader import Marks, Path, read_marked
 from camgrant.load.schema import ENTITY_TYPES
+from camgrant.load.tree import kind_of
 
-__all__ = ["canonical"]
+__all__ = ["canonical", "field_end", "with_comments"]
 
 _PHONE_FIELD: Final = re.compile(
     r"^(\s*(?:- )?(?:phone|phone_alt): )(['\"]?)(\+?[0-9][0-9 .]*?)\2(\s*(?:#.*)?)$", re.MULTILINE
@@ -33,7 +34,7 @@ def canonical(file: str, raw: bytes) -> tuple[bytes, list[Diagnostic]]:
     as_it_was, _, faults = read_marked(file, raw)
     if not faults and as_it_was != before:
         return raw, []  # a repair would change what the file says, such as blanks inside a block of text
-    kind = file.partition("/")[0]
+    kind = kind_of(file)
     if not isinstance(before, dict) or set(before) != {kind} or kind not in ENTITY_TYPES:
         return text.encode(), []
     settled = _settled(_reordered(kind, text, before[kind], marks))
@@ -74,20 +75,20 @@ def _sort_fields(lines: list[str], marks: Marks, path: Path, keys: list[str], or
     if known == keys or not keys:
         return
     column = marks.keys[(*path, keys[0])][1]
-    starts = [_with_comments(lines, marks.keys[(*path, key)][0] - 1) for key in keys]
-    end = _end(lines, marks.keys[(*path, keys[-1])][0] - 1, column)
+    starts = [with_comments(lines, marks.keys[(*path, key)][0] - 1) for key in keys]
+    end = field_end(lines, marks.keys[(*path, keys[-1])][0] - 1, column)
     blocks = {key: lines[start:stop] for key, start, stop in zip(keys, starts, [*starts[1:], end], strict=True)}
     lines[starts[0] : end] = [line for key in known for line in blocks[key]]
 
 
-def _with_comments(lines: list[str], row: int) -> int:
+def with_comments(lines: list[str], row: int) -> int:
     """The first line of the block: the field's line with the comment lines right above it."""
     while row > 0 and lines[row - 1].lstrip().startswith("#"):
         row -= 1
     return row
 
 
-def _end(lines: list[str], row: int, column: int) -> int:
+def field_end(lines: list[str], row: int, column: int) -> int:
     """The line after the last field's value, without the blank lines behind it.
 
     Its value is what is indented deeper, and the items of a list that stand right under their field.

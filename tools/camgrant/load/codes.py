@@ -338,5 +338,37 @@ INCONSISTENT_PACK: Final = _code(
     ("Các từ đã khai báo: {allowed}", "words declared: {allowed}"),
     _REFERENCE,
 )
+# REF009 and REF010 are the engine's (policy/engine.py).
+ABSENT_COMPARTMENT: Final = _code(
+    "REF011",
+    ("Ngăn dữ liệu không có", "Compartment not here"),
+    (
+        "Ngăn “{name}” ({folder}) {state}; phần còn lại nhắc tới {count} mã không tìm thấy, có thể nằm ở đó",
+        "compartment '{name}' ({folder}) {state}; what is here names {count} ids that are not found and may lie in it",
+    ),
+    (
+        "Đề nghị lấy ngăn này về, hoặc dùng --compartment để chỉ làm với các ngăn đầy đủ",
+        "fetch the compartment, or use --compartment to work on complete ones only",
+    ),
+    Text(
+        "Thiếu một ngăn thì không biết đủ ai được xem camera; đầu ghi không được kết xuất như thể không còn ai.",
+        "Without a compartment it is not known who may see a camera; a recorder is never rendered as if nobody may.",
+    ),
+    "GL-901",
+)
+CROSSES_COMPARTMENTS: Final = _code(
+    "REF012",
+    ("Vượt ngoài ngăn dữ liệu", "Reaches into another compartment"),
+    ("“{value}” nằm ngoài ngăn dữ liệu của mục này", "'{value}' lies outside the compartment of this entry"),
+    (
+        "Đề nghị để đầu ghi cùng ngăn với cơ sở; lượt cấp quyền tới nhiều ngăn thì ghi ở thư mục dữ liệu chính",
+        "keep a recorder with its site; a grant that reaches several compartments stands in the inventory itself",
+    ),
+    Text(
+        "Người chỉ làm với ngăn kia không thấy lượt cấp quyền này và sẽ gỡ nhầm tài khoản khỏi thiết bị.",
+        "Whoever works on the other compartment alone does not see it and would take the account off the device.",
+    ),
+    "GL-901",
+)
 
 LOADER_CODES: Final[dict[str, Code]] = {code.code: code for code in list(globals().values()) if isinstance(code, Code)}

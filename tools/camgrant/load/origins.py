@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from camgrant.diagnostics import Location
 from camgrant.load.reader import Marks, Path, read_marked
-from camgrant.load.tree import SETTINGS_FILE, Tree
+from camgrant.load.tree import SETTINGS_FILE, Tree, kind_of
 
 __all__ = ["FileOrigins", "as_path"]
 
@@ -37,9 +37,13 @@ class FileOrigins:
         file = self._file_of.get(owner)
         if file is None:
             return Location(entity or ".", 1, 1)
-        kind = file.partition("/")[0]
+        kind = kind_of(file)
         inside: Path = (kind, owner) if owner == entity else (kind, owner, "channels", entity)
         return self.in_file(file, (*inside, *as_path(field)), key=not field)
+
+    def file_of(self, entity: str) -> str:
+        """The file in which the entity, or the recorder of a camera, stands; "" for an unknown one."""
+        return self._file_of.get(self._recorder_of.get(entity, entity), "")
 
     def in_file(self, file: str, path: Path, *, key: bool = True) -> Location:
         """The place of a path in one file, whoever owns the id."""

@@ -16,7 +16,7 @@ from camgrant.load.reader import Marks, Path, read_marked
 from camgrant.load.schema import adapter
 from camgrant.load.suggest import suggestion
 from camgrant.load.tree import PACKS_FOLDER, SETTINGS_FILE, Tree
-from camgrant.model.pack import Pack
+from camgrant.model.pack import COLUMNS_OF, Pack
 from camgrant.model.settings import Settings
 
 __all__ = ["builtin_pack", "builtin_pack_names", "find_pack", "read_single", "spare_pack_findings"]
@@ -66,7 +66,7 @@ def find_pack(
         option = source.data["options"][name]
         _set(chosen, option["path"], option["choices"][value])
     pack: Pack = adapter("pack").validate_python(chosen)
-    findings = [*_undeclared_words(pack, source)]
+    findings = [*_undeclared_words(pack, source), *_empty_columns(pack, source)]
     return (None if findings else pack), findings
 
 
@@ -217,6 +217,24 @@ def _undeclared_words(pack: Pack, source: _Source) -> Iterator[Diagnostic]:
                 value=word,
                 allowed=", ".join(sorted(known)),
             )
+
+
+def _empty_columns(pack: Pack, source: _Source) -> Iterator[Diagnostic]:
+    """Columns that nothing would fill: a list that silently stays empty there says something wrong."""
+    for name, sheet in pack.sheets.items():
+        known = COLUMNS_OF[sheet.content]
+        for number, column in enumerate(sheet.columns):
+            if column.show not in known:
+                path: Path = ("sheets", name, "columns", number, "show")
+                key = ".".join(str(part) for part in path)
+                yield codes.BAD_SETTING.at(
+                    Location(source.file, *source.marks.nearest(("pack", *path))),
+                    entity=pack.id,
+                    field=key,
+                    key=key,
+                    problem=Text(f"danh sách này không có “{column.show}”", f"this list has no '{column.show}'"),
+                    allowed=Text(f"Các cột: {', '.join(sorted(known))}", f"columns: {', '.join(sorted(known))}"),
+                )
 
 
 def _used_words(value: Any, path: Path) -> Iterator[tuple[Path, str, str]]:

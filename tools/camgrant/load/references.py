@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from camgrant.diagnostics import Diagnostic, Text
 from camgrant.load import codes
+from camgrant.load.compartments import Gaps
 from camgrant.load.suggest import suggestion
 from camgrant.model import base
 from camgrant.model.estate import Camera, Recorder, Site
@@ -123,13 +124,16 @@ _WORDS: Final[tuple[tuple[str, tuple[str, ...], str, Text], ...]] = (
 )
 
 
-def dangling(inventory: Inventory, broken: Collection[str]) -> Iterator[Diagnostic]:
-    """A finding for every id that is not declared; ids in `broken` are declared in a file that is itself broken."""
+def dangling(inventory: Inventory, broken: Collection[str], gaps: Gaps) -> Iterator[Diagnostic]:
+    """A finding for every id that is not declared; ids in `broken` are declared in a file that is itself broken.
+
+    Those that may be declared in a compartment that is not here are left to `gaps`.
+    """
     for reference in REFERENCES:
         targets: list[Mapping[str, Any]] = [getattr(inventory, name) for name in reference.into]
         known: Collection[str] = targets[0] if len(targets) == 1 else targets[0].keys() | targets[1].keys()
         for entity, field, value in _strays(getattr(inventory, reference.kind), reference.field, known):
-            if value not in broken:
+            if value not in broken and not gaps.take(reference.kind, field, reference.into, entity, value):
                 name = _NAMES[reference.into[0]]
                 if len(targets) > 1:
                     name = Text("cá nhân hoặc đơn vị", "contact or unit")

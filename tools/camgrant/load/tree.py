@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
@@ -16,6 +16,7 @@ from camgrant.load import codes
 from camgrant.model.inventory import KINDS
 
 __all__ = [
+    "JOINT",
     "MAX_BYTES",
     "PACKS_FOLDER",
     "SETTINGS_FILE",
@@ -24,20 +25,37 @@ __all__ = [
     "MemoryTree",
     "OverlayTree",
     "Tree",
+    "compartment_of",
+    "kind_of",
+    "unknown_file",
 ]
 
 SETTINGS_FILE: Final = "camgrant.yaml"
 PACKS_FOLDER: Final = "packs"
 MAX_BYTES: Final = 1024 * 1024
+# Between the folder of a compartment and the path inside it: `../danh-ba/./contacts/a.yaml` opens as it stands.
+JOINT: Final = "/./"
 _KNOWN_FOLDERS: Final = frozenset((*KINDS, PACKS_FOLDER))
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The files to read (sorted, POSIX, relative) and what was found that cannot be read."""
+    """The files to read (sorted, POSIX, relative), what was found that cannot be read, and the names of the
+    compartments that were left out on purpose."""
 
     files: tuple[str, ...]
     problems: tuple[Diagnostic, ...] = ()
+    left_out: frozenset[str] = frozenset()
+
+
+def kind_of(file: str) -> str:
+    """The folder in which a file stands inside the inventory, or inside its compartment."""
+    return file.rpartition(JOINT)[2].partition("/")[0]
+
+
+def compartment_of(file: str) -> str:
+    """The folder of the compartment in which a file stands; "" for the inventory itself."""
+    return file.rpartition(JOINT)[0]
 
 
 class Tree(Protocol):
@@ -52,14 +70,15 @@ class Tree(Protocol):
         ...
 
 
-def _unknown(name: str) -> Diagnostic:
+def unknown_file(name: str, kinds: Iterable[str] = (*KINDS, PACKS_FOLDER)) -> Diagnostic:
+    """The finding for a file or folder that does not belong here; `kinds` are the folders that do."""
     path = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in name)
-    known = ", ".join(f"{kind}/" for kind in (*KINDS, PACKS_FOLDER))
+    known = ", ".join(f"{kind}/" for kind in kinds)
     return codes.UNKNOWN_FILE.at(Location(path, 1, 1), name=path, known=known)
 
 
 def _is_known(path: str) -> bool:
-    folder, slash, name = path.partition("/")
+    folder, slash, name = path.rpartition(JOINT)[2].partition("/")
     if not slash:
         return path == SETTINGS_FILE
     if not path.isprintable() or not unicodedata.is_normalized("NFC", path):
@@ -77,8 +96,8 @@ class MemoryTree:
         known = tuple(sorted(path for path in self.contents if _is_known(path)))
         # As on disk, a folder that does not belong here is reported once, not file by file.
         strange = (path for path in self.contents if not _is_known(path))
-        shown = {path if path.partition("/")[0] in _KNOWN_FOLDERS else path.partition("/")[0] for path in strange}
-        return Listing(known, tuple(_unknown(path) for path in sorted(shown)))
+        shown = {path if kind_of(path) in _KNOWN_FOLDERS else path.partition("/")[0] for path in strange}
+        return Listing(known, tuple(unknown_file(path) for path in sorted(shown)))
 
     def read(self, file: str) -> bytes:
         return self.contents[file]
@@ -93,7 +112,8 @@ class OverlayTree:
 
     def listing(self) -> Listing:
         below, above = self.base.listing(), MemoryTree(self.contents).listing()
-        return Listing(tuple(sorted({*below.files, *above.files})), (*below.problems, *above.problems))
+        files = tuple(sorted({*below.files, *above.files}))
+        return Listing(files, (*below.problems, *above.problems), below.left_out)
 
     def read(self, file: str) -> bytes:
         return self.contents[file] if file in self.contents else self.base.read(file)
@@ -147,13 +167,13 @@ class FolderTree:
         if entry.is_symlink():
             return codes.LINK.at(place, name=shown, state=self._link_state(Path(entry.path)))
         if entry.is_dir(follow_symlinks=False) or not _is_known(path) or shown != path:
-            return _unknown(shown)
+            return unknown_file(shown)
         try:
             status = entry.stat(follow_symlinks=False)
         except OSError as fault:
             return codes.UNREADABLE.at(place, problem=fault.strerror)
         if not stat.S_ISREG(status.st_mode):
-            return _unknown(shown)
+            return unknown_file(shown)
         if status.st_size > MAX_BYTES:
             return codes.TOO_LARGE.at(place, size=status.st_size, limit=MAX_BYTES)
         return None

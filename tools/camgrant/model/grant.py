@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -132,6 +133,10 @@ class Grant:
     def rests_on(self) -> tuple[str, ...]:
         """The documents that nominate and approve, nomination first."""
         return tuple(document for document in (self.nomination, *self.approvals) if document is not None)
+
+    def is_over(self, day: date) -> bool:
+        """Whether the grant has ended by the day, by its own end or by its revocation."""
+        return self.valid_until < day or (self.revoked is not None and self.revoked.on <= day)
 
 
 @entity

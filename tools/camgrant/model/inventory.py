@@ -19,21 +19,9 @@ from camgrant.model.grant import Document, Grant, Waiver
 from camgrant.model.ledger import Event
 from camgrant.model.organisation import Contact, DatedName, Position, ReviewerGroup, Unit
 from camgrant.model.pack import Pack
-from camgrant.model.settings import Settings
+from camgrant.model.settings import KINDS, Settings
 
-__all__ = ["KINDS", "Inventory", "Origins", "name_at", "position_at"]
-
-KINDS: tuple[str, ...] = (
-    "units",
-    "contacts",
-    "sites",
-    "cameras",
-    "documents",
-    "grants",
-    "reviewers",
-    "waivers",
-    "ledger",
-)
+__all__ = ["KINDS", "Inventory", "Origins", "name_at", "position_at", "unit_exists"]
 
 
 class Origins(Protocol):
@@ -41,6 +29,10 @@ class Origins(Protocol):
 
     def locate(self, entity: str, field: str = "") -> Location:
         """The place of `field` (dotted path, "" for the entity's key) or of the nearest thing that contains it."""
+        ...
+
+    def file_of(self, entity: str) -> str:
+        """The file in which the entity stands; "" for an unknown one. Cheaper than its place."""
         ...
 
 
@@ -124,6 +116,12 @@ class Inventory:
 def position_at(contact: Contact, day: date) -> Position | None:
     """The position that the contact holds on `day`: the first whose window contains it."""
     return next((p for p in contact.positions if in_window(day, p.valid_from, p.valid_until)), None)
+
+
+def unit_exists(unit: Unit, day: date) -> bool:
+    """Whether the unit is there on the day: not retired, and some name of it is valid by then."""
+    begun = any(name.valid_from is None or name.valid_from <= day for name in unit.names)
+    return begun and (unit.retired_on is None or day < unit.retired_on)
 
 
 def name_at(names: tuple[DatedName, ...], day: date) -> DatedName:

@@ -61,6 +61,7 @@ class ListVersion:
     recipient: Annotated[UnitId, about("Nơi nhận", "Recipient")]
     as_of: Annotated[Date, about("Dữ liệu tính đến ngày", "Data as of")]
     version: Annotated[Sha256, about("Mã băm của các dòng và cột", "Hash of rows and columns")]
+    columns: Annotated[tuple[Slug, ...], about("Các cột", "Columns", ["ordinal", "full_name"])] = ()
     rows: tuple[FrozenRow, ...] = ()
 
 

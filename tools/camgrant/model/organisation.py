@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import Field
@@ -135,7 +136,19 @@ class Contact:
     order: Annotated[Maybe[Count], about("Thứ tự trong danh sách", "Protocol order", 1)] = None
     notified_on: Annotated[Maybe[Date], about("Ngày đã thông báo cho cá nhân", "Informed on", "2021-06-10")] = None
     left_on: Annotated[Maybe[Date], about("Ngày thôi việc (ngày đầu tiên)", "First day without the person")] = None
+    erased_on: Annotated[
+        Maybe[Date], about("Ngày đã xóa số điện thoại, thư điện tử", "Phone and e-mail removed on", "2022-08-01")
+    ] = None
     note: Annotated[Maybe[TextLine], about("Ghi chú", "Note")] = None
+
+    @property
+    def contact_data(self) -> tuple[str, ...]:
+        """The fields that hold a phone or a mailbox: what goes when retention is over."""
+        return tuple(name for name in ("phone", "phone_alt", "email") if getattr(self, name) is not None)
+
+    def erasable_on(self, retention_days: int) -> date | None:
+        """The first day on which phone and e-mail may go: the person has left and the days are over."""
+        return self.left_on + timedelta(days=retention_days) if self.left_on is not None else None
 
 
 @entity

@@ -7,13 +7,15 @@ whom; each demand with its basis. Program code never names a word of a pack: rul
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
 from camgrant.model.base import Count, Date, Flag, Label, Maybe, Right, Slug, TextLine, about, entity, pattern
 
 __all__ = [
+    "COLUMNS_OF",
     "Approval",
     "Chain",
     "ContactFields",
@@ -291,6 +293,30 @@ SheetContent = Literal[
 ]
 
 
+_PERSON: Final = ("full_name", "position", "unit", "phone", "email", "login")
+_ESTATE: Final = ("sites", "address", "cameras", "camera_count", "recorder", "installer", "system")
+_GRANT: Final = (
+    *_PERSON,
+    *_ESTATE,
+    *("rights", "purpose", "scope", "valid_from", "valid_until", "validity", "nominated_by", "approval", "case"),
+    *("responsible", "request_type", "issued_on", "status"),
+)
+_COLUMNS: Final[Mapping[SheetContent, tuple[str, ...]]] = {
+    "grants": _GRANT,
+    "changes": (*_GRANT, "change", "before", "after", "reason", "due", "confirmation"),
+    "coordination": (*_PERSON, "role", "coordination"),
+    "handover": (*_PERSON, *_ESTATE, "rights", "valid_until", "handed_on", "giver", "receiver", "signature"),
+    "review": (*_PERSON, *_ESTATE, "rights", "valid_until", "still_needed", "action"),
+    "summary": (
+        *("unit", "site_count", "camera_count", "account_count", "new_count", "revoked_count"),
+        *("overdue_count", "unsent_count"),
+    ),
+    "install_request": ("sites", "address", "cameras", "camera_count", "line", "proposed_by"),
+}
+COLUMNS_OF: Final = {content: frozenset(("ordinal", "note", *names)) for content, names in _COLUMNS.items()}
+"""What a sheet of each content can show; any other column would stay empty."""
+
+
 @entity
 class SheetRecipient:
     """Who gets the sheet: units of a kind, each creator of the recorders concerned, or each unit that manages a site.
@@ -304,6 +330,7 @@ class SheetRecipient:
     managing_units: Flag = False
     own_rows: Flag = False
     chains: Annotated[Slugs, about("Chỉ các cơ sở thuộc tuyến", "Only rows of sites of these chains")] = ()
+    systems: Annotated[Slugs, about("Chỉ các hệ thống", "Only rows of these systems")] = ()
     mandatory: Annotated[Flag, about("Bắt buộc theo văn bản", "Ordered by the letter")] = False
     basis: PackBasis
 
@@ -384,7 +411,15 @@ class Sheet:
         ),
     ] = "held"
     systems: Slugs = ()
-    authors: Annotated[Slugs, about("Loại đơn vị lập danh sách", "Kinds of unit that draw it up", ["health_dept"])] = ()
+    authors: Annotated[
+        Slugs,
+        about(
+            "Loại đơn vị lập danh sách: đơn vị quản lý cơ sở hoặc đơn vị đề nghị thuộc loại này, nếu không thì đơn vị "
+            "của loại ghi đầu tiên",
+            "Kinds of unit that draw it up: the managing or nominating unit of such a kind, else the unit of the first",
+            ["health_dept"],
+        ),
+    ] = ()
     nominees_of_author: Annotated[
         Flag, about("Chỉ những người do đơn vị lập đề nghị", "Only people whom the author itself nominates")
     ] = False

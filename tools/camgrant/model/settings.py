@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import Field
 
-from camgrant.model.base import Date, Maybe, Slug, TextLine, about, entity
+from camgrant.model.base import Date, Maybe, Slug, TextLine, UnitId, about, entity, pattern
 
-__all__ = ["Settings"]
+__all__ = ["KINDS", "Root", "Settings"]
+
+Kind = Literal["units", "contacts", "sites", "cameras", "documents", "grants", "reviewers", "waivers", "ledger"]
+KINDS: Final[tuple[str, ...]] = get_args(Kind)
+
+
+@entity
+class Root:
+    """A compartment: a folder beside this one, often another repository, that holds some kinds of files."""
+
+    folder: Annotated[
+        str,
+        pattern(
+            "^(\\.\\./)+[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$",
+            "Thư mục bên ngoài thư mục này, bắt đầu bằng “../”, không dấu, không khoảng trắng",
+            "a folder outside this one that begins with '../', in plain letters without blanks",
+            200,
+            "../danh-ba",
+        ),
+        about("Thư mục, tính từ thư mục này", "Folder, relative to this one", "../danh-ba"),
+    ]
+    kinds: Annotated[
+        tuple[Kind, ...], Field(min_length=1), about("Các loại tệp để trong ngăn", "Kinds of files in it", ["contacts"])
+    ]
 
 
 @entity
@@ -36,13 +59,16 @@ class Settings:
         tuple[Slug, ...], Field(min_length=1), about("Các đích kết xuất", "Targets to render", ["hikvision"])
     ]
     roots: Annotated[
-        dict[Slug, TextLine],
+        dict[Slug, Root],
         about(
-            "Các ngăn dữ liệu để riêng: tên và thư mục, tính từ thư mục này",
-            "Compartments kept apart: name and folder, relative to this one",
-            {"contacts": "../danh-ba"},
+            "Các ngăn dữ liệu để riêng: tên, thư mục và loại tệp",
+            "Compartments kept apart: name, folder and kinds of files",
+            {"danh_ba": {"folder": "../danh-ba", "kinds": ["contacts"]}},
         ),
     ] = Field(default_factory=dict)
+    registrar: Annotated[
+        Maybe[UnitId], about("Đơn vị giữ kho dữ liệu, nơi ký đôn đốc", "Unit that keeps the data and reminds", "u-stttt")
+    ] = None
     forge: Annotated[
         Maybe[Literal["github"]], about("Nơi mở yêu cầu thay đổi", "Where pull requests are opened", "github")
     ] = None

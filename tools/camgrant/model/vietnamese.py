@@ -36,10 +36,17 @@ _FOLDED: Final = {
     **{code: _bare(chr(code)) for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))},
     **str.maketrans({"đ": "d", "Đ": "d", "’": "'", "ʼ": "'"}),
 }
-# Letters of the Vietnamese alphabet with f, j, w, z inserted; tones are a second level.
-_LETTERS: Final = {letter: index for index, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=1)}
-_VOWEL_MARKS: Final = {"\u0306", "\u0302", "\u031b"}  # breve, circumflex, horn
-_TONES: Final = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+# What is told apart first, in ICU's order for `vi`: blanks, signs, digits, then the Vietnamese alphabet with f, j, w, z
+# and the ƀ of Jrai and Bahnar names in their places.
+_ALPHABET: Final = " _-‐‑–—,;:!?.·'\"()[]{}@*/\\&#%+=0123456789aăâbƀcdđeêfghijklmnoôơpqrstuưvwxyz"
+_PLACES: Final = {letter: place for place, letter in enumerate(_ALPHABET, start=1)}
+# What is told apart second: huyền, hỏi, ngã, sắc, nặng; then breve, circumflex and caron where they make no letter of
+# the alphabet (the ĕ, ŏ, č of Jrai and Bahnar names).
+_MARKS: Final = {
+    mark: weight for weight, mark in enumerate("\u0300\u0309\u0303\u0301\u0323\u0306\u0302\u030c", start=1)
+}
+_LOGIN: Final = 16  # characters of a login (model.organisation.Login)
+_QUOTES: Final = str.maketrans("’ʼ", "''")
 
 
 def fold(text: str) -> str:
@@ -51,26 +58,24 @@ def fold(text: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def sort_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...], str]:
-    """Key of the Vietnamese alphabetical order: letters first, tones second (ngang, huyền, hỏi, ngã, sắc, nặng)."""
-    letters: list[int] = []
-    tones: list[int] = []
-    for char in unicodedata.normalize("NFC", text).casefold():
-        parts = unicodedata.normalize("NFD", char)
-        base = unicodedata.normalize("NFC", parts[0] + "".join(m for m in parts[1:] if m in _VOWEL_MARKS))
-        tone = next((_TONES[mark] for mark in parts[1:] if mark in _TONES), 0)
-        if base in _LETTERS:
-            letters.append(_LETTERS[base] + 100)
-            tones.append(tone)
-        elif base.isspace():
-            letters.append(0)
-        elif base.isdigit():
-            letters.append(10 + int(base) if base.isascii() else 50)
-    return tuple(letters), tuple(tones), text
+def sort_key(text: str) -> tuple[tuple[int, ...], tuple[tuple[int, ...], ...], tuple[bool, ...], str]:
+    """Key of the Vietnamese alphabetical order: letters first, tones second, small before capital third."""
+    letters: list[str] = []
+    marks: list[tuple[int, ...]] = []
+    for char in unicodedata.normalize("NFD", text.translate(_QUOTES)):
+        if not unicodedata.combining(char) or not letters:
+            letters.append(char)
+            marks.append(())
+        elif (joined := unicodedata.normalize("NFC", letters[-1] + char)).lower() in _PLACES:
+            letters[-1] = joined
+        else:
+            marks[-1] += (_MARKS.get(char, ord(char)),)
+    places = tuple(_PLACES.get(letter.lower(), len(_PLACES) + ord(letter.lower()[0])) for letter in letters)
+    return places, tuple(marks), tuple(letter != letter.lower() for letter in letters), text
 
 
 def name_key(full_name: str) -> tuple[object, ...]:
-    """Key of the order of people in lists: the given name (last word) first, then the whole name."""
+    """Key of the order of people in lists: the given name (last word) first, capitals or not, then the whole name."""
     given = full_name.rsplit(" ", 1)[-1]
     return (*sort_key(given)[:2], *sort_key(full_name))
 
@@ -82,12 +87,12 @@ def propose_login(full_name: str, taken: Container[str] = ()) -> str:
     """
     words = [re.sub(r"[^a-z0-9]", "", fold(word)) for word in re.split(r"\s+", full_name.strip())]
     words = [word for word in words if word]
-    base = "".join((words[-1], *(word[0] for word in words[:-1])))[:14] if words else "nguoidung"
+    base = "".join((words[-1], *(word[0] for word in words[:-1]))) if words else "nguoidung"
     base = base if len(base) >= 3 and base[0].isalpha() else f"nd{base}"
-    login, number = base, 1
+    login, number = base[:_LOGIN], 1
     while login in taken:
         number += 1
-        login = f"{base}{number}"
+        login = f"{base[: _LOGIN - len(str(number))]}{number}"
     return login
 
 

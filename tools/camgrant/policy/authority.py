@@ -6,11 +6,22 @@ from typing import Literal
 
 from camgrant.model.base import in_window
 from camgrant.model.estate import Recorder
-from camgrant.model.pack import Approval, CreatorRule, Route
+from camgrant.model.grant import Document
+from camgrant.model.pack import Approval, CreatorRule, RightRule, Route
 from camgrant.policy.cases import GrantCase
 from camgrant.policy.context import Context
 
-__all__ = ["creator_refused", "given_for", "incompetent_approvals", "manages_all", "may_issue", "naming"]
+__all__ = [
+    "creator_refused",
+    "documented",
+    "given_for",
+    "incompetent_approvals",
+    "manages_all",
+    "may_issue",
+    "naming",
+    "unapproved_rights",
+    "waits_for_approval",
+]
 
 
 def manages_all(context: Context, unit: str, sites: tuple[str, ...]) -> bool:
@@ -48,6 +59,41 @@ def given_for(context: Context, demand: Approval, case: GrantCase) -> list[int]:
         for number, document in enumerate(case.approvals)
         if document.kind in demand.document_kinds and may_issue(context, demand, document.issuer, case.sites)
     ]
+
+
+def documented(context: Context, case: GrantCase) -> bool:
+    """Whether the grant has its nomination and every approval that its route demands."""
+    demands = case.route.approvals if case.route else ()
+    return case.nomination is not None and all(given_for(context, demand, case) for demand in demands)
+
+
+def waits_for_approval(context: Context, case: GrantCase) -> bool:
+    """Whether a document is missing that the grant needs: on its way in, or for one of its rights."""
+    return not documented(context, case) or bool(unapproved_rights(context, case))
+
+
+def unapproved_rights(context: Context, case: GrantCase) -> list[RightRule]:
+    """The rights for which the pack asks an approval of their own, and that have none."""
+    rights, route = case.grant.rights, case.route
+    return [
+        rule
+        for rule in case.system.right_rules
+        if "approval" in rule.needs
+        and rule.right in rights
+        and rule.right not in case.system.default_rights
+        and (route is None or not route.rights or rule.right in route.rights)
+        and not any(_approves_rights(context, document, case) for document in case.approvals)
+    ]
+
+
+def _approves_rights(context: Context, document: Document, case: GrantCase) -> bool:
+    """Whether the document approves on behalf of the owner of the list; the list cannot approve itself."""
+    nomination, route = case.nomination, case.route
+    if document is nomination:
+        return False
+    if nomination is not None and document.issuer in context.inventory.lineage(nomination.issuer):
+        return True
+    return route is not None and may_issue(context, route, document.issuer, case.sites)
 
 
 def incompetent_approvals(context: Context, case: GrantCase) -> list[int]:

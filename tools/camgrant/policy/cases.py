@@ -65,7 +65,6 @@ def build_case(context: Context, grant_id: str, grant: Grant) -> GrantCase | Non
     if sites is None or (grant.responsible is not None and grant.responsible not in inventory.contacts):
         return None
     day = max(context.as_of, grant.valid_from)
-    over = grant.valid_until < context.as_of or (grant.revoked is not None and grant.revoked.on <= context.as_of)
     units = tuple([p.unit for p in person.positions if in_window(day, p.valid_from, p.valid_until)])
     kinds = context.kinds_of(units[0]) if units else frozenset()
     if len(units) > 1:  # whoever serves two units is judged by both, in whatever order they are written
@@ -76,7 +75,7 @@ def build_case(context: Context, grant_id: str, grant: Grant) -> GrantCase | Non
         person=person,
         system=system,
         day=day,
-        over=over,
+        over=grant.is_over(context.as_of),
         technical=CONFIG in grant.rights,
         unit=units[0] if units else None,
         units=units,

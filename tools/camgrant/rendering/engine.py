@@ -11,9 +11,9 @@ from camgrant.model.inventory import Inventory
 from camgrant.rendering.changes import ChangeSet, Published, change_set, to_json
 from camgrant.rendering.device import Account, Channel, ChannelRights, Device, DeviceView
 from camgrant.rendering.due import DueLists
-from camgrant.rendering.lists import sheet_views
+from camgrant.rendering.lists import Desk, views_at
 from camgrant.rendering.registry import device_targets, sheet_target, slip_targets
-from camgrant.rendering.sheets import SheetView
+from camgrant.rendering.sheets import SheetChange, SheetRow, SheetView
 from camgrant.rendering.target import Artifact, DeviceTarget
 from camgrant.rendering.views import Views
 
@@ -34,10 +34,12 @@ def render(
     views: Views,
     before: Before | None = None,
     note: Callable[[DeviceView, ChangeSet], None] = lambda view, changes: None,
+    *,
+    lists: bool = True,
 ) -> Iterator[Artifact]:
     """Every artifact of the targets that the settings name: recorder by recorder, then list by list. Pure.
 
-    `note` is told of every recorder as it passes by.
+    `note` is told of every recorder as it passes by. Without `lists` it ends with the recorders.
     """
     wanted = frozenset(views.inventory.settings.targets)
     due = DueLists(views.state.as_of)
@@ -54,7 +56,8 @@ def render(
                     for file, media_type, data in slip.render(view, changes, target):
                         yield _artifact(name, view, changes, file, media_type, data)
     yield from due.artifacts()
-    yield from _lists(views.inventory, views.state)
+    if lists:
+        yield from _lists(views.inventory, views.state)
 
 
 def by_hand(views: Views) -> tuple[str, ...]:
@@ -133,17 +136,21 @@ def _artifact(name: str, view: DeviceView, changes: ChangeSet, file: str, media_
 
 
 def _lists(inventory: Inventory, state: AccessState) -> Iterator[Artifact]:
-    book = Book.of(inventory, state.as_of)
+    desk = Desk(inventory, state, Book.of(inventory, state.as_of))
     for name in dict.fromkeys(inventory.settings.targets):
         if name.startswith("sheet_"):
-            for sheet in sheet_views(inventory, state, book, name.removeprefix("sheet_")):
-                yield from _sheet_artifacts(name, sheet)
+            for view in views_at(desk, name.removeprefix("sheet_")):
+                yield from _sheet_artifacts(name, view)
 
 
 def _sheet_artifacts(name: str, view: SheetView) -> Iterator[Artifact]:
-    documents = tuple(sorted({document for row in view.rows for document in row.documents}))
     shown = {column.show for column in view.sheet.columns}
-    persons = {row.person for row in view.rows}
+    said: tuple[SheetRow | SheetChange, ...] = (*view.rows, *(view.changes or ()))
+    documents = tuple(sorted({document for one in said for document in one.documents}))
+    persons = {one.person for one in said if one.person}
     persons |= {row.responsible for row in view.rows if row.responsible} if "responsible" in shown else set()
-    for file, media_type, data in sheet_target().render(view):
-        yield Artifact(view.recipient, f"{name}/{file}", data, media_type, name, documents, frozenset(persons))
+    target = sheet_target()
+    for file, media_type, data in (*target.render(view), *(target.cover(view) if view.has_news else ())):
+        yield Artifact(
+            view.recipient, f"{name}/{file}", data, media_type, name, documents, frozenset(persons), view.author
+        )

@@ -11,17 +11,18 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from camgrant.diagnostics import EnvironmentFault
-from camgrant.rendering.target import DeviceTarget, SheetTarget, SlipTarget
+from camgrant.rendering.target import DeviceTarget, PageTarget, SheetTarget, SlipTarget
 
-__all__ = ["ENTRY_POINTS", "all_targets", "device_targets", "sheet_target", "slip_targets"]
+__all__ = ["ENTRY_POINTS", "all_targets", "device_targets", "page_target", "sheet_target", "slip_targets"]
 
 ENTRY_POINTS = "camgrant.renderers"
+AnyTarget = DeviceTarget | SheetTarget | SlipTarget | PageTarget
 
 
 @cache
-def all_targets() -> dict[str, DeviceTarget | SheetTarget | SlipTarget]:
+def all_targets() -> dict[str, AnyTarget]:
     """Every installed target by name. Raises EnvironmentFault where two claim one name."""
-    found: dict[str, DeviceTarget | SheetTarget | SlipTarget] = {}
+    found: dict[str, AnyTarget] = {}
     package = importlib.import_module("camgrant_renderers")
     modules = [m.name for m in pkgutil.iter_modules(package.__path__) if m.ispkg and not m.name.startswith("_")]
     targets = [importlib.import_module(f"camgrant_renderers.{name}").TARGET for name in sorted(modules)]
@@ -48,4 +49,10 @@ def slip_targets() -> dict[str, SlipTarget]:
 def sheet_target() -> SheetTarget:
     """The target that renders the lists of any pack."""
     (target,) = (target for target in all_targets().values() if isinstance(target, SheetTarget))
+    return target
+
+
+def page_target() -> PageTarget:
+    """The target that renders the first page of a pack."""
+    (target,) = (target for target in all_targets().values() if isinstance(target, PageTarget))
     return target

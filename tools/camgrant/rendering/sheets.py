@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Final, Literal
 
 from camgrant.ledger.book import Stream
+from camgrant.ledger.events import list_version, written
 from camgrant.model.base import Right
 from camgrant.model.ledger import FrozenRow
 from camgrant.model.pack import Sheet
@@ -23,6 +24,7 @@ from camgrant.model.pack import Sheet
 __all__ = ["Reminder", "SheetChange", "SheetRow", "SheetView", "freeze"]
 
 _CONTACT: Final = ("phone", "email")
+_DERIVED: Final = ("ordinal", "request_type")  # follow from the other rows, and from the version before
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,18 @@ class SheetView:
     @cached_property
     def version(self) -> str:
         """SHA-256 over rows and columns; the first twelve digits stand on paper."""
-        rows = [[row.key, row.person, row.digest, row.contact] for row in self.frozen]
-        return _sha256([*self.stream, [column.show for column in self.sheet.columns], rows])
+        return list_version(self.stream, [column.show for column in self.sheet.columns], self.frozen)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether something has to be sent: this version did not go out last, and its reader learns something by it.
+
+        A period that ran out as announced, while the next one goes on, changes the version and tells nobody anything.
+        A list that asks for approval asks for nothing by what it no longer holds.
+        """
+        if self.number or self.changes is None:
+            return not self.number
+        return any(change.kind != "removed" or self.sheet.stage != "nominated" for change in self.changes)
 
     @property
     def stamp(self) -> str:
@@ -146,9 +158,10 @@ class Reminder:
 
 def freeze(row: SheetRow, columns: Sequence[str]) -> FrozenRow:
     """The row without phone and mailbox: what a later version is compared with."""
-    plain = [row.facts[name] for name in columns if name not in ("ordinal", *_CONTACT)]
+    plain = [row.facts[name] for name in columns if name not in (*_DERIVED, *_CONTACT)]
     contact = [row.facts[name] for name in columns if name in _CONTACT]
-    return FrozenRow(
+    return written(
+        FrozenRow,
         key=row.id,
         person=row.person or None,
         grant=row.grant or None,

@@ -17,9 +17,10 @@ from camgrant.rendering.changes import ChangeSet
 from camgrant.rendering.device import Device, DeviceView
 from camgrant.rendering.driver import Driver
 from camgrant.rendering.observed import Readback
+from camgrant.rendering.read_first import ReadFirst
 from camgrant.rendering.sheets import Reminder, SheetView
 
-__all__ = ["Artifact", "DeviceTarget", "File", "Proof", "SheetTarget", "SlipTarget"]
+__all__ = ["Artifact", "DeviceTarget", "File", "PageTarget", "Proof", "SheetTarget", "SlipTarget"]
 
 File = tuple[str, str, bytes]
 """File name, media type, content."""
@@ -36,7 +37,10 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """One file for one recipient. `documents` are what it rests on; `persons` whom it contains (never written)."""
+    """One file for one recipient. `documents` are what it rests on; `persons` whom it contains (never written).
+
+    `author` is the unit that signs and sends it, "" where nobody does.
+    """
 
     recipient: str
     path: str
@@ -45,6 +49,7 @@ class Artifact:
     target: str
     documents: tuple[str, ...]
     persons: frozenset[str] = field(default_factory=frozenset)
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,3 +117,13 @@ class SlipTarget:
     title: Text
     formats: tuple[str, ...]
     render: Callable[[DeviceView, ChangeSet, DeviceTarget], list[File]]
+
+
+@dataclass(frozen=True, slots=True)
+class PageTarget:
+    """A target whose scope is the first page of a recipient's pack."""
+
+    name: str
+    title: Text
+    formats: tuple[str, ...]
+    render: Callable[[ReadFirst], list[File]]

@@ -1,4 +1,7 @@
-"""A right holds only with every approval that the pack demands on its way; an urgent one is approved afterwards."""
+"""A right holds only with every approval that the pack demands on its way.
+
+An urgent one is approved afterwards; one that is only proposed gives nothing until it is approved.
+"""
 
 from camgrant.diagnostics import Severity, Text
 from camgrant.model.base import Label
@@ -11,7 +14,7 @@ from camgrant.policy.rule import Finding, Findings, GrantRule
 
 def check(case: GrantCase, context: Context) -> Findings:
     route = case.route
-    if route is None or not route.approvals or case.grant.urgent is not None:
+    if route is None or not route.approvals or case.grant.urgent is not None or case.grant.proposed:
         return ()
     missing = [demand for demand in route.approvals if not given_for(context, demand, case)]
     if not missing:

@@ -1,7 +1,7 @@
 """An urgent grant is always shown, and lasts only a few days until its documents are there."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.authority import given_for
+from camgrant.policy.authority import documented
 from camgrant.policy.cases import GrantCase
 from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
@@ -14,12 +14,11 @@ def check(case: GrantCase, context: Context) -> Findings:
     grant = case.grant
     if grant.urgent is None:
         return ()
-    demands = case.route.approvals if case.route else ()
-    documented = case.nomination is not None and all(given_for(context, demand, case) for demand in demands)
+    there = documented(context, case)
     days = (grant.valid_until - grant.valid_from).days + 1
-    state, level = (_DONE if documented else _OPEN), Severity.NOTICE
+    state, level = (_DONE if there else _OPEN), Severity.NOTICE
     limit = context.pack.urgent_max_days
-    if not documented and days > limit:
+    if not there and days > limit:
         level = Severity.ERROR
         state = Text(
             f"chưa có văn bản mà dài {days} ngày, tối đa {limit}", f"without documents for {days} days, at most {limit}"

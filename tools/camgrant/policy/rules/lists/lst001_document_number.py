@@ -14,9 +14,14 @@ _KNOWN: Final = re.compile(
 )
 
 
+def is_number(text: str) -> bool:
+    """Whether the text has one of the known forms."""
+    return _KNOWN.fullmatch(text) is not None
+
+
 def check(context: Context) -> Findings:
     for document_id, document in context.inventory.documents.items():
-        if not _KNOWN.fullmatch(document.number):
+        if not is_number(document.number):
             yield Finding(document_id, "number", {"number": document.number})
 
 

@@ -12,6 +12,8 @@ def check(case: GrantCase, context: Context) -> Findings:
     person = case.person
     if person.phone is not None and person.email is not None:
         return ()
+    if person.erased_on is not None and person.left_on is not None:
+        return ()  # gone, and so is what was kept of him: a day in the past demands nothing more
     findings: list[Finding] = []
     for demand in case.system.contact_fields:
         for name in demand.fields:

@@ -1,17 +1,19 @@
-"""A right for which the pack asks an approval has one by the owner of the list, beside the list itself."""
+"""A right for which the pack asks an approval has one by the owner of the list, beside the list itself.
+
+A grant that is only proposed gives no right yet.
+"""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.model.grant import Document
 from camgrant.model.vietnamese import RIGHT_WORDS
-from camgrant.policy.authority import may_issue
+from camgrant.policy.authority import unapproved_rights
 from camgrant.policy.cases import GrantCase
 from camgrant.policy.context import Context
 from camgrant.policy.rule import Finding, Findings, GrantRule
 
 
 def check(case: GrantCase, context: Context) -> Findings:
-    rights, route = case.grant.rights, case.route
-    if len(rights) == 1 and rights[0] in case.system.default_rights:
+    rights = case.grant.rights
+    if case.grant.proposed or (len(rights) == 1 and rights[0] in case.system.default_rights):
         return ()
     return [
         Finding(
@@ -20,23 +22,8 @@ def check(case: GrantCase, context: Context) -> Findings:
             {"holder": case.holder, "right": Text(RIGHT_WORDS[rule.right], rule.right)},
             rule.basis,
         )
-        for rule in case.system.right_rules
-        if "approval" in rule.needs
-        and rule.right in rights
-        and rule.right not in case.system.default_rights
-        and (route is None or not route.rights or rule.right in route.rights)
-        and not any(_counts(document, case, context) for document in case.approvals)
+        for rule in unapproved_rights(context, case)
     ]
-
-
-def _counts(document: Document, case: GrantCase, context: Context) -> bool:
-    """Whether the document approves on behalf of the owner of the list; the list cannot approve itself."""
-    nomination, route = case.nomination, case.route
-    if document is nomination:
-        return False
-    if nomination is not None and document.issuer in context.inventory.lineage(nomination.issuer):
-        return True
-    return route is not None and may_issue(context, route, document.issuer, case.sites)
 
 
 RULE = GrantRule(

@@ -1,0 +1,173 @@
+"""Proposing edits: a branch with one neutral commit, or everything as it was. Git itself is the judge."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from support.cli import run
+
+ROOT = Path(__file__).parents[2]
+IDENTITY = {
+    "GIT_AUTHOR_NAME": "Thu",
+    "GIT_AUTHOR_EMAIL": "thu@x.example",
+    "GIT_COMMITTER_NAME": "Thu",
+    "GIT_COMMITTER_EMAIL": "thu@x.example",
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+}
+
+
+def git(folder: Path, *words: str) -> str:
+    who = ("-c", "user.name=Thu", "-c", "user.email=thu@x.example", "-c", "commit.gpgsign=false")
+    done = subprocess.run(["git", *who, *words], cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A data repository with one commit, a revocation edited and not committed, and something else staged."""
+    folder = tmp_path / "kho"
+    shutil.copytree(ROOT / "inventory", folder / "inventory")
+    (folder / "README.md").write_text("beside\n")
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "first")
+    edited = run(
+        "grant", "extend", "g-iso-01-khoihd", "--document", "77/DS-TQS", "--document-date", "2021-07-19", "--yes",
+        cwd=folder,
+    )  # fmt: skip
+    assert edited.returncode == 0
+    (folder / "README.md").write_text("mine\n")
+    git(folder, "add", "README.md")
+    return folder
+
+
+def state(folder: Path) -> tuple[str, str, str, str]:
+    """Branch, branches, status and the text of all changes."""
+    return (
+        git(folder, "symbolic-ref", "--short", "HEAD"),
+        git(folder, "branch", "--format=%(refname:short)"),
+        git(folder, "status", "--porcelain"),
+        git(folder, "diff", "HEAD"),
+    )
+
+
+def test_one_commit_of_the_inventory_on_a_branch_of_its_own(repository: Path) -> None:
+    (repository / "inventory/documents/moi.yaml").write_text(
+        "documents:\n  d-moi:\n    issuer: u-cat\n    number: 1/CAT-PV01\n    date: 2021-07-01\n    kind: letter\n"
+    )
+    result = run("propose", cwd=repository, **IDENTITY)
+    assert result.returncode == 0, result.stderr
+    branch = git(repository, "symbolic-ref", "--short", "HEAD")
+    assert re.fullmatch(r"camgrant/\d{4}-\d\d-\d\d-[a-z0-9]{5}", branch)
+    assert f"Next: `git push -u origin {branch}`" in result.stdout
+    assert git(repository, "log", "--format=%s", "main..HEAD") == "Sửa dữ liệu: documents (2), grants (1)"
+    assert git(repository, "diff", "--name-only", "main", "HEAD").split("\n") == [
+        "inventory/documents/moi.yaml",
+        "inventory/documents/u-tqs.yaml",
+        "inventory/grants/site/s-iso-01.yaml",
+    ]
+    assert git(repository, "status", "--porcelain") == "M  README.md"  # what was staged beside it stays so
+
+
+@pytest.mark.parametrize(
+    "title", ["Cấp quyền cho Hoàng Đình Khôi", "hoang dinh khoi", "gọi 0100 000 005", "khoihd@bchqs.gialai.example"]
+)
+def test_a_title_that_names_a_person_is_refused(repository: Path, title: str) -> None:
+    before = state(repository)
+    result = run("propose", "--title", title, cwd=repository, **IDENTITY)
+    assert (result.returncode, state(repository)) == (2, before)
+    assert "the title must name no person, phone or mailbox" in result.stderr
+
+
+def test_where_the_commit_fails_everything_is_as_it_was(repository: Path) -> None:
+    hook = repository / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho 'not today' >&2\nexit 1\n")
+    hook.chmod(0o755)
+    before = state(repository)
+    result = run("propose", cwd=repository, **IDENTITY)
+    assert (result.returncode, state(repository)) == (3, before)
+    assert "git commit không thành công / failed: not today" in result.stderr
+
+
+def test_nothing_to_propose(repository: Path) -> None:
+    git(repository, "commit", "-q", "-am", "all")
+    result = run("propose", cwd=repository, **IDENTITY)
+    assert result.returncode == 2
+    assert "there is nothing to propose" in result.stderr
+
+
+def test_outside_of_a_repository(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "inventory", tmp_path / "inventory")
+    result = run("propose", cwd=tmp_path, GIT_CEILING_DIRECTORIES=str(tmp_path.parent), **IDENTITY)
+    assert result.returncode == 3
+    assert "lies in no git repository with a commit" in result.stderr
+
+
+def with_forge(repository: Path, script: str) -> dict[str, str]:
+    """The forge set in the settings, an empty remote, and a `gh` of our own that notes how it was called."""
+    settings = repository / "inventory/camgrant.yaml"
+    settings.write_text(settings.read_text("utf-8") + "  forge: github\n", "utf-8")
+    git(repository, "commit", "-q", "-m", "forge", "--", "inventory/camgrant.yaml")
+    remote = repository.parent / "remote.git"
+    git(repository.parent, "init", "-q", "--bare", str(remote))
+    git(repository, "remote", "add", "origin", str(remote))
+    tool = repository.parent / "bin/gh"
+    tool.parent.mkdir()
+    tool.write_text(f"#!/bin/sh\n{script}\n")
+    tool.chmod(0o755)
+    return {**IDENTITY, "PATH": f"{tool.parent}:{os.environ['PATH']}"}
+
+
+def test_the_pull_request_is_opened_where_the_forge_is_set(repository: Path) -> None:
+    environment = with_forge(repository, 'echo "$@" > ../called; echo https://forge.example/pull/1')
+    result = run("propose", "--title", "Gia hạn", cwd=repository, **environment)
+    assert result.returncode == 0, result.stderr
+    assert "Pull request: https://forge.example/pull/1" in result.stdout
+    branch = git(repository, "symbolic-ref", "--short", "HEAD")
+    called = next(repository.parent.rglob("called")).read_text("utf-8")
+    assert called == f"pr create --head {branch} --title Gia hạn --body Gia hạn\n"
+    assert git(repository.parent / "remote.git", "log", "--format=%s", branch, "-1") == "Gia hạn"
+
+
+def test_a_forge_that_fails_is_told_with_the_branch_that_stays(repository: Path) -> None:
+    environment = with_forge(repository, "echo 'no token' >&2; exit 4")
+    result = run("propose", cwd=repository, **environment)
+    assert result.returncode == 3
+    assert "is committed, not proposed yet: gh không thành công / failed: no token" in result.stderr
+    assert git(repository, "log", "--format=%s", "-1") == "Sửa dữ liệu: documents (1), grants (1)"
+
+
+def test_a_compartment_in_another_repository_gets_its_own_branch(repository: Path) -> None:
+    """Contacts lie apart: a person who comes is written there, and each repository gets one commit."""
+    apart = repository.parent / "danh-ba"
+    shutil.move(repository / "inventory/contacts", apart / "contacts")
+    git(repository.parent, "init", "-q", "-b", "main", str(apart))
+    git(apart, "add", "-A")
+    git(apart, "commit", "-q", "-m", "first")
+    settings = repository / "inventory/camgrant.yaml"
+    roots = "  roots:\n    danh_ba: {folder: ../../danh-ba, kinds: [contacts]}\n"
+    settings.write_text(settings.read_text("utf-8") + roots, "utf-8")
+    git(repository, "commit", "-q", "-am", "apart")
+    for unit, name, phone in (("u-tqs", "Rơ Châm H'Bia", "0100 000 098"), ("u-ks-bhx", "Kpă Y Thin", "0100 000 099")):
+        result = run(
+            "contact", "new", "--unit", unit, "--name", name, "--title", "Trợ lý", "--phone", phone,
+            "--no-email-reason", "Không có", "--yes", cwd=repository,
+        )  # fmt: skip
+        assert result.returncode == 0, result.stdout + result.stderr
+    run("site", "close", "s-iso-01", "--on", "2021-08-15", "--yes", cwd=repository)
+    result = run("propose", cwd=repository, **IDENTITY)
+    assert result.returncode == 0, result.stderr
+    assert git(apart, "log", "--format=%s", "main..HEAD") == "Sửa dữ liệu: contacts (2)"
+    assert git(apart, "diff", "--name-only", "main", "HEAD").split("\n") == [
+        "contacts/u-ks-bhx.yaml",
+        "contacts/u-tqs.yaml",
+    ]
+    assert git(repository, "log", "--format=%s", "main..HEAD") == "Sửa dữ liệu: sites (1)"
+    assert git(apart, "symbolic-ref", "HEAD") == git(repository, "symbolic-ref", "HEAD")

@@ -1,0 +1,187 @@
+"""The guide for clerks as a script: its days, its commands with what they print, and the workbooks that agencies fill.
+
+A heading with a date sets the day. A ```console block holds `$ camgrant …` lines (a last `# → 1` is the exit code),
+each followed by lines of its output in order; `…` stands for whatever is there. A table under
+`<!-- điền TỆP.xlsx -->` is what an agency types into the form of that name: rows are known by their STT.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+
+from support.cli import run
+
+__all__ = ["Command", "Day", "Fill", "Practice", "differences", "steps"]
+
+ROOT = Path(__file__).parents[2]
+_DAY = re.compile(r"#+ .*[Nn]gày (\d{2}/\d{2}/\d{4})")
+_FILL = re.compile(r"<!-- điền (\S+\.xlsx) -->")
+_CODE = re.compile(r"\s+# → (\d)$")
+_PAPER_DAY = re.compile(r"\d{2}/\d{2}/\d{4}")
+_ANYTHING = "…"
+
+
+@dataclass(frozen=True)
+class Day:
+    """From here on it is this day."""
+
+    iso: str
+
+
+@dataclass
+class Command:
+    """One command as it is typed, what it must print, and how it must end. `line` is its place in the guide."""
+
+    line: int
+    typed: str
+    code: int
+    printed: list[str]
+
+
+@dataclass(frozen=True)
+class Fill:
+    """What an agency types into a form: heading -> text for each row."""
+
+    line: int
+    workbook: str
+    rows: tuple[dict[str, str], ...]
+
+
+def steps(text: str) -> Iterator[Day | Command | Fill]:
+    """The guide from top to bottom."""
+    lines = text.split("\n")
+    number = 0
+    while number < len(lines):
+        line = lines[number]
+        number += 1
+        if day := _DAY.match(line):
+            yield Day(_iso(day[1]))
+        elif fill := _FILL.fullmatch(line.strip()):
+            table = []
+            while number < len(lines) and (lines[number].startswith("|") or not lines[number]) and not (
+                table and not lines[number]
+            ):
+                table += [lines[number]] if lines[number] else []
+                number += 1
+            yield Fill(number, fill[1], _rows(table))
+        elif line == "```console":
+            end = lines.index("```", number)
+            yield from _commands(lines[number:end], number + 1)
+            number = end + 1
+
+
+def _commands(block: list[str], first: int) -> list[Command]:
+    found: list[Command] = []
+    joined = False
+    for number, line in enumerate(block, start=first):
+        if joined:
+            found[-1].typed += line.strip()
+        elif line.startswith("$ "):
+            found.append(Command(number, line[2:], 0, []))
+        else:
+            found[-1].printed.append(line.strip())
+            continue
+        joined = found[-1].typed.endswith("\\")
+        found[-1].typed = found[-1].typed.removesuffix("\\")
+        if code := _CODE.search(found[-1].typed):
+            found[-1].code = int(code[1])
+            found[-1].typed = found[-1].typed[: code.start()]
+    return found
+
+
+def _rows(table: list[str]) -> tuple[dict[str, str], ...]:
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
+    headings, _, *rows = cells
+    return tuple(dict(zip(headings, row, strict=True)) for row in rows)
+
+
+def _iso(day: str) -> str:
+    return "-".join(reversed(day.split("/")))
+
+
+def differences(command: Command, code: int, output: str) -> list[str]:
+    """What the guide says of the command and is not so."""
+    wrong = [] if code == command.code else [f"exit code {code}, not {command.code}"]
+    left = [line.strip() for line in output.splitlines()]
+    for said in filter(None, command.printed):
+        pattern = re.compile(".*".join(map(re.escape, said.split(_ANYTHING))))
+        place = next((number for number, line in enumerate(left) if pattern.fullmatch(line)), None)
+        if place is None:
+            wrong.append(f"not printed (here): {said}")
+        else:
+            left = left[place + 1 :]
+    return wrong
+
+
+class Practice:
+    """The practice folder of the guide: a copy of the reference province in a repository of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        shutil.copytree(ROOT / "inventory", folder / "inventory")
+        for event in (folder / "inventory" / "ledger").rglob("2021-*.yaml"):
+            if event.name > "2021-07-21":  # the clerk of the guide writes these days himself
+                event.unlink()
+        for words in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "Bản thực hành"]):
+            self._git(*words)
+
+    def do(self, step: Day | Command | Fill) -> tuple[int, str]:
+        """Does one step; gives the exit code and everything printed."""
+        if isinstance(step, Day):
+            self._set_day(step.iso)
+        elif isinstance(step, Fill):
+            self._fill(step)
+        else:
+            program, *words = shlex.split(step.typed)
+            assert program == "camgrant", step
+            done = run(*words, cwd=self.folder, CAMGRANT_LANG="vi", **_IDENTITY)
+            return done.returncode, done.stdout + done.stderr
+        return 0, ""
+
+    def _set_day(self, iso: str) -> None:
+        """The practice settings fix the day; a real repository goes by the clock."""
+        settings = self.folder / "inventory" / "camgrant.yaml"
+        text, count = re.subn(r"as_of: \S+", f"as_of: {iso}", settings.read_text("utf-8"))
+        assert count == 1
+        settings.write_text(text, "utf-8")
+
+    def _fill(self, step: Fill) -> None:
+        path = self.folder / step.workbook
+        book = openpyxl.load_workbook(path)
+        sheet = book["Danh sách"]
+        top = next(cell.row for cell in sheet["A"] if cell.value == "STT")
+        columns = {cell.value: cell.column for cell in sheet[top]}
+        for row in step.rows:
+            numbers = (cell.row for cell in sheet["A"][top:] if cell.value in (row["STT"], None))
+            place = next(numbers)
+            for heading, text in row.items():
+                sheet.cell(place, columns[heading]).value = _cell(text) if heading != "STT" else text
+        book.save(path)
+
+    def _git(self, *words: str) -> None:
+        who = ("-c", "user.name=Thu", "-c", "user.email=thu@x.example", "-c", "commit.gpgsign=false")
+        subprocess.run(["git", *who, *words], cwd=self.folder, check=True)
+
+
+def _cell(text: str) -> str | datetime | None:
+    if _PAPER_DAY.fullmatch(text):
+        return datetime.fromisoformat(_iso(text))
+    return text or None
+
+
+_IDENTITY = {
+    "GIT_AUTHOR_NAME": "Thu",
+    "GIT_AUTHOR_EMAIL": "thu@x.example",
+    "GIT_COMMITTER_NAME": "Thu",
+    "GIT_COMMITTER_EMAIL": "thu@x.example",
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+}

@@ -1,0 +1,233 @@
+"""Reporting what became of accounts: one by one, from the form that a creator returns, or from a device's receipt.
+
+On any doubt nothing is written: every problem is told at once, each with its row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, Literal, get_args
+
+from camgrant.access.days import Days
+from camgrant.app.ledger import made
+from camgrant.app.receipts import read_receipt
+from camgrant.diagnostics import Text, mask_personal
+from camgrant.duties.accounts import creator_of
+from camgrant.ledger.accounts import standing
+from camgrant.ledger.book import AccountKey, Book
+from camgrant.ledger.events import event_id
+from camgrant.load.suggest import suggestion
+from camgrant.model.inventory import Inventory
+from camgrant.model.ledger import AccountEvent, Event
+
+__all__ = ["WHATS", "Problem", "Reported", "Told", "creator_for", "from_receipt", "reported"]
+
+What = Literal["created", "handed_over", "changed", "disabled", "deleted", "reviewed"]
+WHATS: Final[tuple[What, ...]] = get_args(What)
+# The last step on an account that a device carried out -> what that means for the account.
+_OF_STEPS: Final[Mapping[str, What]] = {"extend": "changed", "reduce": "changed", "disable": "disabled"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing that somebody reports: `place` is where they said it, such as a row of a form.
+
+    The account is known by `person` (its holder's id) or `login`, and by the `recorder`, or by the `system` where its
+    accounts live on no recorder. `remark` is what they wrote beside it; `sha256` that of the file that says so.
+    """
+
+    place: str
+    what: str
+    on: date
+    by: str
+    recorder: str = ""
+    system: str = ""
+    login: str = ""
+    person: str = ""
+    evidence: str = ""
+    remark: str = ""
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a report is not taken."""
+
+    place: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What would be written; `unchanged` are the reports that the ledger holds already. With problems: nothing."""
+
+    events: tuple[Event, ...]
+    unchanged: tuple[Told, ...]
+    problems: tuple[Problem, ...]
+
+
+def reported(inventory: Inventory, told: Iterable[Told], today: date) -> Reported:
+    """Turns reports into events of the ledger, all or none. Raises nothing: what is doubtful is a problem."""
+    desk = _Desk(inventory, today)
+    events: dict[str, Event] = {}
+    unchanged: list[Told] = []
+    for one in sorted(told, key=lambda one: (one.on, WHATS.index(one.what) if one.what in WHATS else 0)):
+        found = list(desk.events(one))
+        new = [event for event in found if event_id(event) not in events]
+        unchanged += [] if new or any(problem.place == one.place for problem in desk.problems) else [one]
+        for event in new:
+            events[event_id(event)] = event
+            desk.note(event)
+    return Reported(() if desk.problems else tuple(events.values()), tuple(unchanged), tuple(desk.problems))
+
+
+class _Desk:
+    """Judges reports one after another, each knowing those before it."""
+
+    def __init__(self, inventory: Inventory, today: date) -> None:
+        self._inventory = inventory
+        self._today = today
+        self._days = Days(inventory)
+        self._logins = {contact.login: name for name, contact in inventory.contacts.items() if contact.login}
+        self._ledger = dict(inventory.ledger)
+        self.problems: list[Problem] = []
+
+    def note(self, event: Event) -> None:
+        self._ledger[event_id(event)] = event
+
+    def events(self, told: Told) -> Iterator[Event]:
+        """The events of one report that the ledger does not hold; a problem where it cannot be right."""
+        problems = list(self._problems(told))
+        if not problems:
+            systems = self._systems(told, self._person(told))
+            if not systems:
+                problems.append(
+                    Text(
+                        f"người này chưa từng được cấp quyền ở {told.recorder or told.system}",
+                        f"the person was never granted anything at {told.recorder or told.system}",
+                    )
+                )
+            for system in systems:
+                event = self._event(told, self._person(told), system)
+                if isinstance(event, Text):
+                    problems.append(event)
+                elif event is not None:
+                    yield event
+        self.problems += [Problem(told.place, problem) for problem in problems]
+
+    def _person(self, told: Told) -> str:
+        return told.person or self._logins.get(told.login, "")
+
+    def _problems(self, told: Told) -> Iterator[Text]:
+        inventory = self._inventory
+        if told.what not in WHATS:
+            yield Text(f"“{told.what}” không phải: {', '.join(WHATS)}", f"'{told.what}' is none of {', '.join(WHATS)}")
+        if told.on > self._today:
+            yield Text(f"ngày {told.on:%d/%m/%Y} còn ở tương lai", f"{told.on} is in the future")
+        for wanted, known in ((told.recorder, inventory.recorders), (told.by, inventory.units)):
+            if wanted and wanted not in known:
+                near = suggestion(wanted, known)
+                yield Text(f"không có mã “{wanted}”{near.vi}", f"unknown id '{wanted}'{near.en}")
+        if not told.by and told.recorder in ("", *inventory.recorders):
+            yield Text("chưa rõ đơn vị thực hiện (--by)", "who did it is not known (--by)")
+        if bool(told.recorder) == bool(told.system):
+            yield Text("đề nghị ghi đúng một: đầu ghi hoặc hệ thống", "name either a recorder or a system")
+        if self._person(told) not in inventory.contacts:
+            said = told.person or told.login
+            near = suggestion(said, inventory.contacts if told.person else self._logins)
+            yield Text(
+                f"không có tài khoản hay cá nhân “{said}”{near.vi}", f"unknown login or person '{said}'{near.en}"
+            )
+        if told.login and told.person and self._logins.get(told.login) != told.person:
+            yield Text(f"“{told.login}” không phải của {told.person}", f"'{told.login}' is not of {told.person}")
+        if mask_personal(f"{told.evidence} {told.remark}") != f"{told.evidence} {told.remark}":
+            yield Text("sổ không ghi số điện thoại, thư điện tử", "the ledger holds no phone or mailbox")
+
+    def _systems(self, told: Told, person: str) -> list[str]:
+        """The systems in which the person's account there counts: a device merges them in one account."""
+        grants = [grant for grant in self._inventory.grants.values() if grant.person == person]
+        if told.system:
+            system = self._inventory.pack.systems.get(told.system)
+            elsewhere = system is not None and not system.on_recorders
+            return [told.system] if elsewhere and any(one.system == told.system for one in grants) else []
+        reaching = [one for one in grants if self._days.makes_accounts(one)]
+        reaching = [one for one in reaching if told.recorder in self._days.recorders(one)]
+        current = {one.system for one in reaching if told.recorder in self._days.cameras(one, told.on)}
+        return sorted(current or {one.system for one in reaching})
+
+    def _event(self, told: Told, person: str, system: str) -> Event | Text | None:
+        """The event; None where the ledger says so already, the reason where it says otherwise."""
+        key = AccountKey(person, system, told.recorder)
+        done = Book.of(replace(self._inventory, ledger=self._ledger), told.on).done(key)
+        if any((one.account.what, one.on) == (told.what, told.on) for one in done):
+            return None
+        now = standing(done)
+        if told.what == "created" and now.exists is not None:
+            day = f"{now.exists.on:%d/%m/%Y}"
+            return Text(f"sổ đã có tài khoản này từ {day}", f"the ledger has this account since {day}")
+        if now.gone is not None and (told.what == now.gone.account.what or told.what in ("handed_over", "changed")):
+            day = f"{now.gone.on:%d/%m/%Y}"
+            return Text(f"sổ đã ghi tài khoản này không còn từ {day}", f"the account is gone since {day}")
+        account = made(
+            AccountEvent,
+            what=told.what,
+            person=person,
+            login=self._inventory.contacts[person].login,
+            system=system,
+            recorder=told.recorder or None,
+            by=told.by,
+            evidence=told.evidence or None,
+            sha256=told.sha256,
+        )
+        return made(Event, on=told.on, account=account, note=told.remark or None)
+
+
+def creator_for(inventory: Inventory, recorder: str, system: str) -> str:
+    """Who makes the accounts of a recorder, or of a system without recorders; "" where that is not known."""
+    if recorder in inventory.recorders or (not recorder and system in inventory.pack.systems):
+        return creator_of(inventory, AccountKey("", system, recorder))
+    return ""
+
+
+def from_receipt(inventory: Inventory, file: Path) -> list[Told]:
+    """What the receipt of an apply, or of a drift, says of accounts; nothing where it read nothing back.
+
+    Accounts that are as declared are reported where the ledger has none yet, or where the run changed them. Raises
+    UsageFault for a file that is no receipt.
+    """
+    content = read_receipt(file)
+    if not content["confirmed_at"]:
+        return []
+    day = date.fromisoformat(content["confirmed_at"][:10])
+    recorder = inventory.recorders.get(content["recorder"])
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    steps = {one["login"]: _OF_STEPS.get(one["action"]) for one in content["steps"] if one["state"] == "done"}
+    made_there = _made(inventory, content["recorder"], day)
+
+    def told(login: str, what: What) -> Told:
+        return Told(
+            place=f"{file.name}: {login}",
+            what=what,
+            on=day,
+            by=recorder.creator if recorder else "",
+            recorder=content["recorder"],
+            login=login,
+            evidence=file.name,
+            sha256=digest,
+        )
+
+    gone = [told(login, steps.get(login) or "deleted") for login in content["gone"]]
+    here = [told(login, "created") for login in content["as_declared"] if login not in made_there]
+    changed = [told(one, "changed") for one in content["as_declared"] if one in made_there and steps.get(one)]
+    return [*gone, *here, *changed]
+
+
+def _made(inventory: Inventory, recorder: str, day: date) -> frozenset[str]:
+    """The logins that the ledger knows on the recorder."""
+    accounts: Mapping[AccountKey, Any] = Book.of(inventory, day).accounts()
+    there = (key.person for key, done in accounts.items() if key.recorder == recorder and standing(done).exists)
+    return frozenset(inventory.contacts[person].login or "" for person in there if person in inventory.contacts)

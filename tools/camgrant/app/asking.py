@@ -1,0 +1,319 @@
+"""What one row of a list asks for: grants with system, scope, rights and window; or the reason why it cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from camgrant.access.resolve import Reach
+from camgrant.app.editing.desk import Desk, written
+from camgrant.app.editing.grants import sites_of
+from camgrant.app.intake import Paper, Wish
+from camgrant.diagnostics import Text, UsageFault
+from camgrant.intake.headings import folded
+from camgrant.intake.people import People
+from camgrant.intake.places import Places, is_yes, rights_of
+from camgrant.intake.rows import Row
+from camgrant.load.suggest import nearest
+from camgrant.model.base import RIGHTS, Right
+from camgrant.model.grant import Grant, Scope
+from camgrant.model.pack import Route, System
+from camgrant.model.vietnamese import RIGHT_WORDS, fold
+
+__all__ = ["Asked", "Asking", "scope_named"]
+
+_NO_SITE = Text("không rõ cơ sở nào", "no site is known by that name")
+_NO_CAMERA = Text("không rõ camera nào của cơ sở này", "no such camera at that site")
+_NO_RIGHT = Text("không phải các quyền của hệ thống này", "is not among the rights of this system")
+_NO_PURPOSE = Text("không phải mục đích của hệ thống này", "is no purpose of this system")
+_NO_PERSON = Text("không rõ là ai", "it is not clear who this is")
+_NEEDED = Text("để trống", "is empty")
+_MANY_SYSTEMS = Text("chưa rõ hệ thống nào, đề nghị ghi --system", "several systems are possible, say which: --system")
+_NO_SYSTEM = Text("không rõ hệ thống nào", "no system is known by that name")
+_REVERSED = Text("ngày kết thúc trước ngày bắt đầu", "ends before it begins")
+_NO_ROUTE = Text("đơn vị này không có đường đề nghị vào hệ thống", "there is no way into the system for this unit")
+_LESS = Text("danh sách ghi ít hơn lượt {grant} đang có", "the list says less than {grant}, which is there")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A grant that a row asks for, without its person; without fields it is there already. `where` names its scope."""
+
+    fields: Mapping[str, Any]
+    where: str
+    file: str
+
+
+class Asking:
+    """Answers for every row of one list. `names` are the people of the list by folded name."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        places: Places,
+        people: People,
+        paper: Paper,
+        wish: Wish,
+        names: Mapping[str, Sequence[str]],
+        document: str,
+    ) -> None:
+        self._desk = desk
+        self._inventory = desk.inventory
+        self._places = places
+        self._people = people
+        self._paper = paper
+        self._wish = wish
+        self._names = names
+        self._document = document
+        self._context = desk.context()
+        self._routes: dict[Route, None] = {}
+        self._reach = Reach(desk.inventory, desk.day)
+        self._grants: dict[tuple[str, str], list[str]] = {}
+        for grant_id, grant in desk.inventory.grants.items():
+            self._grants.setdefault((grant.person, grant.system), []).append(grant_id)
+        self._files: dict[tuple[str, tuple[str, ...]], str] = {}
+        self.systems: dict[str, None] = {wish.system: None} if wish.system else {}
+
+    def of(self, row: Row, person: str, kinds: frozenset[str]) -> Sequence[Asked]:
+        """The grants that the row asks for; none where it asks for none or is refused."""
+        scope = self._scope(row)
+        if scope is None:
+            known = row.get("contact_id")  # of our form: somebody of whom nothing is asked
+            if ((self._wish.system and not known) or self._asks_elsewhere(row)) and not row.faults:
+                row.refuse("site", _NEEDED, self._places.site_names()[:5])
+            return []
+        slug = self._system(row, scope)
+        if slug is None:
+            return []
+        system = self._inventory.pack.systems[slug]
+        route = self._context.route(slug, system, kinds)
+        if route is None:
+            row.refuse("unit", _NO_ROUTE)
+            return []
+        self._require_contact(row, person, system)
+        fields = self._fields(row, person, slug, system, scope)
+        if row.faults or fields is None:
+            return []
+        self.systems[slug] = None
+        self._routes[route] = None
+        if route.approvals:
+            fields["proposed"] = True
+        sites = sites_of(self._desk, scope)
+        if self._held(row, person, slug, fields):
+            return [Asked({}, "", "")]
+        old = row.get("grant_id")
+        if old in self._grants.get((person, slug), ()):
+            fields["replaces"] = old
+        where = sites[0].removeprefix("s-") if len(sites) == 1 else slug
+        return [Asked(fields, where, self._file(slug, sites))]
+
+    def document_kind(self, given: str | None) -> str:
+        """The kind of the document: that given, or the first that the routes of its grants take.
+
+        Raises UsageFault where it must be given.
+        """
+        kinds = self._inventory.pack.document_kinds
+        if given is not None:
+            if given not in kinds:
+                raise UsageFault(f"--document-kind {given}: một trong / one of: {', '.join(kinds)}")
+            return given
+        issuer = self._inventory.units[self._paper.issuer].kind
+        every = [route for system in self._inventory.pack.systems.values() for route in system.routes]
+        routes = list(self._routes) or [route for route in every if issuer in route.by]
+        if not routes:
+            raise UsageFault(f"đề nghị ghi --document-kind / say --document-kind: {', '.join(kinds)}")
+        return routes[0].document_kinds[0]
+
+    # -- scope and system -------------------------------------------------------------------------------------------
+
+    def _asks_elsewhere(self, row: Row) -> bool:
+        return bool(row.get("camera") or row.get("rights") or any(is_yes(row.get(right)) for right in RIGHTS))
+
+    def _scope(self, row: Row) -> Scope | None:
+        """What the row reaches: its own columns, its section, or what was said for the whole list."""
+        text = row.get("site") or (row.line.section if self._places.sites(row.line.section) else "")
+        cameras = row.get("camera")
+        if not text:
+            known = self._cameras_anywhere(cameras)
+            return Scope(cameras=known) if known else self._wish.scope
+        if (chain := self._places.chain(text)) is not None:
+            return Scope(chain=chain)
+        sites: list[str] = []
+        for part in (part.strip() for part in text.replace("\n", ";").split(";") if part.strip()):
+            found = self._places.sites(part)
+            if len(found) != 1:
+                row.refuse("site", _NO_SITE, found or nearest(part, self._places.site_names()))
+                return None
+            sites += found
+        if cameras:
+            chosen = self._places.cameras(cameras, sites)
+            if chosen is None:
+                row.refuse("camera", _NO_CAMERA, self._camera_names(sites))
+                return None
+            if chosen:
+                return Scope(cameras=chosen)
+        return Scope(site=sites[0]) if len(sites) == 1 else Scope(sites=tuple(sites))
+
+    def _cameras_anywhere(self, text: str) -> tuple[str, ...]:
+        parts = tuple(part.strip() for part in text.replace("\n", ";").replace(",", ";").split(";") if part.strip())
+        return parts if all(part in self._inventory.cameras for part in parts) else ()
+
+    def _camera_names(self, sites: Sequence[str]) -> list[str]:
+        recorders = [one for site in sites for one in self._inventory.recorders_of_site.get(site, ())]
+        return [camera.name for one in recorders for camera in self._inventory.recorders[one].channels.values()]
+
+    def _system(self, row: Row, scope: Scope) -> str | None:
+        """The system that the row says, or was said for all, or the only one that covers sites of these types."""
+        systems = self._inventory.pack.systems
+        text = row.get("system")
+        if text:
+            named = [slug for slug, one in systems.items() if folded(text) in (slug, folded(one.label.vi))]
+            if len(named) != 1:
+                row.refuse("system", _NO_SYSTEM, [one.label.vi for one in systems.values()])
+            return named[0] if len(named) == 1 else None
+        if self._wish.system:
+            return self._wish.system
+        types = {self._inventory.sites[site].type for site in sites_of(self._desk, scope)}
+        found = [slug for slug, system in systems.items() if types <= set(system.site_types)]
+        if len(found) != 1:
+            row.refuse("site", _MANY_SYSTEMS, found or list(systems))
+            return None
+        return found[0]
+
+    # -- the grant ----------------------------------------------------------------------------------------------------
+
+    def _require_contact(self, row: Row, person: str, system: System) -> None:
+        """The fields that the pack demands of a holder, as far as they are errors there."""
+        contact = self._inventory.contacts.get(person)
+        for demand in system.contact_fields:
+            for name in demand.fields if demand.level == "error" else ():
+                known = getattr(contact, name) or (name == "email" and contact.email_absent_reason) if contact else None
+                if not row.get(name) and not known and not (name == "email" and row.get("email_absent_reason")):
+                    row.refuse(name, _NEEDED)
+
+    def _fields(self, row: Row, person: str, slug: str, system: System, scope: Scope) -> dict[str, Any] | None:
+        rights = self._rights(row, system)
+        purpose = self._purpose(row, system)
+        responsible = self._responsible(row, person)
+        since = row.get("valid_from") or (self._wish.since or self._paper.date).isoformat()
+        until = row.get("valid_until") or (self._wish.until.isoformat() if self._wish.until else "")
+        if not until:
+            row.refuse("valid_until", _NEEDED, ["--until"])
+        elif until < since:
+            row.refuse("valid_until", _REVERSED)
+        if row.faults:
+            return None
+        fields = written(
+            system=slug,
+            scope=written(**{form: getattr(scope, form) for form in scope.forms}),
+            rights=list(rights),
+            purpose=purpose,
+            valid_from=since,
+            valid_until=until,
+            nomination=self._document,
+            responsible=responsible,
+            reason=row.get("reason"),
+        )
+        try:
+            Grant(person=person, **fields)
+        except ValidationError as fault:
+            where = str(fault.errors()[0]["loc"][0])
+            row.refuse(where, Text("giá trị không hợp lệ", "is no valid value"))
+            return None
+        return fields
+
+    def _rights(self, row: Row, system: System) -> tuple[Right, ...]:
+        text = row.get("rights")
+        ticked: list[Right] = []
+        for right in RIGHTS:
+            answer = is_yes(row.get(right))
+            if answer is None:
+                row.refuse(right, Text("đề nghị ghi Có hoặc Không", "write Có (yes) or Không (no)"), ["Có", "Không"])
+            elif answer:
+                ticked.append(right)
+        given = rights_of(text) if text else tuple(ticked)
+        if given == () and any(row.get(right) for right in RIGHTS):
+            given = None  # every right was answered with no
+        found = given if given != () else tuple(r for r in RIGHTS if r in (self._wish.rights or system.default_rights))
+        if found is None or not set(found) <= set(system.rights):
+            row.refuse("rights", _NO_RIGHT, [RIGHT_WORDS[right] for right in system.rights])
+            return ()
+        return found
+
+    def _purpose(self, row: Row, system: System) -> str:
+        labels = self._inventory.pack.purposes
+        text = row.get("purpose")
+        if not text:
+            return system.purposes[0]
+        found = [one for one in system.purposes if folded(text) in (one, folded(labels[one].vi))]
+        if not found:
+            row.refuse("purpose", _NO_PURPOSE, [labels[one].vi for one in system.purposes])
+            return ""
+        return found[0]
+
+    def _responsible(self, row: Row, person: str) -> str | None:
+        """Who answers for situations, where it is not the holder."""
+        text = row.get("responsible")
+        if not text or fold(text) == fold(row.get("full_name")):
+            return None
+        found = list(dict.fromkeys(self._names.get(fold(text), ()))) or self._people.named(text)
+        if len(found) != 1:
+            row.refuse("responsible", _NO_PERSON)
+            return None
+        return found[0] if found[0] != person else None
+
+    def _held(self, row: Row, person: str, slug: str, fields: Mapping[str, Any]) -> bool:
+        """Whether a grant for the same days gives all of this already; a list that says less gets a mark."""
+        wanted = Grant(person=person, **fields)
+        system = self._inventory.pack.systems[slug]
+        window = _window(wanted)
+        for name in self._grants.get((person, slug), ()):
+            grant = self._inventory.grants[name]
+            if grant.revoked or _window(grant) != window or not set(wanted.rights) <= set(grant.rights):
+                continue
+            asked, there = self._cameras(wanted, system), self._cameras(grant, system)
+            if grant.scope == wanted.scope or (asked and asked <= there):
+                if asked < there:
+                    facts = {"grant": name}
+                    row.mark("camera", Text(_LESS.in_language("vi", facts), _LESS.in_language("en", facts)))
+                return True
+        return False
+
+    def _cameras(self, grant: Grant, system: System) -> frozenset[str]:
+        return frozenset().union(*(cameras for _, cameras in self._reach.of_grant(grant, system)))
+
+    def _file(self, slug: str, sites: tuple[str, ...]) -> str:
+        if not self._files:
+            for grant_id, grant in self._inventory.grants.items():
+                if grant_id in self._desk.files:
+                    self._files.setdefault(
+                        (grant.system, sites_of(self._desk, grant.scope)), self._desk.files[grant_id]
+                    )
+        name = sites[0] if len(sites) == 1 else "nhieu-co-so"
+        return self._files.setdefault((slug, sites), f"grants/{slug}/{name}.yaml")
+
+
+def _window(grant: Grant) -> tuple[object, object]:
+    return grant.valid_from, grant.valid_until
+
+
+def scope_named(desk: Desk, text: str) -> Scope:
+    """The scope that `--scope` names: sites, cameras (ids or names of sites, with commas) or a chain.
+
+    Raises UsageFault for anything else.
+    """
+    inventory, places = desk.inventory, Places(desk.inventory)
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if len(parts) == 1 and parts[0] in inventory.pack.chains:
+        return Scope(chain=parts[0])
+    if parts and all(part in inventory.cameras for part in parts):
+        return Scope(cameras=tuple(parts))
+    found = [places.sites(part) for part in parts]
+    if not parts or any(len(one) != 1 for one in found):
+        near = nearest(text, [*inventory.sites, *inventory.cameras, *inventory.pack.chains])
+        raise UsageFault(f"--scope “{text}”: không rõ phạm vi / no such scope; gần nhất / nearest: {', '.join(near)}")
+    sites = tuple(dict.fromkeys(one[0] for one in found))
+    return Scope(site=sites[0]) if len(sites) == 1 else Scope(sites=sites)

@@ -1,0 +1,120 @@
+"""People who come, move and leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from camgrant.app.editing.desk import DAY, Desk, one_of, slug, written
+from camgrant.app.editing.documents import DocumentWish, document
+from camgrant.app.editing.grants import revoked
+from camgrant.diagnostics import Text, UsageFault
+from camgrant.edit.change import Add, Change, Put, Set
+from camgrant.model.inventory import position_at
+from camgrant.model.vietnamese import propose_login
+
+__all__ = ["ContactWish", "came", "left", "login_for", "moved", "position_changes"]
+
+_UNIT = Text("đơn vị", "unit")
+
+
+@dataclass(frozen=True, slots=True)
+class ContactWish:
+    """A new contact as somebody describes him."""
+
+    full_name: str
+    unit: str
+    title: str
+    since: date | None = None
+    rank: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    email_absent_reason: str | None = None
+    login: str | None = None
+    roles: tuple[str, ...] = ()
+    coordinates_with: tuple[str, ...] = field(default=())
+    notified_on: date | None = None
+
+
+def login_for(desk: Desk, full_name: str) -> str:
+    """The login that a new contact of this name gets; those of people who left are never used again."""
+    return propose_login(full_name, desk.context().logins)
+
+
+def came(desk: Desk, wish: ContactWish) -> list[Change]:
+    """A new contact, in the file of his unit."""
+    inventory = desk.inventory
+    one_of(wish.unit, inventory.units, _UNIT)
+    for role in wish.roles:
+        one_of(role, inventory.pack.contact_roles, Text("vai trò phối hợp", "contact role"))
+    for unit in wish.coordinates_with:
+        one_of(unit, inventory.units, _UNIT)
+    if not slug(wish.full_name):
+        raise UsageFault("họ và tên không có chữ cái nào / the name has no letters")
+    alike = [one for one, contact in inventory.contacts.items() if any(p.unit == wish.unit for p in contact.positions)]
+    fields = written(
+        full_name=wish.full_name,
+        rank=wish.rank,
+        positions=[written(title=wish.title, unit=wish.unit, valid_from=wish.since)],
+        phone=wish.phone,
+        email=wish.email,
+        email_absent_reason=wish.email_absent_reason,
+        login=wish.login,
+        roles=wish.roles,
+        coordinates_with=wish.coordinates_with,
+        notified_on=wish.notified_on,
+    )
+    made = desk.new_id("c", wish.full_name)
+    return [Put("contacts", made, fields, desk.file_for(alike, f"contacts/{wish.unit}.yaml"))]
+
+
+def moved(
+    desk: Desk,
+    person: str,
+    *,
+    unit: str,
+    title: str,
+    on: date,
+    by: DocumentWish | None = None,
+    revoke: tuple[str, ...] = (),
+) -> list[Change]:
+    """The position held before ends on the day before, the new one begins; `revoke` are the grants that end with it.
+
+    `by` is the decision; a new one is taken for an appointment of the new unit.
+    """
+    one_of(unit, desk.inventory.units, _UNIT)
+    decision: str | None = None
+    changes: list[Change] = []
+    if by is not None:
+        kind = next(iter(desk.inventory.pack.appointment_kinds), None)
+        decision, changes = document(desk, by, names=[person], kind=kind, issuer=unit)
+    return [
+        *changes,
+        *position_changes(desk, person, unit=unit, title=title, on=on, decision=decision),
+        *revoked(desk, revoke, on=on, reason=f"Chuyển công tác đến {desk.unit_name(unit)}"),
+    ]
+
+
+def position_changes(
+    desk: Desk, person: str, *, unit: str, title: str, on: date, decision: str | None = None
+) -> list[Change]:
+    """The end of the position held on a day, and the one that follows it."""
+    contact = desk.inventory.contacts[person]
+    held = position_at(contact, on)
+    changes: list[Change] = []
+    if held is not None:
+        number = contact.positions.index(held)
+        changes.append(Set(person, ("positions", number, "valid_until"), (on - DAY).isoformat()))
+    new = written(title=title, unit=unit, valid_from=on, document=decision)
+    return [*changes, Add(person, ("positions",), new)]
+
+
+def left(desk: Desk, person: str, *, on: date, reason: str | None) -> list[Change]:
+    """The person is there no more from a day on, and so is all access. The reason goes into the note."""
+    contact = desk.inventory.contacts[person]
+    if contact.left_on:
+        raise UsageFault(f"{person}: đã ghi thôi việc từ ngày {contact.left_on:%d/%m/%Y} / left on that day already")
+    changes: list[Change] = [Set(person, ("left_on",), on.isoformat())]
+    if reason:
+        changes.append(Set(person, ("note",), f"{contact.note}; {reason}" if contact.note else reason))
+    return changes

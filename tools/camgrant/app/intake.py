@@ -1,0 +1,127 @@
+"""What comes in: a file that somebody sent, read, cleaned and counted. What becomes of its rows is for other rooms."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Final, Literal
+
+from camgrant.diagnostics import UsageFault
+from camgrant.edit.change import Change
+from camgrant.intake.grid import read_grids
+from camgrant.intake.headings import pack_headings
+from camgrant.intake.people import Match
+from camgrant.intake.rows import Row, clean_rows, refuse_repeated
+from camgrant.intake.table import Header, find_tables
+from camgrant.model.grant import Scope
+from camgrant.model.ledger import Event
+from camgrant.model.pack import Pack
+
+__all__ = ["KINDS", "Imported", "Kind", "Outcome", "Paper", "Reading", "Taken", "Wish", "read_list"]
+
+Kind = Literal["nomination", "accounts", "return"]
+Outcome = Literal["added", "changed", "unchanged", "refused"]
+# Kind -> the field without which there is no list, and what every row must say.
+KINDS: Final[Mapping[Kind, tuple[str, tuple[str, ...]]]] = {
+    "nomination": ("full_name", ("full_name",)),
+    "accounts": ("login", ("login",)),
+    "return": ("login", ("login",)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The document that a file came with: who issued it, its number and date, and the digest of the file."""
+
+    issuer: str
+    number: str
+    date: date
+    sha256: str = ""
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the list itself does not say: system, scope, rights and window for all rows, and answers to questions.
+
+    `replaces_list` takes back the grants of people of the earlier list who are not on this one.
+    """
+
+    system: str | None = None
+    scope: Scope | None = None
+    rights: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    replaces_list: bool = False
+    answers: Mapping[tuple[str, int], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file as read: its digest, the headings found, its rows, and sheets in which there is no list."""
+
+    sha256: str
+    headers: tuple[Header, ...]
+    rows: tuple[Row, ...]
+    without: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one row; `person` is whom it speaks of ("" where that is not known)."""
+
+    row: Row
+    outcome: Outcome
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import would do: every row exactly once, the changes of the inventory or events of the ledger.
+
+    `revoked` are the grants that end because the list replaces an earlier one; `questions` what only a person can say:
+    sheet and row -> who it may be.
+    """
+
+    reading: Reading
+    taken: tuple[Taken, ...]
+    changes: tuple[Change, ...] = ()
+    events: tuple[Event, ...] = ()
+    revoked: tuple[str, ...] = ()
+    questions: Mapping[tuple[str, int], Match] = field(default_factory=dict)
+
+    def counts(self) -> dict[str, int]:
+        """`read` = added + changed + unchanged + refused, always; `written` are added and changed."""
+        outcomes = [one.outcome for one in self.taken]
+        counted = {name: outcomes.count(name) for name in ("added", "changed", "unchanged", "refused")}
+        written = counted["added"] + counted["changed"]
+        return {"read": len(self.taken), "written": written, **counted, "revoked": len(self.revoked)}
+
+    @property
+    def refused(self) -> Sequence[Row]:
+        """The rows that are not taken."""
+        return [one.row for one in self.taken if one.outcome == "refused"]
+
+
+def read_list(path: Path, kind: Kind, about: date, pack: Pack) -> Reading:
+    """The rows of a file, cleaned; `about` is the date of its document.
+
+    Raises UsageFault for a file that cannot be read, holds no list, or a list without a single row.
+    """
+    key, required = KINDS[kind]
+    found = find_tables(read_grids(path), pack_headings(pack), key)
+    if not found.headers:
+        heading = "Họ và tên" if key == "full_name" else "Tài khoản"
+        raise UsageFault(
+            f"{path}: không thấy bảng danh sách (dòng tiêu đề có “{heading}” và ít nhất một cột khác); "
+            "đề nghị kiểm tra lại tệp / holds no list: no row of headings was found"
+        )
+    if not found.lines:
+        raise UsageFault(f"{path}: bảng danh sách không có dòng nào / the list has no rows")
+    rows = clean_rows(found.lines, about, required)
+    refuse_repeated(rows)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Reading(digest, tuple(found.headers), tuple(rows), tuple(found.without))

@@ -1,0 +1,104 @@
+"""The ledger written: events are added, each in a file of its own, and never changed. What was wrong is corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from camgrant.app.folders import write_file
+from camgrant.diagnostics import EnvironmentFault, UsageFault, mask_personal
+from camgrant.ledger.events import event_file, event_id, event_yaml, written
+from camgrant.load.reader import read_marked
+from camgrant.load.suggest import suggestion
+from camgrant.model.inventory import Inventory
+from camgrant.model.ledger import Correction, Event
+
+__all__ = ["correction", "made", "not_in_the_future", "record", "without_personal_data"]
+
+T = TypeVar("T")
+
+
+def record(folder: Path, events: Iterable[Event]) -> list[str]:
+    """Adds events to the ledger of the inventory in `folder`, all or none; gives their files.
+
+    The file follows from the content, so no event overwrites another. Raises UsageFault for one that stands there
+    already or holds characters that no file may have, EnvironmentFault where a file cannot be written.
+    """
+    named = [(event_id(event), event) for event in events]
+    files = {event_file(name, event): event_yaml(name, event) for name, event in named}
+    for file, data in files.items():
+        if (folder / file).exists():
+            raise UsageFault(f"sổ theo dõi đã có sự kiện này ({file}) / the ledger holds this event already")
+        for finding in read_marked(file, data)[2]:
+            raise UsageFault(f"{finding.message('vi')} / {finding.message('en')}")
+    written: list[Path] = []
+    try:
+        for file, data in files.items():
+            path = folder / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_file(path, data)
+            written.append(path)
+    except OSError as fault:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise EnvironmentFault(f"{fault.filename or folder}: {fault.strerror}") from fault
+    return list(files)
+
+
+def made(model: type[T], **values: Any) -> T:
+    """A model of the ledger from its values. Raises UsageFault where one of them is not of the model."""
+    try:
+        return written(model, **values)
+    except ValidationError as fault:
+        where = "; ".join(".".join(map(str, error["loc"])) for error in fault.errors())
+        raise UsageFault(f"giá trị không hợp lệ: {where} / invalid value: {where}") from None
+
+
+def not_in_the_future(day: date | None, today: date, flag: str) -> date | None:
+    """The day itself. Raises UsageFault where it is still to come: the ledger holds only what has happened."""
+    if day is not None and day > today:
+        raise UsageFault(
+            f"{flag} {day:%d/%m/%Y} còn ở tương lai, hôm nay {today:%d/%m/%Y} / is in the future, today is {today}"
+        )
+    return day
+
+
+def without_personal_data(text: str, flag: str) -> str:
+    """The text itself. Raises UsageFault where a phone number or a mailbox stands in it (contract "Personal data")."""
+    if mask_personal(text) != text:
+        raise UsageFault(
+            f"{flag}: sổ theo dõi không ghi số điện thoại, thư điện tử; đề nghị ghi mã cá nhân hoặc tên cơ quan / "
+            "the ledger holds no phone or mailbox; write an id or the name of an office"
+        )
+    return text
+
+
+def correction(inventory: Inventory, event: str, reason: str, on: date) -> Event:
+    """The event that takes an earlier one back.
+
+    Raises UsageFault for one that does not exist, is later, is a correction itself or was taken back already, and
+    where another event still counts that refers to it: a receipt is taken back before its dispatch.
+    """
+    ledger = inventory.ledger
+    if event not in ledger:
+        raise UsageFault(f"sổ không có sự kiện “{event}”{suggestion(event, ledger).vi} / the ledger has no such event")
+    if ledger[event].correction is not None:
+        raise UsageFault(f"{event} là đính chính, không đính chính tiếp / is a correction and stays")
+    if ledger[event].on > on:
+        raise UsageFault(f"{event} xảy ra sau ngày {on:%d/%m/%Y} / happened after {on}")
+    corrected = {one.correction.event: name for name, one in ledger.items() if one.correction is not None}
+    if event in corrected:
+        raise UsageFault(f"{event} đã được đính chính bởi {corrected[event]} / was corrected by {corrected[event]}")
+    leaning = [name for name, one in ledger.items() if event in _refers_to(one) and name not in corrected]
+    if leaning:
+        raise UsageFault(f"đề nghị đính chính trước: {', '.join(leaning)} / correct first: {', '.join(leaning)}")
+    said = made(Correction, event=event, reason=without_personal_data(reason, "--reason"))
+    return made(Event, on=on, correction=said)
+
+
+def _refers_to(event: Event) -> tuple[str | None, ...]:
+    return (event.dispatch.list if event.dispatch else None, event.receipt.dispatch if event.receipt else None)

@@ -1,0 +1,260 @@
+"""Forms for units that never touch git: what they know already is filled in, what they add comes back by `import`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from camgrant.access.ended import ended_access
+from camgrant.access.resolve import Reach, promised
+from camgrant.access.state import AccessState, Entitlement
+from camgrant.app.intake import Kind
+from camgrant.app.reporting import ANSWERS
+from camgrant.intake.form import Form, FormColumn, form_workbook
+from camgrant.ledger.accounts import standing
+from camgrant.ledger.book import AccountKey, Book
+from camgrant.model.base import RIGHTS, Right
+from camgrant.model.inventory import Inventory, name_at, position_at
+from camgrant.model.vietnamese import RIGHT_WORDS, name_key, phone_display
+from camgrant.rendering.confirmed import confirmed_by
+
+__all__ = ["template"]
+
+_YES = ("Có", "Không")
+_KEEP = "Đề nghị không sửa dòng tiêu đề và không xóa các cột ẩn ở cuối bảng."
+_INSTRUCTIONS: Mapping[Kind, tuple[str, ...]] = {
+    "nomination": (
+        "Mỗi dòng là một người và một phạm vi; người xem nhiều cơ sở thì ghi nhiều dòng. Người không còn thì xóa dòng.",
+        "Cột Camera để trống là mọi camera của cơ sở. Ngày ghi ngày/tháng/năm, ví dụ 15/06/2021.",
+        _KEEP,
+    ),
+    "accounts": (
+        "Đề nghị ghi Có hoặc Không ở cột “Tài khoản đang có”; tài khoản khác đang có thì ghi thêm ở cuối bảng.",
+        _KEEP,
+    ),
+    "return": (
+        "Đề nghị chọn Kết quả và ghi Ngày thực hiện ở mỗi dòng đã làm; dòng chưa làm để trống, gửi lại sau.",
+        _KEEP,
+    ),
+}
+_TITLES: Mapping[Kind, str] = {
+    "nomination": "DANH SÁCH CÁ NHÂN ĐỀ NGHỊ ĐƯỢC XEM CAMERA",
+    "accounts": "DANH SÁCH TÀI KHOẢN ĐANG CÓ TRÊN CÁC ĐẦU GHI",
+    "return": "PHIẾU BÁO KẾT QUẢ TẠO, ĐỔI, XÓA TÀI KHOẢN",
+}
+
+
+def template(inventory: Inventory, state: AccessState, kind: Kind, unit: str) -> bytes:
+    """The form of a kind for a unit, as XLSX."""
+    found = inventory.units[unit]
+    desk = _Desk(inventory, state, unit)
+    columns, rows = {
+        "nomination": (desk.nomination_columns, desk.nomination_rows),
+        "accounts": (desk.account_columns, desk.account_rows),
+        "return": (desk.return_columns, desk.return_rows),
+    }[kind]
+    numbered = [{"ordinal": str(number), **row} for number, row in enumerate(rows(), start=1)]
+    form = Form(
+        title=_TITLES[kind],
+        parent=(found.letterhead.parent or "") if found.letterhead else "",
+        unit=name_at(found.names, state.as_of).vi,
+        day=state.as_of,
+        instructions=_INSTRUCTIONS[kind],
+        columns=(FormColumn("ordinal", "STT", 5), *columns()),
+        rows=numbered,
+    )
+    return form_workbook(form)
+
+
+class _Desk:
+    def __init__(self, inventory: Inventory, state: AccessState, unit: str) -> None:
+        self._inventory = inventory
+        self._state = state
+        self._unit = unit
+        self._day = state.as_of
+        self._book = Book.of(inventory, state.as_of)
+
+    # -- people -----------------------------------------------------------------------------------------------------
+
+    def nomination_columns(self) -> tuple[FormColumn, ...]:
+        inventory = self._inventory
+        sites = tuple(name_at(site.names, self._day).vi for site in inventory.sites.values())
+        systems = tuple(system.label.vi for system in inventory.pack.systems.values())
+        units = tuple(name_at(unit.names, self._day).vi for unit in inventory.units.values() if not unit.retired_on)
+        return (
+            FormColumn("full_name", "Họ và tên", 26),
+            FormColumn("rank", "Cấp bậc", 12),
+            FormColumn("position", "Chức vụ", 26),
+            FormColumn("unit", "Đơn vị", 28, choices=units),
+            FormColumn("phone", "Số điện thoại", 15),
+            FormColumn("email", "Email", 28),
+            FormColumn("system", "Hệ thống", 18, choices=systems),
+            FormColumn("site", "Cơ sở", 32, choices=sites),
+            FormColumn("camera", "Camera", 24),
+            *(FormColumn(right, RIGHT_WORDS[right], 9, choices=_YES) for right in self._rights()),
+            FormColumn("valid_from", "Từ ngày", 12, kind="date"),
+            FormColumn("valid_until", "Đến ngày", 12, kind="date"),
+            FormColumn("responsible", "Người chịu trách nhiệm", 24),
+            FormColumn("note", "Ghi chú", 20),
+            FormColumn("contact_id", "Mã cá nhân", 10, kind="hidden"),
+            FormColumn("grant_id", "Mã lượt cấp", 10, kind="hidden"),
+        )
+
+    def _rights(self) -> tuple[Right, ...]:
+        given = {right for system in self._inventory.pack.systems.values() for right in system.rights}
+        return tuple(right for right in RIGHTS if right in given)
+
+    def nomination_rows(self) -> Iterator[dict[str, str]]:
+        """One row for each grant of the unit's people, or of people whom it nominated; one for those without."""
+        inventory = self._inventory
+        reach = Reach(inventory, self._day)
+        held: dict[str, list[str]] = {}
+        for promise in promised(inventory, self._day):
+            one = promise.entitlement
+            if one.cameras and one.grant not in held.setdefault(one.person, []):
+                held[one.person].append(one.grant)
+        for person in sorted(inventory.contacts, key=lambda one: name_key(inventory.contacts[one].full_name)):
+            unit = inventory.unit_of(person, self._day) or ""
+            own = self._unit in inventory.lineage(unit)
+            grants = [one for one in held.get(person, ()) if own or self._issuer(one) == self._unit]
+            for grant in grants:
+                yield {**self._person(person), **self._grant(grant)}
+            if own and not grants and reach.person_active(person):
+                yield self._person(person)
+
+    def _issuer(self, grant: str) -> str:
+        document = self._inventory.documents.get(self._inventory.grants[grant].nomination or "")
+        return document.issuer if document else ""
+
+    def _person(self, person: str) -> dict[str, str]:
+        contact = self._inventory.contacts[person]
+        position = position_at(contact, self._day)
+        return {
+            "contact_id": person,
+            "full_name": contact.full_name,
+            "rank": contact.rank or "",
+            "position": position.title if position else "",
+            "unit": self._unit_name(position.unit) if position else "",
+            "phone": phone_display(contact.phone or ""),
+            "email": contact.email or "",
+        }
+
+    def _grant(self, grant_id: str) -> dict[str, str]:
+        inventory = self._inventory
+        grant = inventory.grants[grant_id]
+        scope = grant.scope
+        devices = [inventory.recorders[inventory.recorder_of[one]] for one in scope.cameras]
+        sites = dict.fromkeys((*((scope.site,) if scope.site else scope.sites), *(one.site for one in devices)))
+        names = (name_at(inventory.sites[site].names, self._day).vi for site in sites)
+        responsible = inventory.contacts.get(grant.responsible or "")
+        return {
+            "grant_id": grant_id,
+            "system": inventory.pack.systems[grant.system].label.vi,
+            "site": inventory.pack.chains[scope.chain].label.vi if scope.chain else "; ".join(names),
+            "camera": "; ".join(inventory.cameras[one].name for one in scope.cameras),
+            **{right: _YES[right not in grant.rights] for right in self._rights()},
+            "valid_from": grant.valid_from.isoformat(),
+            "valid_until": grant.valid_until.isoformat(),
+            "responsible": responsible.full_name if responsible else "",
+        }
+
+    def _unit_name(self, unit: str) -> str:
+        found = self._inventory.units.get(unit)
+        return name_at(found.names, self._day).vi if found else unit
+
+    # -- accounts -----------------------------------------------------------------------------------------------------
+
+    def account_columns(self) -> tuple[FormColumn, ...]:
+        sites = {self._inventory.recorders[one].site for one in self._recorders(managed=True)}
+        names = tuple(name_at(self._inventory.sites[site].names, self._day).vi for site in sorted(sites))
+        return (
+            FormColumn("site", "Cơ sở", 32, choices=names),
+            *self._account_columns(self._recorders(managed=True)),
+            FormColumn("valid_from", "Ngày cấp", 12, kind="date"),
+            FormColumn("exists", "Tài khoản đang có", 12, choices=_YES),
+            FormColumn("note", "Ghi chú", 24),
+            FormColumn("recorder_id", "Mã đầu ghi", 10, kind="hidden"),
+        )
+
+    def account_rows(self) -> Iterator[dict[str, str]]:
+        for recorder in self._recorders(managed=True):
+            site = self._inventory.sites[self._inventory.recorders[recorder].site]
+            for account in self._accounts(recorder):
+                made = standing(self._book.done(_key(account))).exists
+                name = name_at(site.names, self._day).vi
+                yield {**self._account(account), "site": name, "valid_from": made.on.isoformat() if made else ""}
+
+    def return_columns(self) -> tuple[FormColumn, ...]:
+        return (
+            *self._account_columns(self._recorders(managed=False)),
+            FormColumn("asked", "Việc cần làm", 14),
+            FormColumn("what", "Kết quả", 16, choices=tuple(ANSWERS)),
+            FormColumn("on", "Ngày thực hiện", 13, kind="date"),
+            FormColumn("by", "Đơn vị thực hiện", 22),
+            FormColumn("note", "Ghi chú", 24),
+            FormColumn("recorder_id", "Mã đầu ghi", 10, kind="hidden"),
+        )
+
+    def return_rows(self) -> Iterator[dict[str, str]]:
+        """What the unit has to remove first, then what it has to create, as far as nobody has confirmed it."""
+        confirmed = confirmed_by(self._inventory, self._book)
+        for recorder, ends in sorted(ended_access(self._inventory, self._state).items()):
+            for one in ends if recorder in self._recorders(managed=False) else ():
+                seen = confirmed.get((recorder, one.login))
+                if seen is None or seen.day < one.since:
+                    person = self._inventory.contacts[one.person].full_name
+                    where = {"recorder": self._inventory.recorders[recorder].name, "recorder_id": recorder}
+                    asked = "Bớt quyền" if one.lost else "Xóa"
+                    yield {**where, "login": one.login, "full_name": person, "asked": asked}
+        places: Iterable[str | None] = (*self._recorders(managed=False), None)
+        for place in places:
+            for account in self._accounts(place):
+                if standing(self._book.done(_key(account))).exists is None:
+                    yield {**self._account(account), "asked": "Tạo mới"}
+
+    def _account_columns(self, recorders: Iterable[str]) -> tuple[FormColumn, ...]:
+        names = tuple(self._inventory.recorders[one].name for one in recorders)
+        return (
+            FormColumn("recorder", "Đầu ghi", 30, choices=names),
+            FormColumn("login", "Tài khoản", 16),
+            FormColumn("full_name", "Họ và tên", 24),
+            FormColumn("rights", "Quyền", 22),
+        )
+
+    def _recorders(self, *, managed: bool) -> list[str]:
+        """The recorders whose accounts the unit creates; with `managed` also those at the sites that it manages."""
+        inventory = self._inventory
+        return sorted(
+            name
+            for name, recorder in inventory.recorders.items()
+            if recorder.creator == self._unit or (managed and self._manages(recorder.site))
+        )
+
+    def _manages(self, site: str) -> bool:
+        found = self._inventory.sites.get(site)
+        return found is not None and found.managing_unit == self._unit
+
+    def _accounts(self, place: str | None) -> list[Entitlement]:
+        """The accounts in force on a recorder, or (None) in the systems elsewhere whose accounts the unit creates."""
+        systems = self._inventory.pack.systems
+        kind = self._inventory.units[self._unit].kind
+        there = [
+            one
+            for one in self._state.entitlements
+            if one.recorder == place and one.cameras and (place or kind in systems[one.system].creator.kinds)
+        ]
+        first = {(one.person, one.system): one for one in reversed(there)}
+        return sorted(first.values(), key=lambda one: (one.system, one.login or "", one.person))
+
+    def _account(self, one: Entitlement) -> dict[str, str]:
+        recorder = self._inventory.recorders[one.recorder] if one.recorder else None
+        return {
+            "recorder": recorder.name if recorder else self._inventory.pack.systems[one.system].label.vi,
+            "recorder_id": one.recorder or one.system,
+            "login": one.login or "",
+            "full_name": self._inventory.contacts[one.person].full_name,
+            "rights": ", ".join(RIGHT_WORDS[right] for right in RIGHTS if right in one.rights),
+        }
+
+
+def _key(one: Entitlement) -> AccountKey:
+    return AccountKey(one.person, one.system, one.recorder or "")

@@ -1,0 +1,131 @@
+"""`camgrant account`: what became of accounts, as their creators report it or a device shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from camgrant.cli.common import (
+    day_option,
+    inventory_option,
+    language_option,
+    pick_language,
+    run_check,
+    today,
+)
+from camgrant.cli.duties import unreadable
+from camgrant.cli.lists import tell_written
+from camgrant.cli.prompts import Prompts
+from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text, UsageFault
+
+if TYPE_CHECKING:
+    from camgrant.app.accounts import Told
+    from camgrant.model.inventory import Inventory
+
+__all__ = ["account"]
+
+_WHATS: Final = {
+    "created": Text("đã tạo", "created"),
+    "handed_over": Text("đã bàn giao", "handed over"),
+    "changed": Text("đã đổi quyền", "changed"),
+    "disabled": Text("đã khóa", "disabled"),
+    "deleted": Text("đã xóa", "deleted"),
+    "reviewed": Text("đã rà soát, còn nhu cầu", "reviewed, still needed"),
+}
+_WHAT: Final = Text("Đã làm gì với tài khoản", "What was done with the account")
+_EVIDENCE: Final = Text("Chứng cứ: số văn bản, tên tệp, ai báo", "Evidence: a number, a file, who said so")
+_PROBLEM: Final = Text("{place}: {problem}", "{place}: {problem}")
+_NOTHING_WRITTEN: Final = Text(
+    "Không ghi gì vào sổ: có {count} chỗ chưa rõ.", "Nothing was recorded: {count} doubts, see above."
+)
+_UNCHANGED: Final = Text("Sổ đã có sẵn: {count}", "Recorded before: {count}")
+
+_dry_run = click.option("--dry-run", is_flag=True, help="Chỉ xem, không ghi / Show only, write nothing.")
+
+
+@click.group()
+def account() -> None:
+    """Ghi việc tạo, bàn giao, khóa, xóa tài khoản / Record what was done with accounts."""
+
+
+@account.command()
+@inventory_option
+@language_option
+@click.option("--person", default="", help="Mã cá nhân (c-…) / Id of the holder.")
+@click.option("--login", default="", help="Hoặc tên đăng nhập / Or the login.")
+@click.option("--recorder", default="", help="Đầu ghi (r-…) / The recorder.")
+@click.option("--system", default="", help="Hoặc hệ thống không có đầu ghi / Or a system without recorders.")
+@click.option("--what", type=click.Choice(list(_WHATS)), help="Đã làm gì / What was done.")
+@day_option("--on", "Ngày thực hiện; mặc định hôm nay / Day it was done, today by default.", "done_on")
+@click.option("--by", help="Đơn vị thực hiện; mặc định nơi khởi tạo / Unit that did it, the creator by default.")
+@click.option("--evidence", help="Số văn bản, tên tệp, ai báo / A number, a file, who said so.")
+@click.option(
+    "--receipt",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Biên nhận .receipt.json của camgrant apply, drift / A receipt of apply or drift.",
+)
+@_dry_run
+def confirm(
+    folder: Path | None,
+    lang: str | None,
+    person: str,
+    login: str,
+    recorder: str,
+    system: str,
+    what: str | None,
+    done_on: date | None,
+    by: str | None,
+    evidence: str | None,
+    receipt: Path | None,
+    dry_run: bool,
+) -> int:
+    """Ghi một tài khoản đã tạo, bàn giao, đổi, khóa, xóa / Record one account as created, handed over … deleted.
+
+    Với --receipt: mọi tài khoản mà thiết bị vừa cho thấy / With --receipt: every account that the device showed.
+    """
+    from camgrant.app.accounts import Told, creator_for, from_receipt
+
+    checked, _, found = run_check(folder, done_on)
+    language = pick_language(lang, checked)
+    inventory = checked.inventory
+    if inventory is None or not checked.complete:
+        return unreadable(language)
+    if receipt is not None:
+        if any((person, login, recorder, system, what, by, evidence)):
+            raise UsageFault("--receipt đã nói đủ, không dùng kèm tùy chọn khác / --receipt stands alone")
+        return _write(found, inventory, from_receipt(inventory, receipt), language, dry_run=dry_run)
+    ask = Prompts(language)
+    shown = {name: words.in_language(language) for name, words in _WHATS.items()}
+    told = Told(
+        place=login or person or "--person",
+        what=ask.choice(what, "--what", _WHAT, shown),
+        on=checked.as_of,
+        by=by or creator_for(inventory, recorder, system),
+        recorder=recorder,
+        system=system,
+        login=login,
+        person=person,
+        evidence=ask.text(evidence, "--evidence", _EVIDENCE),
+    )
+    return _write(found, inventory, [told], language, dry_run=dry_run)
+
+
+def _write(folder: Path, inventory: Inventory, told: Sequence[Told], language: str, *, dry_run: bool) -> int:
+    from camgrant.app.accounts import reported
+
+    found = reported(inventory, told, today())
+    for one in found.problems:
+        facts = {"place": one.place, "problem": one.text}
+        click.echo(_PROBLEM.in_language(language, facts), err=True)
+    if found.problems:
+        click.echo(_NOTHING_WRITTEN.in_language(language, {"count": len(found.problems)}), err=True)
+        return EXIT_FINDINGS
+    if found.unchanged or not found.events:
+        click.echo(_UNCHANGED.in_language(language, {"count": len(found.unchanged)}))
+    if found.events:
+        tell_written(folder, list(found.events), language, dry_run=dry_run)
+    return EXIT_CLEAN

@@ -1,0 +1,71 @@
+"""`camgrant duties`: who must do what by when."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import click
+
+from camgrant.cli.common import (
+    as_of_option,
+    format_option,
+    inventory_option,
+    json_text,
+    language_option,
+    pick_language,
+    run_check,
+)
+from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text
+
+__all__ = ["duties", "unreadable"]
+
+_UNREADABLE: Final = Text(
+    "Dữ liệu chưa đọc được trọn vẹn nên không trả lời; đề nghị chạy `camgrant check`.",
+    "The data cannot be read whole, so there is no answer; run `camgrant check`.",
+)
+
+
+def unreadable(language: str) -> int:
+    """Says that nothing can be said of the data, and gives the exit code."""
+    click.echo(_UNREADABLE.in_language(language), err=True)
+    return EXIT_FINDINGS
+
+
+@click.command()
+@inventory_option
+@as_of_option
+@language_option
+@format_option("text", "json")
+@click.option("--unit", help="Chỉ việc của đơn vị (u-…) / Only what this unit owes.")
+@click.option(
+    "--receipts",
+    type=click.Path(path_type=Path),
+    help="Thư mục biên nhận xác nhận việc gỡ / Folder of receipts that confirm removals.",
+)
+def duties(
+    folder: Path | None, as_of: date | None, lang: str | None, style: str, unit: str | None, receipts: Path | None
+) -> int:
+    """Đơn vị nào phải làm gì, trước ngày nào, theo điều khoản nào / Who must do what by when, on which clause.
+
+    Việc trễ không làm lệnh thất bại: kiểm tra dữ liệu là `camgrant check` / What is late never makes the command
+    fail: the data is judged by `camgrant check`.
+    """
+    from camgrant.app.obligations import duties_of
+    from camgrant.app.receipts import confirmed_removals
+    from camgrant.cli.duty_words import as_of_line, duties_content, duties_text
+
+    checked, _, _ = run_check(folder, as_of)
+    language = pick_language(lang, checked)
+    inventory, state = checked.inventory, checked.state
+    if inventory is None or state is None or not checked.complete:
+        return unreadable(language)
+    confirmed = confirmed_removals(receipts, state.as_of) if receipts else None
+    found = duties_of(inventory, state, unit, confirmed)
+    if style == "json":
+        click.echo(json_text({"as_of": state.as_of.isoformat(), **duties_content(inventory, found, state.as_of)}))
+    else:
+        click.echo(duties_text(inventory, found, state.as_of, language))
+        click.echo(as_of_line(inventory, state.as_of, language))
+    return EXIT_CLEAN

@@ -1,0 +1,230 @@
+"""`camgrant grant`: give, extend and revoke access without writing YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from camgrant.cli.common import day_option
+from camgrant.cli.edit_words import Room, edit_options, open_room
+from camgrant.cli.papers import approval_options, document_options, flags, one_paper_flags, paper, paper_flags, papers
+from camgrant.cli.prompts import interactive
+from camgrant.diagnostics import Text, UsageFault
+from camgrant.model.base import RIGHTS
+
+if TYPE_CHECKING:
+    from camgrant.model.base import Label
+    from camgrant.model.grant import Scope
+    from camgrant.model.pack import System
+
+__all__ = ["grant"]
+
+_WHO: Final = Text("Ai được trao quyền (mã hoặc họ tên, không cần dấu)", "Who gets access (id or name)")
+_SYSTEM: Final = Text("Hệ thống nào", "Which system")
+_WHERE: Final = Text("Cơ sở nào", "Which site")
+_PURPOSE: Final = Text("Mục đích gì", "For which purpose")
+_UNTIL: Final = Text("Đến hết ngày nào", "Until which day")
+_ON: Final = Text("Không còn quyền từ ngày nào", "First day without access")
+_REASON: Final = Text("Lý do thu hồi", "Reason for the revocation")
+CHAIN: Final = Text("tuyến báo cáo", "chain")
+SITE: Final = Text("cơ sở", "site")
+_ALSO: Final = Text(
+    "Các lượt sau còn tới cơ sở khác nên không thu hồi theo --site; đề nghị nêu mã nếu cần: {grants}",
+    "These grants reach other sites too and are not revoked by --site; give their ids where needed: {grants}",
+)
+
+
+@click.group()
+def grant() -> None:
+    """Cấp, gia hạn, thu hồi quyền xem camera / Give, extend and revoke access."""
+
+
+@grant.command()
+@click.option("--person", help="Người được trao quyền: mã hoặc họ tên không dấu / The holder: id or name.")
+@click.option("--system", help="Hệ thống theo bộ quy tắc / System of the policy pack.")
+@click.option("--site", multiple=True, help="Cơ sở; lặp lại cho nhiều cơ sở / Site; repeat for several.")
+@click.option("--camera", multiple=True, help="Từng camera; lặp lại / Single cameras; repeat.")
+@click.option("--chain", help="Mọi cơ sở của một tuyến / All sites of a chain.")
+@click.option("--right", multiple=True, type=click.Choice(RIGHTS), help="Quyền; mặc định theo bộ quy tắc / Rights.")
+@click.option("--purpose", help="Mục đích theo bộ quy tắc / Purpose of the policy pack.")
+@day_option("--from", "Từ ngày; mặc định ngày xét / From; the day judged by default.", "start")
+@day_option("--until", "Đến hết ngày; mặc định mức tối đa / Until; the pack's maximum by default.")
+@approval_options
+@click.option("--responsible", help="Người chịu trách nhiệm xử lý tình huống / Person responsible.")
+@click.option("--reason", help="Lý do cần quyền ngoài mức mặc định / Why more than the default.")
+@click.option("--case", help="Số hồ sơ vụ việc / Case number.")
+@click.option("--proposed", is_flag=True, help="Mới đề nghị: chưa có quyền nào / Only proposed: gives nothing yet.")
+@edit_options
+def new(folder: Path | None, as_of: date | None, lang: str | None, dry_run: bool, yes: bool, **given: Any) -> int:
+    """Cấp quyền cho một người / Give access to a person.
+
+    Văn bản mới ghi bằng --document là danh sách đề nghị; khi đã có --nomination thì là văn bản phê duyệt / A new
+    document (--document) is the nomination, or beside --nomination an approval.
+    """
+    from camgrant.app.editing.grants import GrantWish, granted, last_day
+
+    room = open_room(folder, as_of, lang)
+    pack = room.desk.inventory.pack
+    person = room.person(given["person"], "--person", _WHO)
+    systems = {word: _label(room, found.label) for word, found in pack.systems.items()}
+    slug = room.ask.choice(given["system"], "--system", _SYSTEM, systems)
+    system = pack.systems[slug]
+    scope = _scope(room, system, given)
+    purposes = {word: _label(room, pack.purposes[word]) for word in system.purposes}
+    purpose = given["purpose"] if given["purpose"] or len(purposes) > 1 else next(iter(purposes))
+    purpose = room.ask.choice(purpose, "--purpose", _PURPOSE, purposes)
+    start = given["start"] or room.desk.day
+    until = _until(room, given["until"], last_day(system, start))
+    nomination, approvals = papers(room, given, person)
+    wish = GrantWish(
+        person=person,
+        system=slug,
+        scope=scope,
+        rights=given["right"] or system.default_rights,
+        purpose=purpose,
+        valid_from=start,
+        valid_until=until,
+        nomination=nomination,
+        approvals=approvals,
+        responsible=room.desk.person(given["responsible"]) if given["responsible"] else None,
+        reason=given["reason"],
+        case=given["case"],
+        proposed=given["proposed"],
+    )
+    line = ["grant", "new", *flags(person=person, system=slug, site=scope.site or scope.sites, camera=scope.cameras)]
+    line += flags(chain=scope.chain, right=wish.rights, purpose=purpose, from_=start, until=until)
+    line += paper_flags(nomination, approvals)
+    line += flags(responsible=wish.responsible, reason=wish.reason, case=wish.case, proposed=wish.proposed)
+    return room.finish(granted(room.desk, wish), line, dry_run=dry_run, yes=yes)
+
+
+@grant.command()
+@click.argument("grant_id", metavar="MÃ")
+@day_option("--from", "Từ ngày; mặc định ngày sau lượt cũ / From; the day after the old grant by default.", "start")
+@day_option("--until", "Đến hết ngày; mặc định mức tối đa / Until; the pack's maximum by default.")
+@approval_options
+@edit_options
+def extend(
+    grant_id: str, folder: Path | None, as_of: date | None, lang: str | None, dry_run: bool, yes: bool, **given: Any
+) -> int:
+    """Gia hạn: lượt mới thay cho lượt cũ, theo văn bản mới / Extend: a new grant under new documents.
+
+    Lượt cũ giữ nguyên như đã được phê duyệt / The old grant stays as it was approved.
+    """
+    from camgrant.app.editing.desk import DAY, one_of
+    from camgrant.app.editing.grants import GRANT, extended, last_day
+
+    room = open_room(folder, as_of, lang)
+    grants = room.desk.inventory.grants
+    old = grants[one_of(grant_id, grants, GRANT)]
+    start = given["start"] or max(room.desk.day, old.valid_until + DAY)
+    until = _until(room, given["until"], last_day(room.desk.inventory.pack.systems[old.system], start))
+    nomination, approvals = papers(room, given, old.person)
+    changes = extended(room.desk, grant_id, start=start, until=until, nomination=nomination, approvals=approvals)
+    line = ["grant", "extend", grant_id, *flags(from_=start, until=until), *paper_flags(nomination, approvals)]
+    return room.finish(changes, line, dry_run=dry_run, yes=yes)
+
+
+@grant.command()
+@click.argument("grant_ids", metavar="MÃ...", nargs=-1, required=True)
+@day_option("--from", "Hiệu lực từ ngày; mặc định như đã đề nghị / From; as proposed by default.", "start")
+@click.option("--approval", multiple=True, help="Văn bản phê duyệt: mã hoặc số / Approval: id or number.")
+@document_options
+@edit_options
+def approve(
+    grant_ids: tuple[str, ...],
+    folder: Path | None,
+    as_of: date | None,
+    lang: str | None,
+    dry_run: bool,
+    yes: bool,
+    **given: Any,
+) -> int:
+    """Lượt đã đề nghị nay được phê duyệt / Proposed grants are approved."""
+    from camgrant.app.editing.documents import DocumentWish
+    from camgrant.app.editing.grants import approved
+
+    room = open_room(folder, as_of, lang)
+    new = paper(given)
+    approvals = (*(DocumentWish(number) for number in given["approval"]), *((new,) if new else ()))
+    changes = approved(room.desk, grant_ids, approvals, start=given["start"])
+    line = ["grant", "approve", *grant_ids, *flags(from_=given["start"]), *paper_flags(None, approvals)]
+    return room.finish(changes, line, dry_run=dry_run, yes=yes)
+
+
+@grant.command()
+@click.argument("grant_ids", metavar="[MÃ]...", nargs=-1)
+@click.option("--person", help="Mọi lượt của một người: mã hoặc họ tên / All grants of a person: id or name.")
+@click.option("--site", help="Cùng --person: chỉ tại cơ sở này / With --person: only at this site.")
+@day_option("--on", "Ngày đầu tiên không còn quyền; mặc định ngày xét / First day without; the day judged by default.")
+@click.option("--reason", help="Lý do / Reason.")
+@document_options
+@edit_options
+def revoke(
+    grant_ids: tuple[str, ...],
+    folder: Path | None,
+    as_of: date | None,
+    lang: str | None,
+    dry_run: bool,
+    yes: bool,
+    **given: Any,
+) -> int:
+    """Thu hồi, không chờ phê duyệt / Revoke; never waits for an approval."""
+    from camgrant.app.editing.grants import open_grants, revoked
+
+    room = open_room(folder, as_of, lang)
+    if bool(grant_ids) == bool(given["person"]) or (given["site"] and not given["person"]):
+        raise UsageFault("đề nghị nêu mã lượt cấp quyền hoặc --person [--site] / give grant ids, or --person [--site]")
+    person = room.person(given["person"], "--person", _WHO) if given["person"] else None
+    if person is not None:
+        site = _site(room, given["site"])
+        chosen, also = open_grants(room.desk, person, site)
+        grant_ids = tuple(chosen)
+        if also:
+            room.say(_ALSO, grants=", ".join(also))
+    on = room.ask.day(given["on"] or (None if interactive() else room.desk.day), "--on", _ON, default=room.desk.day)
+    reason = room.ask.text(given["reason"], "--reason", _REASON)
+    wish = paper(given)
+    line = ["grant", "revoke", *(flags(person=person, site=given["site"]) if person else grant_ids)]
+    line += [*flags(on=on, reason=reason), *one_paper_flags(wish)]
+    return room.finish(revoked(room.desk, grant_ids, on=on, reason=reason, by=wish), line, dry_run=dry_run, yes=yes)
+
+
+def _label(room: Room, label: Label) -> str:
+    return Text(label.vi, label.en).in_language(room.language)
+
+
+def _until(room: Room, given: date | None, latest: date) -> date:
+    """The end that a flag says; at a terminal the one that is typed; else the latest that the pack allows."""
+    return room.ask.day(given or (None if interactive() else latest), "--until", _UNTIL, default=latest)
+
+
+def _site(room: Room, given: str | None) -> str | None:
+    from camgrant.app.editing.desk import one_of
+
+    return one_of(given, room.desk.inventory.sites, SITE) if given else None
+
+
+def _scope(room: Room, system: System, given: Mapping[str, Any]) -> Scope:
+    """The scope that the flags say; at a terminal one site of the system is picked."""
+    from camgrant.app.editing.desk import one_of
+    from camgrant.model.grant import Scope
+
+    inventory = room.desk.inventory
+    if given["camera"] or given["chain"]:
+        if given["site"] or (given["camera"] and given["chain"]):
+            raise UsageFault("phạm vi chỉ ghi một cách / give one of --site, --camera, --chain")
+        for camera in given["camera"]:
+            one_of(camera, inventory.cameras, Text("camera", "camera"))
+        chain = one_of(given["chain"], inventory.pack.chains, CHAIN) if given["chain"] else None
+        return Scope(cameras=given["camera"], chain=chain)
+    sites = tuple(one_of(site, inventory.sites, SITE) for site in dict.fromkeys(given["site"]))
+    if not sites:
+        of_system = (s for s, found in inventory.sites.items() if found.type in system.site_types)
+        choices = {site: f"{room.desk.site_name(site)} ({site})" for site in sorted(of_system)}
+        sites = (room.ask.choice(None, "--site", _WHERE, choices),)
+    return Scope(site=sites[0]) if len(sites) == 1 else Scope(sites=sites)

@@ -1,0 +1,167 @@
+"""The duties that follow from accounts in force: to create them, to hand them over, to look through them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from camgrant.access.state import AccessState, Entitlement
+from camgrant.diagnostics import Text
+from camgrant.duties.duty import Duty, days, deadlines_of, few, state_on
+from camgrant.ledger.accounts import Standing, standing
+from camgrant.ledger.book import AccountKey, Book
+from camgrant.model.inventory import Inventory
+
+__all__ = ["account_duties", "creator_of", "place_of"]
+
+
+class _Account(NamedTuple):
+    """An account that somebody must have: who makes it, who answers for its list, since when it is due."""
+
+    key: AccountKey
+    creator: str
+    owner: str
+    since: date
+    standing: Standing
+
+
+def account_duties(inventory: Inventory, state: AccessState, book: Book) -> Iterator[Duty]:
+    """Accounts in force: created and handed over by whoever makes them, looked through by whoever asked for them."""
+    accounts = list(_accounts(inventory, state, book))
+    by_place: dict[tuple[str, str], list[_Account]] = {}
+    by_owner: dict[tuple[str, str], list[_Account]] = {}
+    for one in accounts:
+        by_place.setdefault((one.creator, one.key.recorder or one.key.system), []).append(one)
+        by_owner.setdefault((one.owner, one.key.system), []).append(one)
+    for (creator, place), found in sorted(by_place.items()):
+        yield _create(inventory, book, creator, place, found)
+        made = [one for one in found if one.standing.exists]
+        if made:
+            yield _hand_over(inventory, book, creator, place, made)
+    for (owner, system), found in sorted(by_owner.items()):
+        made = [one for one in found if one.standing.exists]
+        if made:
+            yield _review(inventory, book, owner, system, made)
+
+
+def _accounts(inventory: Inventory, state: AccessState, book: Book) -> Iterator[_Account]:
+    found: dict[AccountKey, list[Entitlement]] = {}
+    for one in state.entitlements:
+        if one.cameras:
+            found.setdefault(AccountKey(one.person, one.system, one.recorder or ""), []).append(one)
+    for key, entitlements in found.items():
+        nomination = inventory.documents.get(entitlements[0].basis.nomination or "")
+        owner = nomination.issuer if nomination else inventory.unit_of(key.person, state.as_of) or ""
+        since = min(_since(inventory, one) for one in entitlements)
+        yield _Account(key, creator_of(inventory, key), owner, since, standing(book.done(key)))
+
+
+def _since(inventory: Inventory, one: Entitlement) -> date:
+    """An account is owed once it is granted and the documents are there, whichever comes later."""
+    dates = [inventory.documents[name].date for name in one.basis.documents if name in inventory.documents]
+    return max([one.valid_from, *dates])
+
+
+def creator_of(inventory: Inventory, key: AccountKey) -> str:
+    """Who makes the account: the recorder's creator, else the unit that the system names for it."""
+    if key.recorder:
+        return inventory.recorders[key.recorder].creator
+    kinds = inventory.pack.systems[key.system].creator.kinds
+    return min((name for name, unit in inventory.units.items() if unit.kind in kinds), default="")
+
+
+def _create(inventory: Inventory, book: Book, unit: str, place: str, found: list[_Account]) -> Duty:
+    missing = [one for one in found if one.standing.exists is None]
+    people, where = few(_logins(inventory, missing or found)), place_of(inventory, place)
+    since = min(one.since for one in missing or found)
+    due = since + days(deadlines_of(inventory).create)
+    done = Text(f"Đã tạo tài khoản {where.vi}: {people.vi}", f"accounts {where.en} were created: {people.en}")
+    owed = Text(
+        f"Tạo và báo {len(missing)} tài khoản {where.vi}: {people.vi}",
+        f"create and report {len(missing)} accounts {where.en}: {people.en}",
+    )
+    return Duty(
+        kind="create",
+        unit=unit,
+        subject=place,
+        state=state_on(book.as_of, due) if missing else "done",
+        text=owed if missing else done,
+        basis=deadlines_of(inventory).basis,
+        since=since,
+        due=due,
+        evidence=tuple(one.standing.exists.event for one in found if one.standing.exists),
+        command=_report(unit, place, missing, "created") if missing else "",
+    )
+
+
+def _hand_over(inventory: Inventory, book: Book, unit: str, place: str, found: list[_Account]) -> Duty:
+    missing = [one for one in found if one.standing.handed is None]
+    people, where = few(_logins(inventory, missing or found)), place_of(inventory, place)
+    since = min(one.standing.exists.on for one in missing or found if one.standing.exists)
+    due = since + days(deadlines_of(inventory).hand_over)
+    done = Text(f"Đã bàn giao tài khoản {where.vi}: {people.vi}", f"accounts {where.en} were handed over: {people.en}")
+    owed = Text(
+        f"Bàn giao {len(missing)} tài khoản {where.vi}: {people.vi}",
+        f"hand over {len(missing)} accounts {where.en}: {people.en}",
+    )
+    return Duty(
+        kind="hand_over",
+        unit=unit,
+        subject=place,
+        state=state_on(book.as_of, due) if missing else "done",
+        text=owed if missing else done,
+        basis=deadlines_of(inventory).basis,
+        since=since,
+        due=due,
+        evidence=tuple(one.standing.handed.event for one in found if one.standing.handed),
+        command=_report(unit, place, missing, "handed_over") if missing else "",
+    )
+
+
+def _review(inventory: Inventory, book: Book, unit: str, system: str, found: list[_Account]) -> Duty:
+    period = days(deadlines_of(inventory).review)
+    last = {one: max(seen.on for seen in (one.standing.exists, one.standing.reviewed) if seen) for one in found}
+    due = min(last.values()) + period
+    over = [one for one in found if book.as_of > last[one] + period]
+    label, people = inventory.pack.systems[system].label, few(_logins(inventory, over or found))
+    owed = Text(
+        f"Rà soát {len(over)} tài khoản “{label.vi}” quá hạn: {people.vi}",
+        f"review {len(over)} accounts of '{label.en}' that are overdue: {people.en}",
+    )
+    done = Text(f"Tài khoản “{label.vi}” còn trong kỳ rà soát", f"accounts of '{label.en}' are within their review")
+    return Duty(
+        kind="review",
+        unit=unit,
+        subject=system,
+        state="late" if over else "done",
+        text=owed if over else done,
+        basis=deadlines_of(inventory).basis,
+        since=min(last.values()),
+        due=due,
+        evidence=tuple(one.standing.reviewed.event for one in found if one.standing.reviewed),
+        command=_report(unit, over[0].key.recorder or system, over, "reviewed") if over else "",
+    )
+
+
+def _logins(inventory: Inventory, found: Iterable[_Account]) -> list[str]:
+    people = (inventory.contacts[one.key.person] for one in found)
+    return sorted(person.login or person.full_name for person in people)
+
+
+def place_of(inventory: Inventory, place: str) -> Text:
+    """Where an account lives, in words: on a recorder, or in a system without recorders of ours."""
+    recorder = inventory.recorders.get(place)
+    if recorder is not None:
+        return Text(f"trên {recorder.name} ({place})", f"on {recorder.name} ({place})")
+    label = inventory.pack.systems[place].label
+    return Text(f"“{label.vi}”", f"of '{label.en}'")
+
+
+def _report(unit: str, place: str, found: list[_Account], what: str) -> str:
+    """One account is reported by itself, several by the form that their creator returns."""
+    if len(found) > 1:
+        return f"camgrant import … --kind return --from {unit}"
+    key = found[0].key
+    where = f"--recorder {key.recorder}" if key.recorder else f"--system {place}"
+    return f"camgrant account confirm --person {key.person} {where} --what {what}"

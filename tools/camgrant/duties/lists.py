@@ -1,0 +1,226 @@
+"""How every list stands with every recipient: what must be sent, what waits for an answer, and the duties from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from camgrant.access.state import AccessState
+from camgrant.diagnostics import Text
+from camgrant.duties.duty import Duty, State, days, deadlines_of, name_of, state_on
+from camgrant.ledger.book import Book, Sent
+from camgrant.ledger.routing import routed
+from camgrant.model.inventory import Inventory
+from camgrant.model.pack import Sheet, SheetContent, SheetRecipient
+from camgrant.model.vietnamese import date_vi
+from camgrant.rendering.lists import sheet_views
+from camgrant.rendering.sheets import SheetChange, SheetRow, SheetView
+
+__all__ = ["ListState", "Standing", "list_duties", "standings", "standings_of"]
+
+ListState = Literal["new", "stale", "waiting", "current"]
+# Hand-over records, reviews and requests are forms that go back and forth, not lists that can be out of date.
+_FORMS: Final[frozenset[SheetContent]] = frozenset(("handover", "review", "install_request"))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One list towards one recipient on a day.
+
+    `since` is the day from which it had to be sent (or answered), None where the data does not tell; `due` the last day
+    in time and `late_after` the day after which it is late. `last` is the last dispatch.
+    """
+
+    view: SheetView
+    state: ListState
+    recipient: SheetRecipient
+    last: Sent | None
+    since: date | None = None
+    due: date | None = None
+    late_after: date | None = None
+
+    def count(self, kind: Literal["added", "changed", "removed"]) -> int:
+        """How many rows the recipient was not told in this way; of a list that never went out all are added."""
+        if self.state not in ("new", "stale"):
+            return 0
+        if self.last is None and self.view.changes is None:
+            return len(self.view.rows) if kind == "added" else 0
+        return sum(change.kind == kind for change in self.view.changes or ())
+
+    @property
+    def late(self) -> bool:
+        """Whether it is late on the day of the view."""
+        return self.late_after is not None and self.view.as_of > self.late_after
+
+
+def standings(inventory: Inventory, state: AccessState, book: Book) -> Iterator[Standing]:
+    """Every list of the routing table that has anything to say, in the order of the pack."""
+    for sheet_id, sheet in inventory.pack.sheets.items():
+        if sheet.columns and not sheet.form and sheet.content not in _FORMS:
+            yield from standings_of(inventory, state, book, sheet_id)
+
+
+def standings_of(inventory: Inventory, state: AccessState, book: Book, sheet_id: str) -> Iterator[Standing]:
+    """Every list of one sheet."""
+    for view in sheet_views(inventory, state, book, sheet_id):
+        recipient = routed(inventory, sheet_id, view.recipient)
+        if recipient is not None:
+            yield _standing(inventory, book, view, recipient)
+
+
+def _standing(inventory: Inventory, book: Book, view: SheetView, recipient: SheetRecipient) -> Standing:
+    last, deadlines = book.last(view.stream), deadlines_of(inventory)
+    if _must_be_sent(view, last):
+        since = _since(inventory, view, last)
+        due = since + days(deadlines.send) if since else None
+        late = since + days(deadlines.send_late) if since else None
+        return Standing(view, "new" if last is None else "stale", recipient, last, since, due, late)
+    if last is not None and last.receipt is None:
+        due = last.on + days(deadlines.acknowledge)
+        return Standing(view, "waiting", recipient, last, last.on, due, due)
+    return Standing(view, "current", recipient, last)
+
+
+def _must_be_sent(view: SheetView, last: Sent | None) -> bool:
+    """Whether this version never went out; a slip of changes that has nothing to say need not."""
+    sent = last is not None and last.version.version == view.version
+    return not sent and (view.sheet.content != "changes" or bool(view.changes))
+
+
+def _since(inventory: Inventory, view: SheetView, last: Sent | None) -> date | None:
+    """The earliest day on which something came up that the recipient was not told."""
+    if last is None and view.changes is None:
+        found = [_row_since(inventory, view.sheet, row) for row in view.rows]
+    else:
+        found = [_change_since(inventory, change, view.as_of) for change in view.changes or ()]
+    return min((min(day, view.as_of) for day in found if day is not None), default=None)
+
+
+def _row_since(inventory: Inventory, sheet: Sheet, row: SheetRow) -> date | None:
+    dates = [inventory.documents[one].date for one in row.documents if one in inventory.documents]
+    if not dates:
+        return row.valid_from
+    if sheet.stage == "nominated":
+        return min(dates)  # asked for: what approves it comes later
+    return max(*dates, row.valid_from or dates[0]) if sheet.stage == "held" else max(dates)
+
+
+def _change_since(inventory: Inventory, change: SheetChange, as_of: date) -> date | None:
+    """A change that counts only later is known, and to be told, since its document was issued."""
+    dates = [inventory.documents[one].date for one in change.documents if one in inventory.documents]
+    coming = change.on is not None and (change.on - as_of).days > 0
+    return max(dates, default=as_of) if coming else change.on
+
+
+def list_duties(inventory: Inventory, state: AccessState, book: Book) -> Iterator[Duty]:
+    """Sending and acknowledging of every list that the letter orders, and what a nomination leads to."""
+    found = list(standings(inventory, state, book))
+    for one in found:
+        if one.recipient.mandatory:
+            yield _send(inventory, one)
+            if one.last is not None and one.state in ("waiting", "current"):
+                yield _acknowledge(inventory, one, one.last)
+    yield from _compile(inventory, book, found)
+
+
+def _send(inventory: Inventory, one: Standing) -> Duty:
+    view, last = one.view, one.last
+    name = name_of(inventory, view.recipient, view.as_of)
+    title = view.sheet.title
+    changes = _changes(one)
+    text = {
+        "new": Text(
+            f"Gửi {name} danh sách {view.sheet_id} ({title.vi})", f"send {view.sheet_id} ({title.en}) to {name}"
+        ),
+        "stale": Text(
+            f"Gửi lại {name} danh sách {view.sheet_id} đã thay đổi ({changes.vi})",
+            f"send {view.sheet_id} again to {name}: it changed ({changes.en})",
+        ),
+    }.get(one.state, Text(f"Đã gửi {name} danh sách {view.sheet_id}", f"{view.sheet_id} was sent to {name}"))
+    owed = one.state in ("new", "stale")
+    state: State = state_on(view.as_of, one.late_after) if owed else "done"
+    return Duty(
+        kind="send",
+        unit=view.author,
+        subject=view.list_id,
+        state=state,
+        text=text,
+        basis=one.recipient.basis,
+        since=one.since if owed else None,
+        due=one.due if owed else None,
+        evidence=(last.event, last.dispatch.number) if last else (),
+        command=f"camgrant list send --list {view.list_id}" if owed else "",
+    )
+
+
+def _changes(one: Standing) -> Text:
+    added, changed, removed = one.count("added"), one.count("changed"), one.count("removed")
+    if not added + changed + removed:
+        return Text("khác bản đã gửi", "differs from what was sent")
+    return Text(
+        f"thêm {added}, đổi {changed}, thu hồi {removed}", f"{added} added, {changed} changed, {removed} removed"
+    )
+
+
+def _acknowledge(inventory: Inventory, one: Standing, last: Sent) -> Duty:
+    view = one.view
+    author = name_of(inventory, view.author, view.as_of)
+    what = f"{view.sheet_id}, {last.dispatch.number}, {date_vi(last.on)}"
+    waiting = last.receipt is None
+    number = last.receipt.number if last.receipt else None
+    return Duty(
+        kind="acknowledge",
+        unit=view.recipient,
+        subject=view.list_id,
+        state=state_on(view.as_of, one.late_after) if waiting else "done",
+        text=Text(
+            f"Xác nhận với {author} đã nhận danh sách {what}", f"confirm to {author} that the list arrived: {what}"
+        ),
+        basis=deadlines_of(inventory).basis,
+        since=last.on,
+        due=last.on + days(deadlines_of(inventory).acknowledge),
+        evidence=(last.event, number) if number else (last.event,),
+        command=f"camgrant list ack --list {view.list_id}" if waiting else "",
+    )
+
+
+def _compile(inventory: Inventory, book: Book, found: list[Standing]) -> Iterator[Duty]:
+    """A nomination that a unit received must stand in the submission that the unit itself sends on."""
+    sheets = inventory.pack.sheets
+    for stream in book.streams():
+        sheet, received = sheets.get(stream.sheet), book.last(stream)
+        if sheet is None or received is None or not sheet.nominees_of_author:
+            continue
+        nominated = {row.grant for row in received.version.rows if row.grant}
+        for one in found:
+            view = one.view
+            onward = view.sheet.stage == "nominated" and not view.sheet.nominees_of_author
+            if onward and view.author == stream.recipient and not set(sheet.systems).isdisjoint(view.sheet.systems):
+                yield _compiled(inventory, one, received, nominated)
+
+
+def _compiled(inventory: Inventory, one: Standing, received: Sent, nominated: set[str]) -> Duty:
+    view, last = one.view, one.last
+    told = {row.grant for row in last.version.rows} if last else set()
+    missing = {row.grant for row in view.rows} & nominated - told
+    author = name_of(inventory, received.version.author, view.as_of)
+    due = received.on + days(deadlines_of(inventory).send)
+    late = received.on + days(deadlines_of(inventory).send_late)
+    number = received.dispatch.number
+    return Duty(
+        kind="compile",
+        unit=view.author,
+        subject=view.list_id,
+        state=state_on(view.as_of, late) if missing else "done",
+        text=Text(
+            f"Tổng hợp danh sách {number} của {author} vào danh sách {view.sheet_id} trình duyệt",
+            f"compile the list {number} of {author} into {view.sheet_id} for approval",
+        ),
+        basis=view.sheet.basis,
+        since=received.on,
+        due=due,
+        evidence=(received.event, number, *((last.event, last.dispatch.number) if last and not missing else ())),
+        command=f"camgrant list send --list {view.list_id}" if missing else "",
+    )

@@ -1,0 +1,162 @@
+"""What stands in the cells of a file, sheet by sheet, with the row and column that a person sees.
+
+The bytes come through `untrusted.checked_bytes`. Nothing is judged here: values stay as the file has them, except that
+text is Unicode (NFC), also where it was written in an encoding from before Unicode; such cells are remembered.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from camgrant.diagnostics import UsageFault
+from camgrant.intake.csvtext import csv_rows
+from camgrant.intake.legacy import readings
+from camgrant.intake.untrusted import checked_bytes
+
+__all__ = ["Grid", "Span", "Value", "column_letter", "read_grids", "shown"]
+
+Value = str | float | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
+Span = tuple[tuple[int, int], tuple[int, int]]
+_BLANKS: Final = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000\ufeff\u200b]+")
+
+
+@dataclass(slots=True)
+class Grid:
+    """One sheet (or table of a document). Rows and columns count from 0 here, from 1 and A for people.
+
+    `merged` are the merged cells, corner to corner; `converted` the cells whose text was in an old encoding; `follows`
+    says that it may go on with the table before it.
+    """
+
+    name: str
+    rows: list[list[Value]]
+    merged: list[Span] = field(default_factory=list)
+    hidden: bool = False
+    follows: bool = False
+    converted: set[tuple[int, int]] = field(default_factory=set)
+
+
+def column_letter(column: int) -> str:
+    """0 gives `A`, 26 gives `AA`."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def shown(value: Value) -> str:
+    """A value as its reader sees it: whole numbers without `.0`, dates as dd/mm/yyyy."""
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime.date):
+        return f"{value:%d/%m/%Y}"
+    return str(value)
+
+
+def read_grids(path: Path) -> list[Grid]:
+    """Every sheet or table of the file, in its order.
+
+    Raises UsageFault for a file that is none of the kinds or could do harm, EnvironmentFault where an old `.doc` needs
+    LibreOffice and there is none.
+    """
+    from camgrant.intake.word import doc_to_docx, docx_grids
+
+    kind, raw = checked_bytes(path)
+    if kind == "csv":
+        grids = [Grid("CSV", [list(row) for row in csv_rows(raw)])]
+    elif kind in ("docx", "doc"):
+        grids = docx_grids(doc_to_docx(path, raw) if kind == "doc" else raw)
+    else:
+        grids = list(_workbook(path, raw, spans=kind == "ods"))
+    for grid in grids:
+        _fill(grid)
+        _clean(grid)
+        _modernise(grid)
+    return grids
+
+
+def _workbook(path: Path, raw: bytes, *, spans: bool) -> Iterator[Grid]:
+    from python_calamine import CalamineError, SheetVisibleEnum, XmlError, ZipError, load_workbook
+
+    try:
+        book = load_workbook(io.BytesIO(raw))
+        declared = _ods_spans(raw) if spans else {}
+        for meta in book.sheets_metadata:
+            if "sheet" not in str(meta.typ).lower():
+                continue
+            sheet = book.get_sheet_by_name(meta.name)
+            rows: list[list[Value]] = sheet.to_python(skip_empty_area=False)
+            merged = declared.get(meta.name, []) if spans else list(sheet.merged_cell_ranges or ())
+            yield Grid(meta.name, rows, merged, meta.visible != SheetVisibleEnum.Visible)
+    except (CalamineError, XmlError, ZipError, ValueError, OSError) as fault:
+        raise UsageFault(f"{path}: bảng tính hỏng, đề nghị gửi lại / the workbook is damaged, ask again") from fault
+
+
+def _ods_spans(raw: bytes) -> dict[str, list[Span]]:
+    """The merged cells of an OpenDocument workbook, which calamine does not tell."""
+    import xml.etree.ElementTree as ET  # no DTD or entity gets past `checked_bytes`
+    import zipfile
+
+    space = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+    with zipfile.ZipFile(io.BytesIO(raw)) as package, package.open("content.xml") as content:
+        tree = ET.parse(content)  # noqa: S314
+    found: dict[str, list[Span]] = {}
+    for table in tree.iter(f"{space}table"):
+        merged = found.setdefault(table.get(f"{space}name", ""), [])
+        row = 0
+        for line in table.iter(f"{space}table-row"):
+            column = 0
+            for cell in line:
+                down, across = (int(cell.get(f"{space}number-{way}-spanned", "1")) for way in ("rows", "columns"))
+                if down * across > 1:
+                    merged.append(((row, column), (row + down - 1, column + across - 1)))
+                column += int(cell.get(f"{space}number-columns-repeated", "1"))
+            row += int(line.get(f"{space}number-rows-repeated", "1"))
+    return found
+
+
+def _fill(grid: Grid) -> None:
+    """A cell merged over several rows says the same in each of them."""
+    for (top, left), (bottom, right) in grid.merged:
+        if left != right or bottom <= top:
+            continue
+        value = grid.rows[top][left] if top < len(grid.rows) and left < len(grid.rows[top]) else ""
+        for row in grid.rows[top + 1 : bottom + 1]:
+            if left < len(row):
+                row[left] = value
+
+
+def _clean(grid: Grid) -> None:
+    """Text as NFC, with plain single blanks and none at the ends."""
+    for row in grid.rows:
+        for column, value in enumerate(row):
+            if isinstance(value, str) and value:
+                text = _BLANKS.sub(" ", value if value.isascii() else unicodedata.normalize("NFC", value))
+                row[column] = "\n".join(line.strip() for line in text.splitlines()).strip() if text else ""
+
+
+def _modernise(grid: Grid) -> None:
+    """Converts what was written in TCVN3 or VNI, column by column, and remembers the cells."""
+    width = max(map(len, grid.rows), default=0)
+    for column in range(width):
+        texts = {
+            place: value
+            for place, row in enumerate(grid.rows)
+            if column < len(row) and isinstance(value := row[column], str) and not value.isascii()
+        }
+        found = readings(texts.values()) if texts else {}
+        for place, text in texts.items() if found else ():
+            if text in found:
+                grid.rows[place][column] = unicodedata.normalize("NFC", found[text])
+                grid.converted.add((place, column))

@@ -1,0 +1,162 @@
+"""What the words of a list mean here: units, sites, cameras, recorders and rights by their names, never by a guess."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from camgrant.access.resolve import CONFIG
+from camgrant.intake.headings import folded
+from camgrant.model.base import RIGHTS, Right
+from camgrant.model.inventory import Inventory
+from camgrant.model.vietnamese import RIGHT_WORDS
+
+__all__ = ["Places", "is_yes", "rights_of"]
+
+# Words that offices shorten, beyond the short names that the inventory declares.
+_SHORT: Final = {
+    "ca": "cong an",
+    "ubnd": "uy ban nhan dan",
+    "ttyt": "trung tam y te",
+    "chqs": "chi huy quan su",
+    "bchqs": "bo chi huy quan su",
+    "tx": "thi xa",
+    "tp": "thanh pho",
+    "tt tt": "thong tin va truyen thong",
+    "tttt": "thong tin va truyen thong",
+    "kh cn": "khoa hoc va cong nghe",
+    "h": "huyen",
+    "t": "tinh",
+}
+_SHORTEN: Final = re.compile(rf"\b(?:{'|'.join(sorted(_SHORT, key=len, reverse=True))})\b")
+_RIGHTS: Final[Mapping[str, Right]] = {
+    **{folded(words): right for right, words in RIGHT_WORDS.items()},
+    **dict.fromkeys(("live", "xem", "truc tiep", "giam sat", "xem hinh anh truc tiep", "xem camera"), "live"),
+    **dict.fromkeys(("playback", "xem lai ghi hinh", "xem lai du lieu", "phat lai"), "playback"),
+    **dict.fromkeys(("export", "tai ve", "xuat du lieu", "trich xuat du lieu", "trich xuat hinh anh"), "export"),
+    **dict.fromkeys(("ptz", "dieu khien", "quay quet", "dieu khien camera"), "ptz"),
+    **dict.fromkeys(("audio", "nghe", "nghe am thanh"), "audio"),
+    **dict.fromkeys(("config", "cau hinh"), "config"),
+}
+_WHOLE: Final = frozenset(("tat ca", "toan bo", "ca chot", "tat ca camera", "toan bo camera", "tat ca cac camera"))
+_BETWEEN: Final = re.compile(r"[,;+\n]|\s/\s|\s[-–•]\s|\bvà\b", re.IGNORECASE)
+
+
+def rights_of(text: str) -> tuple[Right, ...] | None:
+    """The rights that a text lists, in their usual order; None where a word is no right that a list may give."""
+    said = re.sub(r"\([^)]*\)", " ", text)  # our own lists add in brackets what a device gives beyond the grant
+    words = [folded(part) for part in _BETWEEN.split(said) if folded(part)]
+    found = {_RIGHTS.get(word) for word in words}
+    if None in found or CONFIG in found or not found:
+        return None
+    return tuple(right for right in RIGHTS if right in found)
+
+
+def is_yes(text: str) -> bool | None:
+    """Whether a cell says yes (`Có`, `x`) or no (`Không`, nothing); None for anything else."""
+    word = folded(text)
+    if word in ("co", "x", "yes", "1", "duoc", "dung", "true") or text.strip() in ("✓", "✔", "☑"):
+        return True
+    return False if word in ("", "khong", "no", "0", "k", "false") else None
+
+
+class Places:
+    """The names of one inventory, each with the ids that it may mean."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        self._inventory = inventory
+        self._units = _by_name(
+            (unit_id, text)
+            for unit_id, unit in inventory.units.items()
+            for name in unit.names
+            for text in (name.vi, name.short, name.en, _without_province(name.vi))
+        )
+        self._sites = _by_name(
+            (site_id, text)
+            for site_id, site in inventory.sites.items()
+            for name in site.names
+            for text in (name.vi, name.short, name.en, re.split(r"\s[–-]\s|\(", name.vi)[0])
+        )
+        self._recorders = _by_name((one, recorder.name) for one, recorder in inventory.recorders.items())
+        self._asked: dict[str, tuple[str, ...]] = {}
+
+    def units(self, text: str) -> tuple[str, ...]:
+        """The units that a text may mean: by a name that they have or had, or the one name that it ends with."""
+        known = self._asked.get(text)
+        if known is None:
+            known = self._asked[text] = self._find_units(text)
+        return known
+
+    def _find_units(self, text: str) -> tuple[str, ...]:
+        if text in self._inventory.units:
+            return (text,)
+        words = _long(text)
+        found = self._units.get(words, ())
+        if not found:  # “Đội Cảnh sát giao thông, Công an huyện Chư Păh”
+            ends = [name for name in self._units if words.endswith(f" {name}") and " " in name]
+            found = self._units[max(ends, key=len)] if ends else ()
+        alive = tuple(unit for unit in found if self._inventory.units[unit].retired_on is None)
+        return alive if len(found) > 1 and alive else found
+
+    def sites(self, text: str) -> tuple[str, ...]:
+        """The sites that a text may mean."""
+        return (text,) if text in self._inventory.sites else self._sites.get(_long(text), ())
+
+    def recorders(self, text: str) -> tuple[str, ...]:
+        """The recorders that a text may mean."""
+        return (text,) if text in self._inventory.recorders else self._recorders.get(_long(text), ())
+
+    def cameras(self, text: str, sites: Iterable[str]) -> tuple[str, ...] | None:
+        """The cameras that a text lists among those of the sites: () for all of them, None where a word is unknown."""
+        if folded(text) in _WHOLE:
+            return ()
+        of_sites = {
+            camera: one
+            for site in sites
+            for recorder in self._inventory.recorders_of_site.get(site, ())
+            for camera, one in self._inventory.recorders[recorder].channels.items()
+        }
+        names = _by_name((camera, one.name) for camera, one in of_sites.items())
+        found: list[str] = []
+        for part in (part.strip() for part in re.split(r"[,;\n]", text) if part.strip()):
+            meant = (part,) if part in of_sites else names.get(_long(part), ())
+            if len(meant) != 1:
+                return None
+            found += meant
+        return tuple(dict.fromkeys(found)) or None
+
+    def chain(self, text: str) -> str | None:
+        """The chain whose sites a text means, by its label; our own lists put their number in front."""
+        words = _long(re.sub(r"^\d+ cơ sở\s*[–-]\s*", "", text))
+        chains = self._inventory.pack.chains
+        found = [slug for slug, chain in chains.items() if text == slug or _long(chain.label.vi) == words]
+        return found[0] if len(found) == 1 else None
+
+    def unit_names(self) -> list[str]:
+        """The names of units, for what a refusal says is allowed."""
+        return [unit.names[-1].vi for unit in self._inventory.units.values()]
+
+    def site_names(self) -> list[str]:
+        """The names of sites, likewise."""
+        return [site.names[-1].vi for site in self._inventory.sites.values()]
+
+
+def _long(text: str) -> str:
+    """Folded words with short forms written out, and without what offices leave out as they like."""
+    words = _SHORTEN.sub(lambda match: _SHORT[match.group()], folded(text))
+    words = re.sub(r"\bgia dinh\b|\bso (?=\d)", "", words)
+    return " ".join(words.split())
+
+
+def _without_province(name: str) -> str:
+    """`Công an tỉnh Gia Lai` is called `Công an tỉnh` at home; a text that names another province is never ours."""
+    return re.sub(r"(\btỉnh) .+$", r"\1", name)
+
+
+def _by_name(names: Iterable[tuple[str, str | None]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for entity, text in names:
+        if text and _long(text):
+            found.setdefault(_long(text), {})[entity] = None
+    return {name: tuple(entities) for name, entities in found.items()}

@@ -1,0 +1,117 @@
+"""Tables of Word documents. An old `.doc` is converted by LibreOffice, where it is installed."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from camgrant.diagnostics import EnvironmentFault, UsageFault
+
+if TYPE_CHECKING:
+    from camgrant.intake.grid import Grid, Span, Value
+
+__all__ = ["doc_to_docx", "docx_grids"]
+
+_SECONDS: Final = 120
+# In TCVN3 the soft hyphen is the letter ư.
+_SIGNS: Final = {"tab": " ", "br": " ", "noBreakHyphen": "-", "softHyphen": "\u00ad"}
+_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def docx_grids(raw: bytes) -> list[Grid]:
+    """The tables of the document in their order, named by it. Raises UsageFault where it is damaged."""
+    from docx import Document
+    from docx.opc.exceptions import OpcError
+
+    from camgrant.intake.grid import Grid
+
+    try:
+        body = Document(io.BytesIO(raw)).element.body
+    except (OpcError, KeyError, ValueError) as fault:
+        raise UsageFault("văn bản Word hỏng, đề nghị gửi lại / the Word document is damaged, ask again") from fault
+    outer = [table for table in body.iter(f"{_W}tbl") if not any(True for _ in table.iterancestors(f"{_W}tbl"))]
+    grids = [Grid(f"Bảng {number}", *_table(table)) for number, table in enumerate(outer, start=1)]
+    for grid in grids[1:]:
+        grid.follows = True
+    return grids
+
+
+def _table(table: Any) -> tuple[list[list[Value]], list[Span]]:
+    rows: list[list[Value]] = []
+    merged: list[Span] = []
+    open_since: dict[int, int] = {}  # column -> row in which a cell merged downwards begins
+    for number, line in enumerate(_own(table, table, "tr")):
+        row: list[Value] = [""] * _skipped(line)
+        for cell in _own(table, line, "tc"):
+            column, span, down = len(row), *_shape(cell)
+            if down == "continue" and column in open_since:
+                top = open_since[column]
+                merged = [one for one in merged if one[0] != (top, column)]
+                merged.append(((top, column), (number, column + span - 1)))
+            elif span > 1:
+                merged.append(((number, column), (number, column + span - 1)))
+            if down == "restart":
+                open_since[column] = number
+            elif down is None:
+                open_since.pop(column, None)
+            row += [_text(cell) if down != "continue" else "", *[""] * (span - 1)]
+        rows.append(row)
+    width = max(map(len, rows), default=0)
+    return [[*row, *[""] * (width - len(row))] for row in rows], merged
+
+
+def _own(table: Any, inside: Any, name: str) -> Iterator[Any]:
+    """The rows or cells of this table, also those in content controls, without those of tables inside it."""
+    return (one for one in inside.iter(f"{_W}{name}") if next(one.iterancestors(f"{_W}tbl")) is table)
+
+
+def _shape(cell: Any) -> tuple[int, str | None]:
+    """Over how many columns the cell goes, and `restart`, `continue` or None for a merge downwards."""
+    span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+    down = cell.find(f"{_W}tcPr/{_W}vMerge")
+    return int(span.get(f"{_W}val", "1")) if span is not None else 1, (
+        None if down is None else down.get(f"{_W}val", "continue")
+    )
+
+
+def _skipped(line: Any) -> int:
+    before = line.find(f"{_W}trPr/{_W}gridBefore")
+    return int(before.get(f"{_W}val", "0")) if before is not None else 0
+
+
+def _text(cell: Any) -> str:
+    """The text of the cell as it reads with all tracked changes accepted: what was deleted stands in `delText`."""
+    return "\n".join("".join(_pieces(paragraph)) for paragraph in cell.iter(f"{_W}p"))
+
+
+def _pieces(paragraph: Any) -> Iterator[str]:
+    for piece in paragraph.iter(*(f"{_W}{name}" for name in ("t", *_SIGNS))):
+        yield _SIGNS.get(piece.tag.removeprefix(_W)) or piece.text or ""
+
+
+def doc_to_docx(path: Path, raw: bytes) -> bytes:
+    """An old `.doc` as `.docx`. Raises EnvironmentFault where LibreOffice is missing, UsageFault where it fails."""
+    office = shutil.which("soffice")
+    if office is None:
+        raise EnvironmentFault(
+            f"{path}: đọc tệp .doc cũ cần LibreOffice; đề nghị cài đặt hoặc lưu lại thành .docx / "
+            "an old .doc needs LibreOffice; install it, or save the file as .docx"
+        )
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "in.doc").write_bytes(raw)
+        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+        command = [office, profile, "--headless", "--norestore", "--convert-to", "docx", "--outdir", name]
+        try:
+            subprocess.run([*command, str(folder / "in.doc")], capture_output=True, timeout=_SECONDS, check=True)
+            return (folder / "in.docx").read_bytes()
+        except (subprocess.SubprocessError, OSError) as fault:
+            raise UsageFault(
+                f"{path}: LibreOffice không đọc được tệp .doc này; đề nghị gửi .docx / "
+                "LibreOffice cannot read this .doc; ask for a .docx"
+            ) from fault

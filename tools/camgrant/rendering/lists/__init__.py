@@ -1,0 +1,92 @@
+"""What every list shows to each recipient: rows, order, groups and news, by the routing table of the pack.
+
+One room for each kind of content, which all work from one `Desk`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import partial
+
+from camgrant.access.state import AccessState
+from camgrant.ledger.book import Book
+from camgrant.ledger.routing import routed as line_for
+from camgrant.model.inventory import Inventory
+from camgrant.model.pack import Sheet
+from camgrant.rendering.lists.changes import since
+from camgrant.rendering.lists.desk import Desk
+from camgrant.rendering.lists.directory import directory_contents
+from camgrant.rendering.lists.forms import handover_contents, review_contents
+from camgrant.rendering.lists.grants import entitlements_of, grant_rows
+from camgrant.rendering.lists.paper import Content, paper
+from camgrant.rendering.lists.requests import request_contents
+from camgrant.rendering.lists.routing import routed
+from camgrant.rendering.lists.slips import over_parts, slip_contents, still_open
+from camgrant.rendering.lists.summary import summary_contents
+from camgrant.rendering.sheets import SheetView
+
+__all__ = ["Desk", "sheet_views", "views_at"]
+
+
+def sheet_views(inventory: Inventory, state: AccessState, book: Book, sheet_id: str) -> Iterator[SheetView]:
+    """The lists of one sheet: per author and recipient, each with the rows that the routing table gives it.
+
+    `book` is the ledger of the state's day: it says what was sent last. For several sheets of one day, open one
+    `Desk` and ask `views_at`.
+    """
+    yield from views_at(Desk(inventory, state, book), sheet_id)
+
+
+def views_at(desk: Desk, sheet_id: str) -> Iterator[SheetView]:
+    """The lists of one sheet as the desk sees them, sorted by author and recipient."""
+    sheet = desk.inventory.pack.sheets[sheet_id]
+    for content in _contents(desk, sheet_id, sheet):
+        view = paper(desk, sheet_id, content)
+        # A slip that says nothing new is no slip, unless it is the one that went out.
+        if sheet.content != "changes" or view.changes or view.number:
+            yield view
+
+
+def _contents(desk: Desk, sheet_id: str, sheet: Sheet) -> Iterator[Content]:
+    match sheet.content:
+        case "grants":
+            return _grant_contents(desk, sheet_id, sheet)
+        case "changes":
+            return slip_contents(desk, sheet_id, sheet)
+        case "coordination":
+            return directory_contents(desk, sheet)
+        case "handover":
+            return handover_contents(desk, sheet)
+        case "review":
+            return review_contents(desk, sheet)
+        case "install_request":
+            return request_contents(desk, sheet)
+        case "summary":
+            return summary_contents(desk, sheet_id, sheet, _unsent(desk))
+
+
+def _grant_contents(desk: Desk, sheet_id: str, sheet: Sheet) -> Iterator[Content]:
+    streams = routed(desk, sheet.recipients, sheet, entitlements_of(desk, sheet))
+    emptied = _emptied(desk, sheet_id, sheet) if sheet.stage != "nominated" else set()  # nobody asks for nobody
+    for author, recipient in sorted({*streams, *emptied}):
+        rows = grant_rows(desk, sheet, streams.get((author, recipient), {}))
+        yield Content(author, recipient, rows, partial(since, desk, sheet, rows))
+
+
+def _emptied(desk: Desk, sheet_id: str, sheet: Sheet) -> set[tuple[str, str]]:
+    """Lists that say that nobody is left, if so: their reader would keep to the last one, or to accounts unheard of."""
+    makers = tuple(rule for rule in sheet.recipients if rule.creators)
+    over = routed(desk, makers, sheet, over_parts(desk, sheet))
+    return {*desk.sent_streams(sheet_id), *(stream for stream, parts in over.items() if still_open(desk, parts))}
+
+
+def _unsent(desk: Desk) -> Counter[str]:
+    """Author -> how many of its lists that a text orders hold something that the recipient was not sent."""
+    found: Counter[str] = Counter()
+    for sheet_id, sheet in desk.inventory.pack.sheets.items():
+        if sheet.content == "grants" and sheet.columns and any(rule.mandatory for rule in sheet.recipients):
+            for view in views_at(desk, sheet_id):
+                line = line_for(desk.inventory, sheet_id, view.recipient)
+                found[view.author] += line is not None and line.mandatory and view.has_news
+    return found

@@ -1,0 +1,200 @@
+"""What a list says that its reader was not told: added, changed and removed rows, with reason and day.
+
+A grant that continues one that is gone, of the same person on some of the same cameras, is a change of one account
+and never a removal: whoever reads "removed" closes an account, and this one goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Literal
+
+from camgrant.ledger.book import Sent
+from camgrant.model.base import Right
+from camgrant.model.inventory import Inventory
+from camgrant.model.ledger import FrozenRow
+from camgrant.model.pack import Sheet
+from camgrant.model.vietnamese import name_key
+from camgrant.rendering.lists.desk import Desk
+from camgrant.rendering.lists.facts import person_facts, sites_of
+from camgrant.rendering.lists.grants import group_of, shown_facts
+from camgrant.rendering.lists.sentences import CHANGE_WORDS, due, papers_of, reason_gone, said, said_by
+from camgrant.rendering.sheets import SheetChange, SheetRow, freeze
+
+__all__ = ["compared", "since"]
+
+_Kind = Literal["removed", "changed", "added"]
+_Pairs = frozenset[tuple[Right, str]]
+_OTHER = "Thay đổi phạm vi, quyền hoặc thời hạn"
+
+
+def since(
+    desk: Desk, sheet: Sheet, rows: Sequence[SheetRow], before: Sent | None, _as_it_is: Sent | None
+) -> tuple[SheetChange, ...] | None:
+    """What is new since an earlier dispatch of the same list; None where there was none."""
+    return compared(desk, sheet, rows, {row.key: row for row in before.version.rows}) if before else None
+
+
+def compared(
+    desk: Desk, sheet: Sheet, rows: Sequence[SheetRow], told: Mapping[str, FrozenRow], *, cells: bool = True
+) -> tuple[SheetChange, ...]:
+    """The differences between the rows and what was told, by key of the row: removed, then changed, then added.
+
+    Without `cells` only who may see what, and when, is compared: what was told stood on a list with other columns.
+    """
+    found = _Comparison(desk, sheet, rows, told)
+    removed = sorted(found.removed(), key=lambda one: (one.group, name_key(str(one.facts.get("full_name", one.key)))))
+    kept = [change for row in rows if (change := found.of_row(row, cells=cells)) is not None]
+    return (*removed, *(one for one in kept if one.kind == "changed"), *(one for one in kept if one.kind == "added"))
+
+
+class _Comparison:
+    """Rows beside what was told; `_heirs` are the gone rows that a row of now goes on with."""
+
+    def __init__(self, desk: Desk, sheet: Sheet, rows: Sequence[SheetRow], told: Mapping[str, FrozenRow]) -> None:
+        self._desk, self._sheet, self._told = desk, sheet, told
+        now = {row.id for row in rows}
+        self._gone = {key: row for key, row in told.items() if key not in now}
+        self._of_person: dict[str, list[SheetRow]] = {}
+        for row in rows:
+            self._of_person.setdefault(row.person, []).append(row)
+        self._heirs: dict[str, list[FrozenRow]] = {}
+        self._orphans: list[FrozenRow] = []
+        for old in self._gone.values():
+            heirs = [row for row in self._of_person.get(old.person or "", ()) if _continues(row, old)]
+            heir = next((row for row in heirs if row.id not in told), heirs[0] if heirs else None)
+            if heir is None:
+                self._orphans.append(old)
+            else:
+                self._heirs.setdefault(heir.id, []).append(old)
+
+    def of_row(self, row: SheetRow, *, cells: bool) -> SheetChange | None:
+        """What is new about a row, None where its reader knows it as it is."""
+        old, before = self._told.get(row.id), self._heirs.get(row.id, [])
+        if old is not None:
+            return self._of_known_row(row, old, before, cells=cells)
+        if before:
+            return self._change("changed", row, _longest(before), self._renewal(row, before), row.valid_from)
+        return self._change("added", row, None, said_by(self._desk, row.grant), row.valid_from)
+
+    def _of_known_row(
+        self, row: SheetRow, old: FrozenRow, before: Sequence[FrozenRow], *, cells: bool
+    ) -> SheetChange | None:
+        now = freeze(row, [column.show for column in self._sheet.columns])
+        if _access(old) != _access(now):
+            # What narrows needs no approval, so a list that asks for one says nothing of it.
+            asks = self._sheet.stage != "nominated" or not _narrows(old, now)
+            return self._change("changed", row, old, _OTHER, None) if asks else None
+        lost = [one for one in before if not self._is_covered(one)]
+        if lost:
+            gone = self._desk.gone.get(lost[0].grant or "")
+            return self._change("changed", row, lost[0], reason_gone(self._desk, lost[0]), gone.since if gone else None)
+        if cells and old.contact != now.contact:
+            return self._change("changed", row, None, "Thay đổi số điện thoại hoặc thư điện tử", None)
+        if cells and old.digest != now.digest:
+            return self._change("changed", row, None, "Chỉnh lý thông tin trong dòng", None)
+        return None
+
+    def _is_covered(self, old: FrozenRow) -> bool:
+        """Whether what the row gave goes on by other rows of the same person that its reader knows."""
+        rows = self._of_person.get(old.person or "", ())
+        return _pairs(old.rights, old.cameras) <= frozenset().union(*(_pairs(r.rights, r.cameras) for r in rows))
+
+    def _renewal(self, row: SheetRow, before: Sequence[FrozenRow]) -> str:
+        had = frozenset().union(*(_pairs(one.rights, one.cameras) for one in before))
+        word = "Gia hạn" if _pairs(row.rights, row.cameras) == had else _OTHER
+        by = said_by(self._desk, row.grant)
+        return f"{word}. {by}" if by else word
+
+    def removed(self) -> Iterator[SheetChange]:
+        """The rows that are gone and that nothing continues; never with phone or mailbox."""
+        desk = self._desk
+        for old in _accounts(self._orphans):
+            gone = desk.gone.get(old.grant or "")
+            person, since = old.person or "", gone.since if gone else None
+            facts = person_facts(desk, person, gone.last_day if gone else desk.day, contact_data=False)
+            before = said(desk, old.cameras, old.rights, old.valid_from, old.valid_until)
+            reason = reason_gone(desk, old)
+            yield SheetChange(
+                kind="removed",
+                key=old.key,
+                person=person,
+                group=group_of(desk, self._sheet, person, old.cameras)[0],
+                facts=self._cells("removed", {**facts, **_places(desk, old)}, before, "", reason, since),
+                before=before,
+                after="",
+                reason=reason,
+                on=since,
+                documents=papers_of(desk, old),
+            )
+
+    def _change(self, kind: _Kind, row: SheetRow, old: FrozenRow | None, reason: str, on: date | None) -> SheetChange:
+        before = said(self._desk, old.cameras, old.rights, old.valid_from, old.valid_until) if old else ""
+        after = said(self._desk, row.cameras, row.rights, row.valid_from, row.valid_until)
+        return SheetChange(
+            kind=kind,
+            key=row.id,
+            person=row.person,
+            group=row.group,
+            facts=self._cells(kind, row.facts, before, after, reason, on),
+            before=before,
+            after=after,
+            reason=reason,
+            on=on,
+            documents=row.documents,
+        )
+
+    def _cells(
+        self, kind: _Kind, facts: Mapping[str, str | int], before: str, after: str, reason: str, on: date | None
+    ) -> Mapping[str, str | int]:
+        """The cells of the row, with what a slip of changes says of it."""
+        words = CHANGE_WORDS[kind]
+        slip = {"change": words.change, "before": before, "after": after, "reason": reason, "due": due(self._desk, on)}
+        return shown_facts(self._sheet, {**facts, **slip, "request_type": words.request})
+
+
+def _places(desk: Desk, old: FrozenRow) -> dict[str, str | int]:
+    inventory: Inventory = desk.inventory
+    recorders = sorted({inventory.recorder_of[one] for one in old.cameras if one in inventory.recorder_of})
+    return {
+        "sites": "; ".join(map(desk.site_name, sites_of(desk, old.cameras))),
+        "recorder": "; ".join(inventory.recorders[one].name for one in recorders),
+    }
+
+
+def _accounts(rows: Sequence[FrozenRow]) -> list[FrozenRow]:
+    """The last row of each account: periods of one person that follow each other on the same cameras are one."""
+    kept: list[FrozenRow] = []
+    for row in sorted(rows, key=_until, reverse=True):
+        same = (one for one in kept if one.person == row.person is not None)
+        if not any(frozenset(row.cameras) <= frozenset(one.cameras) for one in same):
+            kept.append(row)
+    return kept
+
+
+def _pairs(rights: Sequence[Right], cameras: Sequence[str]) -> _Pairs:
+    return frozenset((right, camera) for right in rights for camera in cameras)
+
+
+def _access(row: FrozenRow) -> tuple[object, ...]:
+    """Who may see what, and when."""
+    return (row.person, row.cameras, row.rights, row.valid_from, row.valid_until)
+
+
+def _narrows(old: FrozenRow, now: FrozenRow) -> bool:
+    """Whether the same person has less, for the same time."""
+    same = (old.person, old.valid_from, old.valid_until), (now.person, now.valid_from, now.valid_until)
+    return same[0] == same[1] and _pairs(now.rights, now.cameras) <= _pairs(old.rights, old.cameras)
+
+
+def _continues(row: SheetRow, old: FrozenRow) -> bool:
+    return row.person == old.person and not frozenset(row.cameras).isdisjoint(old.cameras)
+
+
+def _longest(rows: Sequence[FrozenRow]) -> FrozenRow:
+    return max(rows, key=_until)
+
+
+def _until(row: FrozenRow) -> tuple[date, str]:
+    return (row.valid_until or date.min, row.key)

@@ -1,0 +1,102 @@
+"""What every list is made from: the inventory, the access state and the ledger of one day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from camgrant.access.gone import Gone, gone_access
+from camgrant.access.resolve import Promise, Reach, promised
+from camgrant.access.state import AccessState, Entitlement
+from camgrant.ledger.book import Book
+from camgrant.model.inventory import Inventory, name_at, unit_exists
+from camgrant.model.vietnamese import date_vi
+
+__all__ = ["LAST", "Desk"]
+
+LAST = 10**6
+"""Where no protocol order is given."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One day as lists see it; what several of them need is worked out once."""
+
+    inventory: Inventory
+    state: AccessState
+    book: Book
+
+    @property
+    def day(self) -> date:
+        """The day of the state."""
+        return self.state.as_of
+
+    @cached_property
+    def promises(self) -> tuple[Promise, ...]:
+        """What was asked for by the day and is not over."""
+        return tuple(promised(self.inventory, self.day))
+
+    @cached_property
+    def gone(self) -> Mapping[str, Gone]:
+        """Grant -> its end, of every grant that is over."""
+        return gone_access(self.inventory, self.state)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """Who is active and which cameras are in use on the day."""
+        return Reach(self.inventory, self.day)
+
+    @cached_property
+    def _units_of_kind(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for unit_id, unit in sorted(self.inventory.units.items()):
+            if unit_exists(unit, self.day):
+                found[unit.kind] = (*found.get(unit.kind, ()), unit_id)
+        return found
+
+    def units_of_kind(self, kind: str) -> tuple[str, ...]:
+        """The units of a kind that exist on the day, by id."""
+        return self._units_of_kind.get(kind, ())
+
+    def exists_as(self, unit: str, kinds: tuple[str, ...]) -> bool:
+        """Whether the unit exists on the day and is of one of the kinds."""
+        found = self.inventory.units.get(unit)
+        return found is not None and found.kind in kinds and unit_exists(found, self.day)
+
+    def sent_streams(self, sheet_id: str) -> set[tuple[str, str]]:
+        """(author, recipient) of the lists of a sheet that went out before, between units that still exist."""
+        units = self.inventory.units
+        there = {unit for unit, found in units.items() if unit_exists(found, self.day)}
+        sent = {(one.author, one.recipient) for one in self.book.streams() if one.sheet == sheet_id}
+        return {pair for pair in sent if there.issuperset(pair)}
+
+    def site_of(self, entitlement: Entitlement) -> str | None:
+        """The site whose recorder holds the account; None where accounts live elsewhere."""
+        return self.inventory.recorders[entitlement.recorder].site if entitlement.recorder else None
+
+    def unit_name(self, unit: str) -> str:
+        """The full Vietnamese name of the unit on the day: a list of 2021 keeps the names of 2021."""
+        found = self.inventory.units.get(unit)
+        return name_at(found.names, self.day).vi if found else unit
+
+    def short_name(self, unit: str) -> str:
+        """The short name of the unit on the day, where it has one."""
+        found = self.inventory.units.get(unit)
+        name = name_at(found.names, self.day) if found else None
+        return (name.short or name.vi) if name else unit
+
+    def site_name(self, site: str) -> str:
+        """The Vietnamese name of the site on the day."""
+        return name_at(self.inventory.sites[site].names, self.day).vi
+
+    def unit_order(self, unit: str) -> int:
+        """Protocol order of the unit."""
+        found = self.inventory.units.get(unit)
+        return found.order if found and found.order is not None else LAST
+
+    def cited(self, document: str) -> str:
+        """Number and date of a document, as a list cites it."""
+        found = self.inventory.documents[document]
+        return f"{found.number}, {date_vi(found.date)}"

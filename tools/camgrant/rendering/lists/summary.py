@@ -1,0 +1,105 @@
+"""Figures by unit, without personal data: what there is, what came and went since the last report, what is late."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Final
+
+from camgrant.access.resolve import resolve
+from camgrant.access.state import Entitlement
+from camgrant.ledger.book import AccountKey, Stream
+from camgrant.model.pack import Sheet
+from camgrant.rendering.lists.accounts import is_taken_back, key_of
+from camgrant.rendering.lists.desk import Desk
+from camgrant.rendering.lists.grants import shown_facts
+from camgrant.rendering.lists.paper import Content
+from camgrant.rendering.lists.routing import usual_author
+from camgrant.rendering.sheets import SheetRow
+
+__all__ = ["summary_contents"]
+
+_TOTAL: Final = "Tổng cộng"
+Accounts = dict[AccountKey, str]
+"""Account -> the unit that answers for it."""
+
+
+def summary_contents(desk: Desk, sheet_id: str, sheet: Sheet, unsent: Mapping[str, int]) -> Iterator[Content]:
+    """One report for each recipient. `unsent`: author -> ordered lists of which the recipient lacks the newest."""
+    author = usual_author(desk, sheet)
+    kinds = {rule.kind for rule in sheet.recipients}
+    for recipient in sorted({unit for kind in kinds if kind is not None for unit in desk.units_of_kind(kind)}):
+        if recipient != author:
+            last = desk.book.last(Stream(sheet_id, author, recipient))
+            figures = _figures(desk, sheet, last.version.as_of if last else None, unsent)
+            yield Content(author, recipient, _rows(desk, sheet, figures))
+
+
+def _figures(desk: Desk, sheet: Sheet, last: date | None, unsent: Mapping[str, int]) -> Mapping[str, Counter[str]]:
+    """Column -> unit -> figure; new and revoked are counted since the last report."""
+    held = _answered(desk, sheet, desk.state.entitlements)
+    then = _answered(desk, sheet, resolve(desk.inventory, last).entitlements) if last else {}
+    gone = {end: _answered(desk, sheet, end.had) for end in desk.gone.values() if last is None or end.since > last}
+    ended = {key: unit for accounts in gone.values() for key, unit in accounts.items() if key not in held}
+    sites = _open_sites(desk, sheet)
+    cameras: Counter[str] = Counter()
+    for site, unit in sites.items():
+        recorders = desk.inventory.recorders_of_site.get(site, ())
+        cameras[unit] += sum(len(desk.reach.cameras_in_use(recorder)) for recorder in recorders)
+    return {
+        "site_count": Counter(sites.values()),
+        "camera_count": cameras,
+        "account_count": Counter(held.values()),
+        "new_count": Counter(unit for key, unit in held.items() if key not in then),
+        "revoked_count": Counter(ended.values()),
+        "overdue_count": Counter(_overdue(desk, sheet, held).values()),
+        "unsent_count": Counter(unsent),
+    }
+
+
+def _overdue(desk: Desk, sheet: Sheet, held: Accounts) -> Accounts:
+    """Accounts that had to be closed and that nobody reported closed in time."""
+    deadlines = desk.inventory.pack.deadlines
+    days = timedelta(deadlines.confirm if deadlines else 0)
+    return {
+        key: unit
+        for end in desk.gone.values()
+        if end.since + days < desk.day
+        for key, unit in _answered(desk, sheet, end.had).items()
+        if key not in held and not is_taken_back(desk, (key,), end.since)
+    }
+
+
+def _answered(desk: Desk, sheet: Sheet, entitlements: Iterable[Entitlement]) -> Accounts:
+    """The accounts of the sheet's systems, each with the unit that manages its site, else the one that nominated."""
+    found: Accounts = {}
+    for entitlement in entitlements:
+        if entitlement.system in sheet.systems and entitlement.cameras:
+            site = desk.site_of(entitlement)
+            document = desk.inventory.documents.get(entitlement.basis.nomination or "")
+            nominator = document.issuer if document else ""
+            found[key_of(entitlement)] = desk.inventory.sites[site].managing_unit if site else nominator
+    return found
+
+
+def _open_sites(desk: Desk, sheet: Sheet) -> dict[str, str]:
+    """Site -> managing unit of the open sites that the sheet's systems cover."""
+    types = {kind for slug in sheet.systems for kind in desk.inventory.pack.systems[slug].site_types}
+    sites = desk.inventory.sites
+    return {one: sites[one].managing_unit for one in sites if sites[one].type in types and desk.reach.site_open(one)}
+
+
+def _rows(desk: Desk, sheet: Sheet, figures: Mapping[str, Counter[str]]) -> tuple[SheetRow, ...]:
+    units = {unit for counted in figures.values() for unit in counted if counted[unit]}
+    order = sorted(units, key=lambda unit: (desk.unit_order(unit), unit))
+    rows = [
+        _row(sheet, unit, {"unit": desk.unit_name(unit), **{name: figures[name][unit] for name in figures}})
+        for unit in order
+    ]
+    total: dict[str, str | int] = {"unit": _TOTAL, **{name: figures[name].total() for name in figures}}
+    return (*rows, _row(sheet, "total", total))
+
+
+def _row(sheet: Sheet, key: str, facts: Mapping[str, str | int]) -> SheetRow:
+    return SheetRow("", "", "", (), shown_facts(sheet, facts), key=key)
