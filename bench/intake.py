@@ -3,8 +3,8 @@
     python bench/intake.py [--rows 5000] [--people 20000] [--rounds 5]
 
 Every second row of the workbook is somebody of the inventory, the others are new; every one asks for a checkpoint.
-Timed in one process, in turning order: loading the inventory, reading the workbook by calamine, and the import up to its
-list of changes (load, read, clean, match, plan). Before that the result is checked: all rows, none refused.
+Timed in one process, in turning order: loading the inventory, reading the workbook by calamine, and the import up to
+its list of changes (load, read, clean, match, plan). Before that the result is checked: all rows, none refused.
 """
 
 from __future__ import annotations
@@ -52,7 +52,6 @@ def write_list(inventory: Inventory, rows: int, path: Path) -> str:
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet()
     sheet.write_row(0, 0, _HEADINGS)
-    system = next(one for one in inventory.pack.systems.values() if one.on_recorders and not one.routes[0].own_sites)
     sites = [one for one in inventory.sites.values() if one.type == inventory.pack.systems["checkpoint"].site_types[0]]
     people = [one for one in inventory.contacts.values() if one.phone and one.email]
     known = people[:: max(1, len(people) // (rows // 2))]
@@ -68,7 +67,6 @@ def write_list(inventory: Inventory, rows: int, path: Path) -> str:
         for column, text in enumerate(row):
             sheet.write_string(number + 1, column, text)
     book.close()
-    del system
     return next(one for one, unit in inventory.units.items() if unit.kind == "police_province")
 
 
@@ -82,7 +80,7 @@ def imported(folder: Path, path: Path, issuer: str) -> Imported:
 
 
 def timed(work: Callable[[], object]) -> float:
-    """CPU-bound seconds of one run."""
+    """Seconds of one run."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start

@@ -281,20 +281,29 @@ def test_fmt_repairs_and_keeps_comments(tmp_path: Path) -> None:
 
 # What should be no more.
 
-QUYLV = {"recorder": "r-iso-03", "login": "quylv", "person": "c-le-van-quy", "since": "2021-07-15", "why": "revoked"}
+TOANBV = {
+    "recorder": "r-chk-04",
+    "login": "toanbv",
+    "person": "c-bach-van-toan",
+    "since": "2021-07-10",
+    "why": "left",
+}
 
 
 def test_whose_access_ended_is_told_so_with_grant_and_document(province: Path) -> None:
-    words = ("show", "-i", province, "--person", "c-le-van-quy")
+    gone = run("show", "-i", province, "--person", "c-le-van-quy", "--lang", "vi", cwd=ROOT).stdout
+    assert "Quyền đã kết thúc: g-iso-03-quylv: thu hồi từ ngày 15/07/2021; văn bản 27/QĐ-BCH\n" in gone
+    assert "Tài khoản phải gỡ" not in gone  # the ledger has the operator's word for it
+    words = ("show", "-i", province, "--person", "c-bach-van-toan")
     lines = run(*words, "--lang", "vi", cwd=ROOT).stdout.splitlines()
-    assert "Quyền đã kết thúc: g-iso-03-quylv: thu hồi từ ngày 15/07/2021; văn bản 27/QĐ-BCH" in lines
-    assert "Tài khoản phải gỡ, chưa có xác nhận: quylv trên r-iso-03, từ ngày 15/07/2021" in lines
+    assert "Quyền đã kết thúc: g-chk-04-toanbv: thôi công tác từ ngày 10/07/2021; văn bản 412/CAT-PV01" in lines
+    assert "Tài khoản phải gỡ, chưa có xác nhận: toanbv trên r-chk-04, từ ngày 10/07/2021" in lines
     assert lines[-1] == "0 lượt, xét đến ngày 20/07/2021, dữ liệu giả định"
     content = json.loads(run(*words, "--format", "json", cwd=ROOT).stdout)
     assert content["ended"] == [
-        {"grant": "g-iso-03-quylv", "since": "2021-07-15", "why": "revoked", "basis": ["27/QĐ-BCH"]}
+        {"grant": "g-chk-04-toanbv", "since": "2021-07-10", "why": "left", "basis": ["412/CAT-PV01"]}
     ]
-    assert content["pending_removals"] == [{**QUYLV, "grants": ["g-iso-03-quylv"]}]
+    assert content["pending_removals"] == [{**TOANBV, "grants": ["g-chk-04-toanbv"]}]
 
 
 def test_accounts_to_remove_are_those_of_the_recorders_asked_about(province: Path, tmp_path: Path) -> None:
@@ -303,15 +312,15 @@ def test_accounts_to_remove_are_those_of_the_recorders_asked_about(province: Pat
         return [one["login"] for one in json.loads(done.stdout)["pending_removals"]]
 
     (tmp_path / "khac").mkdir()
-    assert "quylv" in left()
-    assert left("--site", "s-iso-03") == left("--camera", "k-iso-03-1") == ["quylv"]
+    assert left() == ["toanbv"]
+    assert left("--site", "s-chk-04") == left("--camera", "k-chk-04-1") == ["toanbv"]
     assert left("--site", "s-iso-01") == left("--person", "c-hoang-dinh-khoi") == []
-    receipt = {"schema_version": 1, "recorder": "r-iso-03", "steps_sha256": "0" * 64, "steps": [], "gone": ["quylv"]}
+    receipt = {"schema_version": 1, "recorder": "r-chk-04", "steps_sha256": "0" * 64, "steps": [], "gone": ["toanbv"]}
     moment = "2021-07-16T08:00:00+07:00"
     receipt |= {"finished_at": moment, "confirmed_at": moment, "as_declared": {}, "unknown": [], "mismatches": []}
-    (tmp_path / "r-iso-03.2021-07-16.receipt.json").write_text(json.dumps(receipt))
-    assert left("--site", "s-iso-03", "--receipts", tmp_path) == []
-    assert left("--site", "s-iso-03", "--receipts", tmp_path / "khac") == ["quylv"]
+    (tmp_path / "r-chk-04.2021-07-16.receipt.json").write_text(json.dumps(receipt))
+    assert left("--site", "s-chk-04", "--receipts", tmp_path) == []
+    assert left("--site", "s-chk-04", "--receipts", tmp_path / "khac") == ["toanbv"]
 
 
 def test_how_a_persons_grants_ended_by_themselves(tmp_path: Path) -> None:

@@ -11,8 +11,11 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
 
-from camgrant.cli import cli
+from camgrant.cli import cli, prompts
 from camgrant.diagnostics import EXIT_FINDINGS, UsageFault
 from support.cli import run, write_world
 from support.examples import MINIMAL, world
@@ -102,7 +105,23 @@ def test_without_a_terminal_a_missing_flag_is_named_and_nobody_is_asked(small: P
     done = run("list", "send", "-i", small, *SEND)
     assert done.returncode == 2
     assert "--list is missing" in done.stderr
+    assert VNPT in done.stderr  # and what could be named
     assert ledger(small) == []
+    nothing = run("list", "ack", "-i", small, "--by", "A")
+    assert nothing.returncode == 2
+    assert "no list waits for this" in nothing.stderr
+
+
+def test_at_a_terminal_everything_is_asked_for(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first list that must be sent, a number that is typed, the day offered, and the second way."""
+    monkeypatch.setattr(prompts, "interactive", lambda: True)
+    with create_pipe_input() as keyboard, create_app_session(input=keyboard, output=DummyOutput()):
+        for typed in ("\r", "318/BCH-TM\r", "\r", "\x1b[B\r"):
+            keyboard.send_text(typed)
+        assert do("list", "send", "-i", small) == 0
+    (dispatch,) = (text for path in ledger(small) if "dispatch:" in (text := path.read_text(encoding="utf-8")))
+    assert 'number: "318/BCH-TM"\n      date: 2021-07-20' in dispatch
+    assert "way: paper" in dispatch
 
 
 def test_data_with_errors_is_not_sent(small: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,7 +26,7 @@ INVENTORIES = {
     "tinh-camera-antt-2026": ROOT / "tests" / "packs" / "tinh-camera-antt-2026" / "inventory",
 }
 NAMES = (
-    *("check", "drift", "due", "duties", "list-status", "manifest", "published", "receipt", "render"),
+    *("check", "drift", "due", "duties", "import", "list-status", "manifest", "published", "receipt", "render"),
     *("root-manifest", "rules", "show", "steps", "targets"),
 )
 
@@ -168,7 +168,7 @@ def test_targets() -> None:
 
 
 def test_show_of_one_person_and_what_is_left_to_remove() -> None:
-    words = ("show", "--format", "json", "--inventory", INVENTORIES["gl-882-2021"], "--person", "c-le-van-quy")
+    words = ("show", "--format", "json", "--inventory", INVENTORIES["gl-882-2021"], "--person", "c-bach-van-toan")
     content = camgrant(*words, expected=0)
     assert faults("show", content) == []
     assert (len(content["ended"]), len(content["pending_removals"])) == (1, 1)

@@ -31,6 +31,13 @@ def _dangling(files: dict[str, bytes]) -> dict[tuple[str, str], Diagnostic]:
 BROKEN_TAIL = "q"
 
 
+def _broken(value: str) -> str:
+    """Ids of events are of one length: their last digit changes."""
+    if value.startswith("e-"):
+        return f"{value[:-1]}{'1' if value[-1] == '0' else '0'}"
+    return f"{value}{BROKEN_TAIL}"
+
+
 def _uses(reference: Reference) -> list[tuple[str, str, str]]:
     entities = getattr(WHOLE, reference.kind)
     return [(entity, field, value) for entity in entities for field, value in walk(entities[entity], reference.field)]
@@ -54,7 +61,7 @@ def test_each_broken_reference_is_found_at_its_place(reference: Reference) -> No
         place = places[entity, field]
         line, start = lines[place.file][place.line - 1], place.column - 1
         assert line[start:].startswith(value)
-        lines[place.file][place.line - 1] = f"{line[:start]}{value}{BROKEN_TAIL}{line[start + len(value) :]}"
+        lines[place.file][place.line - 1] = f"{line[:start]}{_broken(value)}{line[start + len(value) :]}"
     broken = {file: "\n".join(text).encode() for file, text in lines.items()}
     found = _dangling(broken)
     assert set(found) == set(places)

@@ -2,7 +2,8 @@
 
 A heading with a date sets the day. A ```console block holds `$ camgrant …` lines (a last `# → 1` is the exit code),
 each followed by lines of its output in order; `…` stands for whatever is there. A table under
-`<!-- điền TỆP.xlsx -->` is what an agency types into the form of that name: rows are known by their STT.
+`<!-- điền TỆP.xlsx -->` is what an agency types into the form of that name: rows are known by their STT. A path
+`packs/…` in the text must be there at that point.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 import shlex
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,14 +21,16 @@ import openpyxl
 
 from support.cli import run
 
-__all__ = ["Command", "Day", "Fill", "Practice", "differences", "steps"]
+__all__ = ["Command", "Day", "Fill", "Practice", "See", "Step", "differences", "steps"]
 
 ROOT = Path(__file__).parents[2]
 _DAY = re.compile(r"#+ .*[Nn]gày (\d{2}/\d{2}/\d{4})")
 _FILL = re.compile(r"<!-- điền (\S+\.xlsx) -->")
 _CODE = re.compile(r"\s+# → (\d)$")
+_PAPER = re.compile(r"`(packs/[^`…]+)`")
 _PAPER_DAY = re.compile(r"\d{2}/\d{2}/\d{4}")
 _ANYTHING = "…"
+_START = "2021-07-21"
 
 
 @dataclass(frozen=True)
@@ -56,27 +59,38 @@ class Fill:
     rows: tuple[dict[str, str], ...]
 
 
-def steps(text: str) -> Iterator[Day | Command | Fill]:
+@dataclass(frozen=True)
+class See:
+    """A file or folder of a pack that the guide sends its reader to."""
+
+    line: int
+    path: str
+
+
+Step = Day | Command | Fill | See
+
+
+def steps(text: str) -> Iterator[Step]:
     """The guide from top to bottom."""
-    lines = text.split("\n")
-    number = 0
-    while number < len(lines):
-        line = lines[number]
-        number += 1
+    lines = list(enumerate(text.split("\n"), start=1))
+    while lines:
+        number, line = lines.pop(0)
         if day := _DAY.match(line):
             yield Day(_iso(day[1]))
-        elif fill := _FILL.fullmatch(line.strip()):
-            table = []
-            while number < len(lines) and (lines[number].startswith("|") or not lines[number]) and not (
-                table and not lines[number]
-            ):
-                table += [lines[number]] if lines[number] else []
-                number += 1
-            yield Fill(number, fill[1], _rows(table))
+        elif fill := _FILL.fullmatch(line):
+            _while(lines, lambda text: not text)
+            yield Fill(number, fill[1], _rows(_while(lines, lambda text: text.startswith("|"))))
         elif line == "```console":
-            end = lines.index("```", number)
-            yield from _commands(lines[number:end], number + 1)
-            number = end + 1
+            yield from _commands(_while(lines, lambda text: text != "```"), number + 1)
+        yield from (See(number, path) for path in _PAPER.findall(line))
+
+
+def _while(lines: list[tuple[int, str]], wanted: Callable[[str], bool]) -> list[str]:
+    """Takes the lines that are wanted from the front."""
+    taken = []
+    while wanted(lines[0][1]):
+        taken.append(lines.pop(0)[1])
+    return taken
 
 
 def _commands(block: list[str], first: int) -> list[Command]:
@@ -129,23 +143,26 @@ class Practice:
         self.folder = folder
         shutil.copytree(ROOT / "inventory", folder / "inventory")
         for event in (folder / "inventory" / "ledger").rglob("2021-*.yaml"):
-            if event.name > "2021-07-21":  # the clerk of the guide writes these days himself
+            if event.name[:10] > _START:  # the clerk of the guide writes these days himself
                 event.unlink()
         for words in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "Bản thực hành"]):
             self._git(*words)
 
-    def do(self, step: Day | Command | Fill) -> tuple[int, str]:
-        """Does one step; gives the exit code and everything printed."""
+    def wrong(self, step: Step) -> list[str]:
+        """Does one step; what the guide says of it and is not so."""
         if isinstance(step, Day):
             self._set_day(step.iso)
         elif isinstance(step, Fill):
             self._fill(step)
+        elif isinstance(step, See):
+            return [] if (self.folder / step.path).exists() else [f"{step.line}: {step.path} is not there"]
         else:
             program, *words = shlex.split(step.typed)
             assert program == "camgrant", step
             done = run(*words, cwd=self.folder, CAMGRANT_LANG="vi", **_IDENTITY)
-            return done.returncode, done.stdout + done.stderr
-        return 0, ""
+            found = differences(step, done.returncode, done.stdout + done.stderr)
+            return [f"{step.line}: {step.typed}: {one}" for one in found]
+        return []
 
     def _set_day(self, iso: str) -> None:
         """The practice settings fix the day; a real repository goes by the clock."""

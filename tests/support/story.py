@@ -202,7 +202,7 @@ def _somebody_left(desk: Desk) -> None:
 
 
 def _review(desk: Desk) -> None:
-    """The first month is over: each list's owner looks its accounts through; one commune-level owner does not."""
+    """The first month is over: each list owner looks its accounts through; one (u-ub-cs) does not."""
     stays = _nominated_by("u-cat", "u-bchqs", "u-syt", "u-tqs", "u-tdhl", "u-bch-dc", "u-corps", "u-ub-plk", "u-ub-ak")
     desk.existing(
         "reviewed", "Biên bản rà soát tháng 7", lambda i, key: stays(i, key) and key.person != "c-bach-van-toan"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ from support.examples import world
 from targets.declared import Allowed, Declared, Row
 from targets.leak import People, violations
 from targets.read_lists import xlsx_cells
+from targets.test_lists import sent
 
 ROOT = Path(__file__).parents[2]
 INVENTORIES = {
@@ -137,6 +139,29 @@ def test_a_creator_gets_its_own_recorders_and_people_only(pack: str) -> None:
                 assert Path(path).name.partition(".")[0] in own
             if path.startswith(f"{creator}/") and re.search(r"/sheet_(s6|t[123])/.*\.csv$", path):
                 assert people.found([data.decode()]).names <= names, path
+
+
+def test_news_of_who_left_gives_a_name_and_nothing_more() -> None:
+    """Every list was sent on 09/07; the two people who left since are named in the lists that they stood in."""
+    name, files, _ = judged("gl-882-2021")
+    checked = check(MemoryTree(files), None, today=lambda: date(2026, 11, 24))
+    assert checked.inventory is not None
+    assert checked.state is not None
+    inventory = checked.inventory
+    for sheet in ("s4", "s6"):
+        inventory = sent(inventory, sheet, "09/07")
+    made = dict(Rendering(inventory, checked.state, "uncommitted").files())
+    _, people, expected = declared(name)
+    told = {"u-bchqs/sheet_s4/s4-u-bch-ap": "Lê Văn Quý", "u-syt/sheet_s4/s4-u-bch-ap": "Lê Văn Quý",
+            "u-vnpt-gl/sheet_s6/s6-u-cat": "Bạch Văn Toàn"}  # fmt: skip
+    for path, allowed in expected.items():
+        stem = path.partition(".")[0]
+        if re.search("/sheet_s[46]/", path) and path in made:
+            news = {told[stem]} if stem in told and not path.endswith((".csv", ".cong-van.docx")) else set()
+            may = replace(allowed, names=allowed.names | news)
+            problems = [one for one in violations(people, path, made[path], may) if ": rows " not in one]
+            assert problems == [], path
+    assert {path.partition(".")[0] for path in made if re.search(r"/sheet_s[46]/.*cong-van", path)} == set(told)
 
 
 # -- the judge is judged ------------------------------------------------------------------------------------------

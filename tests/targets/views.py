@@ -174,9 +174,9 @@ def sheet_row(number: int, group: str = "", **facts: str | int) -> SheetRow:
     return SheetRow(group, f"c-mau-{number}", f"g-mau-{number}", (), {**usual, **facts})
 
 
-def sheet_change(kind: Literal["removed", "changed", "added"], number: int, **facts: str | int) -> SheetChange:
+def sheet_change(kind: Literal["removed", "changed", "added"], number: int) -> SheetChange:
     """One change of the person of `sheet_row`, as a slip and as a sentence tell it."""
-    row = sheet_row(number, **facts)
+    row = sheet_row(number)
     before = "" if kind == "added" else "Chốt số 1: Làn vào · Xem trực tiếp · 15/06/2021 – 29/07/2021"
     after = "" if kind == "removed" else "Chốt số 1: Làn vào, Làn ra · Xem trực tiếp · 15/06/2021 – 30/08/2021"
     reason = {"removed": "Chuyển công tác", "changed": "Gia hạn", "added": ""}[kind]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,13 @@ MODEL_WORDS = {
     "approval",
     "appointment",
     "owner",
+    "registrar",
     "coordination",
 }
 
 
-def _vocabulary() -> set[str]:
+@cache
+def _vocabulary() -> frozenset[str]:
     words: set[str] = set()
     for path in PACKS:
         pack: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)["pack"]
@@ -51,7 +54,7 @@ def _vocabulary() -> set[str]:
         words |= set(pack.get("leadership_roles", {})) | set(pack.get("contact_roles", {}))
         for sheet in pack["sheets"].values():
             words |= {sheet["title"]["vi"], sheet["title"]["en"]}
-    return words - MODEL_WORDS
+    return frozenset(words - MODEL_WORDS)
 
 
 def _literals(path: Path) -> Iterator[tuple[int, str]]:

@@ -1,4 +1,4 @@
-"""Words of a heading by Decree 30/2020/NĐ-CP. Numbers and days are the registry's to give: until then they are blank."""
+"""Words of a heading by Decree 30/2020/NĐ-CP. Number and day are the registry's to give: until then they are blank."""
 
 from __future__ import annotations
 

@@ -126,9 +126,7 @@ def _add_style(document: Document, wanted: Style | Letters) -> None:
         if wanted.mono:
             font.name, font.bold = _MONO, True
         return
-    style = (
-        styles[wanted.name] if wanted.name in styles else styles.add_style(wanted.name, WD_STYLE_TYPE.PARAGRAPH)
-    )
+    style = styles[wanted.name] if wanted.name in styles else styles.add_style(wanted.name, WD_STYLE_TYPE.PARAGRAPH)
     style.font.size, style.font.color.rgb = Pt(wanted.size), RGBColor(0, 0, 0)
     style.paragraph_format.line_spacing = 1.0
     style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(wanted.before), Pt(wanted.after)

@@ -1,4 +1,4 @@
-"""Lists (danh sách) of any policy pack: XLSX to work with, DOCX to sign, PDF to keep, CSV for machines. See README.md."""
+"""Lists (danh sách) of any policy pack: DOCX to sign, PDF to keep, XLSX to work with, CSV for machines. See README."""
 
 from camgrant.diagnostics import Text
 from camgrant.rendering.target import SheetTarget

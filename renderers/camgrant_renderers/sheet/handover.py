@@ -18,7 +18,7 @@ _ELSEWHERE: Final = frozenset(
     {"full_name", "position", "unit", "phone", "email", "giver", "receiver", "handed_on", "signature", "confirmation"}
 )
 _DOTS: Final = "……………………………"
-_SECRET: Final = "Mật khẩu ban đầu được giao riêng trong phong bì niêm phong, không ghi vào biên bản này."
+_APART: Final = "Mật khẩu ban đầu được giao riêng trong phong bì niêm phong, không ghi vào biên bản này."
 PLEDGE: Final = (
     "Bên nhận cam kết:",
     "1. Đổi mật khẩu ngay khi đăng nhập lần đầu; không cho người khác biết mật khẩu, không dùng chung tài khoản.",
@@ -58,7 +58,7 @@ def handover_of(view: SheetView) -> Handover:
     return Handover(
         head=head_of(view),  # a record has a number of its own, not that of the letter
         title=clean(view.sheet.title.vi),
-        secret=_SECRET,
+        secret=_APART,
         pledge=PLEDGE,
         records=tuple(_record(view, [row.facts for row in rows]) for _, rows in people),
         stamp=stamp_of(view),

@@ -97,7 +97,7 @@ def counted_changes(changes: tuple[SheetChange, ...]) -> str:
 
 
 def _news(view: SheetView) -> Iterator[str]:
-    """What differs from the version before, removals first as the view has them; a slip of changes says it in its table."""
+    """What differs from the version before, in the order of the view; a slip of changes says it in its table."""
     if view.changes is None or view.sheet.content == "changes":
         return
     before = f"bản gửi kèm {view.before}" if view.before else "bản gửi lần trước"

@@ -33,6 +33,7 @@ _MARGINS: Final = {
     "bottom": 0.79,
 }  # 30, 15, 20 and 20 mm, in inches
 _PAGE: Final = 252  # millimetres across
+_FIRST_YEAR: Final = 1900
 _NAME: Final = 31  # letters, the most the name of a worksheet can have
 _FOOT: Final = 180  # letters of the footer; a program takes 255 with its marks
 _FROZEN: Final = 320  # points: a heading that is higher would leave no room to scroll
@@ -53,11 +54,12 @@ def to_xlsx(view: SheetView, paper: Paper) -> bytes:
 
 
 def _date(text: str) -> datetime.datetime | None:
-    """The day of a cell that is one as a whole, so that a spreadsheet sorts and filters it as a date."""
+    """The day of a cell that is one as a whole, so that a spreadsheet sorts it as a date; it knows none before 1900."""
     try:
-        return datetime.datetime.strptime(text, "%d/%m/%Y")  # noqa: DTZ007 - a day has no time zone
+        day = datetime.datetime.strptime(text, "%d/%m/%Y")
     except ValueError:
         return None
+    return day if day.year >= _FIRST_YEAR else None
 
 
 class _Page:
@@ -122,7 +124,8 @@ class _Page:
     def halves(self, left: str, left_style: Any, right: str, right_style: Any) -> None:
         """A text in each half of the page, in one row."""
         lines = self.span(left, left_style, 0, self.middle - 1, self.size)
-        self.close(max(lines, self.span(right, right_style, self.middle, max(self.middle, self.last), self.size)), self.size)
+        others = self.span(right, right_style, self.middle, max(self.middle, self.last), self.size)
+        self.close(max(lines, others), self.size)
 
     def heading(self) -> None:
         paper, head = self.paper, self.paper.head
@@ -169,7 +172,8 @@ class _Page:
                     self.cell(column, name, cell, styles)
                 self.table_row(cells)
         if not self.table.groups:
-            self.line(self.table.empty, self.style(font_size=self.body_size, border=1, align="center", italic=True), self.body_size)
+            empty = self.style(font_size=self.body_size, border=1, align="center", italic=True)
+            self.line(self.table.empty, empty, self.body_size)
         elif self.form:
             self.choices(first)
 

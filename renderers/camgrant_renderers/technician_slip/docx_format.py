@@ -29,9 +29,7 @@ def to_docx(slip: Slip) -> bytes:
     """The slip as a text document on A4."""
     document = empty(_PAGE, _STYLES)
     halves = [_LEFT * _UNIT, (UNITS - _LEFT) * _UNIT]
-    body = filled(
-        _PACKAGE, "body.xml.j2", slip=slip, units=UNITS, unit=_UNIT, halves=halves, widths_of=_widths
-    )
+    body = filled(_PACKAGE, "body.xml.j2", slip=slip, units=UNITS, unit=_UNIT, halves=halves, widths_of=_widths)
     footer = document.sections[0].footer
     footer.is_linked_to_previous = False
     foot = filled(_PACKAGE, "footer.xml.j2", slip=slip, width=UNITS * _UNIT)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
@@ -18,7 +18,7 @@ from camgrant.app.receipts import read_receipt
 from camgrant.diagnostics import Text, mask_personal
 from camgrant.duties.accounts import creator_of
 from camgrant.ledger.accounts import standing
-from camgrant.ledger.book import AccountKey, Book
+from camgrant.ledger.book import AccountKey, Book, Done, in_time
 from camgrant.ledger.events import event_id
 from camgrant.load.suggest import suggestion
 from camgrant.model.inventory import Inventory
@@ -93,11 +93,14 @@ class _Desk:
         self._today = today
         self._days = Days(inventory)
         self._logins = {contact.login: name for name, contact in inventory.contacts.items() if contact.login}
-        self._ledger = dict(inventory.ledger)
+        self._done = {key: list(done) for key, done in Book.of(inventory, today).accounts().items()}
         self.problems: list[Problem] = []
 
     def note(self, event: Event) -> None:
-        self._ledger[event_id(event)] = event
+        """Lets the reports that follow know of an event that will be written."""
+        if (account := event.account) is not None:
+            key = AccountKey(account.person, account.system, account.recorder or "")
+            self._done.setdefault(key, []).append(Done(event_id(event), event.on, account))
 
     def events(self, told: Told) -> Iterator[Event]:
         """The events of one report that the ledger does not hold; a problem where it cannot be right."""
@@ -162,7 +165,7 @@ class _Desk:
     def _event(self, told: Told, person: str, system: str) -> Event | Text | None:
         """The event; None where the ledger says so already, the reason where it says otherwise."""
         key = AccountKey(person, system, told.recorder)
-        done = Book.of(replace(self._inventory, ledger=self._ledger), told.on).done(key)
+        done = sorted((one for one in self._done.get(key, ()) if one.on <= told.on), key=in_time)
         if any((one.account.what, one.on) == (told.what, told.on) for one in done):
             return None
         now = standing(done)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,21 +14,19 @@ from camgrant.access.resolve import Reach
 from camgrant.app.editing.desk import Desk, written
 from camgrant.app.editing.grants import sites_of
 from camgrant.app.intake import Paper, Wish
+from camgrant.app.scopes import Scopes
 from camgrant.diagnostics import Text, UsageFault
 from camgrant.intake.headings import folded
 from camgrant.intake.people import People
 from camgrant.intake.places import Places, is_yes, rights_of
 from camgrant.intake.rows import Row
-from camgrant.load.suggest import nearest
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.grant import Grant, Scope
 from camgrant.model.pack import Route, System
 from camgrant.model.vietnamese import RIGHT_WORDS, fold
 
-__all__ = ["Asked", "Asking", "scope_named"]
+__all__ = ["Asked", "Asking"]
 
-_NO_SITE = Text("không rõ cơ sở nào", "no site is known by that name")
-_NO_CAMERA = Text("không rõ camera nào của cơ sở này", "no such camera at that site")
 _NO_RIGHT = Text("không phải các quyền của hệ thống này", "is not among the rights of this system")
 _NO_PURPOSE = Text("không phải mục đích của hệ thống này", "is no purpose of this system")
 _NO_PERSON = Text("không rõ là ai", "it is not clear who this is")
@@ -62,7 +62,7 @@ class Asking:
     ) -> None:
         self._desk = desk
         self._inventory = desk.inventory
-        self._places = places
+        self._scopes = Scopes(desk, places, wish)
         self._people = people
         self._paper = paper
         self._wish = wish
@@ -74,16 +74,12 @@ class Asking:
         self._grants: dict[tuple[str, str], list[str]] = {}
         for grant_id, grant in desk.inventory.grants.items():
             self._grants.setdefault((grant.person, grant.system), []).append(grant_id)
-        self._files: dict[tuple[str, tuple[str, ...]], str] = {}
         self.systems: dict[str, None] = {wish.system: None} if wish.system else {}
 
     def of(self, row: Row, person: str, kinds: frozenset[str]) -> Sequence[Asked]:
         """The grants that the row asks for; none where it asks for none or is refused."""
-        scope = self._scope(row)
+        scope = self._scopes.of(row)
         if scope is None:
-            known = row.get("contact_id")  # of our form: somebody of whom nothing is asked
-            if ((self._wish.system and not known) or self._asks_elsewhere(row)) and not row.faults:
-                row.refuse("site", _NEEDED, self._places.site_names()[:5])
             return []
         slug = self._system(row, scope)
         if slug is None:
@@ -127,43 +123,7 @@ class Asking:
             raise UsageFault(f"đề nghị ghi --document-kind / say --document-kind: {', '.join(kinds)}")
         return routes[0].document_kinds[0]
 
-    # -- scope and system -------------------------------------------------------------------------------------------
-
-    def _asks_elsewhere(self, row: Row) -> bool:
-        return bool(row.get("camera") or row.get("rights") or any(is_yes(row.get(right)) for right in RIGHTS))
-
-    def _scope(self, row: Row) -> Scope | None:
-        """What the row reaches: its own columns, its section, or what was said for the whole list."""
-        text = row.get("site") or (row.line.section if self._places.sites(row.line.section) else "")
-        cameras = row.get("camera")
-        if not text:
-            known = self._cameras_anywhere(cameras)
-            return Scope(cameras=known) if known else self._wish.scope
-        if (chain := self._places.chain(text)) is not None:
-            return Scope(chain=chain)
-        sites: list[str] = []
-        for part in (part.strip() for part in text.replace("\n", ";").split(";") if part.strip()):
-            found = self._places.sites(part)
-            if len(found) != 1:
-                row.refuse("site", _NO_SITE, found or nearest(part, self._places.site_names()))
-                return None
-            sites += found
-        if cameras:
-            chosen = self._places.cameras(cameras, sites)
-            if chosen is None:
-                row.refuse("camera", _NO_CAMERA, self._camera_names(sites))
-                return None
-            if chosen:
-                return Scope(cameras=chosen)
-        return Scope(site=sites[0]) if len(sites) == 1 else Scope(sites=tuple(sites))
-
-    def _cameras_anywhere(self, text: str) -> tuple[str, ...]:
-        parts = tuple(part.strip() for part in text.replace("\n", ";").replace(",", ";").split(";") if part.strip())
-        return parts if all(part in self._inventory.cameras for part in parts) else ()
-
-    def _camera_names(self, sites: Sequence[str]) -> list[str]:
-        recorders = [one for site in sites for one in self._inventory.recorders_of_site.get(site, ())]
-        return [camera.name for one in recorders for camera in self._inventory.recorders[one].channels.values()]
+    # -- the system -------------------------------------------------------------------------------------------------
 
     def _system(self, row: Row, scope: Scope) -> str | None:
         """The system that the row says, or was said for all, or the only one that covers sites of these types."""
@@ -285,35 +245,21 @@ class Asking:
     def _cameras(self, grant: Grant, system: System) -> frozenset[str]:
         return frozenset().union(*(cameras for _, cameras in self._reach.of_grant(grant, system)))
 
+    @cached_property
+    def _files(self) -> dict[tuple[str, tuple[str, ...]], str]:
+        """System and sites -> the file in which most of their grants stand."""
+        files = self._desk.files
+        counted: dict[tuple[str, tuple[str, ...]], Counter[str]] = {}
+        for grant_id, grant in self._inventory.grants.items():
+            if grant_id in files:
+                key = (grant.system, sites_of(self._desk, grant.scope))
+                counted.setdefault(key, Counter())[files[grant_id]] += 1
+        return {key: min(found, key=lambda file: (-found[file], file)) for key, found in counted.items()}
+
     def _file(self, slug: str, sites: tuple[str, ...]) -> str:
-        if not self._files:
-            for grant_id, grant in self._inventory.grants.items():
-                if grant_id in self._desk.files:
-                    self._files.setdefault(
-                        (grant.system, sites_of(self._desk, grant.scope)), self._desk.files[grant_id]
-                    )
         name = sites[0] if len(sites) == 1 else "nhieu-co-so"
-        return self._files.setdefault((slug, sites), f"grants/{slug}/{name}.yaml")
+        return self._files.get((slug, sites), f"grants/{slug}/{name}.yaml")
 
 
 def _window(grant: Grant) -> tuple[object, object]:
     return grant.valid_from, grant.valid_until
-
-
-def scope_named(desk: Desk, text: str) -> Scope:
-    """The scope that `--scope` names: sites, cameras (ids or names of sites, with commas) or a chain.
-
-    Raises UsageFault for anything else.
-    """
-    inventory, places = desk.inventory, Places(desk.inventory)
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    if len(parts) == 1 and parts[0] in inventory.pack.chains:
-        return Scope(chain=parts[0])
-    if parts and all(part in inventory.cameras for part in parts):
-        return Scope(cameras=tuple(parts))
-    found = [places.sites(part) for part in parts]
-    if not parts or any(len(one) != 1 for one in found):
-        near = nearest(text, [*inventory.sites, *inventory.cameras, *inventory.pack.chains])
-        raise UsageFault(f"--scope “{text}”: không rõ phạm vi / no such scope; gần nhất / nearest: {', '.join(near)}")
-    sites = tuple(dict.fromkeys(one[0] for one in found))
-    return Scope(site=sites[0]) if len(sites) == 1 else Scope(sites=sites)

@@ -6,8 +6,10 @@ then the changes of the rows that stand.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from camgrant.access.resolve import promised
@@ -65,7 +67,6 @@ class _Nominating:
         self._questions: dict[tuple[str, int], Match] = {}
         self._logins = set(desk.context().logins)
         self._logins |= {e.account.login for e in desk.inventory.ledger.values() if e.account and e.account.login}
-        self._files: dict[str, str] = {}
 
     def plan(self, reading: Reading) -> Imported:
         people = {id(row): person for row in reading.rows if not row.faults and (person := self._person(row))}
@@ -115,6 +116,9 @@ class _Nominating:
         if self._inventory.contacts[match.person].left_on:
             row.refuse("full_name", _LEFT, [f"--match {row.line.row}={NEW}"])
             return None
+        written_so = self._inventory.contacts[match.person].full_name
+        if written_so != row.get("full_name"):
+            row.mark("full_name", Text(f"trong dữ liệu ghi “{written_so}”", f"the data says '{written_so}'"))
         known = self._known.setdefault(match.person, _Person(match.person, unit, row, new=False))
         return known if self._agrees(known, row) else None
 
@@ -185,7 +189,8 @@ class _Nominating:
                 **{name: row.get(name) for name in ("phone", "phone_alt", "email", "email_absent_reason")},
                 login=login,
             )
-            yield Put("contacts", person.id, fields, self._contact_file(person.unit))
+            file = self._contact_files.get(person.unit, f"contacts/{person.unit}.yaml")
+            yield Put("contacts", person.id, fields, file)
             return
         contact = self._inventory.contacts[person.id]
         for name in ("rank", "email"):
@@ -227,13 +232,14 @@ class _Nominating:
         words = f"{asked.where} {person.first.get('full_name')}"
         return Put("grants", self._new_id("g", words), {"person": person.id, **asked.fields}, asked.file)
 
-    def _contact_file(self, unit: str) -> str:
-        if not self._files:
-            for person in self._inventory.contacts:
-                home = self._inventory.unit_of(person, self._desk.day)
-                if home is not None and person in self._desk.files:
-                    self._files.setdefault(home, self._desk.files[person])
-        return self._files.get(unit, f"contacts/{unit}.yaml")
+    @cached_property
+    def _contact_files(self) -> dict[str, str]:
+        """Unit -> the file in which most of its people stand."""
+        inventory, files = self._inventory, self._desk.files
+        counted: dict[str, Counter[str]] = {}
+        for person in inventory.contacts.keys() & files.keys():
+            counted.setdefault(inventory.unit_of(person, self._desk.day) or "", Counter())[files[person]] += 1
+        return {unit: min(found, key=lambda file: (-found[file], file)) for unit, found in counted.items()}
 
     # -- the document, and who is no longer on the list ---------------------------------------------------------------
 

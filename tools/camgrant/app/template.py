@@ -104,7 +104,10 @@ class _Desk:
         return tuple(right for right in RIGHTS if right in given)
 
     def nomination_rows(self) -> Iterator[dict[str, str]]:
-        """One row for each grant of the unit's people, or of people whom it nominated; one for those without."""
+        """One row for each grant of the unit's people, or of people whom it nominated; one for those without.
+
+        People of units below are not its own: their numbers are for whoever is told of them by a list.
+        """
         inventory = self._inventory
         reach = Reach(inventory, self._day)
         held: dict[str, list[str]] = {}
@@ -113,8 +116,7 @@ class _Desk:
             if one.cameras and one.grant not in held.setdefault(one.person, []):
                 held[one.person].append(one.grant)
         for person in sorted(inventory.contacts, key=lambda one: name_key(inventory.contacts[one].full_name)):
-            unit = inventory.unit_of(person, self._day) or ""
-            own = self._unit in inventory.lineage(unit)
+            own = inventory.unit_of(person, self._day) == self._unit
             grants = [one for one in held.get(person, ()) if own or self._issuer(one) == self._unit]
             for grant in grants:
                 yield {**self._person(person), **self._grant(grant)}

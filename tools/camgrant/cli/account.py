@@ -18,6 +18,7 @@ from camgrant.cli.common import (
     today,
 )
 from camgrant.cli.duties import unreadable
+from camgrant.cli.importing import import_list
 from camgrant.cli.lists import tell_written
 from camgrant.cli.prompts import Prompts
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text, UsageFault
@@ -129,3 +130,14 @@ def _write(folder: Path, inventory: Inventory, told: Sequence[Told], language: s
     if found.events:
         tell_written(folder, list(found.events), language, dry_run=dry_run)
     return EXIT_CLEAN
+
+
+_OF_A_FORM: Final = ("file", "unit", "number", "day", "partial", "style", "folder", "as_of", "lang", "dry_run", "yes")
+
+
+@account.command("import-return", params=[param for param in import_list.params if param.name in _OF_A_FORM])
+@click.pass_context
+def import_return(ctx: click.Context, /, **given: object) -> int:
+    """Nhập phiếu trả lời của đơn vị tạo tài khoản; như `import --kind return` / Import a form that came back."""
+    code: int = ctx.invoke(import_list, kind="return", **given)
+    return code

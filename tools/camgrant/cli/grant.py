@@ -14,7 +14,7 @@ from camgrant.cli.edit_words import Room, edit_options, open_room
 from camgrant.cli.papers import approval_options, document_options, flags, one_paper_flags, paper, paper_flags, papers
 from camgrant.cli.prompts import interactive
 from camgrant.diagnostics import Text, UsageFault
-from camgrant.model.base import RIGHTS
+from camgrant.model.rights import RIGHTS
 
 if TYPE_CHECKING:
     from camgrant.model.base import Label

@@ -14,7 +14,7 @@ from camgrant.cli.common import day_option, format_option, json_text, today
 from camgrant.cli.edit_words import edit_options, open_room
 from camgrant.cli.prompts import interactive
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text, UsageFault
-from camgrant.model.base import RIGHTS
+from camgrant.model.rights import RIGHTS
 
 if TYPE_CHECKING:
     from camgrant.app.intake import Imported, Kind, Paper, Wish
@@ -123,9 +123,9 @@ def _planned(room: Room, file: Path, given: dict[str, Any]) -> tuple[Imported, P
 
 
 def _wish(room: Room, given: dict[str, Any], places: Sequence[tuple[str, int]]) -> Wish:
-    from camgrant.app.asking import scope_named
     from camgrant.app.editing.desk import one_of
     from camgrant.app.intake import Wish
+    from camgrant.app.scopes import scope_named
 
     system, rights = given["system"], tuple(one.strip() for one in (given["rights"] or "").split(",") if one.strip())
     if system is not None:

@@ -23,10 +23,13 @@ from camgrant.cli.common import (
 )
 from camgrant.cli.duties import unreadable
 from camgrant.cli.prompts import Prompts
-from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Severity, Text
+from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Severity, Text, UsageFault
 
 if TYPE_CHECKING:
+    from camgrant.access.state import AccessState
     from camgrant.app.sending import Sending
+    from camgrant.duties.lists import ListState
+    from camgrant.model.inventory import Inventory
     from camgrant.model.ledger import Event
 
 __all__ = ["lists", "tell_written"]
@@ -41,7 +44,7 @@ _SENT: Final = Text(
     "{list}: {rows} dòng, phiên bản {version}, gửi ngày {day} theo {number}",
     "{list}: {rows} rows, version {version}, sent on {day} under {number}",
 )
-_LIST: Final = Text("Danh sách (mã/đơn vị lập/nơi nhận)", "The list (sheet/author/recipient)")
+_LIST: Final = Text("Danh sách nào", "Which list")
 _NUMBER: Final = Text("Số, ký hiệu văn bản gửi kèm", "Number of the document that it goes with")
 _DATE: Final = Text("Ngày văn bản", "Date of the document")
 _WAY: Final = Text("Gửi bằng cách nào", "How it goes")
@@ -142,11 +145,12 @@ def send(
         click.echo(_REFUSED.in_language(language), err=True)
         return EXIT_FINDINGS
     ask, day = Prompts(language), sent_on or checked.as_of
+    state = resolve(inventory, day)
     shown = {name: words.in_language(language) for name, words in _WAYS.items()}
     wanted = sending(
         inventory,
-        resolve(inventory, day),
-        ask.text(list_id, "--list", _LIST),
+        state,
+        _which(ask, list_id, inventory, state, ("new", "stale")),
         number=ask.text(doc_no, "--doc-no", _NUMBER),
         dated=ask.day(doc_date, "--doc-date", _DATE, default=day),
         way=ask.choice(way, "--way", _WAY, shown),
@@ -156,6 +160,20 @@ def send(
     _say_sent(wanted, language)
     tell_written(found, list(wanted.events), language, dry_run=dry_run)
     return EXIT_CLEAN
+
+
+def _which(
+    ask: Prompts, given: str | None, inventory: Inventory, state: AccessState, wanted: tuple[ListState, ...]
+) -> str:
+    """The list that was named, or one picked from those that wait for it."""
+    if given is not None:
+        return given
+    from camgrant.app.sending import list_status
+
+    waiting = [one.view for one in list_status(inventory, state) if one.state in wanted]
+    if not waiting:
+        raise UsageFault("không có danh sách nào chờ việc này / no list waits for this")
+    return ask.choice(None, "--list", _LIST, {one.list_id: f"{one.list_id}  {one.recipient_name}" for one in waiting})
 
 
 def _say_sent(wanted: Sending, language: str) -> None:
@@ -188,6 +206,7 @@ def ack(
     dry_run: bool,
 ) -> int:
     """Ghi nơi nhận đã xác nhận / Record that the recipient acknowledged the last dispatch."""
+    from camgrant.access.resolve import resolve
     from camgrant.app.ledger import not_in_the_future
     from camgrant.app.sending import acknowledgement
 
@@ -199,7 +218,7 @@ def ack(
     ask = Prompts(language)
     event = acknowledgement(
         inventory,
-        ask.text(list_id, "--list", _LIST),
+        _which(ask, list_id, inventory, resolve(inventory, checked.as_of), ("waiting",)),
         on=checked.as_of,
         by=ask.text(by, "--by", _BY),
         number=doc_no,

@@ -30,9 +30,13 @@ class Clean:
 
 _NOTHING: Final = re.compile(r"[-–—./x]+|khong|khong co.*|chua co.*|n a|k|none|nil|trong", re.IGNORECASE)
 
+_LONGEST_NOTHING: Final = 40
+
 
 def is_nothing(text: str) -> bool:
     """Whether a cell only says that there is nothing: `-`, `không có`."""
+    if len(text) > _LONGEST_NOTHING:
+        return False
     return _NOTHING.fullmatch(text.strip()) is not None or _NOTHING.fullmatch(folded(text)) is not None
 
 

@@ -102,9 +102,12 @@ _KNOWN: Final = {words: name for name, listed in _SYNONYMS.items() for words in 
 _SHORTEST: Final = 5  # letters that a heading must have before a misspelling is forgiven
 _NOT_LETTERS: Final = re.compile(r"[^a-z0-9]+")
 _BRACKETS: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_NEXT: Final = re.compile(r"[/\n,]")
+_NO_HEADING: Final = re.compile(r"\d{3}|@")
 _LONGEST: Final = 60
 
 
+@lru_cache(maxsize=50_000)  # a list says the same units, positions and places again and again
 def folded(text: str) -> str:
     """The words without diacritics, case and punctuation."""
     return _NOT_LETTERS.sub(" ", fold(text)).strip()
@@ -121,9 +124,10 @@ def pack_headings(pack: Pack) -> dict[str, str]:
 
 def exact(text: str, more: Headings) -> str | None:
     """The field that a heading names; without forgiveness."""
-    if not 0 < len(text) <= _LONGEST:
+    if not 0 < len(text) <= _LONGEST or _NO_HEADING.search(text):
         return None
-    for words in (folded(text), folded(_BRACKETS.sub(" ", text)), folded(re.split(r"[/\n,]", text)[0])):
+    for part in dict.fromkeys((text, _BRACKETS.sub(" ", text), _NEXT.split(text)[0])):
+        words = folded(part)
         found = _KNOWN.get(words) or more.get(words)
         if found:
             return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from camgrant.access.resolve import CONFIG
@@ -79,6 +80,7 @@ class Places:
             for text in (name.vi, name.short, name.en, re.split(r"\s[–-]\s|\(", name.vi)[0])
         )
         self._recorders = _by_name((one, recorder.name) for one, recorder in inventory.recorders.items())
+        self._chains = _by_name((slug, chain.label.vi) for slug, chain in inventory.pack.chains.items())
         self._asked: dict[str, tuple[str, ...]] = {}
 
     def units(self, text: str) -> tuple[str, ...]:
@@ -128,9 +130,7 @@ class Places:
 
     def chain(self, text: str) -> str | None:
         """The chain whose sites a text means, by its label; our own lists put their number in front."""
-        words = _long(re.sub(r"^\d+ cơ sở\s*[–-]\s*", "", text))
-        chains = self._inventory.pack.chains
-        found = [slug for slug, chain in chains.items() if text == slug or _long(chain.label.vi) == words]
+        found = self._chains.get(_long(re.sub(r"^\d+ cơ sở\s*[–-]\s*", "", text)), ())
         return found[0] if len(found) == 1 else None
 
     def unit_names(self) -> list[str]:
@@ -142,6 +142,7 @@ class Places:
         return [site.names[-1].vi for site in self._inventory.sites.values()]
 
 
+@lru_cache(maxsize=10_000)
 def _long(text: str) -> str:
     """Folded words with short forms written out, and without what offices leave out as they like."""
     words = _SHORTEN.sub(lambda match: _SHORT[match.group()], folded(text))

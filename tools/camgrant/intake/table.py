@@ -152,7 +152,8 @@ def _layout(grid: Grid, place: int, more: Headings, key: str, *, forgiving: bool
         return None
     best: _Layout | None = None
     for depth in range(1, min(_DEEPEST, len(grid.rows) - place) + 1):
-        if depth > 1 and not _continues(grid, place + depth - 1, more):
+        last = place + depth - 1
+        if depth > 1 and not (_is_above(grid, last - 1, more) and _continues(grid, last, more)):
             break
         layout = _combined(grid, place, depth, more)
         if key in layout.columns and len(layout.columns) >= 2 and (best is None or _richer(layout, best)):
@@ -169,8 +170,22 @@ def _can_be_headings(texts: Sequence[Value], names: Sequence[str | None]) -> boo
 
 
 def _richer(layout: _Layout, other: _Layout) -> bool:
-    return sum(map(len, layout.columns.values())) > sum(map(len, other.columns.values())) or set(layout.columns) > set(
-        other.columns
+    """Whether it tells more fields apart, or finds as many in more columns."""
+    return _size(layout) > _size(other)
+
+
+def _size(layout: _Layout) -> tuple[int, int]:
+    return len(layout.columns), sum(map(len, layout.columns.values()))
+
+
+def _is_above(grid: Grid, place: int, more: Headings) -> bool:
+    """Whether a row can be the upper half of headings: every text is one, or stands over several columns."""
+    row = grid.rows[place]
+    across = {left for (top, left), (bottom, right) in grid.merged if top <= place <= bottom and right > left}
+    return all(
+        column in across or field_of(_said(value), more) or not any(map(_said, row[column + 1 : column + 2]))
+        for column, value in enumerate(row)
+        if _said(value)
     )
 
 
@@ -261,9 +276,10 @@ def _is_person(line: Line, key: str) -> bool:
 
 def _ends(row: Sequence[Value], line: Line) -> bool:
     """Signatures, addressees, notes, place and date: the list is over."""
-    texts = [folded(text) for value in row if (text := _said(value))]
-    if len(texts) > 4 or _NUMBER.fullmatch(_filled(line).get("ordinal", "")):
+    said = [text for value in row if (text := _said(value))]
+    if len(said) > 4 or _NUMBER.fullmatch(_filled(line).get("ordinal", "")):
         return False
+    texts = list(map(folded, said))
     return any(_END.fullmatch(text) for text in texts) or (len(texts) <= 2 and any(map(_SIGNERS.fullmatch, texts)))
 
 
@@ -272,7 +288,7 @@ def _is_total(row: Sequence[Value], line: Line) -> bool:
     if _NUMBER.fullmatch(_filled(line).get("ordinal", "")):
         return False
     texts = [text for value in row if (text := _said(value))]
-    return len(texts) <= 3 and _TOTAL.fullmatch(folded(texts[0])) is not None and any(map(_counts, texts))
+    return 0 < len(texts) <= 3 and _TOTAL.fullmatch(folded(texts[0])) is not None and any(map(_counts, texts))
 
 
 def _counts(text: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import AccountEvent, Dispatch, Event, FrozenRow, ListVersion, Receipt
 
-__all__ = ["AccountKey", "Book", "Done", "Sent", "Stream"]
+__all__ = ["AccountKey", "Book", "Done", "Sent", "Stream", "in_time"]
 
 _ON_ONE_DAY: Final = ("requested", "created", "changed", "handed_over", "reviewed", "disabled", "deleted")
 
@@ -127,9 +127,9 @@ def _done(events: Mapping[str, Event]) -> dict[AccountKey, tuple[Done, ...]]:
         if (account := event.account) is not None:
             key = AccountKey(account.person, account.system, account.recorder or "")
             found.setdefault(key, []).append(Done(name, event.on, account))
-    return {key: tuple(sorted(done, key=_in_time)) for key, done in found.items()}
+    return {key: tuple(sorted(done, key=in_time)) for key, done in found.items()}
 
 
-def _in_time(done: Done) -> tuple[date, int, str]:
+def in_time(done: Done) -> tuple[date, int, str]:
     """Days tell the order; on one day an account is made before it is handed over, and ends last."""
     return (done.on, _ON_ONE_DAY.index(done.account.what), done.event)

@@ -126,8 +126,8 @@ def _sample(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Any:
     if schema["type"] == "array":
         return [_sample(schema["items"], definitions)]
     if schema["type"] == "object" and "propertyNames" in schema:
-        prefix = str(schema["propertyNames"]["pattern"])[1]
-        return {f"{prefix}-ma": _sample(schema["additionalProperties"], definitions)}
+        name = _sample(schema["propertyNames"], definitions)
+        return {name: _sample(schema["additionalProperties"], definitions)}
     if schema["type"] == "object":
         required = schema.get("required", ())
         return {name: _sample(schema["properties"][name], definitions) for name in required}

@@ -12,12 +12,14 @@ sixth of the memory.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Final, Literal, TypeVar, dataclass_transform
+from typing import Annotated, Any, Final, TypeVar, dataclass_transform
 
 from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.dataclasses import dataclass
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
+
+from camgrant.model.rights import RIGHTS, Right
 
 __all__ = [
     "RIGHTS",
@@ -131,6 +133,7 @@ EventId = Annotated[
         "Mã sự kiện: “e-” và 12 chữ số thập lục phân",
         "the id of an event: 'e-' and 12 hexadecimal digits",
         14,
+        "e-0123456789ab",
     ),
 ]
 Subject = Annotated[
@@ -163,9 +166,6 @@ TextLine = Annotated[
 Sha256 = Annotated[str, pattern("^[0-9a-f]{64}$", "64 chữ số thập lục phân", "64 lower-case hexadecimal digits")]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
 Flag = Annotated[bool, Field(strict=True)]
-
-Right = Literal["live", "playback", "export", "ptz", "audio", "config"]
-RIGHTS: Final[tuple[Right, ...]] = ("live", "playback", "export", "ptz", "audio", "config")
 
 
 @entity

@@ -67,7 +67,8 @@ class Settings:
         ),
     ] = Field(default_factory=dict)
     registrar: Annotated[
-        Maybe[UnitId], about("Đơn vị giữ kho dữ liệu, nơi ký đôn đốc", "Unit that keeps the data and reminds", "u-stttt")
+        Maybe[UnitId],
+        about("Đơn vị giữ kho dữ liệu, nơi ký đôn đốc", "Unit that keeps the data and reminds", "u-stttt"),
     ] = None
     forge: Annotated[
         Maybe[Literal["github"]], about("Nơi mở yêu cầu thay đổi", "Where pull requests are opened", "github")

@@ -12,7 +12,6 @@ from typing import Literal
 
 from camgrant.ledger.book import Sent
 from camgrant.model.base import Right
-from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import FrozenRow
 from camgrant.model.pack import Sheet
 from camgrant.model.vietnamese import name_key
@@ -112,7 +111,7 @@ class _Comparison:
         desk = self._desk
         for old in _accounts(self._orphans):
             gone = desk.gone.get(old.grant or "")
-            person, since = old.person or "", gone.since if gone else None
+            person, on = old.person or "", gone.since if gone else None
             facts = person_facts(desk, person, gone.last_day if gone else desk.day, contact_data=False)
             before = said(desk, old.cameras, old.rights, old.valid_from, old.valid_until)
             reason = reason_gone(desk, old)
@@ -121,11 +120,11 @@ class _Comparison:
                 key=old.key,
                 person=person,
                 group=group_of(desk, self._sheet, person, old.cameras)[0],
-                facts=self._cells("removed", {**facts, **_places(desk, old)}, before, "", reason, since),
+                facts=self._cells("removed", {**facts, **_places(desk, old)}, before, "", reason, on),
                 before=before,
                 after="",
                 reason=reason,
-                on=since,
+                on=on,
                 documents=papers_of(desk, old),
             )
 
@@ -155,7 +154,7 @@ class _Comparison:
 
 
 def _places(desk: Desk, old: FrozenRow) -> dict[str, str | int]:
-    inventory: Inventory = desk.inventory
+    inventory = desk.inventory
     recorders = sorted({inventory.recorder_of[one] for one in old.cameras if one in inventory.recorder_of})
     return {
         "sites": "; ".join(map(desk.site_name, sites_of(desk, old.cameras))),

@@ -64,20 +64,22 @@ def _changes(
     before: Sent | None,
     as_it_is: Sent | None,
 ) -> tuple[SheetChange, ...]:
-    # What was closed on the day of the slip was closed because of it.
+    """What the recipient was not told by the slip before and by the lists since; `ended` is its part of what is over.
+
+    A slip that is printed again says what it said: as if nothing had been sent or closed since the day before it.
+    """
     unclosed = still_open(desk, ended, as_it_is.on - DAY if as_it_is else None)
     lists = [dispatches for one in _lists_to(desk, stream) if (dispatches := _between(desk, one, before, as_it_is))]
     told = {row.grant: row for row in before.version.rows if row.grant} if before else {}
     for newest in sorted((dispatches[-1] for dispatches in lists), key=lambda one: (one.on, one.event)):
         told |= {row.grant: row for row in newest.version.rows if row.grant}
-    closed = {grant for grant in told if grant in desk.gone and grant not in unclosed}
-    said = {row.grant for dispatches in lists for one in dispatches[:-1] for row in one.version.rows}
+    dropped = {row.grant for dispatches in lists for one in dispatches[:-1] for row in one.version.rows}
     unheard = {
         grant: _frozen(grant, part)
         for grant, part in unclosed.items()
-        if grant not in said and not (before and desk.gone[grant].since <= before.on)
+        if grant not in dropped and not (before and desk.gone[grant].since <= before.on)
     }
-    known = {grant: row for grant, row in told.items() if grant not in closed}
+    known = {grant: row for grant, row in told.items() if grant not in ended or grant in unclosed}
     return compared(desk, sheet, rows, {**unheard, **known}, cells=False)
 
 
