@@ -26,6 +26,7 @@ MONTH = (
     "list send",
     "list ack",
     "template return",
+    "account import-return",
     "account confirm",
     "contact new",
     "leader replace",

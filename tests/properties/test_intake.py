@@ -85,7 +85,7 @@ def plan(grid: Grid) -> Imported:
     refuse_repeated(rows)
     numbers = count()
     desk = Desk(inventory, resolve(inventory, DAY), {}, lambda: f"{next(numbers):05d}")
-    reading = Reading("0" * 64, tuple(found.headers), tuple(rows), ())
+    reading = Reading("0" * 64, tuple(found.headers), tuple(rows))
     return nominated(desk, reading, Paper("u-cat", "1/CAT-PV01", DAY, "0" * 64), Wish())
 
 

@@ -2,7 +2,7 @@
 
 A heading with a date sets the day. A ```console block holds `$ camgrant …` lines (a last `# → 1` is the exit code),
 each followed by lines of its output in order; `…` stands for whatever is there. A table under
-`<!-- điền TỆP.xlsx -->` is what an agency types into the form of that name: rows are known by their STT. A path
+`<!-- điền TỆP.xlsx -->` is what an agency types into the form of that name: a row is known by its first column. A path
 `packs/…` in the text must be there at that point.
 """
 
@@ -178,10 +178,11 @@ class Practice:
         top = next(cell.row for cell in sheet["A"] if cell.value == "STT")
         columns = {cell.value: cell.column for cell in sheet[top]}
         for row in step.rows:
-            numbers = (cell.row for cell in sheet["A"][top:] if cell.value in (row["STT"], None))
-            place = next(numbers)
+            (key, known), *_ = row.items()
+            places = range(top + 1, sheet.max_row + 1)
+            place = next(one for one in places if sheet.cell(one, columns[key]).value in (known, None))
             for heading, text in row.items():
-                sheet.cell(place, columns[heading]).value = _cell(text) if heading != "STT" else text
+                sheet.cell(place, columns[heading]).value = _cell(text)
         book.save(path)
 
     def _git(self, *words: str) -> None:
@@ -190,6 +191,7 @@ class Practice:
 
 
 def _cell(text: str) -> str | datetime | None:
+    """A date as Excel keeps it; all else as text."""
     if _PAPER_DAY.fullmatch(text):
         return datetime.fromisoformat(_iso(text))
     return text or None

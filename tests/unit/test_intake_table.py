@@ -102,7 +102,7 @@ def test_rows_below_the_signatures_are_read_when_they_hold_people() -> None:
 def test_hidden_sheets_and_sheets_without_a_list() -> None:
     grids = [Grid("ẩn", [HEAD, [1.0, "Nguyễn Văn An"]], hidden=True), Grid("bìa", [["Bìa"]]), Grid("trắng", [])]
     result = find_tables(grids, {}, "full_name")
-    assert (result.lines, result.without) == ([], ["bìa"])
+    assert (result.lines, result.without, result.hidden) == ([], ["bìa"], ["ẩn"])
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ __all__ = ["CENTRED", "DATES", "PADDING", "Layout", "layout_of"]
 DATES: Final = frozenset({"valid_from", "valid_until", "issued_on", "handed_on"})
 CENTRED: Final = DATES | {"ordinal", "phone", "validity", "change", "due", "request_type", "still_needed"}
 PADDING: Final = 2.6  # millimetres left and right of a cell's text together
+_NAMES: Final = frozenset({"full_name", "responsible"})  # take two lines at most
 _UNBROKEN: Final = frozenset({"phone", "email", "login"})
 _SIZES: Final = (12.0, 11.5, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0)
 _EASE: Final = 1.5  # room that a list should have beyond its longest words, so that rows do not grow tall
@@ -56,8 +57,9 @@ def layout_of(table: Table, width: float) -> Layout:
 def _least(name: str, heading: str, cells: list[str]) -> float:
     """Ems of the longest word, or of the longest text where it may not be broken."""
     words = cells if name in _UNBROKEN else (word for text in cells for word in text.split(" "))
+    halves = [width_of(text) / 2 + _RAGGED for text in cells] if name in _NAMES else []
     bold = max(width_of(word) * _BOLD for word in heading.split(" "))
-    return min(_LONGEST, max(2 * _RAGGED, bold, *map(width_of, words)) + 0.1)
+    return min(_LONGEST, max(2 * _RAGGED, bold, *halves, *map(width_of, words)) + 0.1)
 
 
 def _shared_out(least: list[float], rows: list[list[float]], room: float) -> list[float]:

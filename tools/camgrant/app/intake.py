@@ -61,12 +61,13 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file as read: its digest, the headings found, its rows, and sheets in which there is no list."""
+    """A file as read: its digest, the headings found, its rows, sheets without a list, and hidden ones with one."""
 
     sha256: str
     headers: tuple[Header, ...]
     rows: tuple[Row, ...]
-    without: tuple[str, ...]
+    without: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,4 +125,4 @@ def read_list(path: Path, kind: Kind, about: date, pack: Pack) -> Reading:
     rows = clean_rows(found.lines, about, required)
     refuse_repeated(rows)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Reading(digest, tuple(found.headers), tuple(rows), tuple(found.without))
+    return Reading(digest, tuple(found.headers), tuple(rows), tuple(found.without), tuple(found.hidden))

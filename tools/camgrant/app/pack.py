@@ -60,14 +60,14 @@ class Packs:
         if unit is not None and unit not in self._inventory.units:
             near = suggestion(unit, self._inventory.units)
             raise UsageFault(f"không có đơn vị “{unit}”{near.vi} / unknown unit '{unit}'{near.en}")
-        for artifact in self._placed():
+        for artifact in self._placed(unit):
             self._pages.note(artifact)
             if unit in (None, artifact.recipient):
                 yield self._noted(artifact, unit)
-        recipients = self._pages.recipients()
-        if unit is not None and unit not in recipients:
+        recipients = [one for one in self._pages.recipients() if unit in (None, one)]
+        if not recipients and unit is not None:
             raise UsageFault(f"{unit}: không có gì để gửi / has no pack on this day")
-        for recipient in recipients if unit is None else (unit,):
+        for recipient in recipients:
             for artifact in self._pages.page(recipient):
                 yield self._noted(artifact, unit)
         for path, data in self._manifests.files().items():
@@ -78,9 +78,12 @@ class Packs:
         self._manifests.note(artifact)
         return (artifact.path if unit else f"{artifact.recipient}/{artifact.path}"), artifact.data
 
-    def _placed(self) -> Iterator[Artifact]:
-        """Every artifact where its reader looks for it; the copies for authors beside those for recipients."""
-        for artifact in render(self._views, self._before):
+    def _placed(self, unit: str | None) -> Iterator[Artifact]:
+        """Every artifact where its reader looks for it; the copies for authors beside those for recipients.
+
+        With a unit only what concerns it.
+        """
+        for artifact in render(self._views, self._before, only=unit):
             if not artifact.author:
                 yield replace(artifact, path=f"{DEVICES}/{artifact.path}")
                 continue
@@ -88,15 +91,18 @@ class Packs:
             yield replace(artifact, recipient=artifact.author, path=f"{TO_SEND}/{artifact.recipient}/{name}")
             if not name.endswith(_LETTER):
                 yield replace(artifact, path=f"{RECEIVED}/{name}")
-        yield from self._answers()
-        yield from self._reminders()
+        yield from self._answers(unit)
+        if unit in (None, self._inventory.settings.registrar):
+            yield from self._reminders()
 
-    def _answers(self) -> Iterator[Artifact]:
+    def _answers(self, unit: str | None) -> Iterator[Artifact]:
         """The form of answers, filled in as far as we know, for whoever has accounts to report."""
         owing = {duty.unit for duty in self._duties if duty.kind in _REPORTED and duty.state != "done"}
-        for unit in sorted(owing & self._inventory.units.keys()):
-            data = template(self._inventory, self._state, "return", unit)
-            yield Artifact(unit, f"{ANSWERS}/phieu-bao-ket-qua.xlsx", data, _XLSX, "template", ())
+        for one in sorted(owing & self._inventory.units.keys()):
+            if unit not in (None, one):
+                continue
+            data = template(self._inventory, self._state, "return", one)
+            yield Artifact(one, f"{ANSWERS}/phieu-bao-ket-qua.xlsx", data, _XLSX, "template", ())
 
     def _reminders(self) -> Iterator[Artifact]:
         registrar = self._inventory.settings.registrar

@@ -20,6 +20,10 @@ _COUNTS: Final = Text(
 _HEADER: Final = Text("{sheet}, tiêu đề ở dòng {row}: {columns}", "{sheet}, headings in row {row}: {columns}")
 _IGNORED: Final = Text("  không nhập cột: {columns}", "  columns not imported: {columns}")
 _WITHOUT: Final = Text("{sheet}: không có bảng danh sách, bỏ qua", "{sheet}: no list there, left out")
+_HIDDEN: Final = Text(
+    "{sheet}: trang ẩn có danh sách, KHÔNG nhập; đề nghị hỏi lại đơn vị gửi",
+    "{sheet}: a hidden sheet with a list, NOT imported; ask the sender",
+)
 _REVIEW: Final = Text("Đề nghị xem lại:", "To look at again:")
 _REFUSED: Final = Text("Từ chối:", "Refused:")
 _GONE: Final = Text("Thu hồi (không còn trong danh sách):", "Revoked (no longer on the list):")
@@ -43,6 +47,8 @@ def _lines(imported: Imported, language: str) -> Iterator[str]:
             yield _IGNORED.in_language(language, {"columns": ", ".join(header.ignored)})
     for sheet in imported.reading.without:
         yield _WITHOUT.in_language(language, {"sheet": sheet})
+    for sheet in imported.reading.hidden:
+        yield _HIDDEN.in_language(language, {"sheet": sheet})
     yield _COUNTS.in_language(language, imported.counts())
     told = (one for one in imported.taken if one.outcome in _SIGNS)
     yield from _cut((_row(one.row, _SIGNS[one.outcome], one.person) for one in told), language)
@@ -107,6 +113,7 @@ def import_content(imported: Imported, paper: Paper, kind: str, language: str) -
             }
             for header in imported.reading.headers
         ],
+        "hidden_lists": list(imported.reading.hidden),
         "counts": imported.counts(),
         "rows": [
             {"sheet": one.row.line.sheet, "row": one.row.line.row, "outcome": one.outcome, "person": one.person or None}

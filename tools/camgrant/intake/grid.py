@@ -10,7 +10,7 @@ import datetime
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -41,6 +41,16 @@ class Grid:
     hidden: bool = False
     follows: bool = False
     converted: set[tuple[int, int]] = field(default_factory=set)
+    _spans: dict[int, list[Span]] | None = None
+
+    def spans(self, place: int) -> Sequence[Span]:
+        """The merged cells that a row has part in."""
+        if self._spans is None:
+            self._spans = {}
+            for span in self.merged:
+                for row in range(span[0][0], span[1][0] + 1):
+                    self._spans.setdefault(row, []).append(span)
+        return self._spans.get(place, ())
 
 
 def column_letter(column: int) -> str:
@@ -80,6 +90,7 @@ def read_grids(path: Path) -> list[Grid]:
     else:
         grids = list(_workbook(path, raw, spans=kind == "ods"))
     for grid in grids:
+        _clip(path, grid)
         _fill(grid)
         _clean(grid)
         _modernise(grid)
@@ -124,6 +135,19 @@ def _ods_spans(raw: bytes) -> dict[str, list[Span]]:
                 column += int(cell.get(f"{space}number-columns-repeated", "1"))
             row += int(line.get(f"{space}number-rows-repeated", "1"))
     return found
+
+
+def _clip(path: Path, grid: Grid) -> None:
+    """Keeps of the merged cells what lies where something stands. Raises UsageFault where they lie on each other."""
+    height, width = len(grid.rows), max(map(len, grid.rows), default=0)
+    spans = [
+        ((top, left), (min(bottom, height - 1), min(right, width - 1)))
+        for (top, left), (bottom, right) in grid.merged
+        if top < height and left < width
+    ]
+    if sum((bottom - top + 1) * (right - left + 1) for (top, left), (bottom, right) in spans) > height * width:
+        raise UsageFault(f"{path}: các ô gộp chồng lên nhau, tệp hỏng / merged cells overlap, the file is damaged")
+    grid.merged = spans
 
 
 def _fill(grid: Grid) -> None:

@@ -69,11 +69,12 @@ class Header:
 
 @dataclass(slots=True)
 class Found:
-    """Everything that a file says: headings, lines, and sheets without a list."""
+    """Everything that a file says: headings, lines, sheets without a list, and hidden sheets with one (not read)."""
 
     headers: list[Header] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     without: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -92,9 +93,12 @@ def find_tables(grids: Sequence[Grid], more: Headings, key: str) -> Found:
     width, layout = 0, None
     for grid in grids:
         if grid.hidden:
+            inside = Found()
+            _read_sheet(grid, more, key, inside, None)
+            found.hidden += [grid.name] if inside.lines else []
             continue
         before = len(found.headers)
-        goes_on = grid.follows and layout is not None and len(grid.rows[0]) == width
+        goes_on = grid.follows and layout is not None and bool(grid.rows) and len(grid.rows[0]) == width
         layout = _read_sheet(grid, more, key, found, layout if goes_on else None)
         width = len(grid.rows[0]) if grid.rows else 0
         if len(found.headers) == before and layout is None and any(any(map(_said, row)) for row in grid.rows):
@@ -181,7 +185,7 @@ def _size(layout: _Layout) -> tuple[int, int]:
 def _is_above(grid: Grid, place: int, more: Headings) -> bool:
     """Whether a row can be the upper half of headings: every text is one, or stands over several columns."""
     row = grid.rows[place]
-    across = {left for (top, left), (bottom, right) in grid.merged if top <= place <= bottom and right > left}
+    across = {left for (_, left), (_, right) in grid.spans(place) if right > left}
     return all(
         column in across or field_of(_said(value), more) or not any(map(_said, row[column + 1 : column + 2]))
         for column, value in enumerate(row)
@@ -192,10 +196,7 @@ def _is_above(grid: Grid, place: int, more: Headings) -> bool:
 def _continues(grid: Grid, place: int, more: Headings) -> bool:
     """Whether a row can be the lower half of headings: every text in it is one (or is merged down from above)."""
     merged_down = {
-        left + step
-        for (top, left), (bottom, right) in grid.merged
-        if top < place <= bottom
-        for step in range(right - left + 1)
+        left + step for (top, left), (_, right) in grid.spans(place) if top < place for step in range(right - left + 1)
     }
     texts = [(column, _said(value)) for column, value in enumerate(grid.rows[place]) if _said(value)]
     own = [text for column, text in texts if column not in merged_down]
@@ -228,8 +229,8 @@ def _combined(grid: Grid, place: int, depth: int, more: Headings) -> _Layout:
 def _spread(grid: Grid, place: int) -> list[Value]:
     """The row with merged headings said in each of their columns."""
     row = list(grid.rows[place])
-    for (top, left), (bottom, right) in grid.merged:
-        if top <= place <= bottom and right > left and top < len(grid.rows) and left < len(grid.rows[top]):
+    for (top, left), (_, right) in grid.spans(place):
+        if right > left and left < len(grid.rows[top]):
             for column in range(left, min(right, len(row) - 1) + 1):
                 row[column] = grid.rows[top][left]
     return row
@@ -297,7 +298,7 @@ def _counts(text: str) -> bool:
 
 def _is_across(grid: Grid, place: int) -> bool:
     """Whether one cell of the row goes over three columns or more."""
-    return any(top <= place <= bottom and right - left >= 2 for (top, left), (bottom, right) in grid.merged)
+    return any(right - left >= 2 for (_, left), (_, right) in grid.spans(place))
 
 
 def _section(row: Sequence[Value], line: Line, *, across: bool) -> str | None:

@@ -20,6 +20,7 @@ __all__ = ["doc_to_docx", "docx_grids"]
 _SECONDS: Final = 120
 # In TCVN3 the soft hyphen is the letter ư.
 _SIGNS: Final = {"tab": " ", "br": " ", "noBreakHyphen": "-", "softHyphen": "\u00ad"}
+_WIDEST: Final = 63  # columns that a table in Word can have
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -32,10 +33,10 @@ def docx_grids(raw: bytes) -> list[Grid]:
 
     try:
         body = Document(io.BytesIO(raw)).element.body
+        outer = [table for table in body.iter(f"{_W}tbl") if not any(True for _ in table.iterancestors(f"{_W}tbl"))]
+        grids = [Grid(f"Bảng {number}", *_table(table)) for number, table in enumerate(outer, start=1)]
     except (OpcError, KeyError, ValueError) as fault:
         raise UsageFault("văn bản Word hỏng, đề nghị gửi lại / the Word document is damaged, ask again") from fault
-    outer = [table for table in body.iter(f"{_W}tbl") if not any(True for _ in table.iterancestors(f"{_W}tbl"))]
-    grids = [Grid(f"Bảng {number}", *_table(table)) for number, table in enumerate(outer, start=1)]
     for grid in grids[1:]:
         grid.follows = True
     return grids
@@ -74,14 +75,14 @@ def _shape(cell: Any) -> tuple[int, str | None]:
     """Over how many columns the cell goes, and `restart`, `continue` or None for a merge downwards."""
     span = cell.find(f"{_W}tcPr/{_W}gridSpan")
     down = cell.find(f"{_W}tcPr/{_W}vMerge")
-    return int(span.get(f"{_W}val", "1")) if span is not None else 1, (
+    return min(int(span.get(f"{_W}val", "1")), _WIDEST) if span is not None else 1, (
         None if down is None else down.get(f"{_W}val", "continue")
     )
 
 
 def _skipped(line: Any) -> int:
     before = line.find(f"{_W}trPr/{_W}gridBefore")
-    return int(before.get(f"{_W}val", "0")) if before is not None else 0
+    return min(int(before.get(f"{_W}val", "0")), _WIDEST) if before is not None else 0
 
 
 def _text(cell: Any) -> str:

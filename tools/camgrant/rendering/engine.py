@@ -36,16 +36,20 @@ def render(
     note: Callable[[DeviceView, ChangeSet], None] = lambda view, changes: None,
     *,
     lists: bool = True,
+    only: str | None = None,
 ) -> Iterator[Artifact]:
     """Every artifact of the targets that the settings name: recorder by recorder, then list by list. Pure.
 
-    `note` is told of every recorder as it passes by. Without `lists` it ends with the recorders.
+    `note` is told of every recorder as it passes by. Without `lists` it ends with the recorders. With `only`
+    it makes what one unit receives or signs: the recorders whose accounts it makes, its lists and those sent to it.
     """
     wanted = frozenset(views.inventory.settings.targets)
     due = DueLists(views.state.as_of)
     for recorder_id in _recorders(views, before):
         view, changes = changes_of(views, before, recorder_id)
         note(view, changes)
+        if only not in (None, view.recorder.creator):
+            continue
         target = device_targets()[view.recorder.target]
         due.add(view, target)
         if target.name in wanted and (views.in_use(recorder_id) or changes.work):
@@ -57,7 +61,7 @@ def render(
                         yield _artifact(name, view, changes, file, media_type, data)
     yield from due.artifacts()
     if lists:
-        yield from _lists(views.inventory, views.state)
+        yield from _lists(views.inventory, views.state, only)
 
 
 def by_hand(views: Views) -> tuple[str, ...]:
@@ -135,12 +139,13 @@ def _artifact(name: str, view: DeviceView, changes: ChangeSet, file: str, media_
     return Artifact(recipient, f"{name}/{file}", data, media_type, name, tuple(sorted(documents)), frozenset(persons))
 
 
-def _lists(inventory: Inventory, state: AccessState) -> Iterator[Artifact]:
+def _lists(inventory: Inventory, state: AccessState, only: str | None) -> Iterator[Artifact]:
     desk = Desk(inventory, state, Book.of(inventory, state.as_of))
     for name in dict.fromkeys(inventory.settings.targets):
         if name.startswith("sheet_"):
             for view in views_at(desk, name.removeprefix("sheet_")):
-                yield from _sheet_artifacts(name, view)
+                if only in (None, view.author, view.recipient):
+                    yield from _sheet_artifacts(name, view)
 
 
 def _sheet_artifacts(name: str, view: SheetView) -> Iterator[Artifact]:
