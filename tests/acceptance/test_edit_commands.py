@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 import yaml
 
-from support.cli import run
+from support.cli import forked as run
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from support.cli import run
+from support.cli import forked as run
 
 ROOT = Path(__file__).parents[2]
 IDENTITY = {

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from support.cli import run, write_world
+from support.cli import forked as run
+from support.cli import write_world
 from support.examples import world
 
 PERSON = "c-ro-cham-hyeo"

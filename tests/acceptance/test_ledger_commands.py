@@ -157,6 +157,7 @@ def test_a_dry_run_says_what_it_would_write_and_writes_nothing(small: Path, caps
     [
         ((VNPT, "--by", "Phòng Kỹ thuật"), "chưa gửi lần nào"),
         (("s6", "--by", "Phòng Kỹ thuật"), "chưa gửi lần nào"),
+        (("s6/u-cat/u-vietel-gl", "--by", "Phòng Kỹ thuật"), "có phải là “s6/u-cat/u-viettel-gl”"),
         (("s6/u-cat/u-viettel-gl", "--by", "c-khong-co"), "không có cá nhân"),
         (("s6/u-cat/u-viettel-gl", "--by", "gọi 0100 000 001"), "không ghi số điện thoại"),
         (("s6/u-cat/u-viettel-gl", "--by", "Phòng Kỹ thuật", "--on", "2021-06-14"), "chưa gửi lần nào"),
@@ -181,6 +182,30 @@ def test_a_wrong_entry_is_taken_back_by_a_new_one(small: Path, capsys: pytest.Ca
     assert state_of(capsys, small, VNPT) == "new"
     assert {path: path.read_bytes() for path in before} == before
     assert len(ledger(small)) == len(before) + 1
+
+
+def test_a_wrong_number_of_last_month_is_taken_back_and_entered_anew(
+    small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The correction is of today, what it corrects of the day on which the list went."""
+    went = ("--doc-date", "2021-06-14", "--way", "paper", "--sent-on", "2021-06-15")
+    assert do("list", "send", "-i", small, "--list", VNPT, "--doc-no", "412/CAT-PV10", *went) == 0
+    wrong = next(path for path in ledger(small) if "dispatch:" in path.read_text(encoding="utf-8")).stem[-14:]
+    assert do("list", "correct", wrong, "-i", small, "--reason", "Ghi nhầm số") == 0
+    assert do("list", "send", "-i", small, "--list", VNPT, "--doc-no", "412/CAT-PV01", *went) == 0
+    (again,) = (one for one in answer(capsys, "list", "status", "-i", small)["lists"] if one["list"] == VNPT)
+    assert (again["state"], again["last"]["number"], again["last"]["on"]) == ("waiting", "412/CAT-PV01", "2021-06-15")
+    assert do("list", "correct", again["last"]["event"], "-i", small, "--reason", "Chưa gửi") == 0
+    assert do("list", "send", "-i", small, "--list", VNPT, "--doc-no", "412/CAT-PV01", *went) == 0
+    assert do("check", "-i", small) == 0
+
+
+def test_a_receipt_is_entered_once_whatever_its_day(small: Path) -> None:
+    assert do("list", "send", "-i", small, "--list", VNPT, *SEND, "--sent-on", "2021-06-15") == 0
+    words = ("list", "ack", "-i", small, "--list", VNPT, "--by", "Phòng Kỹ thuật", "--on")
+    assert do(*words, "2021-06-20") == 0
+    with pytest.raises(UsageFault, match="đã được xác nhận ngày 20/06/2021"):
+        do(*words, "2021-06-17")
 
 
 def test_an_account_is_reported_by_login(small: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -158,6 +158,16 @@ def test_forms_of_answers_hold_the_accounts_of_their_creator_only(pack: str) -> 
         assert (seen.phones, seen.emails) == (set(), set()), path
 
 
+@pytest.mark.parametrize("unit", ["u-cat", "u-vnpt-gl", "u-stttt"])  # signs lists, makes accounts, sends reminders
+def test_a_pack_made_alone_is_the_one_among_all(unit: str) -> None:
+    checked = check(MemoryTree(files_of("gl-882-2021")), None, today=lambda: date(2026, 11, 24))
+    assert checked.inventory is not None
+    assert checked.state is not None
+    alone = dict(Packs(checked.inventory, checked.state, "uncommitted").files(unit))
+    whole = {path: data for path, data in made("gl-882-2021")[0].items() if path.startswith(f"{unit}/")}
+    assert {f"{unit}/{path}": data for path, data in alone.items()} == whole
+
+
 @every_pack
 def test_each_folder_has_a_manifest_of_exactly_its_files(pack: str) -> None:
     packs, _, _ = made(pack)

@@ -25,7 +25,7 @@ from camgrant.load.packs import builtin_pack
 from camgrant.load.tree import MemoryTree
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import AccountEvent, Dispatch, Event, ListVersion
-from camgrant.rendering.lists import sheet_views
+from camgrant.rendering.lists import Desk, views_at
 from camgrant.rendering.registry import device_targets, slip_targets
 from camgrant.rendering.sheets import SheetChange, SheetView
 from camgrant.rendering.views import Views
@@ -58,7 +58,7 @@ def province(*edits: tuple[str, str, str]) -> Inventory:
 def lists(inventory: Inventory, sheet: str, on: date = TODAY) -> dict[str, SheetView]:
     """`author recipient` -> list."""
     state = resolve(inventory, on)
-    views = sheet_views(inventory, state, Book.of(inventory, on), sheet)
+    views = views_at(Desk(inventory, state, Book.of(inventory, on)), sheet)
     return {f"{view.author} {view.recipient}": view for view in views}
 
 
@@ -311,6 +311,37 @@ def test_a_period_that_runs_out_as_announced_is_no_news() -> None:
     assert one(august.changes, "g-chk-02-luctd-2").reason == "Điều động sang phòng Cảnh sát giao thông"
 
 
+def test_until_a_later_period_begins_the_account_is_closed() -> None:
+    """Both periods were announced; between them nobody may see anything, so who makes accounts is told to close."""
+    late = ("grants/checkpoint/s-chk-02.yaml", "  g-chk-02-binhs-2:", "  g-chk-02-binhs-2:")
+    text = world(ROOT / "inventory")[late[0]].decode()
+    start = text.index("  g-chk-02-binhs-2:")
+    block = text[start : text.index("\n  g-", start + 3)]
+    gap = (late[0], block, block.replace("valid_from: 2021-07-30", "valid_from: 2021-08-15"))
+    told = sent(sent(province(gap), "s6", "15/06"), "s6", "28/07", "529/CAT-PV01")
+    between, begun = (lists(told, "s6", day(on))["u-cat u-viettel-gl"] for on in ("30/07", "15/08"))
+    assert ("removed", "g-chk-02-binhs") in news(between)
+    assert "g-chk-02-binhs-2" in {row.grant for row in between.rows}
+    assert "g-chk-02-binhs" not in {key for _, key in news(begun)}
+
+
+def test_another_person_on_the_same_grant_is_one_removal_and_one_addition() -> None:
+    """Edited by hand, against every custom: whoever made the first account has to close it."""
+    ledger = sent(province(), "s6", "15/06").ledger
+    other = ("grants/checkpoint/s-chk-04.yaml", "person: c-bach-van-toan", "person: c-nguyen-van-man")
+    view = lists(replace(province(other), ledger=ledger), "s6", day("09/07"))["u-cat u-vnpt-gl"]
+    assert news(view) == [("removed", "g-chk-04-toanbv"), ("added", "g-chk-04-toanbv")]
+    gone, came = view.changes or ()
+    assert (gone.facts["full_name"], gone.reason) == ("Bạch Văn Toàn", "Không còn trong danh sách")
+    assert came.facts["full_name"] == "Nguyễn Văn Mẫn"
+
+
+def test_a_scope_that_shrinks_by_a_closing_counts_from_that_day() -> None:
+    told = sent(province(), "s3", "11/06")
+    kinds = {(change.kind, change.on) for change in lists(told, "s3", day("20/08"))["u-syt u-byt-cntt"].changes or ()}
+    assert kinds == {("changed", day("15/08"))}
+
+
 PHONE = ("contacts/u-tqs.yaml", "0100 000 005", "0100 000 905")
 RANK = ("contacts/u-tqs.yaml", "rank: Thượng tá", "rank: Đại tá")
 PLAYBACK = ("grants/site/s-iso-01.yaml", "rights: [live]", "rights: [live, playback]\n    reason: Kiểm tra ban đêm")
@@ -393,7 +424,23 @@ def test_an_account_list_says_how_the_account_stands() -> None:
         "Đang dùng",
         "15/06/2021",
     )
-    assert stands(created, done("disabled", "c-hoang-dinh-khoi", "r-iso-01", "01/07")) == ("Đã khóa", "15/06/2021")
+    assert stands(created, done("disabled", "c-hoang-dinh-khoi", "r-iso-01", "01/07")) == ("Đã khóa", "")
+    assert stands(done("reviewed", "c-hoang-dinh-khoi", "r-iso-01", "15/07")) == ("Chờ bàn giao", "")
+
+
+def test_an_account_list_is_news_once_an_account_is_made_or_gone_and_not_when_it_is_handed_over() -> None:
+    person, recorder = "c-hoang-dinh-khoi", "r-iso-01"
+    created = done("created", person, recorder, "14/06")
+    told = sent(with_events(province(), created), "s4", "14/06", "12/DS-TQS")
+
+    def after(inventory: Inventory, *events: Event) -> SheetView:
+        return lists(with_events(inventory, *events), "s4")["u-tqs u-syt"]
+
+    used = after(told, done("handed_over", person, recorder, "15/06"), done("reviewed", person, recorder, "14/07"))
+    assert (used.rows[0].facts["status"], used.number, used.has_news) == ("Đang dùng", "12/DS-TQS", False)
+    assert news(after(told, done("disabled", person, recorder, "01/07"))) == [("changed", "g-iso-01-khoihd")]
+    before = sent(province(), "s4", "14/06")
+    assert news(after(before, created)) == [("changed", "g-iso-01-khoihd")]
 
 
 def test_accounts_are_handed_over_once() -> None:

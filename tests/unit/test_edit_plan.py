@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from camgrant.app.edit import Edit, Seen, plan_edit, write
+from camgrant.app.edit import Edit, plan_edit, write
+from camgrant.app.editing.effect import Seen
 from camgrant.edit.change import Add, Change, Put, Set
 from camgrant.edit.write import EditRefused
 from camgrant.load.tree import FolderTree

@@ -156,7 +156,6 @@ def test_two_records_that_say_the_same_are_two() -> None:
         Put("grants", "g-c", {"person": "c-x"}, "grants/a.yml"),
         Put("grants", "g-c", {"person": "c-x\u200b"}, FILE),
         Set("g-a", ("note",), "hai\tdòng"),
-        Set("g-a", ("note",), "Huy\u0300nh"),
     ],
 )
 def test_what_has_no_place_or_cannot_be_read_again_is_refused(change: Change) -> None:

@@ -16,13 +16,14 @@ import yaml
 from camgrant.access.resolve import resolve
 from camgrant.app.accounts import Told, reported
 from camgrant.app.check import check
-from camgrant.app.ledger import correction, made, record
+from camgrant.app.folders import write_file
+from camgrant.app.ledger import anew, correction, made, record
 from camgrant.diagnostics import EnvironmentFault, UsageFault
 from camgrant.ledger.accounts import standing
 from camgrant.ledger.book import AccountKey, Book, Stream
 from camgrant.ledger.events import event_file, event_id, event_yaml, list_version
 from camgrant.load.assemble import load
-from camgrant.load.tree import MemoryTree, Tree
+from camgrant.load.tree import MAX_BYTES, FolderTree, MemoryTree, Tree
 from camgrant.model.base import Right
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import AccountEvent, Dispatch, Event, FrozenRow, ListVersion, Receipt
@@ -34,6 +35,7 @@ from support.examples import world
 
 ROOT = Path(__file__).parents[2]
 KEY = AccountKey("c-nguyen-van-man", "checkpoint", "r-chk-01-vnpt")
+STREAM = Stream("s6", "u-cat", "u-vnpt-gl")
 DAY = date(2021, 6, 15)
 
 
@@ -53,12 +55,12 @@ def read(*events: Event, tree: dict[str, bytes] | None = None) -> Inventory:
 
 def a_list(on: date = DAY) -> Event:
     row = made(FrozenRow, key="g-chk-01-mannv", person=KEY.person, grant="g-chk-01-mannv", digest="0123456789abcdef")
-    stream, columns = Stream("s6", "u-cat", "u-vnpt-gl"), ("ordinal", "full_name")
+    columns = ("ordinal", "full_name")
     version = made(
         ListVersion,
-        **stream._asdict(),
+        **STREAM._asdict(),
         as_of=on,
-        version=list_version(stream, columns, [row]),
+        version=list_version(STREAM, columns, [row]),
         columns=columns,
         rows=(row,),
     )
@@ -101,6 +103,48 @@ def test_all_events_are_written_or_none(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFault):
         record(tmp_path, [account("created", DAY), account("deleted", date(2022, 1, 3))])
     assert list((tmp_path / "ledger" / "2021").iterdir()) == []
+
+
+def test_an_interrupted_report_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = [write_file]
+
+    def write_once(path: Path, data: bytes) -> None:
+        if not left:
+            raise KeyboardInterrupt
+        left.pop()(path, data)
+
+    monkeypatch.setattr("camgrant.app.ledger.write_file", write_once)
+    with pytest.raises(KeyboardInterrupt):
+        record(tmp_path, [account("created", DAY), account("deleted", DAY)])
+    assert list(tmp_path.rglob("*.yaml")) == []
+
+
+def test_a_list_of_a_whole_province_can_be_read_again_and_what_cannot_is_not_written(tmp_path: Path) -> None:
+    """Twenty thousand rows of five cameras; a file that no check would read again would end every later command."""
+    row = made(
+        FrozenRow,
+        key="g-chk-0001-khanhdq",
+        person="c-do-quoc-khanh-4rreg",
+        grant="g-chk-0001-khanhdq",
+        cameras=tuple(f"k-chk-0001-{number}" for number in range(5)),
+        rights=("live",),
+        valid_from=DAY,
+        valid_until=date(2021, 7, 29),
+        digest="3d5a9671329fb25c",
+        contact="a64f",
+    )
+
+    def event(rows: int) -> Event:
+        version = made(ListVersion, **STREAM._asdict(), as_of=DAY, version="0" * 64, rows=(row,) * rows)
+        return made(Event, on=DAY, list=version)
+
+    files = record(tmp_path, [event(20_000)])
+    listing = FolderTree(tmp_path).listing()
+    assert (list(listing.files), listing.problems) == (files, ())
+    assert len(FolderTree(tmp_path).read(files[0])) > MAX_BYTES
+    with pytest.raises(UsageFault, match="too large to be read again"):
+        record(tmp_path, [account("created", DAY), event(25_000)])
+    assert [path.name for path in tmp_path.rglob("*.yaml")] == [Path(files[0]).name]
 
 
 def test_text_is_written_as_files_must_have_it(tmp_path: Path) -> None:
@@ -208,8 +252,7 @@ def test_a_correction_takes_an_event_back_once_and_in_order() -> None:
         correction(inventory, event_id(sent), "Ghi nhầm", day(1))
     first = correction(inventory, event_id(received), "Ghi nhầm", day(1))
     later = read(sheet, sent, received, first)
-    stream = Stream("s6", "u-cat", "u-vnpt-gl")
-    last = Book.of(later, day(1)).last(stream)
+    last = Book.of(later, day(1)).last(STREAM)
     assert last is not None
     assert last.receipt is None
     for event, fault in (
@@ -223,6 +266,30 @@ def test_a_correction_takes_an_event_back_once_and_in_order() -> None:
         correction(inventory, event_id(sheet), "Ghi nhầm", date(2021, 6, 14))
     with pytest.raises(UsageFault, match="số điện thoại"):
         correction(inventory, event_id(received), "gọi 0100 000 001", day(1))
+
+
+def test_what_was_taken_back_can_be_entered_again() -> None:
+    """Its id is taken for ever, so the second entry says that it is one; a third one too."""
+    first = account("created", DAY)
+    events = [first]
+    for _ in range(2):
+        undone = correction(read(*events), event_id(events[-1]), "Ghi nhầm", day(1))
+        again = anew(read(*events, undone), first)
+        assert again.account == first.account
+        assert event_id(again) not in {event_id(event) for event in events}
+        assert event_id(undone) in (again.note or "")
+        events += [undone, again]
+    assert [done.event for done in Book.of(read(*events), day(1)).done(KEY)] == [event_id(events[-1])]
+    assert anew(read(), first) == first
+
+
+def test_what_was_corrected_later_still_counts_on_the_day_and_not_with_hindsight() -> None:
+    sheet = a_list()
+    sent = a_dispatch(sheet)
+    later = read(sheet, sent, correction(read(sheet, sent), event_id(sent), "Ghi nhầm số", day(9)))
+    then, now = (Book.of(later, day(1), hindsight=hindsight).last(STREAM) for hindsight in (False, True))
+    assert then is not None
+    assert (then.event, now) == (event_id(sent), None)
 
 
 def told(**changed: object) -> Told:
@@ -270,6 +337,34 @@ def test_reports_of_one_return_know_each_other() -> None:
     assert len(reported(read(), rows, date(2021, 7, 20)).events) == 2
     twice = [*rows, told(place="3", what="deleted", on=date(2021, 6, 21))]
     assert [one.place for one in reported(read(), twice, date(2021, 7, 20)).problems] == ["3"]
+
+
+@pytest.mark.parametrize(
+    ("what", "on", "problem"),
+    [
+        ("deleted", 21, "gone since 20/06/2021"),  # the right goes on: the same thing twice
+        ("reviewed", 21, "gone since 20/06/2021"),
+        ("created", 20, "counts from the next day"),  # on one day what ends an account comes last
+        ("created", 21, ""),
+    ],
+)
+def test_of_an_account_that_is_gone_nothing_else_is_told(what: str, on: int, problem: str) -> None:
+    gone = [account("created", DAY), account("deleted", date(2021, 6, 20))]
+    found = reported(read(*gone), [told(what=what, on=date(2021, 6, on))], date(2021, 7, 20))
+    assert [problem in one.text.en for one in found.problems] == ([True] if problem else [])
+
+
+def test_an_account_that_went_before_its_right_ended_is_reported_gone_once_more() -> None:
+    """It may have been made again meanwhile, so the duty asks; the answer is taken, once."""
+    revoked = world()
+    old, new = b"    nomination: d-cat-s6-01\n", b'    revoked: {on: "2021-07-10", reason: Thay ca}\n'
+    revoked["grants/all.yaml"] = revoked["grants/all.yaml"].replace(old, old + new, 1)
+    early = [account("created", DAY), account("deleted", date(2021, 7, 9))]
+    again = told(what="deleted", on=date(2021, 7, 12))
+    found = reported(read(*early, tree=revoked), [again], date(2021, 7, 20))
+    assert found.problems == ()
+    twice = read(*early, *found.events, tree=revoked)
+    assert reported(twice, [told(what="deleted", on=date(2021, 7, 13))], date(2021, 7, 20)).problems != ()
 
 
 def _imports(path: Path) -> Iterator[str]:

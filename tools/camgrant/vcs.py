@@ -81,15 +81,16 @@ def commit_on_branch(folder: Path, branch: str, title: str, files: list[str]) ->
     Raises EnvironmentFault with git's own words where a step fails; then the old branch is back and the new one gone,
     and the files are as they were.
     """
-    old = _git(folder, "symbolic-ref", "--short", "HEAD") or _must(folder, "rev-parse", "HEAD")
+    branched = _git(folder, "symbolic-ref", "HEAD")
+    old = os.fsdecode(branched or _must(folder, "rev-parse", "HEAD")).strip()
     _must(folder, "switch", "--quiet", "--create", branch)
     try:
         _must(folder, "add", "--", *files)
         _must(folder, "commit", "--quiet", "--message", title, "--", *files)
     except BaseException:
         _git(folder, "reset", "--quiet", "--", *files)
-        name = os.fsdecode(old.strip())
-        _git(folder, "switch", "--quiet", *(() if _COMMIT.fullmatch(name) is None else ("--detach",)), name)
+        # Both branches are the same commit: only the name moves back, which no locked index and no hook can prevent.
+        _git(folder, *(("symbolic-ref", "HEAD", old) if branched else ("update-ref", "--no-deref", "HEAD", old)))
         _git(folder, "branch", "--quiet", "-D", branch)
         raise
 
@@ -106,6 +107,11 @@ def _must(folder: Path, *words: str) -> bytes:
         raise EnvironmentFault("không chạy được git; đề nghị cài git / git does not run; install it")
     if done.returncode:
         said = os.fsdecode(done.stderr).strip() or os.fsdecode(done.stdout).strip()
+        if "Please tell me who you are" in said:
+            raise EnvironmentFault(
+                "git chưa biết ai gửi; đề nghị đặt `git config --global user.name` và `user.email` / "
+                "git does not know who commits; set `git config --global user.name` and `user.email`"
+            )
         raise EnvironmentFault(f"git {words[0]} không thành công / failed: {said}")
     return done.stdout
 

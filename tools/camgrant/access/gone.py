@@ -15,7 +15,7 @@ from camgrant.access.state import AccessState, Entitlement
 from camgrant.model.grant import Grant
 from camgrant.model.inventory import Inventory
 
-__all__ = ["Gone", "gone_access"]
+__all__ = ["Gone", "camera_gone_on", "gone_access"]
 
 
 class Gone(NamedTuple):
@@ -42,6 +42,13 @@ def gone_access(inventory: Inventory, state: AccessState) -> dict[str, Gone]:
             if gone is not None:
                 found[grant_id] = gone
     return found
+
+
+def camera_gone_on(inventory: Inventory, camera: str) -> date | None:
+    """The first day without a camera, by its removal, the end of its recorder or the closing of its site."""
+    recorder = inventory.recorders[inventory.recorder_of[camera]]
+    ends = (recorder.channels[camera].removed_on, recorder.retired_on, inventory.sites[recorder.site].closed_on)
+    return min((day for day in ends if day is not None), default=None)
 
 
 class _Past:

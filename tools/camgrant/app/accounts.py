@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from camgrant.access.days import Days
-from camgrant.app.ledger import made
+from camgrant.app.ledger import anew, made
 from camgrant.app.receipts import read_receipt
 from camgrant.diagnostics import Text, mask_personal
 from camgrant.duties.accounts import creator_of
@@ -21,6 +21,7 @@ from camgrant.ledger.accounts import standing
 from camgrant.ledger.book import AccountKey, Book, Done, in_time
 from camgrant.ledger.events import event_id
 from camgrant.load.suggest import suggestion
+from camgrant.model.grant import Grant
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import AccountEvent, Event
 
@@ -94,6 +95,9 @@ class _Desk:
         self._days = Days(inventory)
         self._logins = {contact.login: name for name, contact in inventory.contacts.items() if contact.login}
         self._done = {key: list(done) for key, done in Book.of(inventory, today).accounts().items()}
+        self._grants: dict[str, list[Grant]] = {}
+        for grant in inventory.grants.values():
+            self._grants.setdefault(grant.person, []).append(grant)
         self.problems: list[Problem] = []
 
     def note(self, event: Event) -> None:
@@ -135,7 +139,7 @@ class _Desk:
             if wanted and wanted not in known:
                 near = suggestion(wanted, known)
                 yield Text(f"không có mã “{wanted}”{near.vi}", f"unknown id '{wanted}'{near.en}")
-        if not told.by and told.recorder in ("", *inventory.recorders):
+        if not told.by and (not told.recorder or told.recorder in inventory.recorders):
             yield Text("chưa rõ đơn vị thực hiện (--by)", "who did it is not known (--by)")
         if bool(told.recorder) == bool(told.system):
             yield Text("đề nghị ghi đúng một: đầu ghi hoặc hệ thống", "name either a recorder or a system")
@@ -152,15 +156,24 @@ class _Desk:
 
     def _systems(self, told: Told, person: str) -> list[str]:
         """The systems in which the person's account there counts: a device merges them in one account."""
-        grants = [grant for grant in self._inventory.grants.values() if grant.person == person]
+        grants = self._grants.get(person, [])
         if told.system:
             system = self._inventory.pack.systems.get(told.system)
             elsewhere = system is not None and not system.on_recorders
             return [told.system] if elsewhere and any(one.system == told.system for one in grants) else []
         reaching = [one for one in grants if self._days.makes_accounts(one)]
         reaching = [one for one in reaching if told.recorder in self._days.recorders(one)]
-        current = {one.system for one in reaching if told.recorder in self._days.cameras(one, told.on)}
-        return sorted(current or {one.system for one in reaching})
+        return sorted(self._systems_on(told.on, told.recorder, reaching) or {one.system for one in reaching})
+
+    def _systems_on(self, day: date, recorder: str, grants: Iterable[Grant]) -> set[str]:
+        """The systems in which one of the grants gives an account on the recorder that day."""
+        return {one.system for one in grants if recorder in self._days.cameras(one, day)}
+
+    def _may_be_back(self, key: AccountKey, gone: date, day: date) -> bool:
+        """Whether an account that went while its right went on is to be reported gone once more, now that it ended."""
+        made_there = [one for one in self._grants.get(key.person, []) if self._days.makes_accounts(one)]
+        held, holds = (key.system in self._systems_on(one, key.recorder, made_there) for one in (gone, day))
+        return held and not holds
 
     def _event(self, told: Told, person: str, system: str) -> Event | Text | None:
         """The event; None where the ledger says so already, the reason where it says otherwise."""
@@ -172,9 +185,13 @@ class _Desk:
         if told.what == "created" and now.exists is not None:
             day = f"{now.exists.on:%d/%m/%Y}"
             return Text(f"sổ đã có tài khoản này từ {day}", f"the ledger has this account since {day}")
-        if now.gone is not None and (told.what == now.gone.account.what or told.what in ("handed_over", "changed")):
+        if now.gone is not None and self._contradicts(told, key, now.gone):
             day = f"{now.gone.on:%d/%m/%Y}"
-            return Text(f"sổ đã ghi tài khoản này không còn từ {day}", f"the account is gone since {day}")
+            again = told.what == "created"
+            return Text(
+                f"sổ đã ghi tài khoản này không còn từ {day}{'; tạo lại thì ghi từ ngày sau' if again else ''}",
+                f"the account is gone since {day}{'; one made anew counts from the next day' if again else ''}",
+            )
         account = made(
             AccountEvent,
             what=told.what,
@@ -186,7 +203,15 @@ class _Desk:
             evidence=told.evidence or None,
             sha256=told.sha256,
         )
-        return made(Event, on=told.on, account=account, note=told.remark or None)
+        return anew(self._inventory, made(Event, on=told.on, account=account, note=told.remark or None))
+
+    def _contradicts(self, told: Told, key: AccountKey, gone: Done) -> bool:
+        """Whether what is told of an account that is gone cannot be, or was told before."""
+        if told.what == "created":
+            return told.on == gone.on  # days tell the order, and on one day what ends an account comes last
+        if told.what == gone.account.what:
+            return not self._may_be_back(key, gone.on, told.on)
+        return told.what in ("handed_over", "changed", "reviewed")
 
 
 def creator_for(inventory: Inventory, recorder: str, system: str) -> str:

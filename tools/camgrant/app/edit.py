@@ -5,7 +5,6 @@ Nothing is written before all of that is known; then every file is written, or n
 
 from __future__ import annotations
 
-import contextlib
 import difflib
 import os
 import tempfile
@@ -14,35 +13,20 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from camgrant.access.days import Days, Why
 from camgrant.access.resolve import resolve
-from camgrant.access.state import Entitlement
 from camgrant.app.check import Checked, check
+from camgrant.app.editing.effect import Seen, differences
 from camgrant.diagnostics import Diagnostic, Severity
-from camgrant.edit.change import Change, Drop, Put, Set
+from camgrant.edit.change import Change, Put, Set
 from camgrant.edit.write import EditRefused, carried_out, entity_files
 from camgrant.load.tree import OverlayTree, Tree
-from camgrant.model.base import RIGHTS, Right
-from camgrant.model.inventory import Inventory
+from camgrant.policy.engine import judge
 
-__all__ = ["Edit", "Seen", "plan_edit", "write"]
+__all__ = ["Edit", "plan_edit", "write"]
 
 _ENDINGS: Final = frozenset(("revoked", "left_on", "note"))
-# What ends with the estate ends with and without the edit, and a province has hundreds of such days.
-_OWN_ENDS: Final[frozenset[Why]] = frozenset(("left", "revoked", "expired", "moved"))
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What one person comes to see, or sees no more: the cameras, the rights on them, and the first day of it."""
-
-    person: str
-    name: str
-    cameras: tuple[str, ...]
-    rights: tuple[Right, ...]
-    since: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +34,8 @@ class Edit:
     """An edit that was worked out and not yet written.
 
     `files` are the new bytes, `before` what was read (None: no such file), `new_findings` those of the check after
-    that were not there before; `refused` are the errors among them that keep it from being written.
+    that were not there before; `refused` are the errors among them that keep it from being written. `later` are the
+    errors and warnings that only the check of the first day of the edit's effect will find.
     """
 
     files: Mapping[str, bytes]
@@ -61,6 +46,7 @@ class Edit:
     refused: tuple[Diagnostic, ...]
     gains: tuple[Seen, ...]
     losses: tuple[Seen, ...]
+    later: tuple[Diagnostic, ...] = ()
 
     @property
     def changes_nothing(self) -> bool:
@@ -69,9 +55,17 @@ class Edit:
 
 
 def plan_edit(
-    tree: Tree, changes: Iterable[Change], as_of: date | None, today: Callable[[], date], before: Checked | None = None
+    tree: Tree,
+    changes: Iterable[Change],
+    as_of: date | None,
+    today: Callable[[], date],
+    before: Checked | None = None,
+    *,
+    file_of: Mapping[str, str] | None = None,
+    starts: date | None = None,
 ) -> Edit:
-    """Works the edit out against the tree without writing. `before` is the check of the tree, where it was made.
+    """Works the edit out against the tree without writing. `before` is the check of the tree and `file_of` says where
+    its entities stand, where these were made already; `starts` is the day from which the edit has its effect.
 
     Raises EditRefused where the data is unreadable or the changes cannot be carried out exactly.
     """
@@ -83,19 +77,18 @@ def plan_edit(
             "the data cannot be read and is not edited; run `camgrant check`"
         )
     _refuse_blind(before, changes)
-    files = carried_out(tree, entity_files(tree), changes)
+    files = carried_out(tree, entity_files(tree) if file_of is None else file_of, changes)
     listed = frozenset(tree.listing().files)
     old = {name: tree.read(name) if name in listed else None for name in files}
     after = check(OverlayTree(tree, files), before.as_of, today)
     new = _new_findings(before.diagnostics, after.diagnostics)
     if after.inventory is None:
         return Edit(files, old, _diff(old, files), after, new, new, (), ())
-    days = _days(before.inventory, after.inventory, changes, before.as_of)
-    gains = _differences(before.inventory, after.inventory, days)
-    losses = _differences(after.inventory, before.inventory, days)
     touched = frozenset(change.entity for change in changes)
-    refused = tuple(_blocking(new, touched, only_takes=not gains))
-    return Edit(files, old, _diff(old, files), after, new, refused, gains, losses)
+    gains, losses = differences(before.inventory, after.inventory, touched, before.as_of)
+    refused = tuple(_blocking(new, touched, only_takes=not gains and not _brings(changes)))
+    later = _later(before, after, starts, new)
+    return Edit(files, old, _diff(old, files), after, new, refused, gains, losses, later)
 
 
 def _refuse_blind(before: Checked, changes: Iterable[Change]) -> None:
@@ -119,11 +112,26 @@ def _new_findings(before: Iterable[Diagnostic], after: Iterable[Diagnostic]) -> 
     return tuple(new)
 
 
+def _later(before: Checked, after: Checked, day: date | None, known: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """What the check will find on a day to come because of the edit, and does not find by now."""
+    if day is None or day <= before.as_of or not (before.complete and after.complete):
+        return ()
+    was, will = (judge(one.inventory, resolve(one.inventory, day)) for one in (before, after) if one.inventory)
+    told = {found.fingerprint for found in known}
+    new = _new_findings(was, will)
+    return tuple(found for found in new if found.fingerprint not in told and found.severity != Severity.NOTICE)
+
+
+def _brings(changes: Iterable[Change]) -> bool:
+    """Whether the edit brings more than the documents that it rests on."""
+    return any(isinstance(change, Put) and change.kind != "documents" for change in changes)
+
+
 def _blocking(new: Iterable[Diagnostic], touched: Collection[str], *, only_takes: bool) -> Iterator[Diagnostic]:
     """The new errors that keep an edit from being written.
 
-    Removing never waits (law 3): of an edit by which nobody gains anything only the errors in what it touches count,
-    not what follows elsewhere, such as a site whose leader now has no account.
+    Removing never waits (law 3): of an edit that brings nothing and by which nobody gains anything only the errors in
+    what it touches count, not what follows elsewhere, such as a site whose leader now has no account.
     """
     for found in new:
         if found.severity == Severity.ERROR and (not only_takes or not found.entity or found.entity in touched):
@@ -138,73 +146,6 @@ def _diff(old: Mapping[str, bytes | None], files: Mapping[str, bytes]) -> str:
         source = "/dev/null" if old[name] is None else f"a/{name}"
         lines += difflib.unified_diff(was, files[name].decode().splitlines(keepends=True), source, f"b/{name}")
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
-
-
-# -- who sees more or less --------------------------------------------------------------------------------------------
-
-
-def _days(before: Inventory, after: Inventory, changes: Iterable[Change], as_of: date) -> list[date]:
-    """The days on which the edit may make a difference: today, those it names, beginnings and ends of its grants."""
-    days = {as_of}
-    people: set[str] = set()
-    for change in changes:
-        if not isinstance(change, Drop):
-            days.update(_dates(change.fields if isinstance(change, Put) else change.value))
-        for inventory in (before, after):
-            grant = inventory.grants.get(change.entity)
-            people.update((grant.person,) if grant else ())
-        if change.entity in after.contacts:
-            people.add(change.entity)
-    for inventory in (before, after):
-        ends = Days(inventory)
-        for grant in inventory.grants.values():
-            if grant.person in people and grant.person in inventory.contacts:
-                days.update(day for day, why in ends.ends(grant).items() if why in _OWN_ENDS)
-                days.add(grant.valid_from)
-    return sorted(day for day in days if day >= as_of)
-
-
-def _dates(value: Any) -> Iterator[date]:
-    """All dates in plain data."""
-    if isinstance(value, Mapping):
-        value = list(value.values())
-    if isinstance(value, (list, tuple)):
-        for item in value:
-            yield from _dates(item)
-    elif isinstance(value, str) and len(value) == 10:
-        with contextlib.suppress(ValueError):
-            yield date.fromisoformat(value)
-
-
-def _differences(less: Inventory, more: Inventory, days: Iterable[date]) -> tuple[Seen, ...]:
-    """What people see by `more` and not by `less` on any of the days, from the first such day on, by person."""
-    found: dict[str, dict[Right, set[str]]] = {}
-    since: dict[str, date] = {}
-    for day in days:
-        there = _pairs(resolve(less, day).entitlements)
-        for person, pairs in _pairs(resolve(more, day).entitlements).items():
-            for right, camera in pairs - there.get(person, frozenset()):
-                found.setdefault(person, {}).setdefault(right, set()).add(camera)
-                since.setdefault(person, day)
-    return tuple(
-        Seen(
-            person,
-            more.contacts[person].full_name,
-            tuple(sorted(set().union(*rights.values()) & more.cameras.keys())),
-            tuple(right for right in RIGHTS if right in rights),
-            since[person],
-        )
-        for person, rights in sorted(found.items())
-    )
-
-
-def _pairs(entitlements: Iterable[Entitlement]) -> dict[str, frozenset[tuple[Right, str]]]:
-    """Person -> (right, camera); of technical work, which sees no camera, (right, recorder)."""
-    pairs: dict[str, set[tuple[Right, str]]] = {}
-    for e in entitlements:
-        reached = e.cameras or (e.recorder or "",)
-        pairs.setdefault(e.person, set()).update((right, one) for right in e.rights for one in reached)
-    return {person: frozenset(found) for person, found in pairs.items()}
 
 
 # -- writing ----------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from camgrant.model.inventory import Inventory, name_at
 from camgrant.model.vietnamese import date_vi
 from camgrant.rendering.lists import Desk, views_at
 from camgrant.rendering.read_first import ListNews, PackFile, ReadFirst, Task
-from camgrant.rendering.registry import all_targets, page_target
+from camgrant.rendering.registry import all_targets, page_target, slip_targets
 from camgrant.rendering.sheets import SheetView
 from camgrant.rendering.target import Artifact
 
@@ -27,7 +27,7 @@ REMINDERS: Final = "don-doc"
 _USES: Final = {
     TO_SEND: "Danh sách quý cơ quan ký và gửi; .docx để sửa, .pdf để in, .cong-van.docx là dự thảo công văn",
     ANSWERS: "Phiếu báo kết quả: đề nghị ghi Kết quả, Ngày thực hiện ở từng dòng, rồi {back}",
-    DEVICES: "Việc trên đầu ghi: thu hồi trước, thêm sau",
+    DEVICES: "Việc trên đầu ghi: thu hồi trước, thêm sau; due.json ghi tài khoản phải gỡ, từ ngày nào",
     REMINDERS: "Dự thảo công văn đôn đốc các đơn vị đang chậm",
     RECEIVED: "Danh sách gửi đến quý cơ quan; .pdf, .docx, .xlsx, .csv cùng một nội dung",
 }
@@ -57,7 +57,8 @@ class FirstPages:
             title = self._inventory.pack.sheets[artifact.target.removeprefix(LISTS)].title.vi
             lines[f"{folder}/{parent}{'/' if parent else ''}{stem}.*"] = f"{title}, {other}"
         elif folder == DEVICES and target is not None:
-            lines[f"{folder}/{rest.partition('/')[0]}/"] = target.title.vi
+            kind = "" if artifact.target in slip_targets() else "Cấu hình đầu ghi: "
+            lines[f"{folder}/{rest.partition('/')[0]}/"] = f"{kind}{target.title.vi}"
 
     def recipients(self) -> list[str]:
         """Who gets a pack: whoever has a file in it, or owes something."""

@@ -14,10 +14,11 @@ from camgrant.diagnostics import EnvironmentFault, UsageFault, mask_personal
 from camgrant.ledger.events import event_file, event_id, event_yaml, written
 from camgrant.load.reader import read_marked
 from camgrant.load.suggest import suggestion
+from camgrant.load.tree import max_bytes
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import Correction, Event
 
-__all__ = ["correction", "made", "not_in_the_future", "record", "without_personal_data"]
+__all__ = ["anew", "correction", "made", "not_in_the_future", "record", "without_personal_data"]
 
 T = TypeVar("T")
 
@@ -26,13 +27,18 @@ def record(folder: Path, events: Iterable[Event]) -> list[str]:
     """Adds events to the ledger of the inventory in `folder`, all or none; gives their files.
 
     The file follows from the content, so no event overwrites another. Raises UsageFault for one that stands there
-    already or holds characters that no file may have, EnvironmentFault where a file cannot be written.
+    already, holds characters that no file may have or is larger than what can be read again, EnvironmentFault where a
+    file cannot be written.
     """
     named = [(event_id(event), event) for event in events]
     files = {event_file(name, event): event_yaml(name, event) for name, event in named}
     for file, data in files.items():
         if (folder / file).exists():
             raise UsageFault(f"sổ theo dõi đã có sự kiện này ({file}) / the ledger holds this event already")
+        if len(data) > max_bytes(file):
+            raise UsageFault(
+                f"{file}: {len(data)} byte, quá lớn để đọc lại (tối đa {max_bytes(file)}) / too large to be read again"
+            )
         for finding in read_marked(file, data)[2]:
             raise UsageFault(f"{finding.message('vi')} / {finding.message('en')}")
     written: list[Path] = []
@@ -42,10 +48,12 @@ def record(folder: Path, events: Iterable[Event]) -> list[str]:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_file(path, data)
             written.append(path)
-    except OSError as fault:
+    except BaseException as fault:  # also an interruption: half a report is none
         for path in written:
             path.unlink(missing_ok=True)
-        raise EnvironmentFault(f"{fault.filename or folder}: {fault.strerror}") from fault
+        if isinstance(fault, OSError):
+            raise EnvironmentFault(f"{fault.filename or folder}: {fault.strerror}") from fault
+        raise
     return list(files)
 
 
@@ -56,6 +64,16 @@ def made(model: type[T], **values: Any) -> T:
     except ValidationError as fault:
         where = "; ".join(".".join(map(str, error["loc"])) for error in fault.errors())
         raise UsageFault(f"giá trị không hợp lệ: {where} / invalid value: {where}") from None
+
+
+def anew(inventory: Inventory, event: Event) -> Event:
+    """The event as it can be entered: one that was taken back keeps its id, so the same thing said again says so."""
+    corrected = _corrected(inventory)
+    while (name := event_id(event)) in corrected:
+        again = f"ghi lại sau đính chính {corrected[name]}"
+        said = {form: getattr(event, form) for form in event.forms}
+        event = made(Event, on=event.on, note=f"{event.note}; {again}" if event.note else again, **said)
+    return event
 
 
 def not_in_the_future(day: date | None, today: date, flag: str) -> date | None:
@@ -90,7 +108,7 @@ def correction(inventory: Inventory, event: str, reason: str, on: date) -> Event
         raise UsageFault(f"{event} là đính chính, không đính chính tiếp / is a correction and stays")
     if ledger[event].on > on:
         raise UsageFault(f"{event} xảy ra sau ngày {on:%d/%m/%Y} / happened after {on}")
-    corrected = {one.correction.event: name for name, one in ledger.items() if one.correction is not None}
+    corrected = _corrected(inventory)
     if event in corrected:
         raise UsageFault(f"{event} đã được đính chính bởi {corrected[event]} / was corrected by {corrected[event]}")
     leaning = [name for name, one in ledger.items() if event in _refers_to(one) and name not in corrected]
@@ -98,6 +116,11 @@ def correction(inventory: Inventory, event: str, reason: str, on: date) -> Event
         raise UsageFault(f"đề nghị đính chính trước: {', '.join(leaning)} / correct first: {', '.join(leaning)}")
     said = made(Correction, event=event, reason=without_personal_data(reason, "--reason"))
     return made(Event, on=on, correction=said)
+
+
+def _corrected(inventory: Inventory) -> dict[str, str]:
+    """Event -> the correction that took it back."""
+    return {one.correction.event: name for name, one in inventory.ledger.items() if one.correction is not None}
 
 
 def _refers_to(event: Event) -> tuple[str | None, ...]:

@@ -9,16 +9,17 @@ from datetime import date
 from pathlib import Path
 
 from camgrant.access.state import AccessState
-from camgrant.app.ledger import made, without_personal_data
+from camgrant.app.ledger import anew, made, without_personal_data
 from camgrant.app.obligations import known_unit
-from camgrant.diagnostics import UsageFault
+from camgrant.diagnostics import Text, UsageFault
 from camgrant.duties.lists import Standing, standings, standings_of
-from camgrant.ledger.book import Book, Stream
+from camgrant.ledger.book import Book
 from camgrant.ledger.events import event_id
 from camgrant.load.suggest import suggestion
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import Dispatch, Event, ListVersion, Receipt
 from camgrant.policy.rules.lists.lst001_document_number import is_number
+from camgrant.rendering.lists import Desk
 from camgrant.rendering.sheets import SheetView
 
 __all__ = ["Sending", "acknowledgement", "find_list", "list_status", "sending"]
@@ -53,10 +54,10 @@ def _urgency(one: Standing) -> tuple[bool, bool, int, date, str]:
 def find_list(inventory: Inventory, state: AccessState, book: Book, list_id: str) -> Standing:
     """The list `sheet/author/recipient` as it stands on the day of the state. Raises UsageFault where there is none."""
     sheet = list_id.partition("/")[0]
-    sheets = inventory.pack.sheets
-    if sheet not in sheets or not sheets[sheet].columns:
+    sheets = [name for name, one in inventory.pack.sheets.items() if one.columns]
+    if sheet not in sheets:
         raise UsageFault(f"không có danh sách “{sheet}”{suggestion(sheet, sheets).vi} / there is no list '{sheet}'")
-    found = {one.view.list_id: one for one in standings_of(inventory, state, book, sheet)}
+    found = {one.view.list_id: one for one in standings_of(Desk(inventory, state, book), sheet)}
     if list_id not in found:
         known = ", ".join(found) or "–"
         raise UsageFault(
@@ -81,7 +82,7 @@ def sending(
     Raises UsageFault where nothing changed since the last dispatch (unless `again`), where another version left on the
     same day, and for a number or date that cannot be.
     """
-    book = Book.of(inventory, state.as_of)
+    book = Book.of(inventory, state.as_of, hindsight=True)
     standing = find_list(inventory, state, book, list_id)
     view, last = standing.view, standing.last
     if not is_number(number):
@@ -100,10 +101,12 @@ def sending(
             f"không đề nghị gửi vào ngày sau / another version left on this day: correct it, or send on the next day"
         )
     digest = hashlib.sha256(file.read_bytes()).hexdigest() if file else None
-    return Sending(standing, tuple(_events(book, view, way=way, number=number, dated=dated, digest=digest)))
+    return Sending(standing, tuple(_events(inventory, book, view, way=way, number=number, dated=dated, sha256=digest)))
 
 
-def _events(book: Book, view: SheetView, *, way: str, number: str, dated: date, digest: str | None) -> Iterator[Event]:
+def _events(
+    inventory: Inventory, book: Book, view: SheetView, *, way: str, number: str, dated: date, sha256: str | None
+) -> Iterator[Event]:
     version = made(
         ListVersion,
         sheet=view.sheet_id,
@@ -114,12 +117,12 @@ def _events(book: Book, view: SheetView, *, way: str, number: str, dated: date, 
         columns=tuple(column.show for column in view.sheet.columns),
         rows=view.frozen,
     )
-    frozen = made(Event, on=view.as_of, list=version)
+    frozen = anew(inventory, made(Event, on=view.as_of, list=version))
     name = event_id(frozen)
     if name not in book.events:
         yield frozen
-    dispatch = made(Dispatch, list=name, way=way, number=number, date=dated, sha256=digest)
-    yield made(Event, on=view.as_of, dispatch=dispatch)
+    dispatch = made(Dispatch, list=name, way=way, number=number, date=dated, sha256=sha256)
+    yield anew(inventory, made(Event, on=view.as_of, dispatch=dispatch))
 
 
 def acknowledgement(inventory: Inventory, list_id: str, *, on: date, by: str, number: str | None = None) -> Event:
@@ -127,16 +130,20 @@ def acknowledgement(inventory: Inventory, list_id: str, *, on: date, by: str, nu
 
     Raises UsageFault where the list was not sent by that day or the dispatch is acknowledged already.
     """
-    parts = list_id.split("/")
-    last = Book.of(inventory, on).last(Stream(*parts)) if len(parts) == len(Stream._fields) else None
+    known = Book.of(inventory, date.max)  # an answer that was entered for a later day is an answer
+    sent = {"/".join(stream): known.sent(stream) for stream in known.streams()}
+    last = next((one for one in reversed(sent.get(list_id, ())) if one.on <= on), None)
     if last is None:
-        raise UsageFault(f"“{list_id}” chưa gửi lần nào đến ngày {on:%d/%m/%Y} / was not sent by {on}")
+        near = suggestion(list_id, sent) if list_id not in sent else Text("", "")
+        raise UsageFault(
+            f"“{list_id}” chưa gửi lần nào đến ngày {on:%d/%m/%Y}{near.vi} / was not sent by {on}{near.en}"
+        )
     if last.receipt is not None:
         raise UsageFault(f"{list_id} đã được xác nhận ngày {last.received_on:%d/%m/%Y} / was acknowledged already")
     if number is not None and not is_number(number):
         raise UsageFault(f"số, ký hiệu “{number}” không đúng thể thức / no number of a document")
     receipt = made(Receipt, dispatch=last.event, by=_who(inventory, by), number=number)
-    return made(Event, on=on, receipt=receipt)
+    return anew(inventory, made(Event, on=on, receipt=receipt))
 
 
 def _who(inventory: Inventory, by: str) -> str:

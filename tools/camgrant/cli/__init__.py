@@ -12,7 +12,7 @@ import click
 
 from camgrant import __version__
 from camgrant.cli.common import explained
-from camgrant.diagnostics import EXIT_BUG, EXIT_CLEAN, EXIT_ENVIRONMENT, CamgrantError
+from camgrant.diagnostics import EXIT_BUG, EXIT_CLEAN, EXIT_ENVIRONMENT, CamgrantError, mask_personal
 
 __all__ = ["cli", "main"]
 
@@ -84,10 +84,10 @@ def main() -> None:
         fault.show()
         sys.exit(fault.exit_code)
     except CamgrantError as fault:
-        click.echo(f"camgrant: {explained(fault)}", err=True)
+        _complain(fault)
         sys.exit(fault.exit_code)
     except OSError as fault:
-        click.echo(f"camgrant: {explained(fault)}", err=True)
+        _complain(fault)
         _leave(EXIT_ENVIRONMENT)
     except Exception as fault:
         if "--debug" in sys.argv:
@@ -99,6 +99,12 @@ def main() -> None:
         )
         sys.exit(EXIT_BUG)
     _leave(result if isinstance(result, int) else EXIT_CLEAN)
+
+
+def _complain(fault: BaseException) -> None:
+    """Says what stopped the command; what was typed may hold a phone, which is for a terminal only (law 6)."""
+    said = explained(fault)
+    click.echo(f"camgrant: {said if sys.stderr.isatty() else mask_personal(said)}", err=True)
 
 
 def _leave(code: int) -> NoReturn:

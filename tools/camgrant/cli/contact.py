@@ -97,7 +97,7 @@ def move(
     unit = room.unit(given["unit"], "--unit", _UNIT)
     title = room.ask.text(given["title"], "--title", _TITLE)
     on = room.ask.day(given["on"], "--on", _ON, default=room.desk.day)
-    held, _ = open_grants(room.desk, who)
+    held, _ = open_grants(room.desk, who, by=on)
     grants = given["grants"]
     if held:
         listed = ", ".join(held)
@@ -108,7 +108,7 @@ def move(
     wish = paper(given)
     changes = moved(room.desk, who, unit=unit, title=title, on=on, by=wish, revoke=revoke)
     line = ["contact", "move", who, *flags(unit=unit, title=title, on=on, grants=grants), *one_paper_flags(wish)]
-    return room.finish(changes, line, dry_run=dry_run, yes=yes)
+    return room.finish(changes, line, dry_run=dry_run, yes=yes, starts=on)
 
 
 @contact.command()
@@ -127,7 +127,7 @@ def leave(
     on = room.ask.day(given["on"] or (None if interactive() else room.desk.day), "--on", _ON, default=room.desk.day)
     reason = room.ask.text(given["reason"], "--reason", _REASON)
     line = ["contact", "leave", who, *flags(on=on, reason=reason)]
-    return room.finish(left(room.desk, who, on=on, reason=reason), line, dry_run=dry_run, yes=yes)
+    return room.finish(left(room.desk, who, on=on, reason=reason), line, dry_run=dry_run, yes=yes, starts=on)
 
 
 contact.add_command(erase)

@@ -28,8 +28,9 @@ from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text, mask_personal
 
 if TYPE_CHECKING:
     from camgrant.app.check import Checked
-    from camgrant.app.edit import Edit, Seen
+    from camgrant.app.edit import Edit
     from camgrant.app.editing.desk import Desk
+    from camgrant.app.editing.effect import Seen
     from camgrant.edit.change import Change
 
 __all__ = ["Room", "drawn", "edit_options", "open_room"]
@@ -54,7 +55,12 @@ _PARTIAL: Final = Text(
 _SAME: Final = Text("Không có gì thay đổi.", "Nothing changes.")
 _FILES: Final = Text("Tệp: {files}", "Files: {files}")
 _COMMAND: Final = Text("Lệnh tương đương: {line}", "The same by flags: {line}")
+_HIDDEN: Final = Text(
+    "(trong lệnh trên số điện thoại, thư điện tử được che; đề nghị ghi lại khi dùng)",
+    "(phones and mailboxes are masked in it: write them out again)",
+)
 _NEW: Final = Text("Kết quả kiểm tra mới phát sinh:", "New findings of the check:")
+_LATER: Final = Text("Từ ngày {day} kiểm tra sẽ báo thêm:", "From {day} on the check will also find:")
 _REFUSED: Final = Text(
     "Việc sửa này gây {count} lỗi mới nên không ghi; các tệp giữ nguyên.",
     "This edit makes {errors}, so nothing was written; the files stay as they are.",
@@ -84,7 +90,10 @@ def edit_options(command: F) -> F:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Where one edit command works: the data as checked, the desk for its use case, and who can be asked."""
+    """Where one edit command works: the data as checked, the desk for its use case, and who can be asked.
+
+    `given` are the flags that led here, `--inventory` and `--as-of`, for the command that does the same again.
+    """
 
     checked: Checked
     tree: Any
@@ -92,16 +101,20 @@ class Room:
     language: str
     desk: Desk
     ask: Prompts
+    given: tuple[str, ...] = ()
 
-    def finish(self, changes: Iterable[Change], line: Sequence[str], *, dry_run: bool, yes: bool) -> int:
-        """Shows what the edit does, asks, writes. Returns the exit code."""
+    def finish(
+        self, changes: Iterable[Change], line: Sequence[str], *, dry_run: bool, yes: bool, starts: date | None = None
+    ) -> int:
+        """Shows what the edit does, asks, writes. `starts` is the day of its effect. Returns the exit code."""
         from camgrant.app.edit import plan_edit, write
 
-        edit = plan_edit(self.tree, changes, self.checked.as_of, today, self.checked)
+        day, files = self.checked.as_of, self.desk.files
+        edit = plan_edit(self.tree, changes, day, today, self.checked, file_of=files, starts=starts)
         if edit.changes_nothing:
             self.say(_SAME)
             return EXIT_CLEAN
-        self._show(edit, line)
+        self._show(edit, line, starts or day)
         if dry_run:
             _echo(edit.diff)
         if edit.refused:
@@ -141,21 +154,25 @@ class Room:
         """One sentence in the language of the command."""
         _echo(text.in_language(self.language, facts) + "\n")
 
-    def _show(self, edit: Edit, line: Sequence[str]) -> None:
-        if edit.new_findings:
-            from camgrant.cli.check import print_report
-            from camgrant.load.tree import OverlayTree
+    def _show(self, edit: Edit, line: Sequence[str], starts: date) -> None:
+        for heading, findings, day in ((_NEW, edit.new_findings, self.checked.as_of), (_LATER, edit.later, starts)):
+            if findings:
+                from camgrant.cli.check import print_report
+                from camgrant.load.tree import OverlayTree
 
-            self.say(_NEW)
-            found = replace(edit.checked, diagnostics=edit.new_findings)
-            tree = OverlayTree(self.tree, edit.files)
-            print_report(report_of(found, tree, self.folder, self.language), "text", everything=True)
+                self.say(heading, day=f"{day:%d/%m/%Y}")
+                found = replace(edit.checked, diagnostics=findings, as_of=day)
+                tree = OverlayTree(self.tree, edit.files)
+                print_report(report_of(found, tree, self.folder, self.language), "text", everything=True)
         for seen, some, none, sign in ((edit.gains, _GAIN, _NO_GAIN, "+"), (edit.losses, _LOSS, _NO_LOSS, "-")):
             self._effect(seen, some, none, sign)
         if not edit.checked.complete:
             self.say(_PARTIAL)
         self.say(_FILES, files=", ".join(sorted(edit.files)))
-        self.say(_COMMAND, line=shlex.join(["camgrant", *line]))
+        command = shlex.join(["camgrant", *line, *self.given])
+        self.say(_COMMAND, line=command)
+        if _shown(command) != command:
+            self.say(_HIDDEN)
 
     def _effect(self, seen: Sequence[Seen], some: Text, none: Text, sign: str) -> None:
         """Who sees more, or less, in plain words."""
@@ -200,9 +217,14 @@ def open_room(folder: Path | None, as_of: date | None, lang: str | None) -> Room
         )
     language = pick_language(lang, checked)
     desk = Desk(checked.inventory, checked.state, entity_files(tree), drawn)
-    return Room(checked, tree, found, language, desk, Prompts(language))
+    given = (*(("--inventory", str(folder)) if folder else ()), *(("--as-of", as_of.isoformat()) if as_of else ()))
+    return Room(checked, tree, found, language, desk, Prompts(language), given)
 
 
 def _echo(text: str) -> None:
+    click.echo(_shown(text), nl=False)
+
+
+def _shown(text: str) -> str:
     """Phones and mailboxes are shown at a terminal only: whatever else reads along is a log (law 6)."""
-    click.echo(text if sys.stdout.isatty() else mask_personal(text), nl=False)
+    return text if sys.stdout.isatty() else mask_personal(text)

@@ -9,7 +9,6 @@ from typing import Final
 import click
 
 from camgrant.cli.edit_words import edit_options, open_room
-from camgrant.cli.papers import flags
 from camgrant.diagnostics import EXIT_CLEAN, Text, UsageFault
 
 __all__ = ["erase"]
@@ -62,5 +61,5 @@ def erase(
             fields = ", ".join(room.desk.inventory.contacts[one].contact_data)
             room.say(_LINE, person=room.desk.person_line(one), fields=fields)
         room.say(_HISTORY)
-    line = ["contact", "erase", *(["--all-due"] if all_due else people), *flags(as_of=as_of)]
+    line = ["contact", "erase", *(["--all-due"] if all_due else people)]
     return room.finish(changes, line, dry_run=dry_run, yes=yes)

@@ -36,6 +36,14 @@ _ALSO: Final = Text(
     "Các lượt sau còn tới cơ sở khác nên không thu hồi theo --site; đề nghị nêu mã nếu cần: {grants}",
     "These grants reach other sites too and are not revoked by --site; give their ids where needed: {grants}",
 )
+_ABSENT: Final = Text(
+    "Ngăn dữ liệu {names} không có trên máy này: các lượt ở đó KHÔNG được thu hồi; đề nghị lấy ngăn về rồi chạy lại.",
+    "Compartment {names} is not on this machine: the grants in it are NOT revoked; fetch it and run this again.",
+)
+_NONE: Final = (
+    "không thu hồi lượt nào: người này không còn lượt đang có hoặc sắp có trong phạm vi đã nêu / "
+    "nothing is revoked: this person holds no grant there, now or later"
+)
 
 
 @click.group()
@@ -107,6 +115,7 @@ def new(folder: Path | None, as_of: date | None, lang: str | None, dry_run: bool
 @day_option("--from", "Từ ngày; mặc định ngày sau lượt cũ / From; the day after the old grant by default.", "start")
 @day_option("--until", "Đến hết ngày; mặc định mức tối đa / Until; the pack's maximum by default.")
 @approval_options
+@click.option("--proposed", is_flag=True, help="Mới đề nghị: chưa có quyền nào / Only proposed: gives nothing yet.")
 @edit_options
 def extend(
     grant_id: str, folder: Path | None, as_of: date | None, lang: str | None, dry_run: bool, yes: bool, **given: Any
@@ -124,8 +133,12 @@ def extend(
     start = given["start"] or max(room.desk.day, old.valid_until + DAY)
     until = _until(room, given["until"], last_day(room.desk.inventory.pack.systems[old.system], start))
     nomination, approvals = papers(room, given, old.person)
-    changes = extended(room.desk, grant_id, start=start, until=until, nomination=nomination, approvals=approvals)
+    proposed = given["proposed"]
+    changes = extended(
+        room.desk, grant_id, start=start, until=until, nomination=nomination, approvals=approvals, proposed=proposed
+    )
     line = ["grant", "extend", grant_id, *flags(from_=start, until=until), *paper_flags(nomination, approvals)]
+    line += flags(proposed=proposed)
     return room.finish(changes, line, dry_run=dry_run, yes=yes)
 
 
@@ -180,18 +193,22 @@ def revoke(
     if bool(grant_ids) == bool(given["person"]) or (given["site"] and not given["person"]):
         raise UsageFault("đề nghị nêu mã lượt cấp quyền hoặc --person [--site] / give grant ids, or --person [--site]")
     person = room.person(given["person"], "--person", _WHO) if given["person"] else None
+    on = room.ask.day(given["on"] or (None if interactive() else room.desk.day), "--on", _ON, default=room.desk.day)
     if person is not None:
-        site = _site(room, given["site"])
-        chosen, also = open_grants(room.desk, person, site)
+        chosen, also = open_grants(room.desk, person, _site(room, given["site"]), by=on)
         grant_ids = tuple(chosen)
         if also:
             room.say(_ALSO, grants=", ".join(also))
-    on = room.ask.day(given["on"] or (None if interactive() else room.desk.day), "--on", _ON, default=room.desk.day)
+        if room.checked.absent:
+            room.say(_ABSENT, names=", ".join(room.checked.absent))
+        if not chosen:
+            raise UsageFault(_NONE)
     reason = room.ask.text(given["reason"], "--reason", _REASON)
     wish = paper(given)
     line = ["grant", "revoke", *(flags(person=person, site=given["site"]) if person else grant_ids)]
     line += [*flags(on=on, reason=reason), *one_paper_flags(wish)]
-    return room.finish(revoked(room.desk, grant_ids, on=on, reason=reason, by=wish), line, dry_run=dry_run, yes=yes)
+    changes = revoked(room.desk, grant_ids, on=on, reason=reason, by=wish)
+    return room.finish(changes, line, dry_run=dry_run, yes=yes, starts=on)
 
 
 def _label(room: Room, label: Label) -> str:

@@ -13,6 +13,7 @@ from camgrant.intake.rows import Fault, Row
 __all__ = ["import_content", "import_text"]
 
 _SHOWN: Final = 40  # rows of one kind in a text
+_LONGEST: Final = 80  # letters of a value that is refused
 _COUNTS: Final = Text(
     "Đọc {read} dòng: thêm {added}, đổi {changed}, thu hồi {revoked}, không đổi {unchanged}, từ chối {refused}",
     "Read {read} rows: add {added}, change {changed}, revoke {revoked}, unchanged {unchanged}, refused {refused}",
@@ -93,6 +94,7 @@ def _fault(row: Row, fault: Fault, language: str) -> str:
 def _masked(fault: Fault) -> str:
     """The value of a cell, with most of a phone or mailbox hidden: refusals are copied into logs and messages."""
     value = " ".join(fault.value.split())
+    value = value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…"
     if fault.field.startswith("phone"):
         return re.sub(r"\d(?=(?:\D*\d){3})", "*", value)
     return re.sub(r"[^@\s]+(?=@)", "***", value) if fault.field == "email" and "@" in value else mask_personal(value)

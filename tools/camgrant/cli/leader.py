@@ -70,4 +70,4 @@ def replace_leader(
         until=wish.until,
     )
     line += paper_flags(nomination, approvals)
-    return room.finish(replaced(room.desk, wish), line, dry_run=dry_run, yes=yes)
+    return room.finish(replaced(room.desk, wish), line, dry_run=dry_run, yes=yes, starts=on)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -24,8 +25,8 @@ _COMMITTED: Final = Text(
 )
 _OPENED: Final = Text("Yêu cầu thay đổi: {address}", "Pull request: {address}")
 _NEXT: Final = Text(
-    "Bước tiếp theo: `git push -u origin {branch}` rồi mở yêu cầu thay đổi trên kho mã.",
-    "Next: `git push -u origin {branch}`, then open the pull request on the forge.",
+    "Bước tiếp theo: `{push}` rồi mở yêu cầu thay đổi trên kho mã.",
+    "Next: `{push}`, then open the pull request on the forge.",
 )
 
 
@@ -47,5 +48,6 @@ def propose(folder: Path | None, as_of: date | None, lang: str | None, title: st
         count = len(made.files)
         files = {"files": f"{count} tệp", "files_en": counted(count, "file", "files")}
         room.say(_COMMITTED, **files, branch=branch, title=made.title, repository=made.repository)
-        room.say(_OPENED if made.address else _NEXT, address=made.address, branch=branch)
+        push = shlex.join(["git", "-C", str(made.repository), "push", "-u", "origin", branch])
+        room.say(_OPENED if made.address else _NEXT, address=made.address, push=push)
     return EXIT_CLEAN

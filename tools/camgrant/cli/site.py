@@ -36,4 +36,4 @@ def close(
     room = open_room(folder, as_of, lang)
     day = room.ask.day(on, "--on", _ON, default=room.desk.day)
     line = ["site", "close", site_id, *flags(on=day)]
-    return room.finish(closed(room.desk, site_id, on=day), line, dry_run=dry_run, yes=yes)
+    return room.finish(closed(room.desk, site_id, on=day), line, dry_run=dry_run, yes=yes, starts=day)

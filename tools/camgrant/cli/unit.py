@@ -52,7 +52,7 @@ def rename(
     day = room.ask.day(since, "--from", _SINCE, default=room.desk.day)
     changes = renamed(room.desk, unit_id, name=new, short=short, english=english, since=day)
     line = ["unit", "rename", unit_id, *flags(name=new, short=short, english=english, from_=day)]
-    return room.finish(changes, line, dry_run=dry_run, yes=yes)
+    return room.finish(changes, line, dry_run=dry_run, yes=yes, starts=day)
 
 
 @unit.command()
@@ -79,4 +79,4 @@ def merge(
     day = room.ask.day(on, "--on", _ON, default=room.desk.day)
     changes = merged(room.desk, unit_ids, into=into, on=day, move_people=move_people)
     line = ["unit", "merge", *unit_ids, *flags(into=into, on=day, move_people=move_people)]
-    return room.finish(changes, line, dry_run=dry_run, yes=yes)
+    return room.finish(changes, line, dry_run=dry_run, yes=yes, starts=day)

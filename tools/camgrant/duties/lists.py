@@ -15,7 +15,7 @@ from camgrant.ledger.routing import routed
 from camgrant.model.inventory import Inventory
 from camgrant.model.pack import Sheet, SheetContent, SheetRecipient
 from camgrant.model.vietnamese import date_vi
-from camgrant.rendering.lists import sheet_views
+from camgrant.rendering.lists import Desk, views_at
 from camgrant.rendering.sheets import SheetChange, SheetRow, SheetView
 
 __all__ = ["ListState", "Standing", "list_duties", "standings", "standings_of"]
@@ -57,22 +57,23 @@ class Standing:
 
 def standings(inventory: Inventory, state: AccessState, book: Book) -> Iterator[Standing]:
     """Every list of the routing table that has anything to say, in the order of the pack."""
+    desk = Desk(inventory, state, book)
     for sheet_id, sheet in inventory.pack.sheets.items():
         if sheet.columns and not sheet.form and sheet.content not in _FORMS:
-            yield from standings_of(inventory, state, book, sheet_id)
+            yield from standings_of(desk, sheet_id)
 
 
-def standings_of(inventory: Inventory, state: AccessState, book: Book, sheet_id: str) -> Iterator[Standing]:
+def standings_of(desk: Desk, sheet_id: str) -> Iterator[Standing]:
     """Every list of one sheet."""
-    for view in sheet_views(inventory, state, book, sheet_id):
-        recipient = routed(inventory, sheet_id, view.recipient)
+    for view in views_at(desk, sheet_id):
+        recipient = routed(desk.inventory, sheet_id, view.recipient)
         if recipient is not None:
-            yield _standing(inventory, book, view, recipient)
+            yield _standing(desk.inventory, desk.book, view, recipient)
 
 
 def _standing(inventory: Inventory, book: Book, view: SheetView, recipient: SheetRecipient) -> Standing:
     last, deadlines = book.last(view.stream), deadlines_of(inventory)
-    if _must_be_sent(view, last):
+    if view.has_news:
         since = _since(inventory, view, last)
         due = since + days(deadlines.send) if since else None
         late = since + days(deadlines.send_late) if since else None
@@ -81,12 +82,6 @@ def _standing(inventory: Inventory, book: Book, view: SheetView, recipient: Shee
         due = last.on + days(deadlines.acknowledge)
         return Standing(view, "waiting", recipient, last, last.on, due, due)
     return Standing(view, "current", recipient, last)
-
-
-def _must_be_sent(view: SheetView, last: Sent | None) -> bool:
-    """Whether this version never went out; a slip of changes that has nothing to say need not."""
-    sent = last is not None and last.version.version == view.version
-    return not sent and (view.sheet.content != "changes" or bool(view.changes))
 
 
 def _since(inventory: Inventory, view: SheetView, last: Sent | None) -> date | None:

@@ -37,8 +37,9 @@ class Lines:
         return "\n".join(self._lines) + "\n"
 
     def append_entity(self, entity: str, fields: dict[str, Any]) -> None:
-        """A new entity goes to the end of the file."""
-        self._lines += _indented(piece(entity, fields, flow=False), 2)
+        """A new entity goes to the end of the file, indented as those that are there."""
+        first = next((one for one in self._lines if one.startswith(" ") and one.lstrip()[:1] not in ("", "#")), "  ")
+        self._lines += _indented(piece(entity, fields, flow=False), len(first) - len(first.lstrip()))
         self._read = None
 
     def put(self, path: Path, value: Any) -> None:

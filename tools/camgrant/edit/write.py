@@ -7,16 +7,17 @@ exactly what it said before with the intended changes applied to that plain data
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from camgrant.diagnostics import EXIT_FINDINGS, CamgrantError
-from camgrant.edit.change import Add, Change, Drop, Path, Put, Set
+from camgrant.edit.change import Change, Drop, Path, Put, Set
 from camgrant.edit.lines import Lines, at
 from camgrant.edit.shape import new_file_head, ordered
 from camgrant.load.reader import read_plain
-from camgrant.load.tree import JOINT, PACKS_FOLDER, SETTINGS_FILE, Tree, kind_of
+from camgrant.load.tree import JOINT, PACKS_FOLDER, SETTINGS_FILE, Tree, kind_of, max_bytes
 
 __all__ = ["EditRefused", "carried_out", "entity_files"]
 
@@ -67,7 +68,8 @@ def carried_out(tree: Tree, file_of: Mapping[str, str], changes: Iterable[Change
         except (KeyError, IndexError, TypeError, AttributeError) as fault:
             where = ".".join(map(str, () if isinstance(change, Put) else change.path))
             raise EditRefused(
-                f"{file}: “{change.entity}” không có chỗ “{where}” để sửa / has no place '{where}' to change"
+                f"{file}: “{change.entity}” không có chỗ “{where}” để sửa, đề nghị sửa tay / "
+                f"has no place '{where}' to change, edit it by hand"
             ) from fault
     return {name: file.proven() for name, file in files.items()}
 
@@ -91,6 +93,7 @@ class _File:
     crlf: bool
 
     def carry_out(self, change: Change) -> None:
+        """Makes the change in the text, and apart from it in what the text must say."""
         entities = self.meant.setdefault(self.kind, {})
         if isinstance(change, Put):
             fields = ordered(self.kind, (), _own(dict(change.fields)))
@@ -98,21 +101,33 @@ class _File:
             self.lines.append_entity(change.entity, fields)
             return
         inside = _inside(entities, change.entity)
-        _apply(at(entities, inside), change)
         full: Path = (*inside, *change.path)
+        *way, last = full
+        parent = at(entities, tuple(way))
         if isinstance(change, Drop):
+            del parent[last]
             self.lines.drop(full)
-        elif isinstance(change, Set):
-            self.lines.put(full, ordered(self.kind, full[1:], change.value))
-        elif len(at(entities, full)) == 1:  # the list is new
-            self.lines.put(full, ordered(self.kind, full[1:], [change.value]))
+            return
+        value = _own(change.value)
+        if isinstance(change, Set):
+            parent[last] = value
+            self.lines.put(full, ordered(self.kind, full[1:], value))
+            return
+        parent.setdefault(last, []).append(value)
+        if len(parent[last]) == 1:  # the list is new
+            self.lines.put(full, ordered(self.kind, full[1:], [value]))
         else:
-            self.lines.add(full, ordered(self.kind, (*full[1:], 0), change.value))
+            self.lines.add(full, ordered(self.kind, (*full[1:], 0), value))
 
     def proven(self) -> bytes:
         """The bytes of the file. Raises EditRefused where the loader would not read exactly what was meant."""
         text = self.lines.text()
         raw = (text.replace("\n", "\r\n") if self.crlf else text).encode()
+        if len(raw) > max_bytes(self.name):
+            raise EditRefused(
+                f"{self.name}: tệp sẽ quá {max_bytes(self.name)} byte; đề nghị tách tệp / "
+                "the file would grow too large; split it"
+            )
         if read_plain(raw) != self.meant:
             raise EditRefused(
                 f"{self.name}: không ghi được đúng như ý định mà không đổi phần khác; đề nghị sửa tay / "
@@ -133,13 +148,19 @@ def _opened(tree: Tree, file: str, *, exists: bool) -> _File:
             "the file is faulty and is not edited; run `camgrant check`"
         )
     text = raw.decode("utf-8-sig").replace("\r\n", "\n")
-    return _File(file, kind, Lines(kind, text), _own(data), crlf=b"\r\n" in raw)
+    # Where both kinds of line ends stand the few settle as LF, as `fmt` settles them.
+    return _File(file, kind, Lines(kind, text), _own(data), crlf=0 < raw.count(b"\n") == raw.count(b"\r\n"))
 
 
 def _own(data: Any) -> Any:
-    """A copy in which no two places share a value, as they do in what the reader gives (and in a deep copy of it)."""
+    """A copy in which no two places share a value, as they do in what the reader gives (and in a deep copy of it).
+
+    Text is composed (NFC) as the reader gives it: what is typed on macOS is not.
+    """
     if isinstance(data, dict):
         return {name: _own(value) for name, value in data.items()}
+    if isinstance(data, str):
+        return unicodedata.normalize("NFC", data)
     return [_own(value) for value in data] if isinstance(data, list) else data
 
 
@@ -149,15 +170,3 @@ def _inside(entities: Mapping[str, Any], entity: str) -> Path:
         return (entity,)
     owner = next(one for one, fields in entities.items() if entity in fields.get("channels", {}))
     return (owner, "channels", entity)
-
-
-def _apply(fields: Any, change: Set | Add | Drop) -> None:
-    """The change on plain data, by itself: what the text must say afterwards."""
-    *way, last = change.path
-    parent = at(fields, tuple(way))
-    if isinstance(change, Drop):
-        del parent[last]
-    elif isinstance(change, Set):
-        parent[last] = _own(change.value)
-    else:
-        parent.setdefault(last, []).append(_own(change.value))

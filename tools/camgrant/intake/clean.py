@@ -62,7 +62,8 @@ _RANK: Final = re.compile(
     r"((?:thiếu|trung|thượng|đại|chuẩn|hạ) (?:úy|uý|tá|tướng|sĩ|sỹ)(?: qncn| cn)?)\b\s*[,;:/–-]*\s*", re.IGNORECASE
 )
 _APOSTROPHE: Final = re.compile("[’‘ʼʻ`´′]")
-_NOT_A_NAME: Final = re.compile(r"[0-9@<>=+*/\\|!?#%&{}\[\]_]")
+# Also letters of other scripts that look like ours: Cyrillic “е” makes another name that nobody can tell apart.
+_NOT_A_NAME: Final = re.compile(r"[0-9@<>=+*/\\|!?#%&{}\[\]_\"“”:;~^$()]|[^\0-\u024f\u0300-\u036f\u1e00-\u1eff“”]")
 _TITLED: Final = Text("chữ hoa/thường của tên được viết lại", "the capitals of the name were rewritten")
 _TURNED: Final = Text("phần sau tên được chuyển sang chức vụ", "what followed the name was moved to the position")
 _NO_NAME: Final = Text("không phải họ và tên", "is no full name")

@@ -24,7 +24,14 @@ __all__ = ["Grid", "Span", "Value", "column_letter", "read_grids", "shown"]
 
 Value = str | float | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
 Span = tuple[tuple[int, int], tuple[int, int]]
-_BLANKS: Final = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000\ufeff\u200b]+")
+_BLANKS: Final = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]+")
+# Signs that nobody sees: joiners, marks of direction, variation selectors, control characters. A name with one of them
+# looks like another and is not. (The soft hyphen goes last: in TCVN3 it is the letter ư.)
+_UNSEEN: Final = re.compile(
+    "[\0-\x08\x0e-\x1f\x7f\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
+_SOFT_HYPHEN: Final = "\u00ad"
 
 
 @dataclass(slots=True)
@@ -152,8 +159,8 @@ def _clip(path: Path, grid: Grid) -> None:
 
 def _fill(grid: Grid) -> None:
     """A cell merged over several rows says the same in each of them."""
-    for (top, left), (bottom, right) in grid.merged:
-        if left != right or bottom <= top:
+    for (top, left), (bottom, _) in grid.merged:
+        if bottom <= top:
             continue
         value = grid.rows[top][left] if top < len(grid.rows) and left < len(grid.rows[top]) else ""
         for row in grid.rows[top + 1 : bottom + 1]:
@@ -162,11 +169,12 @@ def _fill(grid: Grid) -> None:
 
 
 def _clean(grid: Grid) -> None:
-    """Text as NFC, with plain single blanks and none at the ends."""
+    """Text as NFC, without signs that nobody sees, with plain single blanks and none at the ends."""
     for row in grid.rows:
         for column, value in enumerate(row):
             if isinstance(value, str) and value:
-                text = _BLANKS.sub(" ", value if value.isascii() else unicodedata.normalize("NFC", value))
+                plain = value if value.isascii() else unicodedata.normalize("NFC", _UNSEEN.sub("", value))
+                text = _BLANKS.sub(" ", plain)
                 row[column] = "\n".join(line.strip() for line in text.splitlines()).strip() if text else ""
 
 
@@ -180,7 +188,9 @@ def _modernise(grid: Grid) -> None:
             if column < len(row) and isinstance(value := row[column], str) and not value.isascii()
         }
         found = readings(texts.values()) if texts else {}
-        for place, text in texts.items() if found else ():
+        for place, text in texts.items():
             if text in found:
                 grid.rows[place][column] = unicodedata.normalize("NFC", found[text])
                 grid.converted.add((place, column))
+            elif _SOFT_HYPHEN in text:
+                grid.rows[place][column] = text.replace(_SOFT_HYPHEN, "")

@@ -24,39 +24,45 @@ _SYNONYMS: Final = {
     "full_name": "ho ten|ho va ten|ten|hoten|ho ten can bo|ho va ten can bo|ten can bo|ca nhan|ho ten dau moi"
     "|ho va ten dau moi|ten dau moi|dau moi|ho ten nguoi duoc cap|ho va ten nguoi duoc cap|ho va ten ca nhan"
     "|nguoi duoc cap|ho ten nguoi su dung|ho va ten nguoi su dung|nguoi su dung|chu tai khoan|ho va ten chu tai khoan"
-    "|ten nguoi su dung|ten nguoi dung|nguoi dung|full name|name|ho chu dem va ten|ho dem va ten|ten nguoi",
-    "family_name": "ho dem|ho va dem|ho lot|ho va ten dem|ho va chu lot|ho chu lot|ho va chu dem|ho",
+    "|ten nguoi su dung|ten nguoi dung|nguoi dung|ho chu dem va ten|ho dem va ten|ten nguoi"
+    "|full name|name|given name|first name",
+    "family_name": "ho dem|ho va dem|ho lot|ho va ten dem|ho va chu lot|ho chu lot|ho va chu dem|ho|surname|last name"
+    "|family name",
+    "middle_name": "ten dem|chu dem|dem|chu lot|ten lot|lot|ten dem va lot|middle name",
     "position": "chuc vu|chuc danh|chuc vu chuc danh|chuc danh chuc vu|cap bac chuc vu|chuc vu cap bac|vi tri cong tac"
-    "|chuc vu cong tac|vi tri|position|cap bac va chuc vu|chuc vu don vi cong tac|cv|chuc vu dang|chuc vu hien tai"
-    "|nhiem vu",
-    "rank": "cap bac|quan ham|cap ham|ham",
+    "|chuc vu cong tac|vi tri|cap bac va chuc vu|chuc vu don vi cong tac|cv|chuc vu dang|chuc vu hien tai"
+    "|nhiem vu|position|title|job title",
+    "rank": "cap bac|quan ham|cap ham|ham|rank",
     "unit": "don vi|co quan|don vi cong tac|co quan cong tac|noi cong tac|co quan don vi|don vi co quan|ten don vi"
-    "|co quan don vi cong tac|truc thuoc|don vi truc thuoc|don vi quan ly|unit|phong ban don vi|co quan chu quan",
+    "|co quan don vi cong tac|truc thuoc|don vi truc thuoc|don vi quan ly|phong ban don vi|co quan chu quan"
+    "|unit|agency|organisation|organization|office",
     "phone": "so dien thoai|sdt|dt|dien thoai|di dong|so lien he|zalo|dien thoai di dong|so di dong|dtdd|dt di dong"
     "|so dt|so dien thoai lien he|dien thoai lien he|lien he|so zalo|so dien thoai zalo|sdt zalo|phone|tel|mobile"
-    "|sdt lien he|so may|dt lien he|so dien thoai di dong|sdt di dong|hotline",
+    "|sdt lien he|so may|dt lien he|so dien thoai di dong|sdt di dong|hotline"
+    "|phone number|phone no|mobile phone|mobile number|telephone",
     "phone_alt": "dien thoai khac|so dien thoai khac|dien thoai co dinh|dt co dinh|so co dinh|sdt 2|dien thoai 2"
     "|so dien thoai 2|sdt khac|so dien thoai du phong|sdt du phong",
     "email": "email|e mail|mail|thu dien tu|hop thu|hom thu|dia chi email|dia chi mail|dia chi thu dien tu|gmail"
     "|hop thu dien tu|hom thu dien tu|thu cong vu|email cong vu|mail cong vu|thu dien tu cong vu|dia chi e mail"
-    "|hom thu cong vu|dia chi hop thu",
+    "|hom thu cong vu|dia chi hop thu|email address",
     "site": "chot|co so|diem chot|chot kiem soat|co so cach ly|ten chot|ten co so|khu cach ly|dia diem|diem"
     "|diem giam sat|chot truc|pham vi|pham vi giam sat|noi giam sat|diem chot kiem soat|co so chot|chot co so"
-    "|vi tri chot|site",
+    "|vi tri chot|site|location",
     "camera": "camera|ten camera|kenh|kenh camera|ma camera|cac camera|camera duoc xem",
     "recorder": "dau ghi|thiet bi|dau ghi hinh|thiet bi dau ghi|ten dau ghi|nvr|dvr",
     "rights": "quyen|quyen han|quyen truy cap|quyen duoc cap|quyen de nghi|quyen su dung|muc quyen|quyen de nghi cap"
     "|phan quyen|quyen camera|rights",
     "validity": "thoi han|hieu luc|thoi gian|thoi gian hieu luc|thoi han su dung|thoi han cap|thoi gian su dung",
     "valid_from": "tu ngay|ngay bat dau|hieu luc tu|bat dau|hieu luc tu ngay|tu|ngay hieu luc|ngay cap|thoi han tu"
-    "|thoi han tu ngay|thoi gian tu ngay",
+    "|thoi han tu ngay|thoi gian tu ngay|from|valid from|start date",
     "valid_until": "den ngay|den het ngay|ngay ket thuc|het han|hieu luc den|ket thuc|ngay het han|den|han den"
-    "|hieu luc den ngay|het hieu luc|thoi han den|thoi han den ngay|thoi gian den ngay|han su dung",
+    "|hieu luc den ngay|het hieu luc|thoi han den|thoi han den ngay|thoi gian den ngay|han su dung|until|valid until"
+    "|end date",
     "login": "ten dang nhap|tai khoan|ten tai khoan|tai khoan dang nhap|login|user|username|account|user name",
     "system": "he thong|ten he thong",
     "purpose": "muc dich|muc dich su dung",
     "reason": "ly do",
-    "note": "ghi chu|chu thich|note|ghi chu khac|luu y",
+    "note": "ghi chu|chu thich|note|notes|remark|remarks|ghi chu khac|luu y",
     "what": "ket qua|ket qua thuc hien|da thuc hien|viec da lam|trang thai|xac nhan|noi dung thuc hien|tinh trang",
     "on": "ngay thuc hien|thuc hien ngay|ngay lam|ngay xu ly|ngay hoan thanh|ngay",
     "by": "nguoi thuc hien|don vi thuc hien|can bo thuc hien|nguoi lam",

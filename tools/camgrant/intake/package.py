@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from camgrant.intake.extent import refuse_vast_sheets
 from camgrant.intake.refusal import (
     BOMB,
     DAMAGED,
@@ -50,6 +51,8 @@ def package_kind(raw: bytes) -> Kind:
             raise RefusedError(EMBEDDED)
         if name.endswith(_XML_NAMES) or _looks_like_xml(data):
             _refuse_entities(data)
+        if name == "content.xml" or b"sheetData" in data.replace(b"\0", b""):
+            refuse_vast_sheets(data, ods=name == "content.xml")
         is_told = name in {"mimetype", "[content_types].xml", "meta-inf/manifest.xml"}
         parts[name] = data if is_told else b""
     return _kind_of(parts)

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from camgrant.diagnostics import Text
 
-__all__ = ["BOMB", "DAMAGED", "EMBEDDED", "ENTITIES", "FORGED", "MACRO", "PASSWORD", "UNKNOWN", "Kind", "RefusedError"]
+__all__ = ["BOMB", "DAMAGED", "EMBEDDED", "ENTITIES", "FORGED", "MACRO", "PASSWORD", "UNKNOWN", "VAST", "Kind", "RefusedError"]
 
 Kind = Literal["xlsx", "xls", "ods", "docx", "doc", "csv"]
 
@@ -22,6 +22,10 @@ EMBEDDED: Final = Text(
 BOMB: Final = Text(
     "nội dung khi giải nén lớn bất thường; đề nghị chỉ gửi bảng danh sách",
     "unpacks to an unusual size; ask for the list alone",
+)
+VAST: Final = Text(
+    "có ô ghi ở rất xa bảng danh sách; đề nghị xóa các dòng, cột thừa rồi gửi lại",
+    "has cells very far from its list; ask for it without the needless rows and columns",
 )
 DAMAGED: Final = Text("tệp hỏng hoặc bị cắt cụt; đề nghị gửi lại", "is damaged or cut off; ask for it again")
 FORGED: Final = Text(

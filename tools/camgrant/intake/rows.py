@@ -11,6 +11,7 @@ from camgrant.diagnostics import Text
 from camgrant.intake.clean import Clean, as_date, as_email, as_name, as_period, as_phones, as_position, is_nothing
 from camgrant.intake.grid import Value, shown
 from camgrant.intake.table import Line
+from camgrant.load.reader import MAX_SCALAR, sound_text
 from camgrant.model.base import RIGHTS
 from camgrant.model.vietnamese import fold
 
@@ -18,6 +19,8 @@ __all__ = ["Fault", "Mark", "Row", "clean_rows", "refuse_repeated"]
 
 _LEGACY: Final = Text("chuyển từ bảng mã cũ (TCVN3/VNI)", "converted from an old encoding (TCVN3/VNI)")
 _MISSING: Final = Text("để trống", "is empty")
+_HALVED: Final = Text("thiếu họ hoặc thiếu tên", "a part of the name is missing")
+_UNREADABLE: Final = Text("có ký tự lạ, hoặc quá dài", "holds strange characters, or is too long")
 _NO_MAIL: Final = "Danh sách ghi không có"
 
 
@@ -79,6 +82,8 @@ def clean_rows(lines: Iterable[Line], about: datetime.date, required: Iterable[s
             taken = _take(row, name, cell.value, about)
             for target in taken if cell.column in line.converted else ():
                 row.mark(target, _LEGACY)
+        if line.halved:
+            row.refuse("full_name", _HALVED)
         if line.section and not row.get("unit"):
             row.said["unit"] = line.section
         for name in required:
@@ -108,6 +113,9 @@ def _take(row: Row, name: str, value: Value, about: datetime.date) -> list[str]:
     if is_nothing(text) and name not in _ANSWERS:
         if name == "email":
             row.said["email_absent_reason"] = _NO_MAIL
+        return []
+    if len(text) > MAX_SCALAR or sound_text(text.encode(errors="replace")) is None:
+        row.refuse(name, _UNREADABLE)
         return []
     clean, fields = _read(name, value, text, about)
     if clean.fault is not None:

@@ -22,10 +22,12 @@ _SECONDS: Final = 120
 _SIGNS: Final = {"tab": " ", "br": " ", "noBreakHyphen": "-", "softHyphen": "\u00ad"}
 _WIDEST: Final = 63  # columns that a table in Word can have
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# What Word says a second time for readers that know no text boxes (ECMA-376 part 3, 9.3).
+_FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
 def docx_grids(raw: bytes) -> list[Grid]:
-    """The tables of the document in their order, named by it. Raises UsageFault where it is damaged."""
+    """The tables of the document in their order, also those inside others. Raises UsageFault where it is damaged."""
     from docx import Document
     from docx.opc.exceptions import OpcError
 
@@ -33,8 +35,9 @@ def docx_grids(raw: bytes) -> list[Grid]:
 
     try:
         body = Document(io.BytesIO(raw)).element.body
-        outer = [table for table in body.iter(f"{_W}tbl") if not any(True for _ in table.iterancestors(f"{_W}tbl"))]
-        grids = [Grid(f"Bảng {number}", *_table(table)) for number, table in enumerate(outer, start=1)]
+        for again in list(body.iter(_FALLBACK)):
+            again.getparent().remove(again)
+        grids = [Grid(f"Bảng {number}", *_table(table)) for number, table in enumerate(body.iter(f"{_W}tbl"), start=1)]
     except (OpcError, KeyError, ValueError) as fault:
         raise UsageFault("văn bản Word hỏng, đề nghị gửi lại / the Word document is damaged, ask again") from fault
     for grid in grids[1:]:

@@ -1,4 +1,4 @@
-"""What the ledger says on one day: which list went to whom last, what a recipient was told, what became of accounts."""
+"""What the ledger says on one day: which list went to whom last, and what became of accounts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from camgrant.model.inventory import Inventory
-from camgrant.model.ledger import AccountEvent, Dispatch, Event, FrozenRow, ListVersion, Receipt
+from camgrant.model.ledger import AccountEvent, Dispatch, Event, ListVersion, Receipt
 
 __all__ = ["AccountKey", "Book", "Done", "Sent", "Stream", "in_time"]
 
@@ -62,9 +62,9 @@ class Book:
     _done: Mapping[AccountKey, tuple[Done, ...]] = field(repr=False)
 
     @classmethod
-    def of(cls, inventory: Inventory, as_of: date) -> Book:
-        """Opens the ledger of an inventory on a day."""
-        visible = _visible(inventory.ledger, as_of)
+    def of(cls, inventory: Inventory, as_of: date, *, hindsight: bool = False) -> Book:
+        """Opens the ledger of an inventory on a day; with `hindsight` as one would write it now, all corrected."""
+        visible = _visible(inventory.ledger, as_of, hindsight=hindsight)
         return cls(as_of, visible, _sent(visible), _done(visible))
 
     def sent(self, stream: Stream) -> tuple[Sent, ...]:
@@ -79,12 +79,6 @@ class Book:
         """Every list that ever went out, sorted."""
         yield from sorted(self._sent)
 
-    def told(self, recipient: str) -> dict[str, FrozenRow]:
-        """Grant -> its last row, of the newest version of every list that the recipient was sent."""
-        newest = [sent[-1] for stream, sent in self._sent.items() if stream.recipient == recipient]
-        newest.sort(key=lambda one: (one.on, one.event))
-        return {row.grant: row for one in newest for row in one.version.rows if row.grant is not None}
-
     def done(self, key: AccountKey) -> tuple[Done, ...]:
         """What was done with an account, oldest first."""
         return self._done.get(key, ())
@@ -94,9 +88,10 @@ class Book:
         return self._done
 
 
-def _visible(events: Mapping[str, Event], as_of: date) -> dict[str, Event]:
+def _visible(events: Mapping[str, Event], as_of: date, *, hindsight: bool) -> dict[str, Event]:
     dated = {name: event for name, event in events.items() if event.on <= as_of}
-    wrong = {event.correction.event for event in dated.values() if event.correction is not None}
+    known = events if hindsight else dated
+    wrong = {event.correction.event for event in known.values() if event.correction is not None}
     shown = sorted((event.on, name) for name, event in dated.items() if name not in wrong)
     return {name: dated[name] for _, name in shown}
 

@@ -118,7 +118,8 @@ class CompartmentTree:
         found = FolderTree(folder).listing()
         files = [f"{root.folder}{JOINT}{file}" for file in found.files if kind_of(file) in root.kinds]
         strange = [f"{root.folder}{JOINT}{file}" for file in found.files if kind_of(file) not in root.kinds]
-        problems = [_moved(problem, root.folder) for problem in found.problems]
+        # A compartment may be a repository of its own, or a submodule, which git marks by a file of that name.
+        problems = [_moved(one, root.folder) for one in found.problems if one.location.file != ".git"]
         return Listing(tuple(files), (*problems, *(unknown_file(file, root.kinds) for file in strange)))
 
     def _overlaps(self) -> Iterator[Diagnostic]:

@@ -26,13 +26,16 @@ __all__ = [
     "OverlayTree",
     "Tree",
     "compartment_of",
+    "is_known",
     "kind_of",
+    "max_bytes",
     "unknown_file",
 ]
 
 SETTINGS_FILE: Final = "camgrant.yaml"
 PACKS_FOLDER: Final = "packs"
 MAX_BYTES: Final = 1024 * 1024
+_MAX_EVENT: Final = 8 * MAX_BYTES  # a list that was sent is one event: 20 000 rows of a whole province take 7 MB
 # Between the folder of a compartment and the path inside it: `../danh-ba/./contacts/a.yaml` opens as it stands.
 JOINT: Final = "/./"
 _KNOWN_FOLDERS: Final = frozenset((*KINDS, PACKS_FOLDER))
@@ -51,6 +54,11 @@ class Listing:
 def kind_of(file: str) -> str:
     """The folder in which a file stands inside the inventory, or inside its compartment."""
     return file.rpartition(JOINT)[2].partition("/")[0]
+
+
+def max_bytes(file: str) -> int:
+    """How large a file may be."""
+    return _MAX_EVENT if kind_of(file) == "ledger" else MAX_BYTES
 
 
 def compartment_of(file: str) -> str:
@@ -77,7 +85,8 @@ def unknown_file(name: str, kinds: Iterable[str] = (*KINDS, PACKS_FOLDER)) -> Di
     return codes.UNKNOWN_FILE.at(Location(path, 1, 1), name=path, known=known)
 
 
-def _is_known(path: str) -> bool:
+def is_known(path: str) -> bool:
+    """Whether a path is that of a file of an inventory, or of a compartment."""
     folder, slash, name = path.rpartition(JOINT)[2].partition("/")
     if not slash:
         return path == SETTINGS_FILE
@@ -93,9 +102,9 @@ class MemoryTree:
     contents: Mapping[str, bytes]
 
     def listing(self) -> Listing:
-        known = tuple(sorted(path for path in self.contents if _is_known(path)))
+        known = tuple(sorted(path for path in self.contents if is_known(path)))
         # As on disk, a folder that does not belong here is reported once, not file by file.
-        strange = (path for path in self.contents if not _is_known(path))
+        strange = (path for path in self.contents if not is_known(path))
         shown = {path if kind_of(path) in _KNOWN_FOLDERS else path.partition("/")[0] for path in strange}
         return Listing(known, tuple(unknown_file(path) for path in sorted(shown)))
 
@@ -140,8 +149,8 @@ class FolderTree:
 
     def read(self, file: str) -> bytes:
         with open(f"{self.root}/{file}", "rb") as handle:  # noqa: PTH123 - pathlib doubles the cost per file
-            raw = handle.read(MAX_BYTES + 1)
-        if len(raw) > MAX_BYTES:
+            raw = handle.read(max_bytes(file) + 1)
+        if len(raw) > max_bytes(file):
             raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))  # it grew since it was listed
         return raw
 
@@ -166,7 +175,7 @@ class FolderTree:
             return codes.UNREADABLE.at(place, problem=entry.strerror)
         if entry.is_symlink():
             return codes.LINK.at(place, name=shown, state=self._link_state(Path(entry.path)))
-        if entry.is_dir(follow_symlinks=False) or not _is_known(path) or shown != path:
+        if entry.is_dir(follow_symlinks=False) or not is_known(path) or shown != path:
             return unknown_file(shown)
         try:
             status = entry.stat(follow_symlinks=False)
@@ -174,8 +183,8 @@ class FolderTree:
             return codes.UNREADABLE.at(place, problem=fault.strerror)
         if not stat.S_ISREG(status.st_mode):
             return unknown_file(shown)
-        if status.st_size > MAX_BYTES:
-            return codes.TOO_LARGE.at(place, size=status.st_size, limit=MAX_BYTES)
+        if status.st_size > max_bytes(path):
+            return codes.TOO_LARGE.at(place, size=status.st_size, limit=max_bytes(path))
         return None
 
     def _link_state(self, link: Path) -> Text:

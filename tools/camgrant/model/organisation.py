@@ -146,6 +146,10 @@ class Contact:
         """The fields that hold a phone or a mailbox: what goes when retention is over."""
         return tuple(name for name in ("phone", "phone_alt", "email") if getattr(self, name) is not None)
 
+    def has_left(self, day: date) -> bool:
+        """Whether the person is there no more on the day."""
+        return self.left_on is not None and self.left_on <= day
+
     def erasable_on(self, retention_days: int) -> date | None:
         """The first day on which phone and e-mail may go: the person has left and the days are over."""
         return self.left_on + timedelta(days=retention_days) if self.left_on is not None else None

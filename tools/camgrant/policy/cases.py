@@ -75,7 +75,8 @@ def build_case(context: Context, grant_id: str, grant: Grant) -> GrantCase | Non
         person=person,
         system=system,
         day=day,
-        over=grant.is_over(context.as_of),
+        # What is revoked by its first day never gives anything, however far off that day is.
+        over=grant.is_over(context.as_of) or (grant.revoked is not None and grant.revoked.on <= grant.valid_from),
         technical=CONFIG in grant.rights,
         unit=units[0] if units else None,
         units=units,

@@ -131,6 +131,8 @@ def written(**fields: Any) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, str):  # typed or pasted, with blanks that nobody sees
+        return " ".join(value.split())
     if isinstance(value, (tuple, list)):
         return [_plain(item) for item in value]
     return value

@@ -60,7 +60,7 @@ def document(
     one_of(issuer, desk.inventory.units, Text("đơn vị", "unit"))
     one_of(kind, desk.inventory.pack.document_kinds, Text("loại văn bản", "document kind"))
     made = desk.new_id("d", f"{issuer.removeprefix('u-')} {wish.number.partition('/')[0]}")
-    desk.brought[wish] = made
+    desk.brought.update({wish: made, DocumentWish(made): made})
     alike = [one for one, known in documents.items() if known.issuer == issuer]
     fields = written(
         issuer=issuer, number=wish.number, date=wish.date, kind=kind, subject=wish.subject, names=list(names)

@@ -8,12 +8,13 @@ from datetime import date
 
 from camgrant.app.editing.desk import DAY, Desk, one_of, written
 from camgrant.app.editing.documents import DocumentWish, document
-from camgrant.app.editing.grants import GrantWish, granted, last_day, open_grants
+from camgrant.app.editing.grants import GrantWish, granted, last_day, open_grants, revoked, sites_of
 from camgrant.app.editing.people import position_changes
 from camgrant.diagnostics import Text, UsageFault
 from camgrant.edit.change import Add, Change, Set
 from camgrant.model.estate import LeadershipTerm, Site
-from camgrant.model.inventory import position_at
+from camgrant.model.inventory import position_at, unit_exists
+from camgrant.model.organisation import Unit
 
 __all__ = ["LeaderWish", "closed", "merged", "renamed", "replaced"]
 
@@ -22,11 +23,25 @@ UNIT = Text("đơn vị", "unit")
 
 
 def closed(desk: Desk, site: str, *, on: date) -> list[Change]:
-    """The site is there no more from a day on; all access to its cameras ends with it."""
+    """The site is there no more from a day on; grants that reach nothing else by then are revoked."""
     found = desk.inventory.sites[one_of(site, desk.inventory.sites, SITE)]
     if found.closed_on is not None and found.closed_on <= desk.day:
         raise UsageFault(f"{site}: đã đóng từ ngày {found.closed_on:%d/%m/%Y} / has been closed since")
-    return [Set(site, ("closed_on",), on.isoformat())]
+    ended = [
+        grant_id
+        for grant_id, grant in desk.inventory.grants.items()
+        if not grant.revoked
+        and not grant.is_over(max(on, desk.day))
+        and site in (sites := sites_of(desk, grant.scope))
+        and all(one == site or _is_closed(desk, one, on) for one in sites)
+    ]
+    reason = f"Đóng cơ sở từ ngày {on:%d/%m/%Y}"
+    return [Set(site, ("closed_on",), on.isoformat()), *revoked(desk, ended, on=on, reason=reason)]
+
+
+def _is_closed(desk: Desk, site: str, day: date) -> bool:
+    closed_on = desk.inventory.sites[site].closed_on
+    return closed_on is not None and closed_on <= day
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +62,12 @@ class LeaderWish:
 def replaced(desk: Desk, wish: LeaderWish) -> list[Change]:
     """The old term and grants end, the new ones begin, the responsible person changes where it was the old leader.
 
-    With an overlap the old leader stays that many days beside the new one: only in a role that several may hold.
+    With an overlap the old leader stays that many days beside the new one: only in a role that several may hold. Of
+    grants that extend each other the new leader gets one, like the last.
     """
     inventory = desk.inventory
+    if wish.out == wish.into:
+        raise UsageFault("người thôi và người thay là một / whoever goes and whoever comes are the same person")
     site = inventory.sites[one_of(wish.site, inventory.sites, SITE)]
     number = _term_of(site, wish.out)
     term = site.leadership[number]
@@ -71,8 +89,11 @@ def replaced(desk: Desk, wish: LeaderWish) -> list[Change]:
     if site.responsible == wish.out:
         changes.append(Set(wish.site, ("responsible",), wish.into))
     reason = f"Thay lãnh đạo cơ sở từ ngày {wish.on:%d/%m/%Y}"
-    changes += [Set(grant_id, ("revoked",), written(on=end, reason=reason, document=decision)) for grant_id in old]
-    return [*changes, *(change for grant_id in old for change in _successor(desk, wish, grant_id))]
+    running, _ = open_grants(desk, wish.out, wish.site, by=end)
+    changes += revoked(desk, running, on=end, reason=reason, by=DocumentWish(decision))
+    extended = {inventory.grants[grant_id].replaces for grant_id in old}
+    last = [grant_id for grant_id in old if grant_id not in extended]
+    return [*changes, *(change for grant_id in last for change in _successor(desk, wish, grant_id))]
 
 
 def _term_of(site: Site, person: str) -> int:
@@ -111,7 +132,9 @@ def _successor(desk: Desk, wish: LeaderWish, grant_id: str) -> list[Change]:
 
 def renamed(desk: Desk, unit: str, *, name: str, short: str | None, english: str | None, since: date) -> list[Change]:
     """The name valid until now ends the day before; papers of earlier days keep it."""
-    names = desk.inventory.units[one_of(unit, desk.inventory.units, UNIT)].names
+    known = desk.inventory.units[one_of(unit, desk.inventory.units, UNIT)]
+    _refuse_absent(unit, known, since)
+    names = known.names
     changes: list[Change] = []
     if not names[-1].valid_until:
         changes.append(Set(unit, ("names", len(names) - 1, "valid_until"), (since - DAY).isoformat()))
@@ -125,24 +148,35 @@ def merged(desk: Desk, units: Sequence[str], *, into: str, on: date, move_people
     """
     known = desk.inventory.units
     target = known[one_of(into, known, UNIT)]
+    _refuse_absent(into, target, on)
     changes: list[Change] = []
     for unit in dict.fromkeys(units):
         old = known[one_of(unit, known, UNIT)]
         if unit == into:
             raise UsageFault(f"{unit}: không thể nhập vào chính mình / cannot be merged into itself")
         if old.retired_on is not None:
-            raise UsageFault(f"{unit}: đã thôi hoạt động / is retired already")
-        changes += [Set(unit, ("retired_on",), on.isoformat()), Add(unit, ("successors",), into)]
+            raise UsageFault(
+                f"{unit}: đã ghi thôi hoạt động từ ngày {old.retired_on:%d/%m/%Y} / ends on that day already"
+            )
+        changes.append(Set(unit, ("retired_on",), on.isoformat()))
+        if into not in old.successors:
+            changes.append(Add(unit, ("successors",), into))
         if unit not in target.predecessors:
             changes.append(Add(into, ("predecessors",), unit))
         changes += _people(desk, unit, into, on) if move_people else []
     return changes
 
 
+def _refuse_absent(unit_id: str, unit: Unit, day: date) -> None:
+    """Raises UsageFault for a unit that does not exist on the day."""
+    if not unit_exists(unit, day):
+        raise UsageFault(f"{unit_id}: không hoạt động vào ngày {day:%d/%m/%Y} / does not exist on that day")
+
+
 def _people(desk: Desk, unit: str, into: str, on: date) -> list[Change]:
     changes: list[Change] = []
     for person, contact in sorted(desk.inventory.contacts.items()):
         held = position_at(contact, on)
-        if held is not None and held.unit == unit and not contact.left_on:
+        if held is not None and held.unit == unit and not contact.has_left(on):
             changes += position_changes(desk, person, unit=into, title=held.title, on=on)
     return changes

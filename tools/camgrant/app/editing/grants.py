@@ -92,6 +92,7 @@ def extended(
     until: date,
     nomination: DocumentWish | None,
     approvals: tuple[DocumentWish, ...] = (),
+    proposed: bool = False,
 ) -> list[Change]:
     """A grant that goes on from another one, under documents of its own.
 
@@ -118,6 +119,7 @@ def extended(
         reason=old.reason,
         case=old.case,
         replaces=grant_id,
+        proposed=proposed,
     )
     return granted(desk, wish)
 
@@ -164,36 +166,46 @@ def revoked(
     reason: str,
     by: DocumentWish | None = None,
 ) -> list[Change]:
-    """Revocations from a day on; a document is not needed. Raises UsageFault for a grant that is revoked already."""
+    """Revocations from a day on; a document is not needed. Raises UsageFault for a grant that is over by then."""
     changes: list[Change] = []
-    chosen = list(dict.fromkeys(grants))
+    first_days = {grant_id: _first_day_without(desk, grant_id, on) for grant_id in grants}
     found: str | None = None
-    for grant_id in chosen:
-        grant = desk.inventory.grants[one_of(grant_id, desk.inventory.grants, GRANT)]
-        if grant.revoked:
-            raise UsageFault(
-                f"{grant_id}: đã thu hồi từ ngày {grant.revoked.on:%d/%m/%Y} / was revoked from that day on"
-            )
-    if by is not None and chosen:
-        people = dict.fromkeys(desk.inventory.grants[grant_id].person for grant_id in chosen)
+    if by is not None and first_days:
+        people = dict.fromkeys(desk.inventory.grants[grant_id].person for grant_id in first_days)
         unit = desk.inventory.unit_of(next(iter(people)), desk.day)
         found, changes = document(desk, by, names=list(people), kind=None, issuer=unit)
-    for grant_id in chosen:
-        # A grant that has not begun yet ends on its first day: it never gives anything.
-        first = max(on, desk.inventory.grants[grant_id].valid_from)
+    for grant_id, first in first_days.items():
         changes.append(Set(grant_id, ("revoked",), written(on=first, reason=reason, document=found)))
     return changes
 
 
-def open_grants(desk: Desk, person: str, site: str | None = None) -> tuple[list[str], list[str]]:
-    """The person's grants that are not over and not revoked, with a site only those on just that site.
+def _first_day_without(desk: Desk, grant_id: str, on: date) -> date:
+    """The day on which the revocation takes effect: a grant that begins later ends on its first day, giving nothing."""
+    grant = desk.inventory.grants[one_of(grant_id, desk.inventory.grants, GRANT)]
+    if grant.revoked:
+        raise UsageFault(f"{grant_id}: đã thu hồi từ ngày {grant.revoked.on:%d/%m/%Y} / was revoked from that day on")
+    first = max(on, grant.valid_from)
+    if grant.is_over(first):
+        raise UsageFault(
+            f"{grant_id}: hết hạn ngày {grant.valid_until:%d/%m/%Y}, không cần thu hồi từ ngày {first:%d/%m/%Y} / "
+            "is over by that day and needs no revocation"
+        )
+    return first
+
+
+def open_grants(
+    desk: Desk, person: str, site: str | None = None, *, by: date | None = None
+) -> tuple[list[str], list[str]]:
+    """The person's grants that are not revoked and not over by the day, nor by the later one `by`; with a site only
+    those on just that site.
 
     The second list is what reaches the site among others: revoking it would take more than was asked for.
     """
+    day = max(desk.day, by or desk.day)
     mine = [
         (grant_id, grant)
         for grant_id, grant in desk.inventory.grants.items()
-        if grant.person == person and not grant.is_over(desk.day) and not grant.revoked
+        if grant.person == person and not grant.is_over(day) and not grant.revoked
     ]
     if site is None:
         return [grant_id for grant_id, _ in mine], []

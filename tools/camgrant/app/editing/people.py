@@ -7,7 +7,7 @@ from datetime import date
 
 from camgrant.app.editing.desk import DAY, Desk, one_of, slug, written
 from camgrant.app.editing.documents import DocumentWish, document
-from camgrant.app.editing.grants import revoked
+from camgrant.app.editing.grants import open_grants, revoked
 from camgrant.diagnostics import Text, UsageFault
 from camgrant.edit.change import Add, Change, Put, Set
 from camgrant.model.inventory import position_at
@@ -80,9 +80,13 @@ def moved(
 ) -> list[Change]:
     """The position held before ends on the day before, the new one begins; `revoke` are the grants that end with it.
 
-    `by` is the decision; a new one is taken for an appointment of the new unit.
+    `by` is the decision; a new one is taken for an appointment of the new unit. Raises UsageFault for somebody who has
+    left by then.
     """
     one_of(unit, desk.inventory.units, _UNIT)
+    contact = desk.inventory.contacts[person]
+    if contact.has_left(on):
+        raise UsageFault(f"{person}: thôi việc từ ngày {contact.left_on:%d/%m/%Y} / has left by then")
     decision: str | None = None
     changes: list[Change] = []
     if by is not None:
@@ -109,12 +113,13 @@ def position_changes(
     return [*changes, Add(person, ("positions",), new)]
 
 
-def left(desk: Desk, person: str, *, on: date, reason: str | None) -> list[Change]:
-    """The person is there no more from a day on, and so is all access. The reason goes into the note."""
+def left(desk: Desk, person: str, *, on: date, reason: str) -> list[Change]:
+    """The person is there no more from a day on; the grants that run on then are revoked. The reason is for the note
+    alone, which no list shows."""
     contact = desk.inventory.contacts[person]
     if contact.left_on:
         raise UsageFault(f"{person}: đã ghi thôi việc từ ngày {contact.left_on:%d/%m/%Y} / left on that day already")
-    changes: list[Change] = [Set(person, ("left_on",), on.isoformat())]
-    if reason:
-        changes.append(Set(person, ("note",), f"{contact.note}; {reason}" if contact.note else reason))
-    return changes
+    note = f"{contact.note}; {reason}" if contact.note else reason
+    changes: list[Change] = [Set(person, ("left_on",), on.isoformat()), Set(person, ("note",), note)]
+    held, _ = open_grants(desk, person, by=on)
+    return [*changes, *revoked(desk, held, on=on, reason=f"Thôi việc từ ngày {on:%d/%m/%Y}")]

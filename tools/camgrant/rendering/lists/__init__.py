@@ -9,10 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
-from camgrant.access.state import AccessState
-from camgrant.ledger.book import Book
 from camgrant.ledger.routing import routed as line_for
-from camgrant.model.inventory import Inventory
 from camgrant.model.pack import Sheet
 from camgrant.rendering.lists.changes import since
 from camgrant.rendering.lists.desk import Desk
@@ -26,20 +23,14 @@ from camgrant.rendering.lists.slips import over_parts, slip_contents, still_open
 from camgrant.rendering.lists.summary import summary_contents
 from camgrant.rendering.sheets import SheetView
 
-__all__ = ["Desk", "sheet_views", "views_at"]
-
-
-def sheet_views(inventory: Inventory, state: AccessState, book: Book, sheet_id: str) -> Iterator[SheetView]:
-    """The lists of one sheet: per author and recipient, each with the rows that the routing table gives it.
-
-    `book` is the ledger of the state's day: it says what was sent last. For several sheets of one day, open one
-    `Desk` and ask `views_at`.
-    """
-    yield from views_at(Desk(inventory, state, book), sheet_id)
+__all__ = ["Desk", "views_at"]
 
 
 def views_at(desk: Desk, sheet_id: str) -> Iterator[SheetView]:
-    """The lists of one sheet as the desk sees them, sorted by author and recipient."""
+    """The lists of one sheet: per author and recipient (so sorted), each with the rows that the routing table gives it.
+
+    One desk serves all sheets of a day.
+    """
     sheet = desk.inventory.pack.sheets[sheet_id]
     for content in _contents(desk, sheet_id, sheet):
         view = paper(desk, sheet_id, content)

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Final
 
 from camgrant.access.state import Entitlement
+from camgrant.ledger.accounts import Standing, standing
 from camgrant.ledger.book import AccountKey
 from camgrant.model.vietnamese import date_vi
 from camgrant.rendering.lists.desk import Desk
 
 __all__ = ["account_facts", "is_taken_back", "key_of", "waits_for_handover"]
 
-# What was done last with an account -> how it stands. What changes or reviews it leaves it as it was.
-_STATUS = {
-    "requested": "Chờ tạo",
-    "created": "Chờ bàn giao",
-    "handed_over": "Đang dùng",
-    "disabled": "Đã khóa",
-    "deleted": "Đã xóa",
-}
-_TAKEN_BACK = ("disabled", "deleted")
+_GONE: Final = {"disabled": "Đã khóa", "deleted": "Đã xóa"}
 
 
 def key_of(entitlement: Entitlement) -> AccountKey:
@@ -29,33 +23,29 @@ def key_of(entitlement: Entitlement) -> AccountKey:
 
 
 def account_facts(desk: Desk, part: Sequence[Entitlement]) -> dict[str, str | int]:
-    """When the accounts were made and how they stand; several answers where several recorders differ."""
-    days = (date_vi(day) for e in part if (day := _created_on(desk, key_of(e))) is not None)
-    return {
-        "issued_on": "; ".join(dict.fromkeys(days)),
-        "status": "; ".join(dict.fromkeys(_STATUS[_last(desk, key_of(e))] for e in part)),
-    }
+    """When the accounts that exist were made, and how all stand; several answers where several recorders differ."""
+    found = [standing(desk.book.done(key_of(one))) for one in part]
+    days = (date_vi(one.exists.on) for one in found if one.exists is not None and one.exists.account.what == "created")
+    return {"issued_on": "; ".join(dict.fromkeys(days)), "status": "; ".join(dict.fromkeys(map(_status, found)))}
+
+
+def _status(account: Standing) -> str:
+    if account.gone is not None:
+        return _GONE[account.gone.account.what]
+    if account.exists is None:
+        return "Chờ tạo"
+    return "Đang dùng" if account.handed is not None else "Chờ bàn giao"
 
 
 def waits_for_handover(desk: Desk, key: AccountKey) -> bool:
-    """Whether the account was made and not handed over, or nothing is known of it."""
-    return not desk.book.done(key) or _last(desk, key) == "created"
+    """Whether the account was not handed over; where nothing is known of it, it may have been made all the same."""
+    found = standing(desk.book.done(key))
+    return found.gone is None and found.handed is None
 
 
 def is_taken_back(desk: Desk, keys: Iterable[AccountKey], since: date, by: date | None = None) -> bool:
     """Whether every one of the accounts is known to be closed since the first day, by the other (by now)."""
     last = by or desk.day
     return all(
-        any(done.account.what in _TAKEN_BACK and since <= done.on <= last for done in desk.book.done(key))
-        for key in keys
+        any(done.account.what in _GONE and since <= done.on <= last for done in desk.book.done(key)) for key in keys
     )
-
-
-def _last(desk: Desk, key: AccountKey) -> str:
-    steps = [done.account.what for done in desk.book.done(key) if done.account.what in _STATUS]
-    return steps[-1] if steps else "requested"
-
-
-def _created_on(desk: Desk, key: AccountKey) -> date | None:
-    made = [done.on for done in desk.book.done(key) if done.account.what == "created"]
-    return made[-1] if made else None

@@ -1,7 +1,8 @@
 """What a list says that its reader was not told: added, changed and removed rows, with reason and day.
 
-A grant that continues one that is gone, of the same person on some of the same cameras, is a change of one account
-and never a removal: whoever reads "removed" closes an account, and this one goes on.
+A grant in force that continues one that is gone, of the same person on some of the same cameras, is a change of one
+account and never a removal: whoever reads "removed" closes an account, and this one goes on. Where the next period is
+still to come nothing goes on: the account is closed until then.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
+from camgrant.access.gone import camera_gone_on
 from camgrant.ledger.book import Sent
 from camgrant.model.base import Right
 from camgrant.model.ledger import FrozenRow
@@ -49,20 +51,26 @@ def compared(
 
 
 class _Comparison:
-    """Rows beside what was told; `_heirs` are the gone rows that a row of now goes on with."""
+    """Rows beside what was told; `_heirs` are the gone rows that a row of now goes on with.
+
+    A row that names another person is another row: whoever was told of the first closes his account.
+    """
 
     def __init__(self, desk: Desk, sheet: Sheet, rows: Sequence[SheetRow], told: Mapping[str, FrozenRow]) -> None:
-        self._desk, self._sheet, self._told = desk, sheet, told
-        now = {row.id for row in rows}
-        self._gone = {key: row for key, row in told.items() if key not in now}
+        self._desk, self._sheet = desk, sheet
+        holders = {row.id: row.person for row in rows}
+        self._told = {key: row for key, row in told.items() if holders.get(key) == (row.person or "")}
+        self._gone = {key: row for key, row in told.items() if key not in self._told}
         self._of_person: dict[str, list[SheetRow]] = {}
         for row in rows:
-            self._of_person.setdefault(row.person, []).append(row)
+            # Who asks for approval speaks of no account yet.
+            if row.grant in desk.held or sheet.stage == "nominated":
+                self._of_person.setdefault(row.person, []).append(row)
         self._heirs: dict[str, list[FrozenRow]] = {}
         self._orphans: list[FrozenRow] = []
         for old in self._gone.values():
             heirs = [row for row in self._of_person.get(old.person or "", ()) if _continues(row, old)]
-            heir = next((row for row in heirs if row.id not in told), heirs[0] if heirs else None)
+            heir = next((row for row in heirs if row.id not in self._told), heirs[0] if heirs else None)
             if heir is None:
                 self._orphans.append(old)
             else:
@@ -84,7 +92,7 @@ class _Comparison:
         if _access(old) != _access(now):
             # What narrows needs no approval, so a list that asks for one says nothing of it.
             asks = self._sheet.stage != "nominated" or not _narrows(old, now)
-            return self._change("changed", row, old, _OTHER, None) if asks else None
+            return self._change("changed", row, old, _OTHER, self._narrowed_on(old, now)) if asks else None
         lost = [one for one in before if not self._is_covered(one)]
         if lost:
             gone = self._desk.gone.get(lost[0].grant or "")
@@ -94,6 +102,13 @@ class _Comparison:
         if cells and old.digest != now.digest:
             return self._change("changed", row, None, "Chỉnh lý thông tin trong dòng", None)
         return None
+
+    def _narrowed_on(self, old: FrozenRow, now: FrozenRow) -> date | None:
+        """The day on which a camera of the row went out of use; None where the data does not tell of one."""
+        inventory = self._desk.inventory
+        lost = [one for one in old.cameras if one not in now.cameras and one in inventory.recorder_of]
+        ends = (camera_gone_on(inventory, one) for one in lost)
+        return min((day for day in ends if day is not None and day <= self._desk.day), default=None)
 
     def _is_covered(self, old: FrozenRow) -> bool:
         """Whether what the row gave goes on by other rows of the same person that its reader knows."""
@@ -177,14 +192,14 @@ def _pairs(rights: Sequence[Right], cameras: Sequence[str]) -> _Pairs:
 
 
 def _access(row: FrozenRow) -> tuple[object, ...]:
-    """Who may see what, and when."""
-    return (row.person, row.cameras, row.rights, row.valid_from, row.valid_until)
+    """What may be seen, and when."""
+    return (row.cameras, row.rights, row.valid_from, row.valid_until)
 
 
 def _narrows(old: FrozenRow, now: FrozenRow) -> bool:
-    """Whether the same person has less, for the same time."""
-    same = (old.person, old.valid_from, old.valid_until), (now.person, now.valid_from, now.valid_until)
-    return same[0] == same[1] and _pairs(now.rights, now.cameras) <= _pairs(old.rights, old.cameras)
+    """Whether there is less, for the same time."""
+    same_time = (old.valid_from, old.valid_until) == (now.valid_from, now.valid_until)
+    return same_time and _pairs(now.rights, now.cameras) <= _pairs(old.rights, old.cameras)
 
 
 def _continues(row: SheetRow, old: FrozenRow) -> bool:

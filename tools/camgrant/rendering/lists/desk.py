@@ -39,6 +39,11 @@ class Desk:
         return tuple(promised(self.inventory, self.day))
 
     @cached_property
+    def held(self) -> frozenset[str]:
+        """The grants that give something on the day."""
+        return frozenset(one.grant for one in self.state.entitlements)
+
+    @cached_property
     def gone(self) -> Mapping[str, Gone]:
         """Grant -> its end, of every grant that is over."""
         return gone_access(self.inventory, self.state)
