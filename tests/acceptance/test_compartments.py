@@ -355,3 +355,28 @@ def test_with_a_compartment_absent_only_what_ends_access_is_written(split: Path)
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "revoked:" in (split.parent / "chot" / "grants" / "all.yaml").read_text(encoding="utf-8")
+
+
+def test_a_revocation_of_all_that_somebody_holds_says_where_it_could_not_look(split: Path) -> None:
+    """The person's grants lie in a compartment that is not here: that nothing was revoked is no success."""
+    words = ("grant", "revoke", "--person", "c-ro-cham-hyeo", "--reason", "thôi nhiệm vụ", "-i", split, "--yes")
+    shutil.move(split.parent / "chot", split.parent / "away")
+    done = run(*words)
+    assert done.returncode == 2, done.stdout
+    assert "Compartment chot is not on this machine: the grants in it are NOT revoked" in done.stdout
+    assert "nothing is revoked" in done.stderr
+    shutil.move(split.parent / "away", split.parent / "chot")
+    assert run(*words).returncode == 0
+
+
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_a_compartment_may_be_a_repository_of_its_own(split: Path, kind: str) -> None:
+    """Git marks it by a folder, a submodule by a file."""
+    mark = split.parent / "chot" / ".git"
+    if kind == "folder":
+        subprocess.run(["git", "init", "-q", mark.parent], check=True)
+    else:
+        mark.write_text("gitdir: ../.git/modules/chot\n")
+    assert findings(split) == []
+    (split.parent / "chot" / "grants" / ".git").touch()
+    assert codes(split, expected=1) == [("YML015", "error")]

@@ -5,6 +5,7 @@ What was written is judged by `camgrant check` and read by PyYAML.
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -14,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import time
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +104,27 @@ def test_the_flags_line_of_a_dry_run_does_the_same(folder: Path) -> None:
     assert [grant["revoked"]["on"] for grant in mine] == ["2021-07-20", "2021-07-30"]
 
 
+def test_one_approval_is_given_to_all_whom_it_names(folder: Path) -> None:
+    for person in ("c-dang-thi-thu-dong", "c-nguyen-thi-anh"):
+        who = ("grant", "new", "--person", person, "--system", "central", "--site", "s-iso-01", "--site", "s-iso-06")
+        done(folder, *who, "--purpose", "direction", "--from", "2021-12-09", "--nomination", "d-syt-s2", "--proposed")
+    proposed = read(folder, "grants/central/nhieu-co-so.yaml")
+    paper = ("--document", "1100/UBND-KGVX", "--document-date", "2021-07-15")
+    assert "2 people will see 12 cameras:" in done(folder, "grant", "approve", *proposed, *paper)
+    (approval,) = [d for d in read(folder, "documents/u-ubnd.yaml").values() if d["number"] == "1100/UBND-KGVX"]
+    assert approval["names"] == ["c-dang-thi-thu-dong", "c-nguyen-thi-anh"]
+
+
+def test_an_extension_is_proposed_where_its_approval_is_still_to_come(folder: Path) -> None:
+    words = ("grant", "extend", "g-central-dongdtt", "--document", "1500/SYT-NVY", "--document-date", "2021-07-01")
+    assert refused(folder, *words)[0] == 1
+    said = done(folder, *words, "--proposed")
+    assert "Nobody sees more." in said
+    assert " --proposed\n" in said
+    *_, new = read(folder, "grants/central-y-te.yaml").values()
+    assert (new["replaces"], new["proposed"], "approvals" in new) == ("g-central-dongdtt", "true", False)
+
+
 def test_a_new_grant_without_its_list_is_refused_with_the_finding(folder: Path) -> None:
     code, said = refused(
         folder, "grant", "new", "--person", "c-hoang-dinh-khoi", "--system", "site", "--site", "s-iso-01",
@@ -139,6 +162,11 @@ def test_a_grant_is_proposed_then_approved(folder: Path) -> None:
         (("grant", "revoke", "g-iso-01-khoihd"), "--reason is missing"),
         (("grant", "revoke", "g-iso-03-quylv", "--reason", "x"), "was revoked from that day on"),
         (("grant", "extend", "g-iso-03-quylv", *NEW_LIST), "was revoked, make a new grant"),
+        (("grant", "revoke", "g-iso-01-khoihd", "--on", "2021-09-12", "--reason", "x"), "is over by that day"),
+        (("grant", "revoke", "--person", "mai anh duc", "--reason", "x"), "nothing is revoked: this person holds no"),
+        (("contact", "leave", "0100 000 041", "--reason", "x"), "unknown contact '0100 *** 041'"),
+        (("unit", "rename", "u-stttt", "--name", "X", "--from", "2025-03-01"), "does not exist on that day"),
+        (("unit", "merge", "u-cdc", "--into", "u-skhcn", "--on", "2025-02-28"), "does not exist on that day"),
         (("grant", "extend", "g-iso-01-khoihd", "--document", "77/DS-TQS"), "give: ngày / its date"),
         (("site", "close", "s-iso-1", "--on", "2021-08-01"), "did you mean “s-iso-01”"),
         (("site", "close", "s-iso-01", "--on", "01/08/2021"), "is not a date YYYY-MM-DD"),
@@ -183,13 +211,35 @@ def test_a_person_comes_moves_and_leaves(folder: Path) -> None:
     assert (left["left_on"], left["note"]) == ("2021-07-20", "Nghỉ hưu")
 
 
+def test_a_number_that_somebody_has_is_refused_whoever_comes_first_in_the_alphabet(folder: Path) -> None:
+    """The finding stands at the person who had it; nobody gains anything, and it is an error all the same."""
+    who = ("--name", "An An", "--unit", "u-tqs", "--title", "Trợ lý", "--email", "aa@bchqs.gialai.example")
+    code, said = refused(folder, "contact", "new", *who, "--phone", "0100 000 040")
+    assert (code, "error[ORG004]" in said) == (1, True)
+    assert "(phones and mailboxes are masked in it: write them out again)" in said
+
+
+def test_names_are_written_composed_however_they_were_typed(folder: Path) -> None:
+    name, title = (unicodedata.normalize("NFD", words) for words in ("  Đỗ  Thị Hoà ", "Trợ lý"))
+    words = ("contact", "new", "--name", name, "--unit", "u-tqs", "--title", title, "--phone", "0100 000 098")
+    said = done(folder, *words, "--no-email-reason", "Chưa có", "--as-of", "2021-07-21", "-i", "inventory")
+    assert " --login hoadt --inventory inventory --as-of 2021-07-21\n" in said
+    *_, new = read(folder, "contacts/u-tqs.yaml").values()
+    assert (new["full_name"], new["positions"][0]["title"]) == ("Đỗ Thị Hoà", "Trợ lý")
+
+
 def test_whoever_moves_keeps_or_loses_the_grants_as_asked(folder: Path) -> None:
     move = ("contact", "move", "luong the phong", "--unit", "u-stttt", "--title", "Chuyên viên", "--on", "2021-08-01")
     said = done(folder, *move, "--grants", "revoke")
     assert "  - Lương Thế Phong (c-luong-the-phong): 9 cameras, live, from 01/08/2021\n" in said
     grants = read(folder, "grants/checkpoint/toan-tinh.yaml")
     mine = [grant for grant in grants.values() if grant["person"] == "c-luong-the-phong"]
-    assert all(grant["revoked"]["reason"] == "Chuyển công tác đến Sở TT&TT" for grant in mine)
+    # The first is over by that day and needs no revocation.
+    assert [(grant["valid_until"], "revoked" in grant) for grant in mine] == [
+        ("2021-07-29", False),
+        ("2021-09-12", True),
+    ]
+    assert mine[1]["revoked"] == {"on": "2021-08-01", "reason": "Chuyển công tác đến Sở TT&TT"}
 
 
 def test_a_site_closes_and_its_accounts_end(folder: Path) -> None:
@@ -197,6 +247,41 @@ def test_a_site_closes_and_its_accounts_end(folder: Path) -> None:
     said = done(folder, "site", "close", "s-iso-01", "--on", "2021-08-15")
     assert "  - Hoàng Đình Khôi (c-hoang-dinh-khoi): 6 cameras, live, from 15/08/2021\n" in said
     assert (folder / "sites/s-iso-01.yaml").read_text("utf-8") == text.replace("2022-04-30", "2021-08-15")
+    (own,) = read(folder, "grants/site/s-iso-01.yaml").values()
+    assert own["revoked"] == {"on": "2021-08-15", "reason": "Đóng cơ sở từ ngày 15/08/2021"}
+    assert "revoked" not in read(folder, "grants/central-quan-su.yaml")["g-central-hungtq"]  # reaches other sites too
+    assert errors(folder, "2021-08-15") == errors(ROOT / "inventory", "2021-08-15")
+
+
+def test_a_closing_that_is_put_off_shows_who_sees_more_meanwhile(folder: Path) -> None:
+    done(folder, "site", "close", "s-iso-01", "--on", "2021-08-15")
+    said = done(folder, "site", "close", "s-iso-01", "--on", "2021-09-01")
+    assert "8 people will see 6 cameras:" in said
+    assert "  + Trần Quốc Hưng (c-tran-quoc-hung): 6 cameras, live, from 15/08/2021\n" in said
+
+
+def errors(folder: Path, day: str) -> list[tuple[str, str]]:
+    """The errors that a check finds on a day: code and message."""
+    checked = run("check", "-i", folder, "--as-of", day, "--format", "json")
+    found = json.loads(checked.stdout)["findings"]
+    return [(one["code"], one["message"]) for one in found if one["severity"] == "error"]
+
+
+def test_whoever_leaves_has_no_grant_left_open_and_what_is_still_to_do_is_told(folder: Path) -> None:
+    """The grant in force ends that day, the one to come never begins; the site needs somebody else who answers."""
+    done(folder, "grant", "extend", "g-iso-02-thangp", "--document", "90/DS-TDHL", "--document-date", "2021-07-19")
+    before = errors(folder, "2021-08-10")
+    said = done(folder, "contact", "leave", "puih thang", "--on", "2021-08-10", "--reason", "Nghỉ hưu")
+    assert "From 10/08/2021 on the check will also find:\nerror[NOM011]" in said
+    grants = read(folder, "grants/site/s-iso-02.yaml").values()
+    ends = [(one["revoked"]["on"], one["revoked"]["reason"]) for one in grants if one["person"] == "c-puih-thang"]
+    reason = "Thôi việc từ ngày 10/08/2021"
+    assert ends == [("2021-08-10", reason), ("2021-09-12", reason)]
+    assert {code for code, _ in errors(folder, "2021-08-10")} - {code for code, _ in before} == {"NOM011"}
+    code, said = refused(
+        folder, "contact", "move", "puih thang", "--unit", "u-syt", "--title", "X", "--on", "2021-08-10"
+    )
+    assert (code, "has left by then" in said) == (2, True)
 
 
 def leader(folder: Path, *more: str) -> tuple[str, ...]:
@@ -231,6 +316,40 @@ def test_a_leader_is_replaced_with_term_revocation_and_new_grant(folder: Path) -
     }
     assert (new["replaces"], new["nomination"]) == ("g-iso-01-khoihd", documents["89/DS-TQS"][0])
     assert (new["valid_from"], new["valid_until"]) == ("2021-08-01", "2021-10-29")
+
+
+def test_of_grants_that_extend_each_other_the_new_leader_gets_the_last(folder: Path) -> None:
+    done(folder, "grant", "extend", "g-iso-01-khoihd", *NEW_LIST)
+    done(folder, *leader(folder))
+    old, extension, new = read(folder, "grants/site/s-iso-01.yaml").items()
+    assert (old[1]["revoked"]["on"], extension[1]["revoked"]["on"]) == ("2021-08-01", "2021-09-12")
+    assert (new[1]["person"], new[1]["valid_from"], new[1]["replaces"]) == ("c-le-van-quy", "2021-08-01", extension[0])
+    assert errors(folder, "2021-08-01") == errors(ROOT / "inventory", "2021-08-01")
+
+
+def test_a_grant_that_is_over_by_then_is_not_revoked_and_nobody_follows_himself(folder: Path) -> None:
+    words = list(leader(folder))
+    words[words.index("--on") + 1] = "2021-10-01"
+    done(folder, *words)
+    assert "revoked" not in read(folder, "grants/site/s-iso-01.yaml")["g-iso-01-khoihd"]
+    words[words.index("--in") + 1] = "hoang dinh khoi"
+    code, said = refused(folder, *words)
+    assert (code, "are the same person" in said) == (2, True)
+
+
+def test_an_overlap_leaves_both_for_its_days(folder: Path) -> None:
+    done(
+        folder, "leader", "replace", "--site", "s-iso-02", "--out", "vo anh khoa", "--in", "hoang dinh khoi", "--on",
+        "2021-08-01", "--overlap", "3", "--appointment", "88/QĐ-TDHL", "--appointment-date", "2021-07-18",
+        "--document", "89/DS-TDHL", "--document-date", "2021-07-19",
+    )  # fmt: skip
+    seen = {}
+    for day in ("2021-07-31", "2021-08-01", "2021-08-03", "2021-08-04"):
+        shown = json.loads(run("show", "--site", "s-iso-02", "--as-of", day, "--format", "json", "-i", folder).stdout)
+        seen[day] = {one["person"] for one in shown["entitlements"]} & {"c-vo-anh-khoa", "c-hoang-dinh-khoi"}
+        assert errors(folder, day) == errors(ROOT / "inventory", day)
+    both = {"c-vo-anh-khoa", "c-hoang-dinh-khoi"}
+    assert list(seen.values()) == [{"c-vo-anh-khoa"}, both, both, {"c-hoang-dinh-khoi"}]
 
 
 def test_no_overlap_in_a_role_with_one_holder(folder: Path) -> None:

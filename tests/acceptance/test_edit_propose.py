@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -65,7 +66,8 @@ def test_one_commit_of_the_inventory_on_a_branch_of_its_own(repository: Path) ->
     assert result.returncode == 0, result.stderr
     branch = git(repository, "symbolic-ref", "--short", "HEAD")
     assert re.fullmatch(r"camgrant/\d{4}-\d\d-\d\d-[a-z0-9]{5}", branch)
-    assert f"Next: `git push -u origin {branch}`" in result.stdout
+    (line,) = re.findall(r"Next: `(.*)`, then", result.stdout)
+    assert shlex.split(line) == ["git", "-C", str(repository), "push", "-u", "origin", branch]
     assert git(repository, "log", "--format=%s", "main..HEAD") == "Sửa dữ liệu: documents (2), grants (1)"
     assert git(repository, "diff", "--name-only", "main", "HEAD").split("\n") == [
         "inventory/documents/moi.yaml",
@@ -76,7 +78,15 @@ def test_one_commit_of_the_inventory_on_a_branch_of_its_own(repository: Path) ->
 
 
 @pytest.mark.parametrize(
-    "title", ["Cấp quyền cho Hoàng Đình Khôi", "hoang dinh khoi", "gọi 0100 000 005", "khoihd@bchqs.gialai.example"]
+    "title",
+    [
+        "Cấp quyền cho Hoàng Đình Khôi",
+        "hoang dinh khoi",
+        "gọi 0100 000 005",
+        "khoihd@bchqs.gialai.example",
+        "gia hạn c-hoang-dinh-khoi",
+        "gia hạn g-iso-01-khoihd",
+    ],
 )
 def test_a_title_that_names_a_person_is_refused(repository: Path, title: str) -> None:
     before = state(repository)
@@ -94,6 +104,37 @@ def test_where_the_commit_fails_everything_is_as_it_was(repository: Path) -> Non
     result = run("propose", cwd=repository, **IDENTITY)
     assert (result.returncode, state(repository)) == (3, before)
     assert "git commit không thành công / failed: not today" in result.stderr
+
+
+def test_a_git_that_is_locked_leaves_the_branch_as_it_was(repository: Path) -> None:
+    before = state(repository)
+    lock = repository / ".git/index.lock"
+    lock.touch()
+    result = run("propose", cwd=repository, **IDENTITY)
+    lock.unlink()
+    assert (result.returncode, state(repository)) == (3, before)
+
+
+def test_a_detached_head_is_back_where_the_commit_fails(repository: Path) -> None:
+    git(repository, "checkout", "-q", "--detach")
+    commit = git(repository, "rev-parse", "HEAD")
+    result = run("propose", cwd=repository, GIT_CONFIG_GLOBAL="/dev/null", HOME="/nonexistent", EMAIL="")
+    assert result.returncode == 3
+    assert "git does not know who commits; set `git config --global user.name`" in result.stderr
+    assert git(repository, "rev-parse", "--symbolic-full-name", "HEAD") == "HEAD"
+    assert (git(repository, "rev-parse", "HEAD"), git(repository, "branch", "--format=%(refname:short)")) == (
+        commit,
+        "(HEAD detached at " + commit[:7] + ")\nmain",
+    )
+
+
+def test_what_is_no_data_is_never_sent(repository: Path) -> None:
+    """A workbook that lies in the folder has phones in it, and its name may name a person."""
+    (repository / "inventory/Nguyen Van Man.xlsx").write_bytes(b"PK")
+    before = state(repository)
+    result = run("propose", cwd=repository, **IDENTITY)
+    assert (result.returncode, state(repository)) == (2, before)
+    assert "no data file, move it out: " in result.stderr
 
 
 def test_nothing_to_propose(repository: Path) -> None:
@@ -161,6 +202,7 @@ def test_a_compartment_in_another_repository_gets_its_own_branch(repository: Pat
             "--no-email-reason", "Không có", "--yes", cwd=repository,
         )  # fmt: skip
         assert result.returncode == 0, result.stdout + result.stderr
+    assert run("check", cwd=repository).returncode == 0, "a compartment may be a whole repository"
     run("site", "close", "s-iso-01", "--on", "2021-08-15", "--yes", cwd=repository)
     result = run("propose", cwd=repository, **IDENTITY)
     assert result.returncode == 0, result.stderr
@@ -169,5 +211,5 @@ def test_a_compartment_in_another_repository_gets_its_own_branch(repository: Pat
         "contacts/u-ks-bhx.yaml",
         "contacts/u-tqs.yaml",
     ]
-    assert git(repository, "log", "--format=%s", "main..HEAD") == "Sửa dữ liệu: sites (1)"
+    assert git(repository, "log", "--format=%s", "main..HEAD") == "Sửa dữ liệu: grants (1), sites (1)"
     assert git(apart, "symbolic-ref", "HEAD") == git(repository, "symbolic-ref", "HEAD")

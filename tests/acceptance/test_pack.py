@@ -190,8 +190,24 @@ def test_the_page_names_each_list_with_its_other_party_and_who_takes_answers_bac
     (police,) = texts(PAGE, packs[f"u-cat/{PAGE}"])
     assert "CHỐT KIỂM SOÁT, gửi Viettel Gia Lai" in police
     assert "Gửi: Viettel Gia Lai; VNPT Gia Lai" in police  # two first lists of one title stand in one line
+    assert "manifest.json Bảng kê các tệp để phần mềm đối chiếu" in police
+    (committee,) = texts(PAGE, packs[f"u-ubnd/{PAGE}"])
+    written = packs["u-ubnd/nhan/s10-u-stttt.csv"].decode().splitlines()
+    assert f"Lập lần đầu, {len(written) - 2} dòng" in committee  # neither the headings nor the total
     assert "thiet-bi" not in police
     assert "phan-hoi" not in police
+
+
+def test_the_page_tells_what_went_out_already() -> None:
+    """In the reference province with its ledger the police list is with its readers; the review never went out."""
+    checked = check(MemoryTree(world(INVENTORIES["gl-882-2021"])), None, today=lambda: date(2026, 11, 24))
+    assert checked.inventory is not None
+    assert checked.state is not None
+    packs = dict(Packs(checked.inventory, checked.state, "uncommitted").files("u-cat"))
+    (police,) = texts(PAGE, packs[PAGE])
+    assert "KIỂM SOÁT, gửi Viettel Gia Lai (đã gửi, không có gì mới)" in police
+    assert "KIỂM SOÁT, gửi VNPT Gia Lai (đã gửi, không có gì mới)" in police
+    assert police.count("(đã gửi, không có gì mới)") == 2
 
 
 def test_a_page_that_names_somebody_would_be_caught() -> None:
@@ -226,6 +242,34 @@ def test_the_same_bytes_twice_and_one_pack_alone(tmp_path: Path) -> None:
     (tmp_path / "1" / unit / PAGE).unlink()
     assert run("pack", "-i", SECOND, "--out", tmp_path / "1", "--recipient", unit).returncode == 0
     assert tree(tmp_path / "1") == whole
+
+
+def test_one_pack_first_and_all_later_into_one_folder(tmp_path: Path) -> None:
+    unit = "u-csgt-lam-son"
+    assert run("pack", "-i", SECOND, "--out", tmp_path / "packs", "--recipient", unit).returncode == 0
+    done = run("pack", "-i", SECOND, "--out", tmp_path / "packs")
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "packs").iterdir())) > 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("can-gui/ghi-chu.txt", b"x"), (PAGE, b"x"), ("manifest.json", b"["), ("manifest.json", b"[]")],
+)
+def test_what_somebody_worked_on_is_not_replaced(tmp_path: Path, name: str, content: bytes) -> None:
+    """A clerk edits the letter and fills in the form where they lie."""
+    unit, out = "u-csgt-lam-son", tmp_path / "packs"
+    assert run("pack", "-i", SECOND, "--out", out, "--recipient", unit).returncode == 0
+    path = out / unit / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content)
+    before = tree(out)
+    for more in (("--recipient", unit), ()):
+        done = run("pack", "-i", SECOND, "--out", out, *more)
+        assert done.returncode == 2
+        assert done.stderr.startswith(f"camgrant: {path}: đã sửa hoặc thêm sau khi kết xuất; đề nghị chuyển tệp này")
+        assert "was edited or added after it was made" in done.stderr
+    assert tree(out) == before
 
 
 def test_a_unit_that_does_not_exist_is_a_wrong_call(tmp_path: Path) -> None:

@@ -293,7 +293,7 @@ def hotel(day: date, *, reduced: bool = False) -> Views:
     files = world(INVENTORY)
     make = "    target: zoneminder\n    settings: {zm_guard: apache}\n"
     changed = {"cameras/s-iso-06.yaml": {"    target: hikvision\n": make}}
-    changed["camgrant.yaml"] = {"targets: [hikvision,": "targets: [zoneminder] # [hikvision,"}
+    changed["camgrant.yaml"] = {"    - hikvision\n": "    - zoneminder\n"}
     if reduced:
         changed["grants/site/s-iso-06.yaml"] = LESS
     for name, edits in changed.items():

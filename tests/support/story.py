@@ -254,9 +254,8 @@ def _site_closes(desk: Desk) -> None:
 
 def _scopes_shrink(desk: Desk) -> None:
     """The closed site stood in the scope of the Health Department's people on the central system."""
-    desk.send("s2", {"u-syt": "1893/SYT-NVY"}, date(2021, 8, 17))
     desk.send("s3", {"u-syt": "1893/SYT-NVY"}, date(2021, 8, 17))
-    desk.acknowledge({"u-ubnd": "Văn thư UBND tỉnh", "u-byt-cntt": "Văn thư Cục CNTT"})
+    desk.acknowledge({"u-byt-cntt": "Văn thư Cục CNTT"})
 
 
 def _period_ends(desk: Desk) -> None:

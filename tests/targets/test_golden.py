@@ -92,7 +92,7 @@ SHEETS = {
             _row("Chốt 2", "Đỗ “Ba” & Tư", "Y sĩ; trực", "Trạm <A>", "", "", 1, "30/07/2021", "-"),
         ),
         changes=(sheet_change("removed", 1), sheet_change("changed", 2), sheet_change("added", 3)),
-        before="Công văn số 12/ĐVL-TH ngày 15/06/2021",
+        before="Văn bản số 12/ĐVL-TH ngày 15/06/2021",
     ),
     "changes": sheet_view(
         ("ordinal", "full_name", "login", "change", "before", "after", "reason", "due", "confirmation"),

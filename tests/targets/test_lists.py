@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from camgrant.access.ahead import Ahead
+from camgrant.access.days import Days
 from camgrant.access.ended import ended_access
 from camgrant.access.gone import gone_access
 from camgrant.access.resolve import promised, resolve
@@ -255,7 +256,7 @@ def test_a_leader_who_is_replaced_is_one_removal_and_one_addition() -> None:
     inventory = sent(province(), "s4", "14/06", "23/DS-BCH")
     view = lists(inventory, "s4", day("15/07"))["u-bch-ap u-syt"]
     assert news(view) == [("removed", "g-iso-03-quylv"), ("added", "g-iso-03-thuyrl")]
-    assert view.before == "Công văn số 23/DS-BCH ngày 14/06/2021"
+    assert view.before == "Văn bản số 23/DS-BCH ngày 14/06/2021"
     assert (view.number, view.has_news) == ("", True)
     gone = one(view.changes, "g-iso-03-quylv")
     assert (gone.reason, gone.on, gone.documents) == (
@@ -592,6 +593,15 @@ def test_what_is_gone_was_there_the_day_before_and_is_not_there_since(on: str) -
         assert grant in states[end.last_day]
         assert all(grant not in held for n, held in states.items() if n >= end.since)
         assert {e.grant for e in end.had} == {grant}
+
+
+def test_what_ends_elsewhere_is_no_end_of_a_grant() -> None:
+    """A province closes hundreds of sites; every grant is looked at on its own days only."""
+    inventory = province()
+    ends = Days(inventory).ends(inventory.grants["g-iso-01-khoihd"])
+    assert day("12/09") in ends
+    assert day("15/08") not in ends
+    assert inventory.sites["s-iso-08"].closed_on == day("15/08")
 
 
 def test_a_list_that_asks_for_approval_asks_for_nothing_by_what_it_no_longer_holds() -> None:

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,8 @@ import segno
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from camgrant.rendering.sheets import SheetView
+from camgrant.model.pack import PackBasis
+from camgrant.rendering.sheets import SheetRow, SheetView
 from camgrant_renderers._shared.decree30 import day_words, number_line
 from camgrant_renderers._shared.text_size import width_of
 from camgrant_renderers.sheet import TARGET
@@ -158,7 +160,7 @@ def test_number_and_day_stay_blank_until_the_registry_gave_them() -> None:
         "Số: 15/ĐVL-TH | Thử, ngày 05 tháng 7 năm 2021",
         "PHỤ LỤC",
         "DANH SÁCH THỬ",
-        "(Kèm theo Công văn số 15/ĐVL-TH ngày 05 tháng 7 năm 2021 của Đơn vị lập (giả định))",
+        "(Kèm theo Văn bản số 15/ĐVL-TH ngày 05 tháng 7 năm 2021 của Đơn vị lập (giả định))",
     ]
 
 
@@ -188,6 +190,19 @@ def test_the_end_counts_persons_not_rows() -> None:
     ]
 
 
+def test_a_total_is_neither_numbered_nor_counted() -> None:
+    needs("pdftotext", "poppler reads the pages")
+    total = SheetRow("", "", "", (), {"unit": "Tổng cộng", "camera_count": 4}, key="total", is_total=True)
+    view = sheet_view(("ordinal", "unit", "camera_count"), (sheet_row(1), sheet_row(2), total))
+    made, end = files(view), "Bảng gồm 02 dòng./."
+    written = [row for row in xlsx_cells(made["xlsx"]) if any(row)]
+    at = next(number for number, row in enumerate(written) if "Tổng cộng" in row)
+    assert (written[at][:3], written[at + 1][0]) == (["", "Tổng cộng", 4], end)
+    assert csv_cells(made["csv"])[-1] == ["", "Tổng cộng", "4"]
+    assert docx_tables(made["docx"])[-1][-1] == ["", "Tổng cộng", "4"]
+    assert f"Tổngcộng4{''.join(end.split())}" in pdf_pages(made["pdf"])[0]
+
+
 @pytest.mark.parametrize(
     ("case", "row", "end"),
     [
@@ -209,10 +224,10 @@ def test_news_stands_above_the_table() -> None:
     assert "hay đổi" not in "".join(lines(first))
     same = sheet_view(LIST, (sheet_row(1),), changes=())
     assert lines(same)[6] == "Không có thay đổi so với bản gửi lần trước."
-    news = sheet_view(LIST, (sheet_row(1),), changes=CHANGES, before="Công văn số 12/ĐVL-TH ngày 15/06/2021")
+    news = sheet_view(LIST, (sheet_row(1),), changes=CHANGES, before="Văn bản số 12/ĐVL-TH ngày 15/06/2021")
     old, new = CHANGES[1].before, CHANGES[1].after
     told = [
-        "Thay đổi so với bản gửi kèm Công văn số 12/ĐVL-TH ngày 15/06/2021: thu hồi 01, đổi 01, thêm 01.",
+        "Thay đổi so với bản gửi kèm Văn bản số 12/ĐVL-TH ngày 15/06/2021: thu hồi 01, đổi 01, thêm 01.",
         f"– Thu hồi: Nguyễn Văn Mẫu 1 (Cán bộ); {old}; lý do: Chuyển công tác; từ ngày 15/07/2021.",
         f"– Đổi: Nguyễn Văn Mẫu 2 (Cán bộ); {old} → {new}; lý do: Gia hạn.",
         f"– Thêm: Nguyễn Văn Mẫu 3 (Cán bộ); {new}.",
@@ -270,13 +285,13 @@ def letter(view: SheetView) -> list[str]:
 
 
 def test_a_cover_letter_says_what_is_sent_and_what_is_new() -> None:
-    before = "Công văn số 12/ĐVL-TH ngày 15/06/2021"
+    before = "Văn bản số 12/ĐVL-TH ngày 15/06/2021"
     view = sheet_view(LIST, (sheet_row(1), sheet_row(2)), changes=CHANGES[:1], before=before)
     assert letter(view)[1:] == [
         "Số:          /ĐVL-TH / V/v gửi danh sách thử | Thử, ngày      tháng      năm 2021",
         "Kính gửi: Đơn vị nhận (giả định).",
-        "Căn cứ Văn bản số 01/QĐ-THU ngày 01/06/2021, Đơn vị lập (giả định) gửi kèm danh sách thử gồm 02 người "
-        "(dữ liệu đến ngày 20/07/2021).",
+        "Để phục vụ việc thực hiện Văn bản số 01/QĐ-THU ngày 01/06/2021, Đơn vị lập (giả định) gửi kèm danh sách thử "
+        "gồm 02 người (dữ liệu đến ngày 20/07/2021) tại Phụ lục.",
         f"So với bản gửi kèm {before}: thu hồi 01; bản này thay thế bản gửi kèm {before}.",
         "Đề nghị thực hiện các nội dung thu hồi trước, ngay khi nhận được văn bản này.",
         f"Đề nghị Đơn vị nhận (giả định) xác nhận đã nhận, ghi rõ mã {view.stamp}./.",
@@ -298,13 +313,29 @@ def test_a_cover_letter_names_its_news(more: dict[str, Any], sentence: str) -> N
     assert not any("thu hồi trước" in line for line in found)
 
 
+@pytest.mark.parametrize(
+    ("basis", "begins", "foot"),
+    [
+        (PackBasis(source="letter", clause="882/3.1"), "Căn cứ Văn bản", "căn cứ 01/QĐ-THU"),
+        (PackBasis(source="reading", reading="A7"), "Căn cứ Văn bản", "căn cứ 01/QĐ-THU"),
+        (PackBasis(source="extension"), "Để phục vụ việc thực hiện Văn bản", "phục vụ việc thực hiện 01/QĐ-THU"),
+    ],
+)
+def test_only_a_list_that_the_source_asks_for_rests_on_it(basis: PackBasis, begins: str, foot: str) -> None:
+    view = sheet_view(LIST, (sheet_row(1),))
+    view = replace(view, sheet=replace(view.sheet, basis=basis))
+    assert letter(view)[3].startswith(f"{begins} số 01/QĐ-THU ngày 01/06/2021, Đơn vị lập")
+    needs("pdftotext", "poppler reads the pages")
+    assert f"20/07/2021·{foot}ngày01/06/2021·trang1/1".replace(" ", "") in pdf_pages(files(view)["pdf"])[0]
+
+
 def test_a_reminder_numbers_what_is_late() -> None:
     ((name, _, data),) = TARGET.remind(reminder())
     assert name == "don-doc-u-nhan.docx"
     found = list(docx_lines(data))
     assert found[3:6] == [
-        "Căn cứ Văn bản số 01/QĐ-THU ngày 01/06/2021, đến ngày 20/07/2021 Đơn vị lập (giả định) chưa ghi nhận "
-        "Đơn vị nhận (giả định) hoàn thành 02 nội dung sau:",
+        "Qua theo dõi việc thực hiện Văn bản số 01/QĐ-THU ngày 01/06/2021, đến ngày 20/07/2021 Đơn vị lập (giả định) "
+        "chưa ghi nhận Đơn vị nhận (giả định) hoàn thành 02 nội dung sau:",
         "1. Gửi danh sách tài khoản (mục 2.2), hạn 17/06/2021",
         "2. Xác nhận đã nhận s6, hạn 22/06/2021",
     ]
@@ -342,7 +373,7 @@ def test_a_document_is_ready_to_be_edited_and_signed() -> None:
     assert 'w:instr="PAGE"' in section.header.paragraphs[0]._p.xml
     for footer in (section.footer, section.first_page_footer):
         text = footer.tables[0].cell(0, 0).text
-        assert text.startswith(f"{CASES['pages'].stamp} · dữ liệu đến 20/07/2021 · căn cứ 01/QĐ-THU ngày 01/06/2021")
+        assert text.startswith(f"{CASES['pages'].stamp} · dữ liệu đến 20/07/2021 · phục vụ việc thực hiện 01/QĐ-THU ")
     fonts = {run.font.name for paragraph in document.paragraphs for run in paragraph.runs}
     assert fonts == {None}, "letters take the face of their style"
     faces = {name for fonts in document.styles.element.xpath("//w:rFonts") for name in fonts.attrib.values()}

@@ -170,6 +170,34 @@ def test_a_faulty_file_is_not_edited(text: str) -> None:
         carried_out(tree, {"g-a": FILE}, [Set("g-a", ("person",), "c-x")])
 
 
+def test_letters_are_composed_as_the_reader_gives_them() -> None:
+    assert changed(Set("g-a", ("person",), "c-x"), Add("g-a", ("rights",), "Hu\u1ef3nh".replace("\u1ef3", "y\u0300")))[
+        1
+    ] == [
+        "    person: c-x  # giữ / keep",
+        "    rights: [live, Hu\u1ef3nh]",
+    ]
+
+
+def test_a_new_entity_is_indented_as_the_others_are() -> None:
+    text = "grants:\n    # bốn / four\n    g-a:\n        person: c-a\n"
+    assert edited(Put("grants", "g-c", {"person": "c-x"}, FILE), text=text) == f"{text}    g-c:\n      person: c-x\n"
+
+
+def test_line_ends_stay_where_they_are_all_of_one_kind() -> None:
+    crlf = GRANTS.replace("\n", "\r\n")
+    change = Set("g-a", ("person",), "c-x")
+    assert edited(change, text=crlf) == edited(change).replace("\n", "\r\n")
+    assert edited(change, text=GRANTS.replace("\n", "\r\n", 2)) == edited(change)
+
+
+def test_a_file_does_not_outgrow_what_the_loader_reads() -> None:
+    note = "x" * 1000
+    entities = "".join(f"  g-{number}a:\n    note: {note}\n" for number in range(1035))
+    with pytest.raises(EditRefused, match="too large"):
+        edited(Put("grants", "g-new", {"note": note * 20}, FILE), text=f"grants:\n{entities}")
+
+
 def test_flow_style_is_kept_and_a_file_that_is_one_line_is_refused() -> None:
     record = "grants:\n  g-a: {person: c-a, rights: [live]}  # một dòng\n"
     made = edited(Set("g-a", ("person",), "c-x"), Add("g-a", ("rights",), "ptz"), text=record)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import re
 import subprocess
 import time
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docx import Document
+from lxml import etree
 from openpyxl import Workbook
 
 from camgrant.diagnostics import EnvironmentFault, UsageFault
@@ -90,6 +93,58 @@ def test_a_word_table_that_claims_to_be_endless(tmp_path: Path) -> None:
     rewritten(path, "word/document.xml", r'gridSpan w:val="999999999"', 'gridSpan w:val="x"')
     with pytest.raises(UsageFault, match="văn bản Word hỏng"):
         read_grids(path)
+
+
+def word_list(document: Any, place: Any = None) -> Any:
+    table = (place or document).add_table(rows=0, cols=2)
+    for row in (("Họ và tên", "Chức vụ"), ("Lê Văn An", "Cán bộ")):
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    return table
+
+
+def test_a_list_inside_another_table_is_read(tmp_path: Path) -> None:
+    document = Document()
+    word_list(document, document.add_table(rows=1, cols=1).cell(0, 0))
+    document.save(str(tmp_path / "a.docx"))
+    outer, inner = read_grids(tmp_path / "a.docx")
+    assert (len(outer.rows), inner.rows) == (1, [["Họ và tên", "Chức vụ"], ["Lê Văn An", "Cán bộ"]])
+
+
+def test_a_list_in_a_text_box_is_read_once(tmp_path: Path) -> None:
+    """Word writes a text box twice: for itself, and for readers that know none (`mc:Fallback`)."""
+    document = Document()
+    table = word_list(document)._tbl
+    run = document.add_paragraph().add_run()._r
+    space = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    both = etree.SubElement(run, f"{{{space}}}AlternateContent")
+    for name in ("Choice", "Fallback"):
+        etree.SubElement(both, f"{{{space}}}{name}").append(copy.deepcopy(table))
+    table.getparent().remove(table)
+    document.save(str(tmp_path / "a.docx"))
+    (grid,) = read_grids(tmp_path / "a.docx")
+    assert grid.rows[1] == ["Lê Văn An", "Cán bộ"]
+
+
+def test_a_cell_merged_over_rows_and_columns_says_the_same_in_each_row(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["Sở Y tế", "", "Nguyễn Văn An"], ["", "", "Trần Thị Bình"]):
+        sheet.append(row)
+    sheet.merge_cells("A1:B2")
+    book.save(tmp_path / "a.xlsx")
+    (grid,) = read_grids(tmp_path / "a.xlsx")
+    assert [row[0] for row in grid.rows] == ["Sở Y tế", "Sở Y tế"]
+
+
+def test_signs_that_nobody_sees_are_dropped(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("\u202eLê\u200d Văn\u2060 An\u202c;Cán\u00ad bộ\u0007x;a\u00a0b\n", encoding="utf-8")
+    with pytest.raises(UsageFault):  # a bell is no text
+        read_grids(path)
+    path.write_text("\u202eLê\u200d Văn\u2060 An\u202c;Cán\u00ad bộ;a\u00a0b\n", encoding="utf-8")
+    assert read_grids(path)[0].rows == [["Lê Văn An", "Cán bộ", "a b"]]
 
 
 def test_an_old_word_file_without_libreoffice_is_refused_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

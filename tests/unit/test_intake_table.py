@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
 
+from camgrant.diagnostics import UsageFault
 from camgrant.intake.grid import Grid, Value, column_letter
 from camgrant.intake.headings import distance, exact, field_of
 from camgrant.intake.rows import Row, clean_rows, refuse_repeated
@@ -39,6 +41,71 @@ def test_titles_above_blanks_numbering_total_and_signatures() -> None:
     )
     assert people(result) == [(6, "Nguyễn Văn An", ""), (8, "Trần Thị Bình", "")]
     assert result.headers[0].columns["phone"] == ("D", "Số điện thoại")
+
+
+def aside(result: Found) -> list[tuple[int, str, str]]:
+    return [(one.row, one.kind, one.text) for one in result.aside]
+
+
+def test_every_row_that_is_no_person_is_told_of() -> None:
+    """Also one that is a person and only looks like a section, a total or a signature: whoever imports sees it."""
+    result = found(
+        HEAD,
+        ["(1)", "(2)", "(3)", "(4)"],
+        ["I", "Sở Y tế"],
+        [1.0, "Nguyễn Văn An", "Trưởng phòng", ""],
+        ["(1)", "(2)", "(3)", "(4)"],
+        ["2. Lê Văn Bình"],
+        ["Tổng cộng: 02 người"],
+        [],
+        ["", "Trần Thị Cẩm", "", "Giám đốc"],
+        ["", "Lê Văn Dũng", "Cán bộ", ""],
+    )
+    assert people(result) == [(4, "Nguyễn Văn An", "Sở Y tế")]
+    assert aside(result) == [
+        (3, "section", "I · Sở Y tế"),
+        (5, "numbering", "(1) · (2) · (3) · (4)"),
+        (6, "section", "2. Lê Văn Bình"),
+        (7, "total", "Tổng cộng: 02 người"),
+        (9, "footer", "Trần Thị Cẩm · Giám đốc"),
+        (10, "footer", "Lê Văn Dũng · Cán bộ"),
+    ]
+
+
+def test_two_lists_side_by_side_are_refused() -> None:
+    """The second people would be lost, and their phones would become second phones of the first ones."""
+    left: list[Value] = [1.0, "Nguyễn Văn An", "Trưởng phòng", "0100 000 001"]
+    right: list[Value] = [2.0, "Trần Thị Bình", "Giám đốc", "0100 000 002"]
+    with pytest.raises(UsageFault, match=r"A: có nhiều cột “Họ và tên” \(B, G\)"):
+        found([*HEAD, "", *HEAD], [*left, "", *right])
+
+
+def test_a_name_in_two_or_three_columns() -> None:
+    head: list[Value] = ["STT", "Họ", "Tên đệm", "Tên", "Chức vụ"]
+    result = found(
+        head, [1.0, "Lê", "Văn", "An", "x"], [2.0, "Siu", "", "Bình", "x"], [3.0, "", "Văn", "Cao", "x"], [4.0, "Lê"]
+    )
+    taken = clean_rows(result.lines, date(2021, 6, 14), ("full_name",))
+    assert [row.get("full_name") for row in taken[:2]] == ["Lê Văn An", "Siu Bình"]
+    assert [[(fault.field, fault.column) for fault in row.faults] for row in taken] == [
+        [],
+        [],
+        [("full_name", "B")],
+        [("full_name", "B")],
+    ]
+
+
+def test_a_list_in_english() -> None:
+    head: list[Value] = ["No.", "Full name", "Job title", "Agency", "Phone number", "E-mail address", "Site", "Until"]
+    (header,) = found(head, [1.0, "Le Van An", "Officer", "", "", "", "", ""]).headers
+    fields = ["ordinal", "full_name", "position", "unit", "phone", "email", "site", "valid_until"]
+    assert (list(header.columns), header.ignored) == (fields, ())
+
+
+def test_a_row_of_ten_thousand_words_is_no_heading() -> None:
+    start = time.perf_counter()
+    assert found([*HEAD, *(f"cột {number}" for number in range(10_000))]).headers == []
+    assert time.perf_counter() - start < 2
 
 
 def test_sections_restart_the_numbering() -> None:

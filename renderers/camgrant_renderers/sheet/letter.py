@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from camgrant.model.vietnamese import date_vi
 from camgrant.rendering.sheets import Reminder, SheetView
-from camgrant_renderers.sheet.paper import Head, counted_changes, head_of
+from camgrant_renderers.sheet.paper import Head, counted_changes, head_of, source_asks_for
 from camgrant_renderers.sheet.table import clean, table_of
 
 __all__ = ["Letter", "cover_letter", "reminder_letter"]
@@ -47,9 +47,11 @@ def reminder_letter(reminder: Reminder) -> Letter:
 
 
 def _cover(view: SheetView) -> Iterator[str]:
+    rests = "Căn cứ" if source_asks_for(view) else "Để phục vụ việc thực hiện"
+    annex = "" if view.sheet.content == "handover" else " tại Phụ lục"
     yield (
-        f"Căn cứ Văn bản số {view.source}, {view.author_name} gửi kèm {view.sheet.title.vi.lower()} gồm "
-        f"{table_of(view).size} (dữ liệu đến ngày {date_vi(view.as_of)})."
+        f"{rests} Văn bản số {view.source}, {view.author_name} gửi kèm {view.sheet.title.vi.lower()} gồm "
+        f"{table_of(view).size} (dữ liệu đến ngày {date_vi(view.as_of)}){annex}."
     )
     before = f"bản gửi kèm {view.before}" if view.before else "bản gửi lần trước"
     if view.changes is None:
@@ -67,8 +69,9 @@ def _cover(view: SheetView) -> Iterator[str]:
 
 def _reminder(reminder: Reminder) -> Iterator[str]:
     yield (
-        f"Căn cứ Văn bản số {reminder.source}, đến ngày {date_vi(reminder.as_of)} {reminder.author_name} chưa ghi nhận "
-        f"{reminder.recipient_name} hoàn thành {len(reminder.items):02d} nội dung sau:"
+        f"Qua theo dõi việc thực hiện Văn bản số {reminder.source}, đến ngày {date_vi(reminder.as_of)} "
+        f"{reminder.author_name} chưa ghi nhận {reminder.recipient_name} hoàn thành {len(reminder.items):02d} "
+        "nội dung sau:"
     )
     yield from (f"{number}. {item}" for number, item in enumerate(reminder.items, start=1))
     yield (

@@ -18,7 +18,7 @@ from camgrant.rendering.sheets import Reminder, SheetChange, SheetView
 from camgrant_renderers._shared.decree30 import day_words, number_line
 from camgrant_renderers.sheet.table import Table, clean
 
-__all__ = ["COPIES", "Head", "Paper", "Stamp", "counted_changes", "head_of", "paper_of", "stamp_of"]
+__all__ = ["COPIES", "Head", "Paper", "Stamp", "counted_changes", "head_of", "paper_of", "source_asks_for", "stamp_of"]
 
 COPIES: Final = ("- Như trên;", "- Lưu: VT.")
 
@@ -63,7 +63,7 @@ def paper_of(view: SheetView, table: Table) -> Paper:
     return Paper(
         head=head_of(view, view.number, view.date),
         title=clean(view.sheet.title.vi),
-        attached=f"(Kèm theo Công văn {number} {day_words(view.date, view.as_of.year)} của {clean(view.author_name)})",
+        attached=f"(Kèm theo Văn bản {number} {day_words(view.date, view.as_of.year)} của {clean(view.author_name)})",
         to=f"Kính gửi: {clean(view.recipient_name)}",
         news=tuple(map(clean, _news(view))),
         table=table,
@@ -86,8 +86,14 @@ def head_of(author: SheetView | Reminder, number: str = "", day: date | None = N
 
 def stamp_of(view: SheetView) -> Stamp:
     """Which version this is, of which day, and by which rules it was made."""
-    text = f"{view.stamp} · dữ liệu đến {date_vi(view.as_of)} · căn cứ {view.source}"
+    rests = "căn cứ" if source_asks_for(view) else "phục vụ việc thực hiện"
+    text = f"{view.stamp} · dữ liệu đến {date_vi(view.as_of)} · {rests} {view.source}"
     return Stamp(clean(text), f"{view.stamp}\n{view.version}")
+
+
+def source_asks_for(view: SheetView) -> bool:
+    """Whether the source of the pack asks for this list; no other list may call on it as its basis."""
+    return view.sheet.basis.source != "extension"
 
 
 def counted_changes(changes: tuple[SheetChange, ...]) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +13,7 @@ from camgrant_renderers._shared.text_size import width_of
 from camgrant_renderers._shared.typst_pdf import to_pdf
 from camgrant_renderers.sheet.handover import Handover
 from camgrant_renderers.sheet.layout import CENTRED, layout_of
-from camgrant_renderers.sheet.paper import COPIES, Paper, Stamp
+from camgrant_renderers.sheet.paper import COPIES, Paper
 from camgrant_renderers.sheet.table import Table
 
 if TYPE_CHECKING:
@@ -30,19 +29,21 @@ _BREAK: Final = "\u200b"  # where a word may be broken; it is not seen
 
 def annex_pdf(paper: Paper, day: date) -> bytes:
     """A list as an annex."""
-    data = {**asdict(paper), **_grid(paper.table, _LANDSCAPE), "empty": paper.table.empty, "copies": COPIES}
-    return _pdf("annex.typ", data, paper.stamp, day)
+    return _pdf("annex.typ", paper, day, table=_grid(paper.table, _LANDSCAPE), copies=COPIES)
 
 
 def handover_pdf(handover: Handover, day: date) -> bytes:
     """Records of hand-over, each on a page of its own."""
-    records = [{"parties": record.parties, **_grid(record.table, _PORTRAIT)} for record in handover.records]
-    return _pdf("handover.typ", {**asdict(handover), "records": records}, handover.stamp, day)
+    records = [{"parties": record.parties, "table": _grid(record.table, _PORTRAIT)} for record in handover.records]
+    return _pdf("handover.typ", handover, day, records=records)
 
 
-def _pdf(template: str, data: Mapping[str, object], stamp: Stamp, day: date) -> bytes:
-    whole = {**data, "nation": NATION, "motto": MOTTO, "centred": sorted(CENTRED)}
-    return to_pdf(_FOLDER / template, {"document": json.dumps(whole), "code": qr_svg(stamp.code)}, day)
+def _pdf(template: str, document: Paper | Handover, day: date, **laid_out: object) -> bytes:
+    """The document with what has been laid out in place of its tables."""
+    said = {one.name: getattr(document, one.name) for one in fields(document)}
+    whole = {**said, **laid_out, "nation": NATION, "motto": MOTTO, "centred": sorted(CENTRED)}
+    inputs = {"document": json.dumps(whole, default=asdict), "code": qr_svg(document.stamp.code)}
+    return to_pdf(_FOLDER / template, inputs, day)
 
 
 def _grid(table: Table, width: int) -> dict[str, object]:
@@ -60,6 +61,7 @@ def _grid(table: Table, width: int) -> dict[str, object]:
         "columns": table.columns,
         "headings": headings,
         "groups": groups,
+        "empty": table.empty,
         "size": layout.size,
         "widths": layout.widths,
     }

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from camgrant.rendering.sheets import SheetView
+from camgrant.rendering.sheets import SheetChange, SheetRow, SheetView
 
 __all__ = ["Group", "Table", "clean", "roman", "table_of"]
 
@@ -50,11 +50,10 @@ def table_of(view: SheetView) -> Table:
     if view.sheet.content == "changes":
         if view.changes is None:
             raise ValueError(f"{view.list_id}: a slip of changes without changes")
-        facts = [change.facts for change in view.changes]
-        groups = [Group("", _rows(columns, facts))] if facts else []
+        groups = [Group("", _numbered(columns, view.changes))] if view.changes else []
     else:
         groups = [
-            Group(clean(heading), _rows(columns, [row.facts for row in rows]))
+            Group(clean(heading), _numbered(columns, rows))
             for heading, rows in groupby(view.rows, key=lambda row: row.group)
         ]
     headings = tuple(clean(column.label.vi) for column in view.sheet.columns)
@@ -66,11 +65,15 @@ def clean(text: str) -> str:
     return _UNPRINTABLE.sub(" ", text)
 
 
-def _rows(columns: tuple[str, ...], facts: list[Mapping[str, Cell]]) -> tuple[tuple[Cell, ...], ...]:
-    return tuple(tuple(_cells(columns, number, row)) for number, row in enumerate(facts, start=1))
+def _numbered(columns: tuple[str, ...], rows: Iterable[SheetRow | SheetChange]) -> tuple[tuple[Cell, ...], ...]:
+    """The cells of each row. A total is the last one and has no number."""
+    return tuple(
+        tuple(_cells(columns, "" if isinstance(row, SheetRow) and row.is_total else number, row.facts))
+        for number, row in enumerate(rows, start=1)
+    )
 
 
-def _cells(columns: tuple[str, ...], number: int, facts: Mapping[str, Cell]) -> Iterator[Cell]:
+def _cells(columns: tuple[str, ...], number: Cell, facts: Mapping[str, Cell]) -> Iterator[Cell]:
     for name in columns:
         cell = number if name == "ordinal" else facts[name]
         yield clean(cell) if isinstance(cell, str) else cell
@@ -81,7 +84,7 @@ def _size(view: SheetView) -> tuple[str, str]:
         return f"{len(view.changes or ()):02d} thay đổi", "Không có thay đổi"
     if any(column.show == "full_name" for column in view.sheet.columns):
         return f"{len({row.person for row in view.rows}):02d} người", "Không có người nào"
-    return f"{len(view.rows):02d} dòng", "Không có dòng nào"
+    return f"{view.row_count:02d} dòng", "Không có dòng nào"
 
 
 def roman(number: int) -> str:

@@ -24,7 +24,8 @@ class Days:
     def __init__(self, inventory: Inventory) -> None:
         self._inventory = inventory
         self._reaches: dict[date, Reach] = {}
-        self.estate_ends = self._dates_of_the_estate()
+        self._ends_of = {recorder: self._ends_of_recorder(recorder) for recorder in inventory.recorders}
+        self.estate_ends = frozenset(day for ends in self._ends_of.values() for day in ends)
 
     def makes_accounts(self, grant: Grant) -> bool:
         """Whether the grant is of a kind that gives its holder an account on a recorder."""
@@ -64,7 +65,7 @@ class Days:
         return {recorder: cameras for recorder, cameras in reach.of_grant(grant, system) if recorder is not None}
 
     def ends(self, grant: Grant) -> dict[date, Why]:
-        """Every day from which on the grant may give less, with the foremost reason."""
+        """Every day from which on the grant may give less, with the foremost reason; of the estate what it names."""
         contact = self._inventory.contacts[grant.person]
         dates: list[tuple[date | None, Why]] = [
             (contact.left_on, "left"),
@@ -72,7 +73,7 @@ class Days:
             (grant.valid_until + DAY, "expired"),
             *((p.valid_until + DAY if p.valid_until else None, "moved") for p in contact.positions),
             *((unit.retired_on, "retired") for p in contact.positions if (unit := self._inventory.units.get(p.unit))),
-            *self.estate_ends.items(),
+            *(end for recorder in self.recorders(grant) for end in self._ends_of[recorder].items()),
         ]
         found: dict[date, Why] = {}
         for day, why in sorted((one for one in dates if one[0] is not None), key=lambda one: _ORDER.index(one[1])):
@@ -80,14 +81,14 @@ class Days:
                 found.setdefault(day, why)
         return found
 
-    def _dates_of_the_estate(self) -> dict[date, Why]:
-        """When sites close, and recorders or cameras go out of use."""
+    def _ends_of_recorder(self, recorder_id: str) -> dict[date, Why]:
+        """When its site closes, and it or its cameras go out of use."""
+        recorder = self._inventory.recorders[recorder_id]
+        site = self._inventory.sites.get(recorder.site)
         found: dict[date, Why] = {}
-        for recorder in self._inventory.recorders.values():
-            for day in (recorder.retired_on, *(camera.removed_on for camera in recorder.channels.values())):
-                if day is not None:
-                    found.setdefault(day, "retired")
-        for site in self._inventory.sites.values():
-            if site.closed_on is not None:
-                found[site.closed_on] = "closed"
+        for day in (recorder.retired_on, *(camera.removed_on for camera in recorder.channels.values())):
+            if day is not None:
+                found[day] = "retired"
+        if site is not None and site.closed_on is not None:
+            found[site.closed_on] = "closed"
         return found

@@ -35,6 +35,10 @@ _MANY_SYSTEMS = Text("chưa rõ hệ thống nào, đề nghị ghi --system", "
 _NO_SYSTEM = Text("không rõ hệ thống nào", "no system is known by that name")
 _REVERSED = Text("ngày kết thúc trước ngày bắt đầu", "ends before it begins")
 _NO_ROUTE = Text("đơn vị này không có đường đề nghị vào hệ thống", "there is no way into the system for this unit")
+_TAKEN_BACK = Text(
+    "lượt {grant} đã thu hồi từ ngày {on}; cấp lại thì ghi ngày bắt đầu từ hôm đó",
+    "{grant} was revoked from {on} on; to grant it again, say a first day from then on",
+)
 _LESS = Text("danh sách ghi ít hơn lượt {grant} đang có", "the list says less than {grant}, which is there")
 
 
@@ -226,19 +230,27 @@ class Asking:
         return found[0] if found[0] != person else None
 
     def _held(self, row: Row, person: str, slug: str, fields: Mapping[str, Any]) -> bool:
-        """Whether a grant for the same days gives all of this already; a list that says less gets a mark."""
+        """Whether a grant for the same days gives all of this already; a list that says less gets a mark.
+
+        Refuses a row that asks for days on which the same was taken back.
+        """
         wanted = Grant(person=person, **fields)
         system = self._inventory.pack.systems[slug]
         window = _window(wanted)
         for name in self._grants.get((person, slug), ()):
             grant = self._inventory.grants[name]
+            asked, there = self._cameras(wanted, system), self._cameras(grant, system)
+            same = grant.scope == wanted.scope or bool(asked & there)
+            if same and grant.revoked and not grant.is_over(wanted.valid_from):
+                # An old list, imported once more, gives nothing back that was taken since.
+                on = f"{grant.revoked.on:%d/%m/%Y}"
+                row.refuse("valid_from", _filled(_TAKEN_BACK, grant=name, on=on), ["--since"])
+                return True
             if grant.revoked or _window(grant) != window or not set(wanted.rights) <= set(grant.rights):
                 continue
-            asked, there = self._cameras(wanted, system), self._cameras(grant, system)
             if grant.scope == wanted.scope or (asked and asked <= there):
                 if asked < there:
-                    facts = {"grant": name}
-                    row.mark("camera", Text(_LESS.in_language("vi", facts), _LESS.in_language("en", facts)))
+                    row.mark("camera", _filled(_LESS, grant=name))
                 return True
         return False
 
@@ -259,6 +271,10 @@ class Asking:
     def _file(self, slug: str, sites: tuple[str, ...]) -> str:
         name = sites[0] if len(sites) == 1 else "nhieu-co-so"
         return self._files.get((slug, sites), f"grants/{slug}/{name}.yaml")
+
+
+def _filled(text: Text, **facts: str) -> Text:
+    return Text(text.in_language("vi", facts), text.in_language("en", facts))
 
 
 def _window(grant: Grant) -> tuple[object, object]:

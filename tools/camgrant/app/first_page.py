@@ -11,6 +11,7 @@ from camgrant.ledger.book import Book
 from camgrant.model.inventory import Inventory, name_at
 from camgrant.model.vietnamese import date_vi
 from camgrant.rendering.lists import Desk, views_at
+from camgrant.rendering.manifest import MANIFEST
 from camgrant.rendering.read_first import ListNews, PackFile, ReadFirst, Task
 from camgrant.rendering.registry import all_targets, page_target, slip_targets
 from camgrant.rendering.sheets import SheetView
@@ -33,6 +34,8 @@ _USES: Final = {
 }
 _BACK: Final = "gửi lại {asker}"
 _KEPT: Final = "ghi vào sổ theo dõi"
+_OLD: Final = " (đã gửi, không có gì mới)"
+_TABLE: Final = "Bảng kê các tệp để phần mềm đối chiếu; không cần mở"
 
 
 class FirstPages:
@@ -42,6 +45,7 @@ class FirstPages:
         self._inventory, self._state, self._book = inventory, state, book
         self._owed = [duty for duty in owed if duty.state != "done" and duty.unit]
         self._files: dict[str, dict[str, dict[str, str]]] = {}  # recipient -> folder -> path -> what
+        self._fresh: set[str] = set()  # lists that say something new
         self._news = self._gather_news()
 
     def note(self, artifact: Artifact) -> None:
@@ -54,8 +58,10 @@ class FirstPages:
             stem = name.partition(".")[0]
             # can-gui/<recipient>/<list>-<author>.*, nhan/<list>-<author>.*
             other = f"gửi {self._short(parent)}" if parent else f"do {self._short(artifact.author)} lập"
-            title = self._inventory.pack.sheets[artifact.target.removeprefix(LISTS)].title.vi
-            lines[f"{folder}/{parent}{'/' if parent else ''}{stem}.*"] = f"{title}, {other}"
+            sheet_id = artifact.target.removeprefix(LISTS)
+            is_new = f"{sheet_id}/{artifact.author}/{parent or artifact.recipient}" in self._fresh
+            title = f"{self._inventory.pack.sheets[sheet_id].title.vi}, {other}{'' if is_new else _OLD}"
+            lines[f"{folder}/{parent}{'/' if parent else ''}{stem}.*"] = title
         elif folder == DEVICES and target is not None:
             kind = "" if artifact.target in slip_targets() else "Cấu hình đầu ghi: "
             lines[f"{folder}/{rest.partition('/')[0]}/"] = f"{kind}{target.title.vi}"
@@ -91,6 +97,7 @@ class FirstPages:
             yield PackFile(f"{folder}/", _USES[folder].format(back=back), head=True)
             for path, what in sorted(found[folder].items()):
                 yield PackFile(path, what)
+        yield PackFile(MANIFEST, _TABLE)
 
     def _task(self, duty: Duty) -> Task:
         clause = self._inventory.pack.clauses.get(duty.basis.clause or "")
@@ -103,14 +110,17 @@ class FirstPages:
         never: dict[tuple[str, str, bool], list[SheetView]] = {}
         for name in dict.fromkeys(self._inventory.settings.targets):
             for view in views_at(desk, name.removeprefix(LISTS)) if name.startswith(LISTS) else ():
-                for unit in (view.author, view.recipient) if view.has_news else ():
+                if not view.has_news:
+                    continue
+                self._fresh.add(view.list_id)
+                for unit in (view.author, view.recipient):
                     if view.changes is None:
                         never.setdefault((unit, view.sheet_id, unit == view.author), []).append(view)
                     else:
                         found.setdefault(unit, []).append(self._one(view, own=unit == view.author))
         for (unit, _, own), views in never.items():
             others = tuple(self._short(view.recipient if own else view.author) for view in views)
-            rows = sum(len(view.rows) for view in views)
+            rows = sum(view.row_count for view in views)
             found.setdefault(unit, []).append(ListNews(views[0].sheet.title.vi, own, others, True, rows, 0, 0))
         return found
 

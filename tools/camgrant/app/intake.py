@@ -15,12 +15,12 @@ from camgrant.intake.grid import read_grids
 from camgrant.intake.headings import pack_headings
 from camgrant.intake.people import Match
 from camgrant.intake.rows import Row, clean_rows, refuse_repeated
-from camgrant.intake.table import Header, find_tables
+from camgrant.intake.table import Aside, Header, find_tables
 from camgrant.model.grant import Scope
 from camgrant.model.ledger import Event
 from camgrant.model.pack import Pack
 
-__all__ = ["KINDS", "Imported", "Kind", "Outcome", "Paper", "Reading", "Taken", "Wish", "read_list"]
+__all__ = ["KINDS", "Gone", "Imported", "Kind", "Outcome", "Paper", "Reading", "Taken", "Wish", "read_list"]
 
 Kind = Literal["nomination", "accounts", "return"]
 Outcome = Literal["added", "changed", "unchanged", "refused"]
@@ -61,11 +61,12 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file as read: its digest, the headings found, its rows, sheets without a list, and hidden ones with one."""
+    """A file as read: its digest, headings, rows, what lies aside, sheets without a list, and hidden ones with one."""
 
     sha256: str
     headers: tuple[Header, ...]
     rows: tuple[Row, ...]
+    aside: tuple[Aside, ...] = ()
     without: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
 
@@ -80,18 +81,30 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """A grant of somebody who is not on a list that replaces the earlier one, and the first day without it."""
+
+    grant: str
+    person: str
+    full_name: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
     """What an import would do: every row exactly once, the changes of the inventory or events of the ledger.
 
-    `revoked` are the grants that end because the list replaces an earlier one; `questions` what only a person can say:
-    sheet and row -> who it may be.
+    `revoked` are the grants that end because the list replaces an earlier one (none while a row is refused), `kept`
+    those that do not because a row set aside has the name; `questions` what only a person can say: sheet and row -> who
+    it may be.
     """
 
     reading: Reading
     taken: tuple[Taken, ...]
     changes: tuple[Change, ...] = ()
     events: tuple[Event, ...] = ()
-    revoked: tuple[str, ...] = ()
+    revoked: tuple[Gone, ...] = ()
+    kept: tuple[Gone, ...] = ()
     questions: Mapping[tuple[str, int], Match] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
@@ -125,4 +138,5 @@ def read_list(path: Path, kind: Kind, about: date, pack: Pack) -> Reading:
     rows = clean_rows(found.lines, about, required)
     refuse_repeated(rows)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Reading(digest, tuple(found.headers), tuple(rows), tuple(found.without), tuple(found.hidden))
+    aside, without, hidden = tuple(found.aside), tuple(found.without), tuple(found.hidden)
+    return Reading(digest, tuple(found.headers), tuple(rows), aside, without, hidden)

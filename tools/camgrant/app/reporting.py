@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
@@ -13,6 +13,8 @@ from camgrant.diagnostics import Text
 from camgrant.intake.headings import folded
 from camgrant.intake.places import Places, is_yes, rights_of
 from camgrant.intake.rows import Row
+from camgrant.ledger.accounts import standing
+from camgrant.ledger.book import Book
 
 __all__ = ["ANSWERS", "told_of"]
 
@@ -41,6 +43,10 @@ _NO_ANSWER: Final = Text("không rõ đã làm gì", "it is not clear what was d
 _NO_DAY: Final = Text("đã làm nhưng chưa ghi ngày", "was done, but no day is said")
 _NO_UNIT: Final = Text("không rõ đơn vị nào", "no unit is known by that name")
 _RIGHTS: Final = Text("quyền ghi ở đây không nằm trong quyền đã cấp", "says rights that were not granted")
+_STILL: Final = Text(
+    "sổ ghi tài khoản này đang có từ ngày {on}; nếu đã xóa, đề nghị báo bằng phiếu trả lời (--kind return)",
+    "the ledger has this account since {on}; if it was deleted, report that with the return form (--kind return)",
+)
 
 
 def told_of(desk: Desk, reading: Reading, paper: Paper, kind: Kind) -> Imported:
@@ -57,6 +63,8 @@ def told_of(desk: Desk, reading: Reading, paper: Paper, kind: Kind) -> Imported:
     good = [told[id(row)] for row in rows.values() if not row.faults]
     result = reported(desk.inventory, good, desk.day)
     same = {one.place for one in result.unchanged}
+    if kind == "accounts":
+        _mark_missing(desk, reading.rows)
     holders = {contact.login: person for person, contact in desk.inventory.contacts.items() if contact.login}
 
     def taken(row: Row) -> Taken:
@@ -124,6 +132,20 @@ def _where(desk: Desk, places: Places, row: Row) -> dict[str, str] | None:
         row.refuse("recorder" if "recorder" in row.line.cells else "site", _NO_RECORDER, names)
         return None
     return {"recorder": found[0]}
+
+
+def _mark_missing(desk: Desk, rows: Iterable[Row]) -> None:
+    """Marks accounts that are said not to be there although the ledger has them."""
+    there: dict[str, list[tuple[str, date]]] = {}
+    for key, done in Book.of(desk.inventory, desk.day).accounts().items():
+        login = desk.inventory.contacts[key.person].login
+        if login and (made := standing(done).exists) is not None:
+            there.setdefault(login, []).append((key.recorder or key.system, made.on))
+    for row in rows:
+        for recorder, since in there.get(row.get("login").lower(), ()):
+            if row.get("exists") and is_yes(row.get("exists")) is False and row.get("recorder_id") in ("", recorder):
+                facts = {"on": f"{since:%d/%m/%Y}"}
+                row.mark("exists", Text(_STILL.in_language("vi", facts), _STILL.in_language("en", facts)))
 
 
 def _compare_rights(desk: Desk, row: Row, recorder: str) -> None:

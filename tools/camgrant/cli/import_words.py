@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from camgrant.app.intake import Imported, Outcome, Paper
+from camgrant.app.intake import Gone, Imported, Outcome, Paper, Reading
 from camgrant.diagnostics import Text, mask_personal
 from camgrant.intake.rows import Fault, Row
+from camgrant.intake.table import Aside, AsideKind
 
 __all__ = ["import_content", "import_text"]
 
@@ -25,9 +26,22 @@ _HIDDEN: Final = Text(
     "{sheet}: trang ẩn có danh sách, KHÔNG nhập; đề nghị hỏi lại đơn vị gửi",
     "{sheet}: a hidden sheet with a list, NOT imported; ask the sender",
 )
+_ASIDE: Final = Text("Bỏ qua {count} dòng không phải người:", "Set aside, {count} rows that are no people:")
+_ASIDE_ROW: Final = Text("  · {sheet} dòng {row} ({kind}): {text}", "  · {sheet} row {row} ({kind}): {text}")
+_KINDS: Final[Mapping[AsideKind, Text]] = {
+    "section": Text("mục", "section"),
+    "total": Text("dòng tổng", "total"),
+    "numbering": Text("dòng số thứ tự cột", "numbers of columns"),
+    "footer": Text("ngày tháng, chữ ký, nơi nhận", "date, signatures, recipients"),
+}
 _REVIEW: Final = Text("Đề nghị xem lại:", "To look at again:")
 _REFUSED: Final = Text("Từ chối:", "Refused:")
 _GONE: Final = Text("Thu hồi (không còn trong danh sách):", "Revoked (no longer on the list):")
+_KEPT: Final = Text(
+    "CHƯA thu hồi, vì tên có ở dòng bỏ qua; nếu đúng là thôi, đề nghị dùng `camgrant grant revoke`:",
+    "NOT revoked, because a row set aside has the name; if they really go, use `camgrant grant revoke`:",
+)
+_END: Final = Text("  - {name} ({person}): {grant}, từ ngày {on}", "  - {name} ({person}): {grant}, from {on} on")
 _CELL: Final = Text("dòng {row} cột {column}", "row {row} column {column}")
 _ALLOWED: Final = Text(" (được ghi: {allowed})", " (allowed: {allowed})")
 _MORE: Final = Text("  … và {count} dòng khác", "  … and {count} more")
@@ -39,23 +53,32 @@ def import_text(imported: Imported, language: str) -> str:
     return "\n".join(_lines(imported, language)) + "\n"
 
 
-def _lines(imported: Imported, language: str) -> Iterator[str]:
-    for header in imported.reading.headers:
+def _read(reading: Reading, language: str) -> Iterator[str]:
+    """What was found in the file, and what was left out of it."""
+    for header in reading.headers:
         columns = ", ".join(f"{heading} ({letter})" for letter, heading in header.columns.values())
         facts = {"sheet": header.sheet, "row": header.row, "columns": columns.replace("\n", " ")}
         yield _HEADER.in_language(language, facts)
         if header.ignored:
             yield _IGNORED.in_language(language, {"columns": ", ".join(header.ignored)})
-    for sheet in imported.reading.without:
+    for sheet in reading.without:
         yield _WITHOUT.in_language(language, {"sheet": sheet})
-    for sheet in imported.reading.hidden:
+    for sheet in reading.hidden:
         yield _HIDDEN.in_language(language, {"sheet": sheet})
+    if reading.aside:
+        yield _ASIDE.in_language(language, {"count": len(reading.aside)})
+        yield from _cut((_aside(one, language) for one in reading.aside), language)
+
+
+def _lines(imported: Imported, language: str) -> Iterator[str]:
+    yield from _read(imported.reading, language)
     yield _COUNTS.in_language(language, imported.counts())
     told = (one for one in imported.taken if one.outcome in _SIGNS)
     yield from _cut((_row(one.row, _SIGNS[one.outcome], one.person) for one in told), language)
-    if imported.revoked:
-        yield _GONE.in_language(language)
-        yield from _cut((f"  - {name}" for name in imported.revoked), language)
+    for title, gone in ((_GONE, imported.revoked), (_KEPT, imported.kept)):
+        if gone:
+            yield title.in_language(language)
+            yield from (_gone(one, language) for one in gone)
     marks = [(one.row, mark) for one in imported.taken if one.outcome != "refused" for mark in one.row.marks]
     if marks:
         yield _REVIEW.in_language(language)
@@ -76,6 +99,17 @@ def _cut(lines: Iterable[str], language: str) -> Iterator[str]:
         yield _MORE.in_language(language, {"count": len(listed) - _SHOWN})
 
 
+def _aside(one: Aside, language: str) -> str:
+    kind = _KINDS[one.kind].in_language(language)
+    facts = {"sheet": one.sheet, "row": one.row, "kind": kind, "text": _short(mask_personal(one.text))}
+    return _ASIDE_ROW.in_language(language, facts)
+
+
+def _gone(one: Gone, language: str) -> str:
+    facts = {"name": one.full_name, "person": one.person, "grant": one.grant, "on": f"{one.on:%d/%m/%Y}"}
+    return _END.in_language(language, facts)
+
+
 def _row(row: Row, sign: str, person: str) -> str:
     who = " ".join(part for part in (row.get("full_name") or row.get("login"), f"({person})" if person else "") if part)
     return f"  {sign} {row.line.row}: {who}"
@@ -94,10 +128,18 @@ def _fault(row: Row, fault: Fault, language: str) -> str:
 def _masked(fault: Fault) -> str:
     """The value of a cell, with most of a phone or mailbox hidden: refusals are copied into logs and messages."""
     value = " ".join(fault.value.split())
-    value = value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…"
     if fault.field.startswith("phone"):
-        return re.sub(r"\d(?=(?:\D*\d){3})", "*", value)
-    return re.sub(r"[^@\s]+(?=@)", "***", value) if fault.field == "email" and "@" in value else mask_personal(value)
+        value = re.sub(r"\d(?=(?:\D*\d){3})", "*", value)
+    elif fault.field == "email" and "@" in value:
+        value = re.sub(r"[^@\s]+(?=@)", "***", value)
+    else:
+        value = mask_personal(value)
+    return _short(value)
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def import_content(imported: Imported, paper: Paper, kind: str, language: str) -> dict[str, Any]:
@@ -116,6 +158,8 @@ def import_content(imported: Imported, paper: Paper, kind: str, language: str) -
             for header in imported.reading.headers
         ],
         "hidden_lists": list(imported.reading.hidden),
+        "sheets_without_list": list(imported.reading.without),
+        "aside": [{"sheet": one.sheet, "row": one.row, "kind": one.kind} for one in imported.reading.aside],
         "counts": imported.counts(),
         "rows": [
             {"sheet": one.row.line.sheet, "row": one.row.line.row, "outcome": one.outcome, "person": one.person or None}
@@ -137,7 +181,9 @@ def import_content(imported: Imported, paper: Paper, kind: str, language: str) -
             for row in imported.refused
             for fault in row.faults
         ],
-        "revoked": list(imported.revoked),
+        "revoked": [one.grant for one in imported.revoked],
+        "revoked_on": {one.grant: one.on.isoformat() for one in imported.revoked},
+        "kept": [one.grant for one in imported.kept],
     }
 
 

@@ -30,6 +30,9 @@ _BLOCKED: Final = Text(
     "Có dòng bị từ chối nên không ghi gì; đề nghị sửa tệp, hoặc dùng --partial TỆP.xlsx để ghi các dòng tốt.",
     "Rows are refused, so nothing was written; correct the file, or write the good rows with --partial FILE.xlsx.",
 )
+_WAITS: Final = Text(
+    "Còn dòng bị từ chối nên chưa xét thu hồi ai.", "As long as a row is refused nobody is looked at for revocation."
+)
 _NOTHING: Final = Text("Không có gì phải ghi.", "There is nothing to write.")
 _RETURNED: Final = Text("Các dòng bị từ chối: {path}", "The refused rows: {path}")
 _SURE: Final = Text("Ghi {count} sự kiện vào sổ theo dõi?", "Write {count} events to the ledger?")
@@ -74,28 +77,38 @@ def import_list(
     if given["day"] is None:
         raise UsageFault("thiếu --date, ngày văn bản / --date, the date of the document, is missing")
     returned = given["partial"]
-    if returned is not None and returned.exists():
-        raise UsageFault(f"{returned}: đã có tệp này, đề nghị chọn tên khác / exists already, choose another name")
+    _refuse_partial(returned, replaces_list=given["replaces_list"])
     room = open_room(folder, as_of, lang)
     imported, paper = _planned(room, file, given)
-    machine = given["style"] == "json"
     blocked = bool(imported.refused) and returned is None
-    if not machine:
-        from camgrant.cli.import_words import import_text
-
-        preview = import_text(imported, room.language)
-        room.say(Text(preview, preview))
-    if returned is not None and imported.refused and not dry_run:
-        _give_back(imported, returned, room.language)
-        if not machine:
-            room.say(_RETURNED, path=returned)
-    if machine:
-        return _machine(room, imported, paper, given["kind"], write=yes and not dry_run and not blocked)
+    gives_back = returned if imported.refused and not dry_run else None
+    if given["style"] == "json":
+        write = yes and not dry_run and not blocked
+        if gives_back is not None and write:
+            _give_back(imported, gives_back, room.language)
+        return _machine(room, imported, paper, given["kind"], write=write)
+    _preview(room, imported)
+    if imported.refused and given["replaces_list"]:
+        room.say(_WAITS)
     if blocked:
         room.say(_BLOCKED)
         return EXIT_FINDINGS
+    if gives_back is not None:
+        _give_back(imported, gives_back, room.language)
+        room.say(_RETURNED, path=gives_back)
     code = _finish(room, imported, _line(file, given), dry_run=dry_run, yes=yes)
     return EXIT_FINDINGS if imported.refused else code
+
+
+def _refuse_partial(path: Path | None, *, replaces_list: bool) -> None:
+    if path is not None and replaces_list:
+        raise UsageFault(
+            "--partial và --replaces-list không đi cùng nhau: đề nghị nhập các dòng tốt trước, rồi nhập tệp đã sửa với "
+            "--replaces-list (cùng số, ngày văn bản) / do not go together: import the good rows first, then the "
+            "corrected file with --replaces-list (same number and date)"
+        )
+    if path is not None and path.suffix.lower() != ".xlsx":
+        raise UsageFault(f"--partial {path}: tên tệp phải có đuôi .xlsx / must be named .xlsx")
 
 
 def _planned(room: Room, file: Path, given: dict[str, Any]) -> tuple[Imported, Paper]:
@@ -168,7 +181,8 @@ def _asked(room: Room, imported: Imported) -> dict[tuple[str, int], str]:
         facts = {"row": place[1], "name": names[place]}
         question = Text(_WHO.in_language("vi", facts), _WHO.in_language("en", facts))
         choices = {one: room.desk.person_line(one) for one in match.choices}
-        choices[NEW] = _NOBODY_YET.in_language(room.language)
+        if not match.taken:
+            choices[NEW] = _NOBODY_YET.in_language(room.language)
         answers[place] = room.ask.choice(None, f"--match {place[1]}=", question, choices)
     return answers
 
@@ -182,12 +196,26 @@ def _line(file: Path, given: dict[str, Any]) -> list[str]:
     return [*line, *flags(date=given["day"], **{name: given[name] for name in names})]
 
 
+def _preview(room: Room, imported: Imported) -> None:
+    from camgrant.cli.import_words import import_text
+
+    preview = import_text(imported, room.language)
+    room.say(Text(preview, preview))
+
+
 def _give_back(imported: Imported, path: Path, language: str) -> None:
-    """Writes the refused rows with the reasons, for whoever sent the list."""
+    """Writes the refused rows with the reasons, for whoever sent the list.
+
+    Before anything else is written, so that no row is lost; the same rows make the same file, so trying again is fine.
+    Raises UsageFault where another file has the name.
+    """
     from camgrant.app.folders import write_file
     from camgrant.intake.returned import returned_workbook
 
-    write_file(path, returned_workbook(imported.refused, language))
+    made = returned_workbook(imported.refused, language)
+    if path.exists() and not (path.is_file() and path.read_bytes() == made):
+        raise UsageFault(f"{path}: đã có tệp này, đề nghị chọn tên khác / exists already, choose another name")
+    write_file(path, made)
 
 
 def _finish(room: Room, imported: Imported, line: Sequence[str], *, dry_run: bool, yes: bool) -> int:

@@ -45,6 +45,8 @@ def template(folder: Path | None, as_of: date | None, lang: str | None, out: Pat
         return EXIT_FINDINGS
     unit = one_of(given["unit"], inventory.units, _UNIT)
     path = out or Path(f"{given['kind']}-{unit}.xlsx")
+    if path.suffix.lower() != ".xlsx":
+        raise UsageFault(f"--out {path}: tên tệp phải có đuôi .xlsx / must be named .xlsx")
     if path.exists():
         raise UsageFault(f"{path}: đã có tệp này, đề nghị chọn --out khác / exists already, choose another --out")
     write_file(path, make(inventory, state, given["kind"], unit))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -14,7 +14,8 @@ from camgrant.diagnostics import Text
 from camgrant.duties.accounts import creator_of, place_of
 from camgrant.duties.duty import Duty, State, days, deadlines_of, state_on
 from camgrant.ledger.accounts import standing
-from camgrant.ledger.book import AccountKey, Book
+from camgrant.ledger.book import Book
+from camgrant.model.grant import Grant
 from camgrant.model.inventory import Inventory
 from camgrant.rendering.confirmed import Confirmed, confirmed_by
 from camgrant.rendering.views import Views
@@ -74,21 +75,22 @@ def _told(book: Book) -> dict[tuple[str, str], tuple[str, ...]]:
 def _elsewhere(inventory: Inventory, state: AccessState, book: Book) -> Iterator[_Removal]:
     """Accounts that live on no recorder of ours, that the ledger knows, and that nothing grants any more."""
     held = {(one.person, one.system) for one in state.entitlements if one.recorder is None}
+    calendar, grants = Days(inventory), dict[tuple[str, str], list[Grant]]()
+    for grant in inventory.grants.values():
+        grants.setdefault((grant.person, grant.system), []).append(grant)
     for key, done in book.accounts().items():
         if key.recorder or (key.person, key.system) in held or key.person not in inventory.contacts:
             continue
         now = standing(done)
         if now.exists is not None or now.gone is not None:
             told = (now.gone.event,) if now.gone else ()
-            since = _last_end(inventory, key, state.as_of)
+            since = _last_end(calendar, grants.get((key.person, key.system), ()), state.as_of)
             unit = creator_of(inventory, key)
             yield _Removal(unit, key.system, key.person, since, "account" if now.exists else "", told)
 
 
-def _last_end(inventory: Inventory, key: AccountKey, day: date) -> date | None:
-    """The first day without any grant of the person in the system."""
-    calendar = Days(inventory)
-    grants = (one for one in inventory.grants.values() if (one.person, one.system) == (key.person, key.system))
+def _last_end(calendar: Days, grants: Iterable[Grant], day: date) -> date | None:
+    """The first day without any of the grants."""
     ends = (min((end for end in calendar.ends(grant) if end <= day), default=None) for grant in grants)
     return max((end for end in ends if end is not None), default=None)
 

@@ -19,10 +19,14 @@ _NAMESAKE = Text("trùng tên với {who}, khác số và hộp thư", "has the 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`person` is who it is, None for somebody new; with `choices` it is a question, and both are open."""
+    """`person` is who it is, None for somebody new; with `choices` it is a question, and both are open.
+
+    `taken` says that the phone or mailbox is that of somebody known: two people may not have it (ORG004).
+    """
 
     person: str | None = None
     choices: tuple[str, ...] = ()
+    taken: bool = False
     mark: Text | None = None
 
 
@@ -57,7 +61,10 @@ class People:
         if reached:
             agreeing = reached.intersection(namesakes)
             sure = len(agreeing) == 1 and reached == agreeing
-            return Match(next(iter(agreeing))) if sure else Match(choices=tuple(sorted(reached | set(agreeing))))
+            if sure:
+                return Match(next(iter(agreeing)))
+            serving = any(self._contacts[one].left_on is None for one in reached)
+            return Match(choices=tuple(sorted(reached)), taken=serving)
         colleagues = [person for person in namesakes if self._serves(person, units)]
         if len(colleagues) == 1 and not self._differs(row, self._contacts[colleagues[0]]):
             return Match(colleagues[0])

@@ -6,7 +6,19 @@ from typing import Final, Literal
 
 from camgrant.diagnostics import Text
 
-__all__ = ["BOMB", "DAMAGED", "EMBEDDED", "ENTITIES", "FORGED", "MACRO", "PASSWORD", "UNKNOWN", "VAST", "Kind", "RefusedError"]
+__all__ = [
+    "BOMB",
+    "DAMAGED",
+    "EMBEDDED",
+    "ENTITIES",
+    "FORGED",
+    "MACRO",
+    "PASSWORD",
+    "UNKNOWN",
+    "VAST",
+    "Kind",
+    "RefusedError",
+]
 
 Kind = Literal["xlsx", "xls", "ods", "docx", "doc", "csv"]
 

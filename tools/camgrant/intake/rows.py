@@ -15,7 +15,7 @@ from camgrant.load.reader import MAX_SCALAR, sound_text
 from camgrant.model.base import RIGHTS
 from camgrant.model.vietnamese import fold
 
-__all__ = ["Fault", "Mark", "Row", "clean_rows", "refuse_repeated"]
+__all__ = ["Fault", "Mark", "Row", "clean_rows", "refuse_repeated", "with_row"]
 
 _LEGACY: Final = Text("chuyển từ bảng mã cũ (TCVN3/VNI)", "converted from an old encoding (TCVN3/VNI)")
 _MISSING: Final = Text("để trống", "is empty")
@@ -153,7 +153,8 @@ _SHARED_PHONE: Final = Text(
 _SHARED_MAIL: Final = Text("trùng thư điện tử với người khác ở dòng {row}", "has the mailbox of somebody in row {row}")
 
 
-def _with_row(text: Text, row: Row) -> Text:
+def with_row(text: Text, row: Row) -> Text:
+    """The text with the number of another row in it."""
     facts = {"row": row.line.row}
     return Text(text.in_language("vi", facts), text.in_language("en", facts))
 
@@ -167,9 +168,9 @@ def refuse_repeated(rows: Iterable[Row]) -> None:
             continue
         said = tuple(sorted((name, text) for name, text in row.said.items() if name not in ("ordinal", "note")))
         if (earlier := whole.setdefault(said, row)) is not row:
-            row.refuse(next(name for name in _TELLING if row.get(name)), _with_row(_REPEATED, earlier))
+            row.refuse(next(name for name in _TELLING if row.get(name)), with_row(_REPEATED, earlier))
             continue
         for name, reason in (("phone", _SHARED_PHONE), ("email", _SHARED_MAIL)):
             other = owner.setdefault((name, row.get(name)), row) if row.get(name) else row
             if fold(other.get("full_name")) != fold(row.get("full_name")):
-                row.refuse(name, _with_row(reason, other))
+                row.refuse(name, with_row(reason, other))

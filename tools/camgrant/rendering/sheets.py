@@ -35,7 +35,7 @@ class SheetRow:
 
     `person`, `grant` and `documents` are ids of what it shows ("" and () where the row is of something else);
     `responsible` is the person named in that column where it is not the holder. `key` is what the row is known by in
-    the ledger; the grant where it is "".
+    the ledger; the grant where it is "". `is_total`: it sums up the rows above, so it is neither numbered nor counted.
     """
 
     group: str
@@ -49,6 +49,7 @@ class SheetRow:
     rights: tuple[Right, ...] = ()
     valid_from: date | None = None
     valid_until: date | None = None
+    is_total: bool = False
 
     @property
     def id(self) -> str:
@@ -112,6 +113,11 @@ class SheetView:
     def list_id(self) -> str:
         """Identity of the list through all its versions, as printed in the footer."""
         return "/".join((self.sheet_id, self.author, self.recipient))
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are, a total not among them."""
+        return sum(not row.is_total for row in self.rows)
 
     @cached_property
     def frozen(self) -> tuple[FrozenRow, ...]:

@@ -59,7 +59,7 @@ def granted(desk: Desk, wish: GrantWish) -> list[Change]:
         kind = route.document_kinds[0] if route else None
         issuer = issuer_for(desk, route.by, sites, managing=route.by_managing_unit) if route else None
         nomination, changes = document(desk, wish.nomination, names=[wish.person], kind=kind, issuer=issuer)
-    approvals, made = _approvals(desk, wish.approvals, wish.person, wish.system, sites)
+    approvals, made = _approvals(desk, wish.approvals, [wish.person], route, sites)
     changes += made
     where = sites[0].removeprefix("s-") if len(sites) == 1 else wish.system
     one_of(wish.person, desk.inventory.contacts, Text("cá nhân", "contact"))
@@ -127,13 +127,15 @@ def extended(
 def approved(
     desk: Desk, grant_ids: Iterable[str], approvals: Sequence[DocumentWish], *, start: date | None
 ) -> list[Change]:
-    """Proposed grants hold from now on (or from `start`), under their approvals."""
+    """Proposed grants hold from now on (or from `start`), under their approvals; a new one names all their holders."""
     changes: list[Change] = []
-    for grant_id in dict.fromkeys(grant_ids):
-        grant = desk.inventory.grants[one_of(grant_id, desk.inventory.grants, GRANT)]
+    grants = {one: desk.inventory.grants[one_of(one, desk.inventory.grants, GRANT)] for one in grant_ids}
+    names = list(dict.fromkeys(grant.person for grant in grants.values()))
+    for grant_id, grant in grants.items():
         if not grant.proposed:
             raise UsageFault(f"{grant_id}: không phải lượt đang đề nghị / is not a proposed grant")
-        found, made = _approvals(desk, approvals, grant.person, grant.system, sites_of(desk, grant.scope))
+        route = route_of(desk, grant.person, grant.system)
+        found, made = _approvals(desk, approvals, names, route, sites_of(desk, grant.scope))
         changes += [*made, Drop(grant_id, ("proposed",)), *(Add(grant_id, ("approvals",), one) for one in found)]
         if start is not None:
             changes.append(Set(grant_id, ("valid_from",), start.isoformat()))
@@ -141,10 +143,9 @@ def approved(
 
 
 def _approvals(
-    desk: Desk, wishes: Sequence[DocumentWish], person: str, system: str, sites: tuple[str, ...]
+    desk: Desk, wishes: Sequence[DocumentWish], names: Sequence[str], route: Route | None, sites: tuple[str, ...]
 ) -> tuple[list[str], list[Change]]:
     """The approvals by id; a new one is taken for the next that the route demands."""
-    route = route_of(desk, person, system)
     demands = route.approvals if route else ()
     approvals: list[str] = []
     changes: list[Change] = []
@@ -152,7 +153,7 @@ def _approvals(
         demand = demands[min(number, len(demands) - 1)] if demands else None
         issuer = issuer_for(desk, demand.by, sites, managing=demand.by_managing_unit) if demand else None
         kind = demand.document_kinds[0] if demand else None
-        found, made = document(desk, wish, names=[person], kind=kind, issuer=issuer)
+        found, made = document(desk, wish, names=names, kind=kind, issuer=issuer)
         approvals.append(found)
         changes += made
     return approvals, changes

@@ -5,7 +5,7 @@ One room for each kind of content, which all work from one `Desk`.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from functools import partial
 
@@ -29,14 +29,17 @@ __all__ = ["Desk", "views_at"]
 def views_at(desk: Desk, sheet_id: str) -> Iterator[SheetView]:
     """The lists of one sheet: per author and recipient (so sorted), each with the rows that the routing table gives it.
 
-    One desk serves all sheets of a day.
+    One desk serves all sheets of a day, and keeps for its summary which of them were not sent.
     """
+    unsent: Counter[str] = Counter()
     sheet = desk.inventory.pack.sheets[sheet_id]
     for content in _contents(desk, sheet_id, sheet):
         view = paper(desk, sheet_id, content)
         # A slip that says nothing new is no slip, unless it is the one that went out.
         if sheet.content != "changes" or view.changes or view.number:
+            unsent[view.author] += view.has_news and _is_ordered(desk, view)
             yield view
+    desk.unsent[sheet_id] = unsent
 
 
 def _contents(desk: Desk, sheet_id: str, sheet: Sheet) -> Iterator[Content]:
@@ -77,7 +80,12 @@ def _unsent(desk: Desk) -> Counter[str]:
     found: Counter[str] = Counter()
     for sheet_id, sheet in desk.inventory.pack.sheets.items():
         if sheet.content == "grants" and sheet.columns and any(rule.mandatory for rule in sheet.recipients):
-            for view in views_at(desk, sheet_id):
-                line = line_for(desk.inventory, sheet_id, view.recipient)
-                found[view.author] += line is not None and line.mandatory and view.has_news
+            if sheet_id not in desk.unsent:
+                deque(views_at(desk, sheet_id), maxlen=0)
+            found += desk.unsent[sheet_id]
     return found
+
+
+def _is_ordered(desk: Desk, view: SheetView) -> bool:
+    line = line_for(desk.inventory, view.sheet_id, view.recipient)
+    return line is not None and line.mandatory

@@ -180,9 +180,11 @@ def _places(desk: Desk, old: FrozenRow) -> dict[str, str | int]:
 def _accounts(rows: Sequence[FrozenRow]) -> list[FrozenRow]:
     """The last row of each account: periods of one person that follow each other on the same cameras are one."""
     kept: list[FrozenRow] = []
+    seen: dict[str, list[frozenset[str]]] = {}
     for row in sorted(rows, key=_until, reverse=True):
-        same = (one for one in kept if one.person == row.person is not None)
-        if not any(frozenset(row.cameras) <= frozenset(one.cameras) for one in same):
+        of_person, cameras = seen.setdefault(row.person or row.key, []), frozenset(row.cameras)
+        if not any(cameras <= other for other in of_person):
+            of_person.append(cameras)
             kept.append(row)
     return kept
 
@@ -193,13 +195,16 @@ def _pairs(rights: Sequence[Right], cameras: Sequence[str]) -> _Pairs:
 
 def _access(row: FrozenRow) -> tuple[object, ...]:
     """What may be seen, and when."""
-    return (row.cameras, row.rights, row.valid_from, row.valid_until)
+    return (row.cameras, row.rights, _time(row))
+
+
+def _time(row: FrozenRow) -> tuple[date | None, date | None]:
+    return (row.valid_from, row.valid_until)
 
 
 def _narrows(old: FrozenRow, now: FrozenRow) -> bool:
     """Whether there is less, for the same time."""
-    same_time = (old.valid_from, old.valid_until) == (now.valid_from, now.valid_until)
-    return same_time and _pairs(now.rights, now.cameras) <= _pairs(old.rights, old.cameras)
+    return _time(old) == _time(now) and _pairs(now.rights, now.cameras) <= _pairs(old.rights, old.cameras)
 
 
 def _continues(row: SheetRow, old: FrozenRow) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -27,6 +28,9 @@ class Desk:
     inventory: Inventory
     state: AccessState
     book: Book
+    unsent: dict[str, Counter[str]] = field(default_factory=dict, compare=False, repr=False)
+    """Sheet -> author -> how many of its lists that a text orders were not sent; of the sheets drawn so far."""
+    _names: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def day(self) -> date:
@@ -83,8 +87,11 @@ class Desk:
 
     def unit_name(self, unit: str) -> str:
         """The full Vietnamese name of the unit on the day: a list of 2021 keeps the names of 2021."""
-        found = self.inventory.units.get(unit)
-        return name_at(found.names, self.day).vi if found else unit
+        known = self._names.get(unit)
+        if known is None:
+            found = self.inventory.units.get(unit)
+            known = self._names[unit] = name_at(found.names, self.day).vi if found else unit
+        return known
 
     def short_name(self, unit: str) -> str:
         """The short name of the unit on the day, where it has one."""
@@ -94,7 +101,10 @@ class Desk:
 
     def site_name(self, site: str) -> str:
         """The Vietnamese name of the site on the day."""
-        return name_at(self.inventory.sites[site].names, self.day).vi
+        known = self._names.get(site)
+        if known is None:
+            known = self._names[site] = name_at(self.inventory.sites[site].names, self.day).vi
+        return known
 
     def unit_order(self, unit: str) -> int:
         """Protocol order of the unit."""

@@ -44,7 +44,7 @@ def paper(desk: Desk, sheet_id: str, content: Content) -> SheetView:
         changes=changes,
         number=as_it_is.dispatch.number if as_it_is else "",
         date=as_it_is.dispatch.date if as_it_is else None,
-        before=f"Công văn số {before.dispatch.number} ngày {date_vi(before.dispatch.date)}" if before else "",
+        before=f"Văn bản số {before.dispatch.number} ngày {date_vi(before.dispatch.date)}" if before else "",
     )
 
 

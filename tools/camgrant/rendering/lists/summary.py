@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -98,7 +99,7 @@ def _rows(desk: Desk, sheet: Sheet, figures: Mapping[str, Counter[str]]) -> tupl
         for unit in order
     ]
     total: dict[str, str | int] = {"unit": _TOTAL, **{name: figures[name].total() for name in figures}}
-    return (*rows, _row(sheet, "total", total))
+    return (*rows, replace(_row(sheet, "total", total), is_total=True))
 
 
 def _row(sheet: Sheet, key: str, facts: Mapping[str, str | int]) -> SheetRow:

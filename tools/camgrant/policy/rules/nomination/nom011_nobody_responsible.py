@@ -32,7 +32,7 @@ def check(context: Context) -> Findings:
 
 def _left(context: Context, person: str) -> bool:
     contact = context.inventory.contacts.get(person)
-    return contact is not None and contact.left_on is not None and contact.left_on <= context.as_of
+    return contact is not None and contact.has_left(context.as_of)
 
 
 def _gone(context: Context, person: str) -> Text:

@@ -12,7 +12,7 @@ from camgrant.policy.rule import Finding, Findings, InventoryRule
 def check(context: Context) -> Findings:
     first: dict[str, str] = {}
     for person, contact in sorted(context.inventory.contacts.items()):
-        if contact.left_on is not None and contact.left_on <= context.as_of:
+        if contact.has_left(context.as_of):
             continue
         for field, value in _addresses(contact):
             holder = first.setdefault(value, person)

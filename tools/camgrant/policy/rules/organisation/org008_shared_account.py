@@ -14,7 +14,7 @@ def check(context: Context) -> Findings:
     words = "|".join(re.escape(fold(word)) for word in context.pack.shared_login_words)
     shared, begins = re.compile(rf"({words})_?[0-9]*").fullmatch, re.compile(words).match
     for person, contact in context.inventory.contacts.items():
-        if contact.left_on is not None and contact.left_on <= context.as_of:
+        if contact.has_left(context.as_of):
             continue
         name = contact.full_name
         login = contact.login

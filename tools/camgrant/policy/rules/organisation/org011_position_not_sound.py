@@ -28,8 +28,7 @@ def check(context: Context) -> Findings:
         if len(units) > 1:
             args = {"person": context.person_name(person), "problem": _TWO_UNITS}
             yield Finding(person, "positions", args, level=Severity.WARNING)
-        has_left = contact.left_on is not None and contact.left_on <= context.as_of
-        if not has_left and position_at(contact, context.as_of) is None:
+        if not contact.has_left(context.as_of) and position_at(contact, context.as_of) is None:
             day = f"{context.as_of:%d/%m/%Y}"
             problem = Text(
                 f"có quyền đang hiệu lực nhưng không có chức vụ vào ngày {day}",

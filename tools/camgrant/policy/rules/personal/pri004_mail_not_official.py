@@ -11,7 +11,7 @@ from camgrant.policy.rules.personal import mail_domain
 def check(context: Context) -> Findings:
     free, inventory = context.pack.free_mail_domains, context.inventory
     for contact_id, contact in inventory.contacts.items():
-        if contact.email is None or (contact.left_on is not None and contact.left_on <= context.as_of):
+        if contact.email is None or contact.has_left(context.as_of):
             continue
         domain, unit_id = mail_domain(contact.email), inventory.unit_of(contact_id, context.as_of)
         unit = inventory.units.get(unit_id or "")
