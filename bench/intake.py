@@ -3,8 +3,10 @@
     python bench/intake.py [--rows 5000] [--people 20000] [--rounds 5]
 
 Every second row of the workbook is somebody of the inventory, the others are new; every one asks for a checkpoint.
-Timed in one process, in turning order: loading the inventory, reading the workbook by calamine, and the import up to
-its list of changes (load, read, clean, match, plan). Before that the result is checked: all rows, none refused.
+Timed in one process, in turning order: loading the inventory, reading the workbook by calamine, the import up to its
+list of changes (load, read, clean, match, plan), one check of the inventory, and the whole command but for the last
+writing of files: check, plan, every file made and proven, check of the result, who gains and who loses. Before that the
+result is checked: all rows, none refused.
 """
 
 from __future__ import annotations
@@ -27,9 +29,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench.generate import generate
 from bench.measure import BenchError
 from camgrant.access.resolve import resolve
+from camgrant.app.edit import plan_edit
 from camgrant.app.editing.desk import Desk
 from camgrant.app.intake import Imported, Paper, Wish, read_list
 from camgrant.app.nominating import nominated
+from camgrant.cli.common import run_check, today
+from camgrant.cli.edit_words import open_room
 from camgrant.load.assemble import load
 from camgrant.load.tree import FolderTree
 from camgrant.model.inventory import Inventory, name_at
@@ -79,6 +84,14 @@ def imported(folder: Path, path: Path, issuer: str) -> Imported:
     return nominated(desk, reading, Paper(issuer, "1/CAT-PV01", _DAY, reading.sha256), Wish(system="checkpoint"))
 
 
+def whole(folder: Path, path: Path, issuer: str) -> None:
+    """Everything that the command does before it asks whether to write."""
+    room = open_room(folder, _DAY, "vi")
+    reading = read_list(path, "nomination", _DAY, room.desk.inventory.pack)
+    made = nominated(room.desk, reading, Paper(issuer, "1/CAT-PV01", _DAY, reading.sha256), Wish(system="checkpoint"))
+    plan_edit(room.tree, made.changes, room.checked.as_of, today, room.checked)
+
+
 def timed(work: Callable[[], object]) -> float:
     """Seconds of one run."""
     start = time.perf_counter()
@@ -102,18 +115,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if (counts["read"], counts["refused"]) != (options.rows, 0):
             raise BenchError(f"the list was not taken whole: {counts}")
         print(f"{options.rows} rows, {len(inventory.contacts)} people: {counts}")
-        ratios = []
+        ratios: list[tuple[float, float]] = []
         for number in range(options.rounds):
             works: list[Callable[[], object]] = [
                 lambda: loaded(folder),
                 lambda: load_workbook(str(path)).get_sheet_by_index(0).to_python(),
                 lambda: imported(folder, path, issuer),
+                lambda: run_check(folder, _DAY),
+                lambda: whole(folder, path, issuer),
             ]
-            order = range(3) if number % 2 == 0 else range(2, -1, -1)
+            order = range(5) if number % 2 == 0 else range(4, -1, -1)
             seconds = {place: timed(works[place]) for place in order}
-            ratios.append(seconds[2] / (seconds[0] + seconds[1]))
-            print(f"load {seconds[0]:.2f} s, calamine {seconds[1]:.2f} s, import {seconds[2]:.2f} s: {ratios[-1]:.2f}x")
-        print(f"median: import takes {statistics.median(ratios):.2f} times reading the workbook and loading")
+            load, calamine, plan, check, command = (seconds[place] for place in range(5))
+            ratios.append((plan / (load + calamine), command / check))
+            print(f"load {load:.2f} s, calamine {calamine:.2f} s, plan {plan:.2f} s: {ratios[-1][0]:.2f}x")
+            print(f"check {check:.2f} s, whole command {command:.2f} s: {ratios[-1][1]:.2f}x")
+        plans, commands = (statistics.median(part) for part in zip(*ratios, strict=True))
+        print(f"median: the plan takes {plans:.2f} times loading and calamine, the command {commands:.2f} checks")
     return 0
 
 

@@ -161,7 +161,7 @@ def place_of(inventory: Inventory, place: str) -> Text:
 def _report(unit: str, place: str, found: list[_Account], what: str) -> str:
     """One account is reported by itself, several by the form that their creator returns."""
     if len(found) > 1:
-        return f"camgrant import … --kind return --from {unit}"
+        return f"camgrant import phieu-bao-ket-qua.xlsx --kind return --from {unit}"
     key = found[0].key
     where = f"--recorder {key.recorder}" if key.recorder else f"--system {place}"
     return f"camgrant account confirm --person {key.person} {where} --what {what}"
