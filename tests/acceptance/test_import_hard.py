@@ -215,6 +215,24 @@ def test_refused_rows_go_to_a_workbook_only_and_only_with_the_rest(world: Path, 
     assert (done.returncode, bytes_of(world)) == (3, before)
 
 
+def test_refused_rows_go_back_under_their_section(world: Path, tmp_path: Path) -> None:
+    """Without it the corrected rows would count as people of whoever sent the list."""
+    head = ("STT", "Họ và tên", "Chức vụ", "Điện thoại", "Email")
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (head, ("I", "Công an huyện Chư Păh"), (1, NEW[0], "Cán bộ", "0100", NEW[4])):
+        sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    imported(world, tmp_path / "a.xlsx", "--partial", str(tmp_path / "loi.xlsx"), "--yes", expected=1)
+    book = load_workbook(tmp_path / "loi.xlsx")
+    book.worksheets[0].cell(3, 4).value = NEW[3]
+    book.save(tmp_path / "b.xlsx")
+    imported(world, tmp_path / "b.xlsx", "--yes")
+    (new,) = entities(world, "contacts").keys() - entities(ROOT / "inventory", "contacts").keys()
+    assert entities(world, "contacts")[new]["positions"] == [{"title": "Cán bộ", "unit": "u-ca-cp"}]
+
+
 def test_names_that_try_to_be_more_than_names(world: Path, tmp_path: Path) -> None:
     """Signs that nobody sees are dropped, letters of other scripts refused; what is written is read as it was meant."""
     positions = ("x: {y: [z]} # c", "'\"|>&*!%@`", "yes", "- a\n  b: c", "~")

@@ -147,6 +147,26 @@ def test_signs_that_nobody_sees_are_dropped(tmp_path: Path) -> None:
     assert read_grids(path)[0].rows == [["Lê Văn An", "Cán bộ", "a b"]]
 
 
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (['1;Lê Văn An;Cán bộ;"x', "2;Lê Văn Bình;Cán bộ;y", '3;Lê Văn Cao;Cán bộ;z"'], "hàng thứ 2 có ô chứa"),
+        (['1;Lê Văn An;Cán bộ;"x', "2;Lê Văn Bình;Cán bộ;y"], "đề nghị xem dấu ngoặc kép"),
+    ],
+)
+def test_a_stray_quotation_mark_swallows_nobody(tmp_path: Path, rows: list[str], said: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(["STT;Họ và tên;Chức vụ;Ghi chú", *rows]), encoding="utf-8")
+    with pytest.raises(UsageFault, match=said):
+        read_grids(path)
+
+
+def test_a_quoted_cell_may_have_lines_and_separators(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('STT;Họ và tên;Chốt;Ghi chú\n1;Lê Văn An;"Chốt 1;\nChốt 2";"nói ""có"""', encoding="utf-8")
+    assert read_grids(path)[0].rows[1] == ["1", "Lê Văn An", "Chốt 1;\nChốt 2", 'nói "có"']
+
+
 def test_an_old_word_file_without_libreoffice_is_refused_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     (path,) = (Path(__file__).parents[1] / "data" / "messy").glob("*.doc")
     monkeypatch.setenv("PATH", "")

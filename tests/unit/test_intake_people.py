@@ -112,5 +112,14 @@ def test_rights_by_their_words(text: str, rights: tuple[str, ...] | None) -> Non
     assert rights_of(text) == rights
 
 
+def test_a_thousand_unknown_names_do_not_take_a_minute_to_suggest_for() -> None:
+    places = Places(province())
+    assert (places.near_units("Công an tinhr")[0], places.near_sites("x")) == ("Công an tỉnh Gia Lai", [])
+    assert "Chốt số 1" in places.near_sites("Chốt số 1 – đầu đèo An Khê QL19")[0]
+    told = [places.near_sites(f"Chốt số 1 – đầu đèo An Khê, QL{number}") for number in range(1000)]
+    assert 0 < sum(map(bool, told)) < 100
+    assert places.near_sites("Chốt số 1 – đầu đèo An Khê, QL1") == told[1] != []
+
+
 def test_yes_and_no() -> None:
     assert [is_yes(text) for text in ("Có", "x", "☑", "Không", "", "chắc")] == [True, True, True, False, False, None]

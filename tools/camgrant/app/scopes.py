@@ -50,7 +50,7 @@ class Scopes:
         for part in (part.strip() for part in re.split(r"[;\n]", text) if part.strip()):
             found = self._places.sites(part)
             if len(found) != 1:
-                row.refuse("site", _NO_SITE, found or nearest(part, self._places.site_names()))
+                row.refuse("site", _NO_SITE, found or self._places.near_sites(part))
                 return []
             sites += found
         return sites

@@ -18,7 +18,6 @@ from camgrant.intake.headings import folded
 from camgrant.intake.people import NEW, Match, People
 from camgrant.intake.places import Places
 from camgrant.intake.rows import Row, with_row
-from camgrant.load.suggest import nearest
 from camgrant.model.organisation import Contact, Position
 from camgrant.model.vietnamese import fold
 
@@ -140,7 +139,7 @@ class Whom:
             return self._unit_in_position(row)
         found = self._places.units(text) if text else (self._paper.issuer,)
         if len(found) != 1:
-            row.refuse("unit", _NO_UNIT, found or nearest(text, self._places.unit_names()))
+            row.refuse("unit", _NO_UNIT, found or self._places.near_units(text))
             return None
         return found[0]
 
@@ -155,7 +154,7 @@ class Whom:
             row.mark("position", _TURNED)
             return found[0]
         if apart and "don vi" in folded(row.line.cells["position"].heading):
-            row.refuse("position", _NO_UNIT, found or nearest(apart[2], self._places.unit_names()))
+            row.refuse("position", _NO_UNIT, found or self._places.near_units(apart[2]))
             return None
         return self._paper.issuer
 

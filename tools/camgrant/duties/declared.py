@@ -31,15 +31,13 @@ def declared_duties(inventory: Inventory, state: AccessState) -> Iterator[Duty]:
 
 
 def _missing(inventory: Inventory, rule: Rule, finding: Finding) -> Duty:
-    text, hint = (
-        Text(one.in_language("vi", finding.args), one.in_language("en", finding.args)) for one in (rule.text, rule.hint)
-    )
     return Duty(
         kind="declare",
         unit=inventory.sites[finding.entity].managing_unit,
         subject=finding.entity,
         state="due",
-        text=Text(f"{text.vi}. {hint.vi}", f"{text.en}: {hint.en}"),
+        # Paper shows this: what to write into which field stands in the page of the rule.
+        text=Text(rule.text.in_language("vi", finding.args), rule.text.in_language("en", finding.args)),
         basis=finding.basis or PackBasis(source="extension"),
         command=f"camgrant explain {rule.code}",
     )

@@ -123,17 +123,15 @@ def list_duties(inventory: Inventory, state: AccessState, book: Book) -> Iterato
 def _send(inventory: Inventory, one: Standing) -> Duty:
     view, last = one.view, one.last
     name = name_of(inventory, view.recipient, view.as_of)
-    title = view.sheet.title
+    title, code = view.sheet.title, view.sheet_id.upper()
     changes = _changes(one)
     text = {
-        "new": Text(
-            f"Gửi {name} danh sách {view.sheet_id} ({title.vi})", f"send {view.sheet_id} ({title.en}) to {name}"
-        ),
+        "new": Text(f"Gửi {name} danh sách {code} ({title.vi})", f"send {code} ({title.en}) to {name}"),
         "stale": Text(
-            f"Gửi lại {name} danh sách {view.sheet_id} đã thay đổi ({changes.vi})",
-            f"send {view.sheet_id} again to {name}: it changed ({changes.en})",
+            f"Gửi lại {name} danh sách {code} ({title.vi}) đã thay đổi: {changes.vi}",
+            f"send {code} ({title.en}) again to {name}: it changed ({changes.en})",
         ),
-    }.get(one.state, Text(f"Đã gửi {name} danh sách {view.sheet_id}", f"{view.sheet_id} was sent to {name}"))
+    }.get(one.state, Text(f"Đã gửi {name} danh sách {code}", f"{code} was sent to {name}"))
     owed = one.state in ("new", "stale")
     state: State = state_on(view.as_of, one.late_after) if owed else "done"
     return Duty(
@@ -162,7 +160,7 @@ def _changes(one: Standing) -> Text:
 def _acknowledge(inventory: Inventory, one: Standing, last: Sent) -> Duty:
     view = one.view
     author = name_of(inventory, view.author, view.as_of)
-    what = f"{view.sheet_id}, {last.dispatch.number}, {date_vi(last.on)}"
+    what = f"{view.sheet_id.upper()}, {last.dispatch.number}, {date_vi(last.on)}"
     waiting = last.receipt is None
     number = last.receipt.number if last.receipt else None
     return Duty(
@@ -210,8 +208,8 @@ def _compiled(inventory: Inventory, one: Standing, received: Sent, nominated: se
         subject=view.list_id,
         state=state_on(view.as_of, late) if missing else "done",
         text=Text(
-            f"Tổng hợp danh sách {number} của {author} vào danh sách {view.sheet_id} trình duyệt",
-            f"compile the list {number} of {author} into {view.sheet_id} for approval",
+            f"Tổng hợp danh sách {number} của {author} vào danh sách {view.sheet_id.upper()} trình duyệt",
+            f"compile the list {number} of {author} into {view.sheet_id.upper()} for approval",
         ),
         basis=view.sheet.basis,
         since=received.on,

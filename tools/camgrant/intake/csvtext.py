@@ -28,14 +28,33 @@ def csv_rows(raw: bytes) -> list[list[str]]:
 
 def _rows(text: str, separator: str) -> list[list[str]]:
     try:
-        return list(csv.reader(text.splitlines(keepends=True), delimiter=separator, strict=False))
+        rows = list(csv.reader(text.splitlines(keepends=True), delimiter=separator, strict=True))
     except csv.Error as fault:
-        raise UsageFault(f"tệp CSV không đọc được / the CSV file cannot be read: {fault}") from fault
+        raise UsageFault(
+            f"tệp CSV không đọc được, đề nghị xem dấu ngoặc kép hoặc lưu lại / the CSV file cannot be read: {fault}"
+        ) from fault
+    width = max(map(len, rows), default=0)
+    for number, row in enumerate(rows, start=1):
+        if any(_swallows(cell, separator, width) for cell in row):
+            raise UsageFault(
+                f"tệp CSV: hàng thứ {number} có ô chứa cả các hàng sau; đề nghị bỏ dấu ngoặc kép thừa / "
+                f"line {number} has a cell that holds the lines after it; remove the stray quotation mark"
+            )
+    return rows
+
+
+def _swallows(cell: str, separator: str, width: int) -> bool:
+    """Whether a cell holds other rows: a stray quotation mark takes everything up to the next one into its cell."""
+    return "\n" in cell and any(2 * line.count(separator) >= width > 3 for line in cell.splitlines()[1:])
 
 
 def _columns(text: str, separator: str) -> float:
     """How many columns the separator gives in the usual line."""
-    widths = [len(row) for row in _rows("\n".join(text.splitlines()[:_LOOKED_AT]), separator) if any(row)]
+    lines = "\n".join(text.splitlines()[:_LOOKED_AT]).splitlines(keepends=True)
+    try:
+        widths = [len(row) for row in csv.reader(lines, delimiter=separator) if any(row)]
+    except csv.Error:  # a cell larger than any list has
+        return 0.0
     return statistics.fmean(widths) if widths else 0.0
 
 

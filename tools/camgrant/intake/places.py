@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
 from camgrant.access.resolve import CONFIG
 from camgrant.intake.headings import folded
+from camgrant.load.suggest import nearest
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.inventory import Inventory
 from camgrant.model.vietnamese import RIGHT_WORDS
@@ -41,6 +42,7 @@ _RIGHTS: Final[Mapping[str, Right]] = {
     **dict.fromkeys(("config", "cau hinh"), "config"),
 }
 _WHOLE: Final = frozenset(("tat ca", "toan bo", "ca chot", "tat ca camera", "toan bo camera", "tat ca cac camera"))
+_SUGGESTED: Final = 100  # names that get a suggestion: to look among a thousand sites takes 40 ms each
 _BETWEEN: Final = re.compile(r"[,;+\n]|\s/\s|\s[-–•]\s|\bvà\b", re.IGNORECASE)
 
 
@@ -82,6 +84,7 @@ class Places:
         self._recorders = _by_name((one, recorder.name) for one, recorder in inventory.recorders.items())
         self._chains = _by_name((slug, chain.label.vi) for slug, chain in inventory.pack.chains.items())
         self._asked: dict[str, tuple[str, ...]] = {}
+        self._nearby: dict[str, Sequence[str]] = {}
 
     def units(self, text: str) -> tuple[str, ...]:
         """The units that a text may mean: by a name that they have or had, or the one name that it ends with."""
@@ -133,12 +136,21 @@ class Places:
         found = self._chains.get(_long(re.sub(r"^\d+ cơ sở\s*[–-]\s*", "", text)), ())
         return found[0] if len(found) == 1 else None
 
-    def unit_names(self) -> list[str]:
-        """The names of units, for what a refusal says is allowed."""
-        return [unit.names[-1].vi for unit in self._inventory.units.values()]
+    def near_units(self, text: str) -> Sequence[str]:
+        """Names of units that a text may be a slip of, for what a refusal says is allowed."""
+        return self._near(text, [unit.names[-1].vi for unit in self._inventory.units.values()])
+
+    def near_sites(self, text: str) -> Sequence[str]:
+        """Names of sites, likewise."""
+        return self._near(text, self.site_names())
+
+    def _near(self, text: str, names: Sequence[str]) -> Sequence[str]:
+        if text not in self._nearby and len(self._nearby) < _SUGGESTED:
+            self._nearby[text] = nearest(text, names)
+        return self._nearby.get(text, ())
 
     def site_names(self) -> list[str]:
-        """The names of sites, likewise."""
+        """The names of all sites."""
         return [site.names[-1].vi for site in self._inventory.sites.values()]
 
 

@@ -20,7 +20,7 @@ _WIDTH: Final = 24
 
 
 def returned_workbook(rows: Sequence[Row], language: str) -> bytes:
-    """An XLSX with a sheet for each sheet of the file; corrected, it can be imported again."""
+    """An XLSX with a sheet for each sheet of the file, under its sections; corrected, it can be imported again."""
     import xlsxwriter
 
     raw = io.BytesIO()
@@ -34,7 +34,12 @@ def returned_workbook(rows: Sequence[Row], language: str) -> bytes:
         titles = [_heading(mine, field) for field in fields]
         for column, title in enumerate([*titles, _TITLE, _ROW.in_language(language)]):
             sheet.write_string(0, column, title, bold)
-        for place, row in enumerate(mine, start=1):
+        place, section = 0, ""
+        for row in mine:
+            if row.line.section != section:
+                place, section = place + 1, row.line.section
+                sheet.write_string(place, 0, f"I. {section}", bold)
+            place += 1
             for column, field in enumerate(fields):
                 cell = row.line.cells.get(field)
                 sheet.write_string(place, column, shown(cell.value) if cell else "", wrapped)
