@@ -162,8 +162,12 @@ def test_rows_below_the_signatures_are_read_when_they_hold_people() -> None:
         [1.0, "Nguyễn Văn An", "Trưởng phòng", "0100 000 001"],
         ["", "NGƯỜI LẬP BIỂU"],
         [2.0, "Trần Thị Bình", "Giám đốc", "0100 000 002"],
+        ["", "Lê Văn Cao", "Cán bộ", ""],
+        ["", "Nơi nhận: như trên"],
+        ["", "Lê Văn Dũng", "", ""],
     )
-    assert [row for row, *_ in people(result)] == [2, 4]
+    assert [row for row, *_ in people(result)] == [2, 4, 5]
+    assert [row for row, *_ in aside(result)] == [3, 6, 7]
 
 
 def test_hidden_sheets_and_sheets_without_a_list() -> None:

@@ -63,7 +63,7 @@ class People:
             sure = len(agreeing) == 1 and reached == agreeing
             if sure:
                 return Match(next(iter(agreeing)))
-            serving = any(self._contacts[one].left_on is None for one in reached)
+            serving = any(not self._contacts[one].left_on for one in reached)
             return Match(choices=tuple(sorted(reached)), taken=serving)
         colleagues = [person for person in namesakes if self._serves(person, units)]
         if len(colleagues) == 1 and not self._differs(row, self._contacts[colleagues[0]]):

@@ -131,9 +131,9 @@ def _read_sheet(grid: Grid, more: Headings, key: str, found: Found, layout: Layo
         if layout is None or not any(map(text_of, row)):
             continue
         line = _line(grid, place - 1, layout)
-        ended = ended or _ends(row, line)
+        ended = (ended or _ends(row, line)) and not _is_person(line, key)  # with a person the list goes on
         title = _section(row, line, across=_is_across(grid, place - 1))
-        if kind := _aside(row, line, key, ended=ended, title=title):
+        if kind := _aside(row, line, ended=ended, title=title):
             section = title if kind == "section" and title is not None else section
             found.aside.append(
                 Aside(grid.name, place, kind, " · ".join(dict.fromkeys(filter(None, map(text_of, row)))))
@@ -154,9 +154,9 @@ def _refuse_beside(sheet: str, layout: Layout, key: str) -> None:
         )
 
 
-def _aside(row: Sequence[Value], line: Line, key: str, *, ended: bool, title: str | None) -> AsideKind | None:
+def _aside(row: Sequence[Value], line: Line, *, ended: bool, title: str | None) -> AsideKind | None:
     """What a row is that speaks of nobody; None for a row of the list."""
-    if ended and not _is_person(line, key):
+    if ended:
         return "footer"
     if is_numbering(row):
         return "numbering"
