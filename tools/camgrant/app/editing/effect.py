@@ -41,7 +41,11 @@ def differences(
     `touched` are the entities that the edit changes.
     """
     gains, losses = _Difference(after), _Difference(before)
-    for day in _days(before, after, touched, as_of):
+    people = _people(before, after, touched)
+    days = _days(before, after, touched, people, as_of)
+    if all(_is_of_people(one, before, after) for one in touched):
+        before, after = (_only(one, people) for one in (before, after))
+    for day in days:
         was, will = (_sight(resolve(one, day).entitlements) for one in (before, after))
         gains.add(day, was, will)
         losses.add(day, will, was)
@@ -77,17 +81,34 @@ class _Difference:
         )
 
 
-def _days(before: Inventory, after: Inventory, touched: Collection[str], as_of: date) -> list[date]:
+def _people(before: Inventory, after: Inventory, touched: Collection[str]) -> set[str]:
+    """Whom the edit concerns by name: holders of its grants, and its contacts."""
+    people = {one for one in touched if one in after.contacts}
+    both = (before.grants, after.grants)
+    return people | {grants[one].person for grants in both for one in touched if one in grants}
+
+
+def _is_of_people(entity: str, before: Inventory, after: Inventory) -> bool:
+    """Whether nobody but the people concerned can see more or less by a change of the entity."""
+    kinds = (kind for one in (before, after) for kind in (one.grants, one.contacts, one.documents))
+    return any(entity in kind for kind in kinds)
+
+
+def _only(inventory: Inventory, people: Collection[str]) -> Inventory:
+    """The inventory with the grants of some people: a province has thousands, and every day is resolved anew."""
+    grants = {name: grant for name, grant in inventory.grants.items() if grant.person in people}
+    return dataclasses.replace(inventory, grants=grants)
+
+
+def _days(
+    before: Inventory, after: Inventory, touched: Collection[str], people: Collection[str], as_of: date
+) -> list[date]:
     """The days on which the edit may make a difference: today, those that it moves, and beginnings and ends of the
     grants of whom it concerns."""
     days = {as_of}
-    people: set[str] = set()
     for one in touched:
         was, will = (frozenset(_dated(_entity(inventory, one))) for inventory in (before, after))
         days.update(day for _, day in was ^ will)
-        people.update(inventory.grants[one].person for inventory in (before, after) if one in inventory.grants)
-        if one in after.contacts:
-            people.add(one)
     for inventory in (before, after):
         ends = Days(inventory)
         for grant in inventory.grants.values():
