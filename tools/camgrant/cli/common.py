@@ -33,6 +33,8 @@ __all__ = [
     "now",
     "open_tree",
     "pick_language",
+    "published_option",
+    "receipts_option",
     "report_of",
     "run_check",
     "today",
@@ -135,6 +137,24 @@ def compartment_option(command: F) -> F:
         "compartments",
         multiple=True,
         help="Chỉ làm với ngăn này và dữ liệu chính / Work on this compartment and the inventory itself only.",
+    )(command)
+
+
+def published_option(command: F) -> F:
+    """`--published`: the publication before, for the change sets."""
+    return click.option(
+        "--published",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="published.json của lần phát hành trước, để lập thay đổi / The last publication, for the change sets.",
+    )(command)
+
+
+def receipts_option(command: F) -> F:
+    """`--receipts`: the folder of receipts of devices."""
+    return click.option(
+        "--receipts",
+        type=click.Path(path_type=Path),
+        help="Thư mục biên nhận xác nhận việc gỡ, thêm vào sổ / Receipts that confirm removals, beside the ledger.",
     )(command)
 
 

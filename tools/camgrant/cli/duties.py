@@ -15,6 +15,7 @@ from camgrant.cli.common import (
     json_text,
     language_option,
     pick_language,
+    receipts_option,
     run_check,
 )
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text
@@ -39,11 +40,7 @@ def unreadable(language: str) -> int:
 @language_option
 @format_option("text", "json")
 @click.option("--unit", help="Chỉ việc của đơn vị (u-…) / Only what this unit owes.")
-@click.option(
-    "--receipts",
-    type=click.Path(path_type=Path),
-    help="Thư mục biên nhận xác nhận việc gỡ / Folder of receipts that confirm removals.",
-)
+@receipts_option
 def duties(
     folder: Path | None, as_of: date | None, lang: str | None, style: str, unit: str | None, receipts: Path | None
 ) -> int:

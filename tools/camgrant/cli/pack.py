@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from camgrant.cli.check import print_report
-from camgrant.cli.common import as_of_option, inventory_option, language_option, pick_language, report_of, run_check
+from camgrant.cli.common import (
+    as_of_option,
+    inventory_option,
+    language_option,
+    pick_language,
+    published_option,
+    receipts_option,
+    report_of,
+    run_check,
+)
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Severity, Text
 
 if TYPE_CHECKING:
@@ -42,16 +51,8 @@ _CARE: Final = Text(
     show_default=True,
     help="Thư mục kết quả; với --recipient chỉ thay gói của đơn vị / Output; only that pack with --recipient.",
 )
-@click.option(
-    "--published",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="published.json của lần phát hành trước / The last publication, for what changed on devices.",
-)
-@click.option(
-    "--receipts",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Thư mục biên nhận của camgrant apply / Folder of receipts that confirm removals.",
-)
+@published_option
+@receipts_option
 def pack(
     folder: Path | None,
     as_of: date | None,

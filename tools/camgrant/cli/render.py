@@ -19,6 +19,8 @@ from camgrant.cli.common import (
     json_text,
     language_option,
     pick_language,
+    published_option,
+    receipts_option,
     report_of,
     run_check,
 )
@@ -76,16 +78,8 @@ _SHOWN: Final = 12
     show_default=True,
     help="Thư mục kết quả, được thay trọn vẹn / Output folder, replaced as a whole.",
 )
-@click.option(
-    "--published",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="published.json của lần phát hành trước, để lập thay đổi / The last publication, for the change sets.",
-)
-@click.option(
-    "--receipts",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Thư mục biên nhận của camgrant apply, thêm vào sổ / Receipts that confirm removals, beside the ledger.",
-)
+@published_option
+@receipts_option
 def render(
     folder: Path | None,
     as_of: date | None,

@@ -20,6 +20,7 @@ from camgrant.cli.common import (
     language_option,
     open_tree,
     pick_language,
+    receipts_option,
     run_check,
 )
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, CamgrantError, Severity, Text
@@ -65,11 +66,7 @@ def _complete(prefix: str) -> Callable[[click.Context, click.Parameter, str], li
 @click.option("--camera", shell_complete=_complete("k"), help="Mã camera (k-…) / Id of a camera.")
 @click.option("--person", shell_complete=_complete("c"), help="Mã cá nhân (c-…) / Id of a contact.")
 @click.option("--site", shell_complete=_complete("s"), help="Mã cơ sở (s-…) / Id of a site.")
-@click.option(
-    "--receipts",
-    type=click.Path(path_type=Path),
-    help="Thư mục biên nhận xác nhận việc gỡ, thêm vào sổ / Receipts that confirm removals, beside the ledger.",
-)
+@receipts_option
 def show(
     folder: Path | None,
     as_of: date | None,
