@@ -57,7 +57,7 @@ def test_a_list_is_sent_acknowledged_and_stale_once_the_data_changes(
     assert state_of(capsys, small, VNPT) == "new"
     assert do("list", "send", "-i", small, "--list", VNPT, *SEND, "--sent-on", "2021-06-15") == 0
     assert state_of(capsys, small, VNPT) == "waiting"
-    assert do("list", "ack", "-i", small, "--list", VNPT, "--on", "2021-06-16", "--by", "Phòng Kỹ thuật") == 0
+    assert do("list", "ack", "-i", small, "--list", VNPT, "--on", "2021-06-16", "--by", "c-dao-ngoc-son") == 0
     assert state_of(capsys, small, VNPT) == "current"
     contacts = small / "contacts" / "all.yaml"
     text = contacts.read_text(encoding="utf-8")
@@ -159,6 +159,7 @@ def test_a_dry_run_says_what_it_would_write_and_writes_nothing(small: Path, caps
         (("s6", "--by", "Phòng Kỹ thuật"), "chưa gửi lần nào"),
         (("s6/u-cat/u-vietel-gl", "--by", "Phòng Kỹ thuật"), "có phải là “s6/u-cat/u-viettel-gl”"),
         (("s6/u-cat/u-viettel-gl", "--by", "c-khong-co"), "không có cá nhân"),
+        (("s6/u-cat/u-viettel-gl", "--by", "c-dao-ngoc-son"), "không thuộc nơi nhận u-viettel-gl"),
         (("s6/u-cat/u-viettel-gl", "--by", "gọi 0100 000 001"), "không ghi số điện thoại"),
         (("s6/u-cat/u-viettel-gl", "--by", "Phòng Kỹ thuật", "--on", "2021-06-14"), "chưa gửi lần nào"),
         (("s6/u-cat/u-viettel-gl", "--by", "Phòng Kỹ thuật", "--doc-no", "153"), "không đúng thể thức"),

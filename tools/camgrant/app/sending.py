@@ -128,7 +128,8 @@ def _events(
 def acknowledgement(inventory: Inventory, list_id: str, *, on: date, by: str, number: str | None = None) -> Event:
     """The recipient's word that the last dispatch of a list arrived.
 
-    Raises UsageFault where the list was not sent by that day or the dispatch is acknowledged already.
+    Raises UsageFault where the list was not sent by that day, the dispatch is acknowledged already, or a contact
+    answers who is not of the recipient.
     """
     known = Book.of(inventory, date.max)  # an answer that was entered for a later day is an answer
     sent = {"/".join(stream): known.sent(stream) for stream in known.streams()}
@@ -142,12 +143,16 @@ def acknowledgement(inventory: Inventory, list_id: str, *, on: date, by: str, nu
         raise UsageFault(f"{list_id} đã được xác nhận ngày {last.received_on:%d/%m/%Y} / was acknowledged already")
     if number is not None and not is_number(number):
         raise UsageFault(f"số, ký hiệu “{number}” không đúng thể thức / no number of a document")
-    receipt = made(Receipt, dispatch=last.event, by=_who(inventory, by), number=number)
+    receipt = made(Receipt, dispatch=last.event, by=_who(inventory, by, last.version.recipient, on), number=number)
     return anew(inventory, made(Event, on=on, receipt=receipt))
 
 
-def _who(inventory: Inventory, by: str) -> str:
-    """A contact of the inventory, or an office by its name."""
-    if by.startswith("c-") and by not in inventory.contacts:
+def _who(inventory: Inventory, by: str, recipient: str, on: date) -> str:
+    """A contact of the recipient or of a unit under it on that day, or an office by its name."""
+    if not by.startswith("c-"):
+        return without_personal_data(by, "--by")
+    if by not in inventory.contacts:
         raise UsageFault(f"--by: không có cá nhân “{by}”{suggestion(by, inventory.contacts).vi} / unknown contact")
-    return without_personal_data(by, "--by")
+    if recipient not in inventory.lineage(inventory.unit_of(by, on) or ""):
+        raise UsageFault(f"--by: {by} không thuộc nơi nhận {recipient} ngày {on:%d/%m/%Y} / is not of the recipient")
+    return by
