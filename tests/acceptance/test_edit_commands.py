@@ -228,6 +228,12 @@ def test_names_are_written_composed_however_they_were_typed(folder: Path) -> Non
     assert (new["full_name"], new["positions"][0]["title"]) == ("Đỗ Thị Hoà", "Trợ lý")
 
 
+@pytest.mark.parametrize("written", ["Ông Nguyễn Văn Ba", "Đại úy Nguyễn Văn Ba", "Nguyễn Văn Ba (Trợ lý)"])
+def test_a_name_holds_nothing_but_the_name(folder: Path, written: str) -> None:
+    code, said = refused(folder, "contact", "new", "--name", written, "--unit", "u-tqs", "--title", "Trợ lý")
+    assert (code, "đề nghị ghi “Nguyễn Văn Ba” / holds more than a name" in said) == (2, True)
+
+
 def test_whoever_moves_keeps_or_loses_the_grants_as_asked(folder: Path) -> None:
     move = ("contact", "move", "luong the phong", "--unit", "u-stttt", "--title", "Chuyên viên", "--on", "2021-08-01")
     said = done(folder, *move, "--grants", "revoke")

@@ -286,7 +286,7 @@ def test_the_preview_in_vietnamese(world: Path, tmp_path: Path) -> None:
         (("--from", "u-khong-co"), "u-khong-co"),
         (("--system", "khong_co"), "khong_co"),
         (("--scope", "s-khong-co"), "s-khong-co"),
-        (("--rights", "watch"), "watch"),
+        (("--rights", "watch"), "--rights “watch”: chỉ gồm / only of: live, playback"),
         (("--document-kind", "khong_co"), "khong_co"),
     ],
 )

@@ -220,6 +220,17 @@ def test_an_account_is_reported_by_login(small: Path, capsys: pytest.CaptureFixt
     assert "by: u-vnpt-gl" in ledger(small)[0].read_text(encoding="utf-8")
 
 
+def test_an_account_of_nobody_or_nowhere_is_told_as_such(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("account", "confirm", "-i", small, "--what", "deleted", "--evidence", "212/VNPTGL-KT")
+    with pytest.raises(UsageFault, match="thiếu --person hoặc --login"):
+        do(*words, "--recorder", "r-chk-01-vnpt")
+    assert do(*words, "--login", "mannv", "--system", "khong_co") == EXIT_FINDINGS
+    said = capsys.readouterr().err
+    assert "mannv: không có mã “khong_co”" in said
+    assert "--by" not in said
+    assert ledger(small) == []
+
+
 def receipt(folder: Path, **changed: Any) -> Path:
     """A receipt as `camgrant apply` writes it (schemas/output/receipt.schema.json)."""
     content = {

@@ -272,6 +272,24 @@ def test_what_somebody_worked_on_is_not_replaced(tmp_path: Path, name: str, cont
     assert tree(out) == before
 
 
+def test_no_result_is_put_into_an_inventory(tmp_path: Path) -> None:
+    """Whoever works in the folder of the data types no path: results, with phones in them, would be its files."""
+    folder = write_world(tmp_path, world(SECOND))
+    unit = "u-csgt-lam-son"
+    before = tree(folder)
+    for command in (
+        ("pack",),
+        ("pack", "--recipient", unit),
+        ("render", "--out", "dist"),
+        ("template", "nomination", "--for", unit),
+        ("import", "a.xlsx", "--from", unit, "--document", "1/A", "--date", "2026-11-01", "--partial", "b.xlsx"),
+    ):
+        done = run(*command, cwd=folder)
+        assert done.returncode == 2
+        assert f"nằm trong thư mục dữ liệu {folder}; đề nghị chọn nơi khác" in done.stderr
+    assert tree(folder) == before
+
+
 def test_a_unit_that_does_not_exist_is_a_wrong_call(tmp_path: Path) -> None:
     done = run("pack", "-i", SECOND, "--out", tmp_path / "packs", "--recipient", "u-khong-co")
     assert done.returncode == 2

@@ -28,6 +28,8 @@ ABOUT = date(2021, 6, 14)
         ("Nguyễn Văn An - Đội trưởng", ("Nguyễn Văn An", "", "Đội trưởng"), 1),
         ("Nguyễn Văn An (Tổ trưởng)", ("Nguyễn Văn An", "", "Tổ trưởng"), 1),
         ("3. Nguyễn Văn An", ("Nguyễn Văn An", "", ""), 0),
+        ("Bành Thị Hoa", ("Bành Thị Hoa", "", ""), 0),  # a family name, not “bà”
+        ("Bà Bành Thị Hoa", ("Bành Thị Hoa", "", ""), 0),
     ],
 )
 def test_names(written: str, said: tuple[str, ...], marks: int) -> None:

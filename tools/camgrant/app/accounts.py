@@ -135,11 +135,12 @@ class _Desk:
             yield Text(f"“{told.what}” không phải: {', '.join(WHATS)}", f"'{told.what}' is none of {', '.join(WHATS)}")
         if told.on > self._today:
             yield Text(f"ngày {told.on:%d/%m/%Y} còn ở tương lai", f"{told.on} is in the future")
-        for wanted, known in ((told.recorder, inventory.recorders), (told.by, inventory.units)):
+        recorders, systems = inventory.recorders, inventory.pack.systems
+        for wanted, known in ((told.recorder, recorders), (told.system, systems), (told.by, inventory.units)):
             if wanted and wanted not in known:
                 near = suggestion(wanted, known)
                 yield Text(f"không có mã “{wanted}”{near.vi}", f"unknown id '{wanted}'{near.en}")
-        if not told.by and (not told.recorder or told.recorder in inventory.recorders):
+        if not told.by and (told.recorder in recorders or told.system in systems):
             yield Text("chưa rõ đơn vị thực hiện (--by)", "who did it is not known (--by)")
         if bool(told.recorder) == bool(told.system):
             yield Text("đề nghị ghi đúng một: đầu ghi hoặc hệ thống", "name either a recorder or a system")

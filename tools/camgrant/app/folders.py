@@ -14,7 +14,7 @@ from camgrant.diagnostics import EnvironmentFault, UsageFault
 from camgrant.load.tree import SETTINGS_FILE
 from camgrant.rendering.manifest import MANIFEST
 
-__all__ = ["find_inventory", "write_file", "write_output"]
+__all__ = ["find_inventory", "outside_inventory", "write_file", "write_output"]
 
 
 def find_inventory(given: Path | None, start: Path) -> Path:
@@ -31,6 +31,18 @@ def find_inventory(given: Path | None, start: Path) -> Path:
         "không tìm thấy thư mục inventory/ có camgrant.yaml; đề nghị dùng --inventory / "
         "no inventory/ with camgrant.yaml found; use --inventory"
     )
+
+
+def outside_inventory(path: Path) -> Path:
+    """The path itself. Raises UsageFault for one inside an inventory, where results, with phones in them, would break
+    the next check and go to everybody who reads the data."""
+    holder = next((one for one in path.resolve().parents if (one / SETTINGS_FILE).is_file()), None)
+    if holder is not None:
+        raise UsageFault(
+            f"{path}: nằm trong thư mục dữ liệu {holder}; đề nghị chọn nơi khác, ngoài thư mục ấy / "
+            "lies inside an inventory; choose a place outside it"
+        )
+    return path
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -65,8 +77,10 @@ def write_output(out: Path, files: Iterable[tuple[str, bytes]]) -> None:
 def _refuse(out: Path) -> None:
     """Raises UsageFault for what must not be replaced.
 
-    That is somebody else's files, receipts that nobody put away, and files of ours that somebody worked on.
+    That is somebody else's files, receipts that nobody put away, and files of ours that somebody worked on; and an
+    inventory is no place for results.
     """
+    outside_inventory(out)
     if out.exists() and not _is_output(out):
         raise UsageFault(
             f"{out}: không phải kết quả kết xuất trước đây; đề nghị chọn --out khác / "

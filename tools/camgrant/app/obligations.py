@@ -17,7 +17,8 @@ __all__ = ["duties_of", "known_unit"]
 def known_unit(inventory: Inventory, unit: str) -> str:
     """The unit itself. Raises UsageFault for one that does not exist."""
     if unit not in inventory.units:
-        raise UsageFault(f"không có đơn vị “{unit}”{suggestion(unit, inventory.units).vi} / unknown unit '{unit}'")
+        near = suggestion(unit, inventory.units)
+        raise UsageFault(f"không có đơn vị “{unit}”{near.vi} / unknown unit '{unit}'{near.en}")
     return unit
 
 

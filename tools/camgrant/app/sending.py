@@ -56,7 +56,8 @@ def find_list(inventory: Inventory, state: AccessState, book: Book, list_id: str
     sheet = list_id.partition("/")[0]
     sheets = [name for name, one in inventory.pack.sheets.items() if one.columns]
     if sheet not in sheets:
-        raise UsageFault(f"không có danh sách “{sheet}”{suggestion(sheet, sheets).vi} / there is no list '{sheet}'")
+        near = suggestion(sheet, sheets)
+        raise UsageFault(f"không có danh sách “{sheet}”{near.vi} / there is no list '{sheet}'{near.en}")
     found = {one.view.list_id: one for one in standings_of(Desk(inventory, state, book), sheet)}
     if list_id not in found:
         known = ", ".join(found) or "–"

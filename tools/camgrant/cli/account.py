@@ -99,10 +99,12 @@ def confirm(
         if any((person, login, recorder, system, what, by, evidence)):
             raise UsageFault("--receipt đã nói đủ, không dùng kèm tùy chọn khác / --receipt stands alone")
         return _write(found, inventory, from_receipt(inventory, receipt), language, dry_run=dry_run)
+    if not person and not login:
+        raise UsageFault("thiếu --person hoặc --login: tài khoản của ai / --person or --login, the holder, is missing")
     ask = Prompts(language)
     shown = {name: words.in_language(language) for name, words in _WHATS.items()}
     told = Told(
-        place=login or person or "--person",
+        place=login or person,
         what=ask.choice(what, "--what", _WHAT, shown),
         on=checked.as_of,
         by=by or creator_for(inventory, recorder, system),

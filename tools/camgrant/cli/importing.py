@@ -101,6 +101,8 @@ def import_list(
 
 
 def _refuse_partial(path: Path | None, *, replaces_list: bool) -> None:
+    from camgrant.app.folders import outside_inventory
+
     if path is not None and replaces_list:
         raise UsageFault(
             "--partial và --replaces-list không đi cùng nhau: đề nghị nhập các dòng tốt trước, rồi nhập tệp đã sửa với "
@@ -109,6 +111,8 @@ def _refuse_partial(path: Path | None, *, replaces_list: bool) -> None:
         )
     if path is not None and path.suffix.lower() != ".xlsx":
         raise UsageFault(f"--partial {path}: tên tệp phải có đuôi .xlsx / must be named .xlsx")
+    if path is not None:
+        outside_inventory(path)
 
 
 def _planned(room: Room, file: Path, given: dict[str, Any]) -> tuple[Imported, Paper]:
@@ -144,7 +148,7 @@ def _wish(room: Room, given: dict[str, Any], places: Sequence[tuple[str, int]]) 
     if system is not None:
         one_of(system, room.desk.inventory.pack.systems, _SYSTEM)
     if not set(rights) <= set(RIGHTS):
-        raise UsageFault(f"--rights {given['rights']}: {', '.join(RIGHTS)}")
+        raise UsageFault(f"--rights “{given['rights']}”: chỉ gồm / only of: {', '.join(RIGHTS)}")
     return Wish(
         system=system,
         scope=scope_named(room.desk, given["scope"]) if given["scope"] else None,

@@ -34,7 +34,7 @@ def template(folder: Path | None, as_of: date | None, lang: str | None, out: Pat
     LOẠI: nomination (người đề nghị), accounts (tài khoản đang có), return (kết quả thực hiện).
     """
     from camgrant.app.editing.desk import one_of
-    from camgrant.app.folders import write_file
+    from camgrant.app.folders import outside_inventory, write_file
     from camgrant.app.template import template as make
 
     checked, _, _ = run_check(folder, as_of)
@@ -44,7 +44,7 @@ def template(folder: Path | None, as_of: date | None, lang: str | None, out: Pat
         click.echo(_UNREADABLE.in_language(language), err=True)
         return EXIT_FINDINGS
     unit = one_of(given["unit"], inventory.units, _UNIT)
-    path = out or Path(f"{given['kind']}-{unit}.xlsx")
+    path = outside_inventory(out or Path(f"{given['kind']}-{unit}.xlsx"))
     if path.suffix.lower() != ".xlsx":
         raise UsageFault(f"--out {path}: tên tệp phải có đuôi .xlsx / must be named .xlsx")
     if path.exists():

@@ -43,7 +43,7 @@ def is_nothing(text: str) -> bool:
 # -- names ------------------------------------------------------------------------------------------------------------
 
 _HONORIFIC: Final = re.compile(
-    r"(?:ông|bà|anh(?= \S+ \S)|chị(?= \S+ \S)|đ/c|đ\.c|đc(?=[. ])|đồng chí|"
+    r"(?:(?:ông|bà)(?!\w)|anh(?= \S+ \S)|chị(?= \S+ \S)|đ/c|đ\.c|đc(?=[. ])|đồng chí|"
     r"(?:pgs|gs|ts|ths|th\.s|t\.s|bs|bác sĩ|bác sỹ|cn|ks|ds|ys|y sĩ|y sỹ|cử nhân|kỹ sư|dược sĩ|thạc sĩ|thạc sỹ|tiến sĩ)"
     r"(?:[ .]{0,2}(?:ck|cki|ckii|ck1|ck2|nt))?(?=[. :]))[.:]*\s*",
     re.IGNORECASE,

@@ -155,9 +155,7 @@ def merged(desk: Desk, units: Sequence[str], *, into: str, on: date, move_people
         if unit == into:
             raise UsageFault(f"{unit}: không thể nhập vào chính mình / cannot be merged into itself")
         if old.retired_on is not None:
-            raise UsageFault(
-                f"{unit}: đã ghi thôi hoạt động từ ngày {old.retired_on:%d/%m/%Y} / ends on that day already"
-            )
+            raise UsageFault(f"{unit}: đã ghi thôi hoạt động từ ngày {old.retired_on:%d/%m/%Y} / has its end already")
         changes.append(Set(unit, ("retired_on",), on.isoformat()))
         if into not in old.successors:
             changes.append(Add(unit, ("successors",), into))

@@ -10,6 +10,7 @@ from camgrant.app.editing.documents import DocumentWish, document
 from camgrant.app.editing.grants import open_grants, revoked
 from camgrant.diagnostics import Text, UsageFault
 from camgrant.edit.change import Add, Change, Put, Set
+from camgrant.intake.clean import as_name
 from camgrant.model.inventory import position_at
 from camgrant.model.vietnamese import propose_login
 
@@ -51,6 +52,7 @@ def came(desk: Desk, wish: ContactWish) -> list[Change]:
         one_of(unit, inventory.units, _UNIT)
     if not slug(wish.full_name):
         raise UsageFault("họ và tên không có chữ cái nào / the name has no letters")
+    _refuse_more_than_a_name(wish.full_name)
     alike = [one for one, contact in inventory.contacts.items() if any(p.unit == wish.unit for p in contact.positions)]
     fields = written(
         full_name=wish.full_name,
@@ -66,6 +68,16 @@ def came(desk: Desk, wish: ContactWish) -> list[Change]:
     )
     made = desk.new_id("c", wish.full_name)
     return [Put("contacts", made, fields, desk.file_for(alike, f"contacts/{wish.unit}.yaml"))]
+
+
+def _refuse_more_than_a_name(full_name: str) -> None:
+    """Raises UsageFault for “Ông Nguyễn Văn A” or “Đại úy Siu Bình”: the same person would be another one."""
+    read = as_name(full_name)
+    if read.fault is None and len(read.values[0].split()) < len(full_name.split()):
+        raise UsageFault(
+            f"“{full_name}”: họ và tên không ghi kèm danh xưng, cấp bậc, chức vụ; đề nghị ghi “{read.values[0]}” / "
+            f"holds more than a name; write “{read.values[0]}”"
+        )
 
 
 def moved(
