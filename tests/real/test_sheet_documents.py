@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import subprocess
 import unicodedata
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,11 +15,11 @@ import pytest
 from camgrant.rendering.sheets import SheetView
 from camgrant_renderers.sheet import TARGET
 from real.needs import needs
+from real.printing import Printed, printer
 from real.test_documents import Word, overlapping, squeezed, text_of, words_of
 from targets.test_sheet_formats import CASES, LIST, expected, files
 from targets.views import reminder, sheet_change, sheet_row, sheet_view
 
-Printed = Callable[[str, bytes], Path]
 KINDS = ("pdf", "docx", "xlsx")
 CAPITALS = "ỮẶẪỸỖỄẰỢỬỴ"
 SHOWN = ["grouped", "empty", "pages", "changes", "no changes"]
@@ -29,22 +28,7 @@ HEAD = "Bộ Chỉ huy Ỗ Ữ Ặ Ẫ Ỹ"
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> Printed:
-    needs("soffice", "it makes pages of DOCX and XLSX")
-    needs("pdftotext", "it reads the pages")
-    folder = tmp_path_factory.mktemp("sheets")
-
-    def pages(kind: str, data: bytes) -> Path:
-        place = folder / f"{kind}-{len(list(folder.iterdir()))}"
-        place.mkdir()
-        source = place / f"sheet.{kind}"
-        source.write_bytes(data)
-        if kind != "pdf":
-            profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-            command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(place), str(source)]
-            subprocess.run(command, check=True, capture_output=True, timeout=180)
-        return place / "sheet.pdf"
-
-    return pages
+    return printer(tmp_path_factory.mktemp("sheets"))
 
 
 def without_blanks(text: str) -> str:

@@ -7,7 +7,6 @@ import re
 import subprocess
 import unicodedata
 import zipfile
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,35 +20,19 @@ from camgrant.rendering.target import DeviceTarget
 from camgrant_renderers.technician_slip import TARGET
 from camgrant_renderers.technician_slip.content import slip_of
 from camgrant_renderers.technician_slip.layout import texts_of
-from real.needs import needs
+from real.printing import Printed, printer
 from real.test_documents import overlapping, text_of, words_of
 from targets.read_slips import squeezed
 from targets.test_technician_slip import CASES, files
 from targets.views import account, device_view, first_changes
 
-Pages = Callable[[str, bytes], Path]
 KINDS = ("pdf", "docx", "xlsx")
 LETTERS = "ữặẵỡỸẲẴẶỢỬ"
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> Pages:
-    needs("soffice", "it makes pages of DOCX and XLSX")
-    needs("pdftotext", "it reads the pages")
-    folder = tmp_path_factory.mktemp("slips")
-
-    def printed(kind: str, data: bytes) -> Path:
-        place = folder / f"{kind}-{len(list(folder.iterdir()))}"
-        place.mkdir()
-        source = place / f"slip.{kind}"
-        source.write_bytes(data)
-        if kind != "pdf":
-            profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-            command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(place), str(source)]
-            subprocess.run(command, check=True, capture_output=True, timeout=180)
-        return place / "slip.pdf"
-
-    return printed
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Printed:
+    return printer(tmp_path_factory.mktemp("slips"))
 
 
 def without_blanks(text: str) -> str:
@@ -63,7 +46,7 @@ def in_reading_order(pdf: Path) -> str:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_pdf_shows_the_same_rows_in_order(pages: Pages, case: str) -> None:
+def test_the_pdf_shows_the_same_rows_in_order(pages: Printed, case: str) -> None:
     slip = slip_of(*CASES[case]())
     text = without_blanks(in_reading_order(pages("pdf", files(case)["pdf"])))
     place = 0
@@ -77,7 +60,7 @@ def test_the_pdf_shows_the_same_rows_in_order(pages: Pages, case: str) -> None:
 
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_nothing_is_cut_and_no_word_lies_over_another(pages: Pages, case: str, kind: str) -> None:
+def test_nothing_is_cut_and_no_word_lies_over_another(pages: Printed, case: str, kind: str) -> None:
     slip = slip_of(*CASES[case]())
     pdf = pages(kind, files(case)[kind])
     words = words_of(pdf)
@@ -115,7 +98,7 @@ def of_length(accounts: int) -> tuple[DeviceView, ChangeSet, DeviceTarget]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_nobody_signs_a_page_that_says_nothing(pages: Pages, kind: str) -> None:
+def test_nobody_signs_a_page_that_says_nothing(pages: Printed, kind: str) -> None:
     """Lengths at which the receipt would begin on the first page and end on the second."""
     counts = set()
     for accounts in range(2, 9) if kind == "pdf" else range(2, 7):
@@ -126,7 +109,7 @@ def test_nobody_signs_a_page_that_says_nothing(pages: Pages, kind: str) -> None:
     assert counts == {1, 2}
 
 
-def test_a_receipt_that_is_torn_apart_is_caught(pages: Pages) -> None:
+def test_a_receipt_that_is_torn_apart_is_caught(pages: Printed) -> None:
     """The judge itself: the same documents without what keeps the receipt together."""
 
     def torn(kind: str, kept: bytes, accounts: int) -> bool:
@@ -150,7 +133,7 @@ def without(data: bytes, pattern: bytes) -> bytes:
     return changed.getvalue()
 
 
-def test_the_fonts_travel_with_the_pdf_and_have_all_our_letters(pages: Pages) -> None:
+def test_the_fonts_travel_with_the_pdf_and_have_all_our_letters(pages: Printed) -> None:
     view, changes, target = CASES["by_hand"]()
     named = replace(view, site_name=f"Địa điểm {LETTERS}")
     data = {name: data for name, _, data in TARGET.render(named, changes, target)}["r-thu-01.pdf"]
@@ -164,7 +147,7 @@ def test_the_fonts_travel_with_the_pdf_and_have_all_our_letters(pages: Pages) ->
         assert rest[-5] == "yes", "embedded"
 
 
-def test_rows_that_are_too_low_are_caught(pages: Pages) -> None:
+def test_rows_that_are_too_low_are_caught(pages: Printed) -> None:
     """The judge itself: the same sheet with every row 8 points high has words over words."""
     low = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(files("typical")["xlsx"])) as given, zipfile.ZipFile(low, "w") as changed:

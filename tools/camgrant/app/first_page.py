@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from camgrant.access.state import AccessState
-from camgrant.duties.duty import Duty, name_of
+from camgrant.duties.duty import Duty
 from camgrant.ledger.book import Book
-from camgrant.model.inventory import Inventory, name_at
-from camgrant.model.vietnamese import date_vi
+from camgrant.model.inventory import Inventory
 from camgrant.rendering.lists import Desk, views_at
 from camgrant.rendering.manifest import MANIFEST
 from camgrant.rendering.read_first import ListNews, PackFile, ReadFirst, Task
@@ -73,13 +72,13 @@ class FirstPages:
     def page(self, unit: str) -> Iterator[Artifact]:
         """The page of a unit, as the files of its target."""
         inventory, day = self._inventory, self._state.as_of
-        registrar, source = inventory.settings.registrar, inventory.pack.source
+        registrar = inventory.settings.registrar
         page = ReadFirst(
             recipient=unit,
             recipient_name=self._name(unit),
             as_of=day,
             demo=inventory.settings.profile == "demo",
-            source=f"{source.number} ngày {date_vi(source.date)}",
+            source=inventory.pack.source.cited,
             tasks=tuple(self._task(duty) for duty in self._owed if duty.unit == unit),
             news=tuple(self._news.get(unit, ())),
             files=tuple(self._lines(unit)),
@@ -131,8 +130,7 @@ class FirstPages:
         return ListNews(view.sheet.title.vi, own, (other,), False, *counts)
 
     def _short(self, unit: str) -> str:
-        return name_of(self._inventory, unit, self._state.as_of)
+        return self._inventory.unit_short_name(unit, self._state.as_of)
 
     def _name(self, unit: str) -> str:
-        found = self._inventory.units.get(unit)
-        return name_at(found.names, self._state.as_of).vi if found else unit
+        return self._inventory.unit_name(unit, self._state.as_of)

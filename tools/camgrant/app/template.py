@@ -135,7 +135,7 @@ class _Desk:
             "full_name": contact.full_name,
             "rank": contact.rank or "",
             "position": position.title if position else "",
-            "unit": self._unit_name(position.unit) if position else "",
+            "unit": self._inventory.unit_name(position.unit, self._day) if position else "",
             "phone": phone_display(contact.phone or ""),
             "email": contact.email or "",
         }
@@ -158,10 +158,6 @@ class _Desk:
             "valid_until": grant.valid_until.isoformat(),
             "responsible": responsible.full_name if responsible else "",
         }
-
-    def _unit_name(self, unit: str) -> str:
-        found = self._inventory.units.get(unit)
-        return name_at(found.names, self._day).vi if found else unit
 
     # -- accounts -----------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from camgrant.diagnostics import Text
-from camgrant.model.inventory import Inventory, name_at
+from camgrant.model.inventory import Inventory
 
 if TYPE_CHECKING:
     from camgrant.duties.duty import Duty
@@ -63,7 +63,7 @@ def status_text(inventory: Inventory, found: Sequence[Standing], language: str) 
 
 def _list_lines(inventory: Inventory, one: Standing, language: str) -> Iterator[str]:
     view = one.view
-    recipient = _name(inventory, view.recipient, view.as_of)
+    recipient = inventory.unit_short_name(view.recipient, view.as_of)
     facts = [_STATES[one.state].in_language(language)]
     if one.state == "stale":
         counts = {kind: one.count(kind) for kind in ("added", "changed", "removed")}
@@ -103,14 +103,6 @@ def _day(day: date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
-def _name(inventory: Inventory, unit: str, day: date) -> str:
-    found = inventory.units.get(unit)
-    if found is None:
-        return unit
-    name = name_at(found.names, day)
-    return name.short or name.vi
-
-
 def _basis(basis: PackBasis, language: str) -> str:
     facts = {"clause": basis.clause or "", "reading": basis.reading or ""}
     return _SOURCES[basis.source].in_language(language, facts).rstrip(", ")
@@ -128,9 +120,9 @@ def _list_content(inventory: Inventory, one: Standing) -> dict[str, Any]:
         "sheet": view.sheet_id,
         "title": {"vi": view.sheet.title.vi, "en": view.sheet.title.en},
         "author": view.author,
-        "author_name": _name(inventory, view.author, view.as_of),
+        "author_name": inventory.unit_short_name(view.author, view.as_of),
         "recipient": view.recipient,
-        "recipient_name": _name(inventory, view.recipient, view.as_of),
+        "recipient_name": inventory.unit_short_name(view.recipient, view.as_of),
         "state": one.state,
         "late": one.late,
         "mandatory": one.recipient.mandatory,
@@ -179,7 +171,7 @@ def duties_text(inventory: Inventory, found: Sequence[Duty], as_of: date, langua
         open_ones = [duty for duty in own if duty.state != "done"]
         if open_ones:
             done = _DONE.in_language(language, {"count": len(own) - len(open_ones)})
-            lines.append(f"{_name(inventory, unit, as_of)} ({unit}); {done}")
+            lines.append(f"{inventory.unit_short_name(unit, as_of)} ({unit}); {done}")
             lines += [line for duty in open_ones for line in _duty_lines(duty, as_of, language)]
     return "\n".join(lines or [_NOTHING.in_language(language)])
 
@@ -203,7 +195,7 @@ def duties_content(inventory: Inventory, found: Iterable[Duty], as_of: date) -> 
             {
                 "kind": duty.kind,
                 "unit": duty.unit,
-                "unit_name": _name(inventory, duty.unit, as_of),
+                "unit_name": inventory.unit_short_name(duty.unit, as_of),
                 "subject": duty.subject,
                 "state": duty.state,
                 "text": {"vi": duty.text.vi, "en": duty.text.en},

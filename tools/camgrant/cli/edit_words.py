@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from camgrant.app.editing.effect import Seen
     from camgrant.edit.change import Change
 
-__all__ = ["Room", "drawn", "edit_options", "open_room"]
+__all__ = ["DRY", "LEFT", "Room", "drawn", "edit_options", "open_room"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 _ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that paper confuses: no i, l, o, 0, 1
@@ -68,8 +68,8 @@ _REFUSED: Final = Text(
 _NOBODY: Final = Text("Không có ai tên như vậy", "Nobody has such a name")
 _UNIT: Final = Text("đơn vị", "unit")
 _SURE: Final = Text("Ghi vào các tệp trên?", "Write these files?")
-_LEFT: Final = Text("Không ghi gì.", "Nothing was written.")
-_DRY: Final = Text("Chạy thử: không ghi gì.", "Dry run: nothing was written.")
+LEFT: Final = Text("Không ghi gì.", "Nothing was written.")
+DRY: Final = Text("Chạy thử: không ghi gì.", "Dry run: nothing was written.")
 _DONE: Final = Text(
     "Đã ghi {files}. Đề nghị chạy `camgrant propose` để gửi duyệt.",
     "Wrote {files}. Run `camgrant propose` to send it for review.",
@@ -122,12 +122,12 @@ class Room:
             self.say(_REFUSED, count=count, errors=counted(count, "new error", "new errors"))
             return EXIT_FINDINGS
         if dry_run:
-            self.say(_DRY)
+            self.say(DRY)
         elif self.ask.yes(True if yes else None, "--yes", _SURE):
             write(edit, self.folder)
             self.say(_DONE, files=", ".join(sorted(edit.files)))
         else:
-            self.say(_LEFT)
+            self.say(LEFT)
         return EXIT_CLEAN
 
     def person(self, given: str | None, flag: str, question: Text) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from camgrant.cli.common import day_option, format_option, json_text, today
-from camgrant.cli.edit_words import edit_options, open_room
+from camgrant.cli.edit_words import DRY, LEFT, edit_options, open_room
 from camgrant.cli.prompts import interactive
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text, UsageFault
 from camgrant.model.rights import RIGHTS
@@ -36,8 +36,6 @@ _WAITS: Final = Text(
 _NOTHING: Final = Text("Không có gì phải ghi.", "There is nothing to write.")
 _RETURNED: Final = Text("Các dòng bị từ chối: {path}", "The refused rows: {path}")
 _SURE: Final = Text("Ghi {count} sự kiện vào sổ theo dõi?", "Write {count} events to the ledger?")
-_DRY: Final = Text("Chạy thử: không ghi gì.", "Dry run: nothing was written.")
-_LEFT: Final = Text("Không ghi gì.", "Nothing was written.")
 _DONE: Final = Text("Đã ghi: {files}", "Wrote: {files}")
 
 
@@ -228,14 +226,14 @@ def _finish(room: Room, imported: Imported, line: Sequence[str], *, dry_run: boo
     if not imported.events:
         room.say(_NOTHING)
     elif dry_run:
-        room.say(_DRY)
+        room.say(DRY)
     else:
         count = {"count": len(imported.events)}
         sure = Text(_SURE.in_language("vi", count), _SURE.in_language("en", count))
         if room.ask.yes(True if yes else None, "--yes", sure):
             room.say(_DONE, files=", ".join(_record(room, imported)))
         else:
-            room.say(_LEFT)
+            room.say(LEFT)
     return EXIT_CLEAN
 
 

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from camgrant.diagnostics import Text
-from camgrant.model.inventory import Inventory, name_at
+from camgrant.model.inventory import Inventory
 from camgrant.model.pack import Deadlines, PackBasis
 
-__all__ = ["Duty", "Kind", "State", "days", "deadlines_of", "few", "name_of", "state_on"]
+__all__ = ["Duty", "Kind", "State", "days", "deadlines_of", "few", "state_on"]
 
 Kind = Literal[
     "send",  # a list that is new or changed goes to its recipient
@@ -66,15 +66,6 @@ def days(number: int) -> timedelta:
 def state_on(as_of: date, late_after: date | None) -> State:
     """The state of something not yet done."""
     return "late" if late_after is not None and as_of > late_after else "due"
-
-
-def name_of(inventory: Inventory, unit: str, day: date) -> str:
-    """The name of a unit on a day, the short one where there is one."""
-    found = inventory.units.get(unit)
-    if found is None:
-        return unit
-    name = name_at(found.names, day)
-    return name.short or name.vi
 
 
 def few(names: Iterable[str]) -> Text:

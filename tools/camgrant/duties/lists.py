@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from camgrant.access.state import AccessState
 from camgrant.diagnostics import Text
-from camgrant.duties.duty import Duty, State, days, deadlines_of, name_of, state_on
+from camgrant.duties.duty import Duty, State, days, deadlines_of, state_on
 from camgrant.ledger.book import Book, Sent
 from camgrant.ledger.routing import routed
 from camgrant.model.inventory import Inventory
@@ -122,7 +122,7 @@ def list_duties(inventory: Inventory, state: AccessState, book: Book) -> Iterato
 
 def _send(inventory: Inventory, one: Standing) -> Duty:
     view, last = one.view, one.last
-    name = name_of(inventory, view.recipient, view.as_of)
+    name = inventory.unit_short_name(view.recipient, view.as_of)
     title, code = view.sheet.title, view.sheet_id.upper()
     changes = _changes(one)
     text = {
@@ -159,7 +159,7 @@ def _changes(one: Standing) -> Text:
 
 def _acknowledge(inventory: Inventory, one: Standing, last: Sent) -> Duty:
     view = one.view
-    author = name_of(inventory, view.author, view.as_of)
+    author = inventory.unit_short_name(view.author, view.as_of)
     what = f"{view.sheet_id.upper()}, {last.dispatch.number}, {date_vi(last.on)}"
     waiting = last.receipt is None
     number = last.receipt.number if last.receipt else None
@@ -198,7 +198,7 @@ def _compiled(inventory: Inventory, one: Standing, received: Sent, nominated: se
     view, last = one.view, one.last
     told = {row.grant for row in last.version.rows} if last else set()
     missing = {row.grant for row in view.rows} & nominated - told
-    author = name_of(inventory, received.version.author, view.as_of)
+    author = inventory.unit_short_name(received.version.author, view.as_of)
     due = received.on + days(deadlines_of(inventory).send)
     late = received.on + days(deadlines_of(inventory).send_late)
     number = received.dispatch.number

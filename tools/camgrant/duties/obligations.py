@@ -13,7 +13,8 @@ from camgrant.duties.duty import Duty, State
 from camgrant.duties.lists import list_duties
 from camgrant.duties.removals import removal_duties
 from camgrant.ledger.book import Book
-from camgrant.model.inventory import Inventory, name_at
+from camgrant.model.inventory import Inventory
+from camgrant.model.organisation import Letterhead
 from camgrant.model.vietnamese import date_vi
 from camgrant.rendering.confirmed import Confirmed
 from camgrant.rendering.sheets import Reminder
@@ -51,19 +52,18 @@ def reminders(inventory: Inventory, found: Iterable[Duty], author: str, as_of: d
 
 
 def _reminder(inventory: Inventory, author: str, unit: str, as_of: date, late: list[Duty]) -> Reminder:
-    head = inventory.units[author].letterhead
-    source = inventory.pack.source
+    head = inventory.units[author].letterhead or Letterhead()
     return Reminder(
         author=author,
-        author_name=_name(inventory, author, as_of),
-        parent_name=(head.parent if head else None) or "",
-        symbol=(head.symbol if head else None) or "",
-        place=(head.place if head else None) or "",
-        signer_title=(head.signer_title if head else None) or "THỦ TRƯỞNG ĐƠN VỊ",
+        author_name=inventory.unit_name(author, as_of),
+        parent_name=head.parent or "",
+        symbol=head.symbol or "",
+        place=head.place or "",
+        signer_title=head.signer,
         recipient=unit,
-        recipient_name=_name(inventory, unit, as_of),
+        recipient_name=inventory.unit_name(unit, as_of),
         as_of=as_of,
-        source=f"{source.number} ngày {date_vi(source.date)}",
+        source=inventory.pack.source.cited,
         items=tuple(_item(inventory, duty, as_of) for duty in late),
     )
 
@@ -73,8 +73,3 @@ def _item(inventory: Inventory, duty: Duty, as_of: date) -> str:
     said = f" ({clause.vi})" if clause else ""
     over = f"; hạn {date_vi(duty.due)}, quá hạn {duty.days_over(as_of)} ngày" if duty.due else ""
     return f"{duty.text.vi}{said}{over}."
-
-
-def _name(inventory: Inventory, unit: str, day: date) -> str:
-    found = inventory.units.get(unit)
-    return name_at(found.names, day).vi if found else unit

@@ -101,6 +101,17 @@ class Inventory:
         position = position_at(contact, day) if contact else None
         return position.unit if position else None
 
+    def unit_name(self, unit_id: str, day: date) -> str:
+        """The full Vietnamese name of the unit on the day: a list of 2021 keeps the names of 2021. The id for none."""
+        unit = self.units.get(unit_id)
+        return name_at(unit.names, day).vi if unit else unit_id
+
+    def unit_short_name(self, unit_id: str, day: date) -> str:
+        """The short name of the unit on the day where it has one, else the full one. The id for no unit."""
+        unit = self.units.get(unit_id)
+        name = name_at(unit.names, day) if unit else None
+        return (name.short or name.vi) if name else unit_id
+
     def counts(self) -> dict[str, int]:
         """How much was read: files and entities of each kind (part of every machine output)."""
         return {

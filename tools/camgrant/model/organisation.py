@@ -76,6 +76,11 @@ class Letterhead:
     place: Annotated[Maybe[TextLine], about("Địa danh ghi trên văn bản", "Place on documents", "Gia Lai")] = None
     signer_title: Annotated[Maybe[TextLine], about("Chức vụ người ký", "Title of the signatory", "GIÁM ĐỐC")] = None
 
+    @property
+    def signer(self) -> str:
+        """The title above the signature; a general one where none is declared."""
+        return self.signer_title or "THỦ TRƯỞNG ĐƠN VỊ"
+
 
 @entity
 class Unit:

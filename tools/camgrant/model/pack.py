@@ -13,6 +13,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field
 
 from camgrant.model.base import Count, Date, Flag, Label, Maybe, Right, Slug, TextLine, about, entity, pattern
+from camgrant.model.vietnamese import date_vi
 
 __all__ = [
     "COLUMNS_OF",
@@ -65,6 +66,11 @@ class SourceDocument:
     number: TextLine
     date: Date
     title: Label
+
+    @property
+    def cited(self) -> str:
+        """Number and date as papers cite them."""
+        return f"{self.number} ngày {date_vi(self.date)}"
 
 
 @entity

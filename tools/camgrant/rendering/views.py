@@ -178,8 +178,7 @@ class Views:
     def _unit_name(self, unit_id: str) -> str:
         known = self._unit_names.get(unit_id)
         if known is None:
-            unit = self.inventory.units.get(unit_id)
-            known = self._unit_names[unit_id] = name_at(unit.names, self.state.as_of).vi if unit else unit_id
+            known = self._unit_names[unit_id] = self.inventory.unit_name(unit_id, self.state.as_of)
         return known
 
 

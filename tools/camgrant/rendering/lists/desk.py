@@ -89,15 +89,12 @@ class Desk:
         """The full Vietnamese name of the unit on the day: a list of 2021 keeps the names of 2021."""
         known = self._names.get(unit)
         if known is None:
-            found = self.inventory.units.get(unit)
-            known = self._names[unit] = name_at(found.names, self.day).vi if found else unit
+            known = self._names[unit] = self.inventory.unit_name(unit, self.day)
         return known
 
     def short_name(self, unit: str) -> str:
         """The short name of the unit on the day, where it has one."""
-        found = self.inventory.units.get(unit)
-        name = name_at(found.names, self.day) if found else None
-        return (name.short or name.vi) if name else unit
+        return self.inventory.unit_short_name(unit, self.day)
 
     def site_name(self, site: str) -> str:
         """The Vietnamese name of the site on the day."""

@@ -51,7 +51,6 @@ def paper(desk: Desk, sheet_id: str, content: Content) -> SheetView:
 def _headed(desk: Desk, sheet_id: str, sheet: Sheet, content: Content) -> SheetView:
     author = desk.inventory.units.get(content.author)
     head = (author.letterhead if author else None) or Letterhead()
-    source = desk.inventory.pack.source
     return SheetView(
         sheet_id=sheet_id,
         sheet=sheet,
@@ -62,8 +61,8 @@ def _headed(desk: Desk, sheet_id: str, sheet: Sheet, content: Content) -> SheetV
         author_name=desk.unit_name(content.author),
         recipient_name=desk.unit_name(content.recipient),
         place=head.place or "",
-        signer_title=head.signer_title or "THỦ TRƯỞNG ĐƠN VỊ",
-        source=f"{source.number} ngày {date_vi(source.date)}",
+        signer_title=head.signer,
+        source=desk.inventory.pack.source.cited,
         rows=content.rows,
         symbol=head.symbol or "",
     )
