@@ -55,7 +55,7 @@ real-deps: ## cài phần mềm thật cho phép thử, cần root / install the
 	apt-get update -q
 	DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
 	  fonts-liberation libreoffice-calc-nogui libreoffice-writer-nogui poppler-utils python3-icu \
-	  zoneminder mariadb-server libapache2-mod-php curl ffmpeg \
+	  zoneminder mariadb-server libapache2-mod-php curl ffmpeg age gitleaks openssh-client \
 	  gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-ugly
 
 bench: $(INSTALLED) ## đo tốc độ / the benchmark

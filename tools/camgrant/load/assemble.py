@@ -31,7 +31,7 @@ from camgrant.model.settings import Settings
 __all__ = ["Loaded", "References", "load", "references"]
 
 # Ids as they stand in a file whose syntax is broken: good enough to silence what would only follow from it.
-_LIKELY_ID: Final = re.compile(rb"^ +([cdegrskuvw](?:-[a-z0-9]+)+):", re.MULTILINE)
+_LIKELY_ID: Final = re.compile(rb"^ +([cdegorskuvw](?:-[a-z0-9]+)+):", re.MULTILINE)
 
 Progress = Callable[[int, int], None]
 

@@ -197,6 +197,7 @@ _WORD_FIELDS: Final = {
     "purposes": "purposes",
     "reach": "chains",
     "reading": "readings",
+    "registrars": "unit_kinds",
     "role": "contact_roles",
     "roles": "leadership_roles",
     "site_types": "site_types",

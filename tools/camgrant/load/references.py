@@ -24,6 +24,7 @@ from camgrant.model.grant import Document, Grant, Waiver
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import Event
 from camgrant.model.organisation import Contact, ReviewerGroup, Unit
+from camgrant.model.override import Override
 
 __all__ = ["REFERENCES", "Reference", "dangling", "unknown_words", "walk"]
 
@@ -59,6 +60,7 @@ _ENTITIES: Final[tuple[tuple[str, type], ...]] = (
     ("grants", Grant),
     ("reviewers", ReviewerGroup),
     ("waivers", Waiver),
+    ("overrides", Override),
     ("ledger", Event),
 )
 

@@ -18,6 +18,7 @@ from camgrant.model.base import (
     DocumentId,
     EventId,
     GrantId,
+    OverrideId,
     RecorderId,
     ReviewerId,
     SiteId,
@@ -28,6 +29,7 @@ from camgrant.model.estate import Recorder, Site
 from camgrant.model.grant import Document, Grant, Waiver
 from camgrant.model.ledger import Event
 from camgrant.model.organisation import Contact, ReviewerGroup, Unit
+from camgrant.model.override import Override
 from camgrant.model.pack import Pack
 from camgrant.model.settings import Settings
 
@@ -45,6 +47,7 @@ ENTITY_TYPES: Final[dict[str, tuple[Any, Any]]] = {
     "grants": (GrantId, Grant),
     "reviewers": (ReviewerId, ReviewerGroup),
     "waivers": (WaiverId, Waiver),
+    "overrides": (OverrideId, Override),
     "ledger": (EventId, Event),
 }
 _SINGLE_TYPES: Final[dict[str, Any]] = {"camgrant": Settings, "pack": Pack}
@@ -58,6 +61,7 @@ _TITLES: Final = {
     "grants": "Lượt cấp quyền / Grants",
     "reviewers": "Nhóm duyệt / Reviewer groups",
     "waivers": "Miễn trừ / Waivers",
+    "overrides": "Cho phép vượt ngưỡng / Overrides of the brake",
     "ledger": "Sổ theo dõi / Ledger",
     "camgrant": "Thiết lập / Settings",
     "pack": "Bộ quy tắc / Policy pack",

@@ -33,6 +33,7 @@ __all__ = [
     "GrantId",
     "Label",
     "Maybe",
+    "OverrideId",
     "RecorderId",
     "ReviewerId",
     "Right",
@@ -126,6 +127,7 @@ DocumentId = Annotated[str, _id("d", "văn bản", "document")]
 GrantId = Annotated[str, _id("g", "lượt cấp quyền", "grant")]
 ReviewerId = Annotated[str, _id("v", "nhóm duyệt", "reviewer group")]
 WaiverId = Annotated[str, _id("w", "miễn trừ", "waiver")]
+OverrideId = Annotated[str, _id("o", "cho phép vượt ngưỡng", "override")]
 EventId = Annotated[
     str,
     pattern(

@@ -18,6 +18,7 @@ from camgrant.model.estate import Camera, Recorder, Site
 from camgrant.model.grant import Document, Grant, Waiver
 from camgrant.model.ledger import Event
 from camgrant.model.organisation import Contact, DatedName, Position, ReviewerGroup, Unit
+from camgrant.model.override import Override
 from camgrant.model.pack import Pack
 from camgrant.model.settings import KINDS, Settings
 
@@ -54,6 +55,7 @@ class Inventory:
     reviewers: Mapping[str, ReviewerGroup]
     waivers: Mapping[str, Waiver]
     origins: Origins
+    overrides: Mapping[str, Override] = field(default_factory=dict)
     ledger: Mapping[str, Event] = field(default_factory=dict)
     file_count: int = 0
     cameras: Mapping[str, Camera] = field(init=False)

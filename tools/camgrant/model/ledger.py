@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from camgrant.model.base import (
     CameraId,
     ContactId,
+    Count,
     Date,
     DocumentId,
     EventId,
@@ -27,7 +28,17 @@ from camgrant.model.base import (
     pattern,
 )
 
-__all__ = ["AccountEvent", "Correction", "Dispatch", "Event", "FrozenRow", "ListVersion", "Receipt"]
+__all__ = [
+    "AccountEvent",
+    "BundleEvent",
+    "Correction",
+    "Dispatch",
+    "Event",
+    "FrozenRow",
+    "KeyEvent",
+    "ListVersion",
+    "Receipt",
+]
 
 _Digest = Annotated[str, pattern("^[0-9a-f]{16}$", "16 chữ số thập lục phân", "16 hexadecimal digits", 16)]
 _Mark = Annotated[str, pattern("^[0-9a-f]{4}$", "4 chữ số thập lục phân", "4 hexadecimal digits", 4)]
@@ -93,8 +104,12 @@ class AccountEvent:
     """What was done with one person's account on a recorder, or in a system whose accounts live elsewhere."""
 
     what: Annotated[
-        Literal["requested", "created", "handed_over", "changed", "disabled", "deleted", "reviewed"],
-        about("Đã đề nghị, tạo, bàn giao, đổi quyền, khóa, xóa, rà soát", "What was done", "created"),
+        Literal["requested", "created", "handed_over", "changed", "disabled", "deleted", "reviewed", "reissue"],
+        about(
+            "Đã đề nghị, tạo, bàn giao, đổi quyền, khóa, xóa, rà soát; cần cấp lại mật khẩu",
+            "What was done, or that a new initial password is needed",
+            "created",
+        ),
     ]
     person: Annotated[ContactId, about("Cá nhân", "Holder")]
     login: Annotated[Maybe[TextLine], about("Tên đăng nhập", "Login")] = None
@@ -106,6 +121,36 @@ class AccountEvent:
     ] = None
     document: Annotated[Maybe[DocumentId], about("Văn bản", "Document")] = None
     sha256: Annotated[Maybe[Sha256], about("Mã băm của tệp chứng cứ", "SHA-256 of the evidence")] = None
+
+
+@entity
+class BundleEvent:
+    """Gói niêm phong: what happened to the sealed bundle of one recipient, known by its sequence number."""
+
+    what: Annotated[
+        Literal["issued", "sent", "received", "lost"],
+        about("Đã phát hành, gửi, nhận, thất lạc", "What happened to it", "sent"),
+    ]
+    recipient: Annotated[UnitId, about("Nơi nhận", "Recipient")]
+    sequence: Annotated[Count, about("Số thứ tự của gói", "Number of the bundle", 1)]
+    sha256: Annotated[Maybe[Sha256], about("Mã băm của bản kê trong gói", "SHA-256 of its manifest")] = None
+    accounts: Annotated[
+        tuple[TextLine, ...],
+        about("Tài khoản có mật khẩu lần đầu trong gói", "Accounts with an initial password in it", ["r-iso-01/mannv"]),
+    ] = ()
+    by: Annotated[Maybe[TextLine], about("Ai gửi, nhận, báo", "Who sent, received or reported it")] = None
+    evidence: Annotated[Maybe[TextLine], about("Chứng cứ, cách gửi", "Evidence, way")] = None
+
+
+@entity
+class KeyEvent:
+    """Khóa niêm phong của đơn vị: a recipient's key was lost, or replaced by a new one."""
+
+    what: Annotated[Literal["lost", "rotated"], about("Mất khóa, thay khóa", "Lost or replaced", "rotated")]
+    unit: Annotated[UnitId, about("Đơn vị giữ khóa", "Unit whose key it is")]
+    key: Annotated[TextLine, about("Khóa cũ", "The old public key")]
+    new: Annotated[Maybe[TextLine], about("Khóa mới", "The new public key")] = None
+    by: Annotated[TextLine, about("Ai báo", "Who reported it", "c-vu-ngoc-lam")]
 
 
 @entity
@@ -125,11 +170,13 @@ class Event:
     dispatch: Annotated[Maybe[Dispatch], about("Gửi danh sách", "A list was sent")] = None
     receipt: Annotated[Maybe[Receipt], about("Đã nhận", "A dispatch was received")] = None
     account: Annotated[Maybe[AccountEvent], about("Tài khoản", "Something was done with an account")] = None
+    bundle: Annotated[Maybe[BundleEvent], about("Gói niêm phong", "A sealed bundle")] = None
+    key: Annotated[Maybe[KeyEvent], about("Khóa niêm phong", "A recipient's key")] = None
     correction: Annotated[Maybe[Correction], about("Đính chính", "A correction")] = None
     note: Annotated[Maybe[TextLine], about("Ghi chú", "Note")] = None
 
     @property
     def forms(self) -> tuple[str, ...]:
         """The kinds that are written; a sound event has one."""
-        names = ("list", "dispatch", "receipt", "account", "correction")
+        names = ("list", "dispatch", "receipt", "account", "bundle", "key", "correction")
         return tuple(name for name in names if getattr(self, name) is not None)

@@ -18,10 +18,11 @@ from camgrant.model.base import (
     UnitId,
     about,
     entity,
+    in_window,
     pattern,
 )
 
-__all__ = ["Contact", "DatedName", "Letterhead", "Position", "ReviewerGroup", "ReviewerMember", "Unit"]
+__all__ = ["Contact", "DatedName", "Letterhead", "Position", "ReviewerGroup", "ReviewerMember", "SealKey", "Unit"]
 
 Phone = Annotated[
     str,
@@ -83,6 +84,24 @@ class Letterhead:
 
 
 @entity
+class SealKey:
+    """Khóa niêm phong: a public age key of the unit. What is published for the unit is sealed for those in use."""
+
+    key: Annotated[
+        str,
+        pattern("^age1[0-9a-z]{58}$", "Khóa công khai age, bắt đầu bằng “age1”", "a public age key: 'age1…'", 62),
+        about("Khóa công khai age", "Public age key", f"age1{'q' * 58}"),
+    ]
+    valid_from: Annotated[Date, about("Dùng từ ngày", "In use from", "2021-07-01")]
+    valid_until: Annotated[Maybe[Date], about("Dùng đến hết ngày", "In use until, that day included")] = None
+    lost_on: Annotated[Maybe[Date], about("Ngày mất, lộ khóa (ngày đầu tiên)", "First day on which it was lost")] = None
+
+    def in_use(self, day: date) -> bool:
+        """Whether something may be sealed for the key on the day."""
+        return in_window(day, self.valid_from, self.valid_until) and (self.lost_on is None or day < self.lost_on)
+
+
+@entity
 class Unit:
     """Đơn vị: an agency, force, enterprise or site manager that a list can come from or go to."""
 
@@ -93,6 +112,9 @@ class Unit:
     order: Annotated[Maybe[Count], about("Thứ tự trong danh sách", "Protocol order in lists", 10)] = None
     email_domains: Annotated[
         tuple[TextLine, ...], about("Tên miền thư công vụ", "Official mail domains", ["syt.gialai.example"])
+    ] = ()
+    keys: Annotated[
+        tuple[SealKey, ...], about("Khóa niêm phong của đơn vị", "Keys that its bundles are sealed for")
     ] = ()
     predecessors: Annotated[tuple[UnitId, ...], about("Đơn vị tiền thân", "Units that this one continues")] = ()
     successors: Annotated[tuple[UnitId, ...], about("Đơn vị kế thừa", "Units that continue this one")] = ()

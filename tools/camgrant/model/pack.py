@@ -19,6 +19,7 @@ __all__ = [
     "COLUMNS_OF",
     "Approval",
     "Chain",
+    "ChangeClass",
     "ContactFields",
     "Coordination",
     "CreatorRule",
@@ -31,6 +32,8 @@ __all__ = [
     "OptionChoice",
     "Pack",
     "PackBasis",
+    "ReviewParty",
+    "ReviewRule",
     "RightRule",
     "Route",
     "RuleSetting",
@@ -450,6 +453,47 @@ class Deadlines:
     review: Annotated[Count, about("Số ngày giữa hai lần rà soát", "Days between reviews of an account")] = 30
 
 
+ChangeClass = Literal[
+    "widen",  # somebody comes to see more, or longer
+    "technical",  # somebody comes to work on a recorder
+    "narrow",  # somebody sees less, or shorter
+    "contact",  # a person: name, position, phone, mailbox, login
+    "camera",  # recorders and cameras
+    "organisation",  # units and sites
+    "paper",  # documents, and what grants rest on or say beside access
+    "policy",  # settings, packs, reviewers, waivers
+    "key",  # keys that bundles are sealed for, and those that sign them
+    "override",  # the brake is told that a change is meant
+    "ledger",  # events of the ledger
+]
+
+
+@entity
+class ReviewParty:
+    """One party to a change: units of some kinds, of which one must agree."""
+
+    kinds: Annotated[Slugs, Field(min_length=1)]
+
+
+@entity
+class ReviewRule:
+    """Who must have reviewed a change. Every rule that fits adds its demand; what no rule fits needs two reviewers.
+
+    A change is of some classes and touches systems, chains of sites (those before and after) and holders' units. Each
+    party of `all_of` must agree: by a reviewer of such a unit, or by its document where it has no reviewer with an
+    account on the forge. `reviewers` and `units` count everybody who agreed.
+    """
+
+    changes: Annotated[tuple[ChangeClass, ...], Field(min_length=1)]
+    systems: Annotated[Slugs, about("Chỉ khi chạm các hệ thống", "Only where these systems are touched")] = ()
+    chains: Annotated[Slugs, about("Chỉ khi chạm cơ sở của tuyến", "Only where sites of these chains are")] = ()
+    holders: Annotated[Slugs, about("Chỉ với người của loại đơn vị", "Only for holders of such units")] = ()
+    all_of: Annotated[tuple[ReviewParty, ...], about("Các bên đều phải đồng ý", "Parties that must all agree")] = ()
+    reviewers: Annotated[Count, about("Số người duyệt ít nhất", "Reviewers at least")] = 1
+    units: Annotated[Count, about("Số đơn vị duyệt ít nhất", "Units that they belong to, at least")] = 1
+    basis: PackBasis
+
+
 @entity
 class OptionChoice:
     """A point that the letter leaves open: where in the pack the value stands, and what may be chosen."""
@@ -511,5 +555,9 @@ class Pack:
     ] = None
     sheets: dict[Slug, Sheet] = Field(default_factory=dict)
     deadlines: Annotated[Maybe[Deadlines], about("Thời hạn của các nghĩa vụ", "When obligations fall due")] = None
+    reviews: Annotated[tuple[ReviewRule, ...], about("Ai duyệt thay đổi nào", "Who reviews which change")] = ()
+    registrars: Annotated[
+        Slugs, about("Loại đơn vị giữ kho, nhập văn bản của bên khác", "Kinds of unit that enter others' documents")
+    ] = ()
     options: dict[TextLine, OptionChoice] = Field(default_factory=dict)
     rules: dict[TextLine, RuleSetting] = Field(default_factory=dict)

@@ -6,11 +6,13 @@ from typing import Annotated, Final, Literal, get_args
 
 from pydantic import Field
 
-from camgrant.model.base import Date, Maybe, Slug, TextLine, UnitId, about, entity, pattern
+from camgrant.model.base import Count, Date, Maybe, Slug, TextLine, UnitId, about, entity, pattern
 
-__all__ = ["KINDS", "Root", "Settings"]
+__all__ = ["KINDS", "Brake", "Root", "Settings"]
 
-Kind = Literal["units", "contacts", "sites", "cameras", "documents", "grants", "reviewers", "waivers", "ledger"]
+Kind = Literal[
+    "units", "contacts", "sites", "cameras", "documents", "grants", "reviewers", "waivers", "overrides", "ledger"
+]  # fmt: skip
 KINDS: Final[tuple[str, ...]] = get_args(Kind)
 
 
@@ -32,6 +34,30 @@ class Root:
     kinds: Annotated[
         tuple[Kind, ...], Field(min_length=1), about("Các loại tệp để trong ngăn", "Kinds of files in it", ["contacts"])
     ]
+
+
+SshKey = Annotated[
+    str,
+    pattern(
+        "^ssh-ed25519 [A-Za-z0-9+/]{68}$",
+        "Khóa công khai SSH loại ed25519, không kèm ghi chú",
+        "a public SSH key of type ed25519, without its comment",
+        100,
+    ),
+]
+
+
+@entity
+class Brake:
+    """How much one change may add before somebody must confirm that it is meant."""
+
+    additions: Annotated[Count, about("Số tài khoản thêm tối đa", "Accounts that one change may add", 20)] = 20
+    additions_percent: Annotated[
+        Count, about("Phần trăm so với số đang có", "Or per cent of the accounts that there are", 10)
+    ] = 10
+    few: Annotated[
+        Count, about("Thêm chừng này thì không xét phần trăm", "So few are never too many, whatever the per cent", 3)
+    ] = 3
 
 
 @entity
@@ -71,8 +97,23 @@ class Settings:
         about("Đơn vị giữ kho dữ liệu, nơi ký đôn đốc", "Unit that keeps the data and reminds", "u-stttt"),
     ] = None
     forge: Annotated[
-        Maybe[Literal["github"]], about("Nơi mở yêu cầu thay đổi", "Where pull requests are opened", "github")
+        Maybe[Literal["github", "gitlab", "forgejo"]],
+        about("Nơi mở yêu cầu thay đổi", "Where pull requests are opened", "github"),
     ] = None
+    branch: Annotated[TextLine, about("Nhánh chính, nơi dữ liệu có hiệu lực", "The branch that counts", "main")] = (
+        "main"
+    )
+    code_owners: Annotated[
+        Maybe[TextLine],
+        about("Nhóm giữ mã nguồn và mọi tệp chưa ai nhận", "Team of the code and of unowned files", "@gialai/platform"),
+    ] = None
+    signers: Annotated[
+        dict[Slug, SshKey],
+        about("Khóa công khai của người ký bản phát hành", "Public keys of those who sign publications"),
+    ] = Field(default_factory=dict)
+    brake: Annotated[Brake, about("Ngưỡng dừng khi thêm hàng loạt", "When mass additions stop")] = Field(
+        default_factory=Brake
+    )
     options: Annotated[
         dict[TextLine, TextLine], about("Lựa chọn cho các điểm văn bản bỏ ngỏ", "Choices for open points")
     ] = Field(default_factory=dict)

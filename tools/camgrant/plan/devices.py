@@ -1,0 +1,77 @@
+"""On which recorders accounts come, go or change by a change, and who makes the accounts there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from camgrant.access.declared import Declared
+from camgrant.access.spells import Spells, union
+from camgrant.model.base import Right
+from camgrant.plan.access import Both
+
+__all__ = ["DeviceChange", "device_changes"]
+
+_Held = dict[tuple[Right, str], Spells]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChange:
+    """What happens to the accounts of one recorder; persons by id, each in one of the three.
+
+    `creator` is the unit that gets the recorder's config after the change (before it, where the recorder is gone);
+    `creator_before` the one that got it before, "" for a new recorder.
+    """
+
+    recorder: str
+    creator: str
+    creator_before: str
+    removed: tuple[str, ...]
+    changed: tuple[str, ...]
+    created: tuple[str, ...]
+
+
+def device_changes(both: Both) -> tuple[DeviceChange, ...]:
+    """Every recorder on which an account is not as it was, and those that pass to another creator; by recorder."""
+    concerned = {(e.recorder, e.person) for e in (*both.minus, *both.plus) if e.recorder is not None and e.cameras}
+    handed_over = _handed_over(both)
+    was, will = (_accounts(one, {person for _, person in concerned}) for one in (both.before, both.after))
+    found = []
+    for recorder in sorted({recorder for recorder, _ in concerned} | handed_over):
+        old, new = was.get(recorder, {}), will.get(recorder, {})
+        # An account is known by its login: another login is another account of the same person.
+        removed = tuple(sorted({person for _, person in old.keys() - new.keys()}))
+        created = tuple(sorted({person for _, person in new.keys() - old.keys()}))
+        both_times = (account for account in old.keys() & new.keys() if old[account] != new[account])
+        changed = tuple(sorted({person for _, person in both_times}))
+        if removed or created or changed or recorder in handed_over:
+            before, after = (_creator(one, recorder) for one in (both.before, both.after))
+            found.append(DeviceChange(recorder, after or before, before, removed, changed, created))
+    return tuple(found)
+
+
+def _handed_over(both: Both) -> set[str]:
+    """The recorders whose config goes to another unit than before."""
+    old, new = both.before.inventory.recorders, both.after.inventory.recorders
+    return {name for name in old.keys() & new.keys() if old[name].creator != new[name].creator}
+
+
+def _creator(declared: Declared, recorder: str) -> str:
+    found = declared.inventory.recorders.get(recorder)
+    return found.creator if found is not None else ""
+
+
+def _accounts(declared: Declared, people: set[str]) -> dict[str, dict[tuple[str, str], _Held]]:
+    """Recorder -> (login, person) -> what the account holds on which days."""
+    found: dict[str, dict[tuple[str, str], dict[tuple[Right, str], list[tuple[date, date]]]]] = {}
+    grants = [name for name, grant in declared.inventory.grants.items() if grant.person in people]
+    for one in declared.of(grants):
+        if one.recorder is not None and one.cameras:
+            held = found.setdefault(one.recorder, {}).setdefault((one.login or "", one.person), {})
+            for right in one.rights | one.accepted:
+                for camera in one.cameras:
+                    held.setdefault((right, camera), []).append((one.valid_from, one.valid_until))
+    return {
+        recorder: {account: {pair: union(days) for pair, days in held.items()} for account, held in accounts.items()}
+        for recorder, accounts in found.items()
+    }

@@ -1,0 +1,89 @@
+"""What a change does beside access: every entity that means something else after than before, field by field."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal
+
+from camgrant.model.inventory import Inventory
+
+__all__ = ["EntityChange", "content", "entity_changes"]
+
+# The kinds whose meaning counts. The ledger holds facts, and overrides only speak of the plan: both are apart.
+_KINDS: Final = ("units", "contacts", "sites", "recorders", "documents", "grants", "reviewers", "waivers")
+_PERSONAL: Final = frozenset(("phone", "phone_alt", "email"))
+_MARK: Final = 4  # hexadecimal digits: a change is told, thousands of numbers stay possible (as in the ledger)
+
+
+@dataclass(frozen=True, slots=True)
+class EntityChange:
+    """One entity that was added, is gone, or means something else in these fields.
+
+    `kind` is an attribute of the inventory, or `settings` or `pack` with their own name as `entity`. `digests` are
+    those of its meaning before and after, "" where it is not there.
+    """
+
+    kind: str
+    entity: str
+    what: Literal["added", "gone", "changed"]
+    fields: tuple[str, ...]
+    digests: tuple[str, str]
+
+
+def entity_changes(before: Inventory, after: Inventory) -> tuple[EntityChange, ...]:
+    """All of them, by kind and id. Comments, order and the files in which entities stand mean nothing."""
+    found = []
+    for kind in _KINDS:
+        old, new = getattr(before, kind), getattr(after, kind)
+        for name in sorted(old.keys() | new.keys()):
+            was, will = old.get(name), new.get(name)
+            if was is not will and was != will:
+                found.append(_change(kind, name, was, will))
+    for kind, name in (("settings", "camgrant"), ("pack", after.pack.id)):
+        was, will = getattr(before, kind), getattr(after, kind)
+        if was != will:
+            found.append(_change(kind, name, was, will))
+    return tuple(found)
+
+
+def _change(kind: str, name: str, was: Any, will: Any) -> EntityChange:
+    what: Literal["added", "gone", "changed"] = "added" if was is None else "gone" if will is None else "changed"
+    fields = tuple(_fields(was, will)) if what == "changed" else ()
+    return EntityChange(kind, name, what, fields, (_digest(was), _digest(will)))
+
+
+def _fields(was: Any, will: Any) -> Iterator[str]:
+    for field in dataclasses.fields(was):
+        if getattr(was, field.name) != getattr(will, field.name):
+            yield field.name
+
+
+def _digest(entity: Any) -> str:
+    if entity is None:
+        return ""
+    text = json.dumps(content(entity), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def content(value: Any) -> Any:
+    """Plain data that means what an entity means. A phone or mailbox stands as a mark that gives no number away."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {
+            field.name: _mark(item) if field.name in _PERSONAL else content(item)
+            for field in dataclasses.fields(value)
+            if (item := getattr(value, field.name)) is not None
+        }
+    if isinstance(value, Mapping):
+        return {str(name): content(item) for name, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [content(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _mark(value: str) -> str:
+    return hashlib.sha256(value.encode()).hexdigest()[:_MARK]

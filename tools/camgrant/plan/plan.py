@@ -1,0 +1,85 @@
+"""The plan of a change: who gains and loses, what else changes, on which devices, and the hash that reviews bind to."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from camgrant.access.state import Entitlement
+from camgrant.model.inventory import Inventory
+from camgrant.plan.access import AccessChange, Both, access_changes
+from camgrant.plan.devices import DeviceChange, device_changes
+from camgrant.plan.entities import EntityChange, entity_changes
+
+__all__ = ["Plan", "plan"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The difference of two declared states; removals first. Independent of the day on which it is asked.
+
+    `minus` and `plus` are the spells of entitlements that are declared no more, and those that are new.
+    """
+
+    before: Inventory
+    after: Inventory
+    access: tuple[AccessChange, ...]
+    devices: tuple[DeviceChange, ...]
+    entities: tuple[EntityChange, ...]
+    minus: tuple[Entitlement, ...]
+    plus: tuple[Entitlement, ...]
+
+    @property
+    def is_cosmetic(self) -> bool:
+        """Whether nothing means anything else: only comments, order, files, or events of the ledger differ."""
+        return not self.entities and not self.minus and not self.plus
+
+    @property
+    def touches_access(self) -> bool:
+        """Whether anybody sees more or less, or has his account elsewhere, on any day."""
+        return bool(self.access or self.devices)
+
+    @property
+    def widens(self) -> bool:
+        """Whether anybody has a right on some day on which he had it not before."""
+        return any(one.widens for one in self.access)
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of what the change does, over all days: the same after a rebase, another after any other edit.
+
+        Events of the ledger and overrides are not part of it: they say something about the change.
+        """
+        content = {
+            "minus": sorted(_line(one) for one in self.minus),
+            "plus": sorted(_line(one) for one in self.plus),
+            "entities": [[one.kind, one.entity, *one.digests] for one in self.entities],
+        }
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def plan(before: Inventory, after: Inventory) -> Plan:
+    """The plan that leads from one inventory to another. Pure."""
+    both = Both(before, after)
+    return Plan(
+        before=before,
+        after=after,
+        access=access_changes(both),
+        devices=device_changes(both),
+        entities=entity_changes(before, after),
+        minus=both.minus,
+        plus=both.plus,
+    )
+
+
+def _line(one: Entitlement) -> list[Any]:
+    """An entitlement as canonical data."""
+    return [
+        *(one.grant, one.person, one.login or "", one.system, one.recorder or ""),
+        *(sorted(one.cameras), sorted(one.rights), sorted(one.accepted)),
+        *(one.valid_from.isoformat(), one.valid_until.isoformat(), list(one.basis.documents)),
+    ]
