@@ -16,6 +16,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from camgrant.rendering.changes import ChangeSet, Published, change_set, to_json
+from camgrant.seal.passwords import passwords_file
 from support.devices.base import ADMIN, SECRET, Line, served
 from support.devices.hikvision import FakeHikvision
 from targets.views import AS_OF, account, device_view
@@ -67,6 +68,19 @@ def apply(
         text=True,
         check=False,
     )  # fmt: skip
+
+
+def test_initial_passwords_come_from_the_sealed_bundle(recorder: FakeHikvision, line: Line, tmp_path: Path) -> None:
+    steps, kept = first(tmp_path), tmp_path / "r-thu-01.json"
+    kept.write_bytes(passwords_file("r-thu-02", PASSWORDS))
+    refused = apply(steps, line.url, "--passwords", str(kept), secrets={ADMIN: SECRET})
+    assert refused.returncode == 2
+    assert "r-thu-01.json: không phải mật khẩu lần đầu của r-thu-01; " in refused.stderr
+    kept.write_bytes(passwords_file("r-thu-01", PASSWORDS))
+    done = apply(steps, line.url, "--passwords", str(kept), secrets={ADMIN: SECRET})
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {one.login: one.password for one in recorder.users.values() if one.password} == PASSWORDS
+    assert not [text for text in PASSWORDS.values() if text in refused.stderr + done.stdout + done.stderr]
 
 
 def receipt_of(steps: Path) -> dict[str, Any]:

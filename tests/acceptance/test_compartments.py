@@ -319,7 +319,7 @@ def test_a_publication_from_compartments_records_no_commit_and_cannot_be_built_u
     forged = tmp_path / "published.json"
     forged.write_text(json.dumps({**content, "commit": git("rev-parse", "HEAD")}))
     done = run(*again, forged)
-    assert (done.returncode, "compartments in other repositories" in done.stderr) == (3, True), done.stderr
+    assert (done.returncode, "lacks the compartments" in done.stderr) == (3, True), done.stderr
     assert not (tmp_path / "next").exists()
 
 

@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
+from support.province import Province
+
 ROOT = Path(__file__).parents[2]
 SCHEMAS = ROOT / "schemas" / "output"
 GOOD = ROOT / "tests" / "data" / "minimal"
@@ -26,8 +28,35 @@ INVENTORIES = {
     "tinh-camera-antt-2026": ROOT / "tests" / "packs" / "tinh-camera-antt-2026" / "inventory",
 }
 NAMES = (
-    *("check", "drift", "due", "duties", "import", "list-status", "manifest", "published", "receipt", "render"),
-    *("root-manifest", "rules", "show", "steps", "targets"),
+    *(
+        "approvals",
+        "bundle",
+        "bundle-status",
+        "check",
+        "doctor",
+        "drift",
+        "due",
+        "duties",
+        "import",
+        "list-status",
+        "manifest",
+        "passwords",
+        "plan",
+    ),
+    *(
+        "publication",
+        "publication-manifest",
+        "published",
+        "receipt",
+        "render",
+        "reviews",
+        "root-manifest",
+        "rules",
+        "show",
+        "steps",
+        "targets",
+        "verify",
+    ),
 )
 
 
@@ -245,3 +274,21 @@ def test_changed_outputs_are_refused() -> None:
         "$.as_of: '2021-02-30' is not a 'date'",
         "$.entitlements[0]: Additional properties are not allowed ('phone' was unexpected)",
     ]
+
+
+def test_what_a_publication_writes_and_says(tmp_path: Path) -> None:
+    """Held back and whole, sealed and plain."""
+    province = Province(tmp_path)
+    assert faults("publication", json.loads(province.publish("--no-secrets", "--format", "json").stdout)) == []
+    province.first()
+    province.change("grants/all.yaml", "    valid_until: 2021-09-11\n", "    valid_until: 2021-09-12\n")
+    province.commit()
+    for words in (("--no-secrets",), ("--sign-with", str(province.key))):
+        said = json.loads(province.publish("--format", "json", *words).stdout)
+        assert (said["cleared"], faults("publication", said)) == (False, [])
+    for number in ("0001", "0002", "0003"):
+        for name, file in (("published", "published.json"), ("publication-manifest", "MANIFEST.json")):
+            content = json.loads((province.out / number / file).read_bytes())
+            assert faults(name, content) == []
+            assert faults(name, {**content, "phone": "0100 000 001"}) != []
+    assert faults("bundle", json.loads(province.opened(3, "u-vnpt-gl")["manifest.json"])) == []

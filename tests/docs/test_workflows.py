@@ -14,9 +14,14 @@ from typing import Any
 import pytest
 import yaml
 
+from camgrant.app.doctor.branch import REQUIRED_CHECKS
+from camgrant.app.doctor.forge import ENVIRONMENT, SIGNING_KEY
+from support.cli import forked
+
 ROOT = Path(__file__).parents[2]
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
+FORMS = sorted((GITHUB / "ISSUE_TEMPLATE").glob("*.yml"))
 DEPENDABOT = GITHUB / "dependabot.yml"
 HOOKS = ROOT / ".pre-commit-hooks.yaml"
 
@@ -72,10 +77,13 @@ def _found(judge: str, *files: Path) -> set[str]:
         ("vendor.github-workflows", WORKFLOWS),
         ("custom.github-workflows-require-timeout", WORKFLOWS),
         ("vendor.dependabot", [DEPENDABOT]),
+        ("vendor.github-issue-forms", FORMS),
     ],
 )
 def test_no_judge_finds_anything(judge: str, files: list[Path]) -> None:
-    assert {path.name for path in WORKFLOWS} >= {"check.yml", "publish.yml"}
+    names = {"check.yml", "code.yml", "publish.yml", "daily.yml", "intake.yml", "data.yml"}
+    assert {path.name for path in WORKFLOWS} == names
+    assert [path.name for path in FORMS] == ["camgrant-grant.yml", "camgrant-revoke.yml"]
     assert _found(judge, *files) == set()
 
 
@@ -86,17 +94,19 @@ _TITLE = "run: echo ${{ github.event.pull_request.title }}"
     ("judge", "expected", "file", "pattern", "replacement"),
     [
         ("zizmor", "unpinned-uses", "check.yml", r"@[0-9a-f]{40} # v7.0.1", "@v7"),
-        ("zizmor", "template-injection", "check.yml", r"run: make test", _TITLE),
+        ("zizmor", "template-injection", "code.yml", r"run: make test", _TITLE),
+        ("zizmor", "self-repository", "daily.yml", r"uses: \$/", "uses: ./"),
         ("zizmor", "artipacked", "check.yml", r"(path: head\n) *persist-credentials: false\n", r"\1"),
         ("zizmor", "dangerous-triggers", "check.yml", r"pull_request:", "pull_request_target:"),
         ("zizmor", "excessive-permissions", "check.yml", r"permissions: \{\}", "permissions: write-all"),
         ("zizmor", "dependabot-cooldown", "dependabot.yml", r"default-days: 14", "default-days: 1"),
-        ("actionlint", "expression", "check.yml", r"run: make test", _TITLE),
+        ("actionlint", "expression", "code.yml", r"run: make test", _TITLE),
         ("actionlint", "action", "publish.yml", r"if-no-files-found", "if-no-files-fond"),
-        ("actionlint", "job-needs", "publish.yml", r"needs: render", "needs: rendering"),
+        ("actionlint", "job-needs", "publish.yml", r"needs: gates", "needs: gate"),
         ("vendor.github-workflows", "vendor.github-workflows", "check.yml", r"runs-on: .*", "run-on: nowhere"),
         ("custom.github-workflows-require-timeout",) * 2 + ("check.yml", r" *timeout-minutes: .*\n", ""),
         ("vendor.dependabot", "vendor.dependabot", "dependabot.yml", r"interval: weekly", "interval: sometimes"),
+        ("vendor.github-issue-forms",) * 2 + ("camgrant-revoke.yml", "labels:", "label:"),
     ],
 )
 def test_each_judge_finds_a_planted_fault(
@@ -111,84 +121,93 @@ def test_each_judge_finds_a_planted_fault(
     assert expected in _found(judge, copy)
 
 
-def _steps(workflow: str, job: str) -> list[dict[str, Any]]:
+def _jobs(workflow: str) -> dict[str, dict[str, Any]]:
     content = yaml.safe_load((GITHUB / "workflows" / workflow).read_text(encoding="utf-8"))
-    steps: list[dict[str, Any]] = content["jobs"][job]["steps"]
-    return steps
+    assert content["permissions"] == {}, workflow
+    jobs: dict[str, dict[str, Any]] = content["jobs"]
+    return jobs
 
 
 def test_only_the_base_judges_the_inventory() -> None:
-    """What the job `inventory` runs comes from the checkout of the base; the head is a folder that is read."""
-    steps = _steps("check.yml", "inventory")
-    refs = {step["with"]["path"]: step["with"].get("ref") for step in steps if "checkout" in step.get("uses", "")}
-    assert refs == {
-        "base": "${{ github.event.pull_request.base.sha || github.event.merge_group.base_sha }}",
-        "head": None,
-    }
-    commands = [step["run"] for step in steps if "run" in step]
-    assert commands
-    for command in commands:
-        assert command.startswith(("make -C base ", "../base/.venv/bin/camgrant check "))
+    """What the jobs of check.yml run comes from the checkout of the base; the head is a folder that is read."""
+    for name, job in _jobs("check.yml").items():
+        checkouts = [step["with"] for step in job["steps"] if "checkout" in step.get("uses", "")]
+        base = next(one for one in checkouts if one["path"] == "base")
+        assert base["ref"].startswith("${{ github.event.pull_request.base.sha"), name
+        assert [one.get("ref") for one in checkouts if one["path"] == "head"] == [None]
+        for step in (step for step in job["steps"] if "run" in step):
+            programs = re.findall(r"(?:^|\n|from=\"\$\()\s*([^\s|]+)", step["run"])
+            allowed = {"make", "python3", "git", 'from="$(git', "cat", "tee", "base/.venv/bin/python"}
+            assert {one for one in programs if "camgrant" not in one} <= allowed, (name, programs)
+            assert all(one.endswith("base/.venv/bin/camgrant") for one in programs if "camgrant" in one)
+            assert "make" not in programs or step["run"] == "make -C base .venv/.installed"
 
 
-def _decide(folder: Path, manifest: dict[str, Any]) -> tuple[int, dict[str, str]]:
-    """Runs publish.yml's own decision over a root manifest: exit code and outputs."""
-    (script,) = (step["run"] for step in _steps("publish.yml", "render") if step.get("id") == "decide")
-    (folder / "dist").mkdir()
-    (folder / "dist" / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    output = folder / "output"
-    output.touch()
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=folder,
-        env={**os.environ, "GITHUB_OUTPUT": str(output)},
-        capture_output=True,
-        check=False,
-    )
-    lines = output.read_text(encoding="utf-8").splitlines()
-    return done.returncode, dict(line.split("=", 1) for line in lines)
+def test_what_reads_a_pull_request_has_no_secret_and_no_token_to_write_the_repository() -> None:
+    for workflow in ("check.yml", "code.yml"):
+        for name, job in _jobs(workflow).items():
+            assert "secrets" not in str(job), (workflow, name)
+            assert "environment" not in job
+            assert job["permissions"].get("contents") == "read"
+    text = "".join(path.read_text(encoding="utf-8") for path in WORKFLOWS)
+    assert "pull_request_target" not in text
+    assert "workflow_run" not in text
 
 
-RECIPIENTS = [{"recipient": "u-syt", "manifest_sha256": "0" * 64}, {"recipient": "u-cat", "manifest_sha256": "1" * 64}]
-
-
-def test_publish_hands_out_the_demo_by_recipient(tmp_path: Path) -> None:
-    code, outputs = _decide(tmp_path, {"profile": "demo", "recipients": RECIPIENTS})
-    assert code == 0
-    assert json.loads(outputs["recipients"]) == ["u-syt", "u-cat"]
-
-
-def test_publish_hands_out_no_one_under_production(tmp_path: Path) -> None:
-    code, outputs = _decide(tmp_path, {"profile": "production", "recipients": RECIPIENTS})
-    assert code == 0
-    assert json.loads(outputs["recipients"]) == []
-
-
-@pytest.mark.parametrize("manifest", [{"profile": "Demo"}, {"profile": None}, {"profile": ""}, {}])
-def test_publish_stops_at_a_profile_it_does_not_know(tmp_path: Path, manifest: dict[str, Any]) -> None:
-    code, outputs = _decide(tmp_path, {**manifest, "recipients": RECIPIENTS})
-    assert code != 0
-    assert outputs == {}
-
-
-def test_publish_uploads_files_of_recipients_only_where_it_decided_so() -> None:
-    paths = [step["with"]["path"] for step in _steps("publish.yml", "render") if "upload" in step.get("uses", "")]
-    assert [path.split() for path in paths] == [["counts.json", "dist/manifest.json"]]
-    content = yaml.safe_load((GITHUB / "workflows" / "publish.yml").read_text(encoding="utf-8"))
-    job = content["jobs"]["recipient"]
-    assert job["if"] == "needs.render.outputs.recipients != '[]'"
-    assert job["strategy"]["matrix"] == {"recipient": "${{ fromJSON(needs.render.outputs.recipients) }}"}
-
-
-def test_codeowners_repeats_the_reviewers_of_the_inventory() -> None:
-    expected = [
-        (f"/{path}", group["team"])
-        for file in sorted((ROOT / "inventory" / "reviewers").glob("*.yaml"))
-        for group in yaml.safe_load(file.read_text(encoding="utf-8"))["reviewers"].values()
-        for path in group["owns"]
+def test_the_signing_key_is_in_one_step_of_one_job_behind_the_environment() -> None:
+    found = [
+        (path.name, name, step["name"])
+        for path in WORKFLOWS
+        for name, job in _jobs(path.name).items()
+        for step in job.get("steps", ())
+        if "secrets." in str(step)
     ]
-    text = (GITHUB / "CODEOWNERS").read_text(encoding="utf-8")
-    lines = [tuple(line.split()) for line in text.splitlines() if line and not line.startswith("#")]
-    assert [line for line in lines if line[0].startswith("/inventory/") and line[0] != "/inventory/"] == expected
-    assert len({path for path, *_ in lines}) == len(lines), "only the last line of a path counts"
-    assert lines[-1][0] == "/.github/", "the last line guards the file itself"
+    assert found == [("publish.yml", "publish", "Publish")]
+    assert _jobs("publish.yml")["publish"]["environment"] == ENVIRONMENT
+    (step,) = (one for one in _jobs("publish.yml")["publish"]["steps"] if one.get("name") == "Publish")
+    assert step["env"] == {"SIGNING_KEY": f"${{{{ secrets.{SIGNING_KEY} }}}}"}
+
+
+def test_only_sealed_bundles_and_the_signed_root_leave_the_machine() -> None:
+    paths = [
+        step["with"]["path"].splitlines()
+        for job in _jobs("publish.yml").values()
+        for step in job["steps"]
+        if "upload" in step.get("uses", "")
+    ]
+    place = "${{ steps.publish.outputs.place }}"
+    assert paths == [[f"{place}/bundles", f"{place}/MANIFEST.json", f"{place}/MANIFEST.json.sig"]]
+
+
+def test_a_schedule_stands_apart_from_pull_requests_and_required_checks_always_run() -> None:
+    for path in WORKFLOWS:
+        triggers = yaml.safe_load(path.read_text(encoding="utf-8"))[True]
+        assert not {"schedule", "pull_request"} <= set(triggers), path.name
+        assert not any("paths" in (one or {}) for one in triggers.values())
+    jobs = _jobs("check.yml")
+    assert set(REQUIRED_CHECKS) <= {job["name"] for job in jobs.values()}
+    # A job that is skipped counts as passed: these are, only in a merge queue, which they have passed before.
+    assert {name: job.get("if") for name, job in jobs.items()} == {
+        "inventory": None,
+        "plan": "github.event_name != 'merge_group'",
+        "approvals": "github.event_name != 'merge_group'",
+    }
+
+
+def test_the_real_makefile_has_what_the_workflows_make() -> None:
+    targets = re.findall(r"^(\$\(INSTALLED\)|[a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    runs = [
+        step["run"]
+        for path in WORKFLOWS
+        for job in _jobs(path.name).values()
+        for step in job.get("steps", ())
+        if "run" in step
+    ]
+    made = {word for run in runs for word in re.findall(r"^(?:sudo )?make (?:-C base )?(\S+)$", run, re.MULTILINE)}
+    assert made == {".venv/.installed", "real-deps", "test"}
+    assert {"$(INSTALLED)", "real-deps", "test"} <= set(targets)
+
+
+def test_issue_forms_are_those_of_the_inventory() -> None:
+    done = forked("issue", "form", "--check", GITHUB / "ISSUE_TEMPLATE", "--inventory", ROOT / "inventory")
+    assert done.returncode == 0, done.stderr

@@ -8,13 +8,33 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
-from camgrant.diagnostics import EnvironmentFault
+from camgrant.diagnostics import EnvironmentFault, UsageFault
 
-__all__ = ["UNCOMMITTED", "changed_files", "commit_of", "commit_on_branch", "files_at", "push"]
+__all__ = [
+    "UNCOMMITTED",
+    "Step",
+    "carry_out",
+    "changed_files",
+    "commit_files",
+    "commit_named",
+    "commit_of",
+    "commit_on_branch",
+    "content_at",
+    "file_at",
+    "files_at",
+    "first_commit",
+    "is_ancestor",
+    "main_branch",
+    "merge_base",
+    "push",
+    "said",
+    "start",
+    "steps_between",
+]
 
 UNCOMMITTED: Final = "uncommitted"
 _COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
@@ -30,30 +50,114 @@ def commit_of(folder: Path) -> str:
 def files_at(folder: Path, commit: str) -> dict[str, bytes]:
     """Relative path -> bytes of everything that the folder held at a commit.
 
-    Raises EnvironmentFault where the commit or the folder cannot be found: never taken for an empty folder.
+    Raises EnvironmentFault where the commit or the folder cannot be found (never taken for an empty folder), and for
+    links.
     """
+    prefix = _prefix(folder)
+    if not _COMMIT.fullmatch(commit) or _git(folder, "cat-file", "-e", f"{commit}^{{commit}}") is None:
+        raise EnvironmentFault(
+            f"kho git không có bản “{commit}”; đề nghị `git fetch` / "
+            f"the git repository has no commit '{commit}'; try `git fetch`"
+        )
+    listing = _git(folder, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *([f"{prefix}/"] if prefix else []))
+    if not listing:
+        where = prefix or "."
+        raise EnvironmentFault(f"bản “{commit}” không có thư mục {where} / commit '{commit}' has no folder {where}")
+    entries = [entry.partition(b"\t") for entry in listing.split(b"\0") if entry]
+    names = [os.fsdecode(path) for _, _, path in entries]
+    links = [name for name, (meta, _, _) in zip(names, entries, strict=True) if not meta.startswith(b"100")]
+    if links:  # what a link points to may lie outside what was reviewed; its text is no data either
+        raise EnvironmentFault(
+            f"bản “{commit}”: {links[0]!r} là liên kết, không phải tệp; đề nghị thay bằng tệp / "
+            "is a link and no file; put the file itself there"
+        )
+    blobs = _blobs(folder, [meta.split(b" ")[2] for meta, _, _ in entries])
+    start = len(prefix) + 1 if prefix else 0
+    return {name[start:]: data for name, data in zip(names, blobs, strict=True)}
+
+
+def file_at(folder: Path, commit: str, path: str) -> bytes | None:
+    """The bytes of one file at a commit, named from the top of the repository; None where it is not there."""
+    return _git(folder, "cat-file", "blob", f"{commit}:{path}")
+
+
+def commit_named(folder: Path, name: str) -> str:
+    """The commit that a branch, a tag or an abbreviation names. Raises UsageFault for one that git does not know."""
+    found = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    if found is None:
+        raise UsageFault(
+            f"git không biết “{name}”; đề nghị kiểm tra tên nhánh hoặc `git fetch` / "
+            f"git knows no '{name}'; check the name, or run `git fetch`"
+        )
+    return found.decode().strip()
+
+
+def main_branch(folder: Path, branch: str) -> str:
+    """The branch that counts, as the remote has it where there is one, else the local one of that name.
+
+    Raises UsageFault where there is neither.
+    """
+    remote = f"origin/{branch}"
+    known = _git(folder, "rev-parse", "--verify", "--quiet", f"refs/remotes/{remote}") is not None
+    return remote if known else commit_named(folder, branch) and branch
+
+
+def merge_base(folder: Path, one: str, other: str) -> str | None:
+    """The commit from which both came, None where they have nothing in common."""
+    found = _git(folder, "merge-base", "--end-of-options", one, other)
+    return found.decode().strip() if found else None
+
+
+def is_ancestor(folder: Path, earlier: str, later: str) -> bool:
+    """Whether the later commit was built on the earlier one, or is that one."""
+    return _git(folder, "merge-base", "--is-ancestor", "--end-of-options", earlier, later) is not None
+
+
+class Step(NamedTuple):
+    """One commit of the main line that changed the folder, and the commit before it there."""
+
+    parent: str
+    commit: str
+
+
+def steps_between(folder: Path, base: str, head: str) -> list[Step]:
+    """The commits of the first-parent line from `base` to `head` that change the folder, oldest first.
+
+    Raises UsageFault where `base` is not on the line that leads to `head`: a history that was rewritten.
+    """
+    listed = _git(folder, "rev-list", "--first-parent", "--parents", "--end-of-options", head)
+    line = [entry.split() for entry in (listed or b"").decode().splitlines()]
+    commits = [entry[0] for entry in line]
+    if base not in commits:
+        raise UsageFault(
+            f"bản {base[:12]} không nằm trên nhánh dẫn đến {head[:12]}: lịch sử đã bị viết lại; đề nghị xem lại / "
+            f"commit {base[:12]} is not on the line to {head[:12]}: history was rewritten; look into it"
+        )
+    here = _prefix(folder)
+    steps = [Step(entry[1], entry[0]) for entry in line[: commits.index(base)]]
+    return [one for one in reversed(steps) if _tree(folder, one.parent, here) != _tree(folder, one.commit, here)]
+
+
+def content_at(folder: Path, commit: str) -> str | None:
+    """What git calls the folder's content at a commit: the same content has the same name. None where there is none."""
+    found = _tree(folder, commit, _prefix(folder))
+    return found.decode().strip() if found else None
+
+
+def _tree(folder: Path, commit: str, path: str) -> bytes | None:
+    return _git(folder, "rev-parse", "--verify", "--quiet", f"{commit}:{path}")
+
+
+def _prefix(folder: Path) -> str:
+    """The folder as its repository names it, "" for the top."""
     top = _git(folder, "rev-parse", "--show-toplevel")
     if top is None:
         raise EnvironmentFault(
             f"{folder}: không nằm trong kho git đọc được; đề nghị chạy trong kho dữ liệu, có cài git / "
             "lies in no git repository that can be read; work in the data repository, with git installed"
         )
-    if not _COMMIT.fullmatch(commit) or _git(folder, "cat-file", "-e", f"{commit}^{{commit}}") is None:
-        raise EnvironmentFault(
-            f"kho git không có bản “{commit}”; đề nghị `git fetch` / "
-            f"the git repository has no commit '{commit}'; try `git fetch`"
-        )
     prefix = folder.resolve().relative_to(Path(os.fsdecode(top.strip())).resolve()).as_posix()
-    listing = _git(
-        folder, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *([f"{prefix}/"] if prefix != "." else [])
-    )
-    if not listing:
-        raise EnvironmentFault(f"bản “{commit}” không có thư mục {prefix} / commit '{commit}' has no folder {prefix}")
-    entries = [entry.partition(b"\t") for entry in listing.split(b"\0") if entry]
-    names = [os.fsdecode(path) for _, _, path in entries]
-    blobs = _blobs(folder, [meta.split(b" ")[2] for meta, _, _ in entries])
-    start = 0 if prefix == "." else len(prefix) + 1
-    return {name[start:]: data for name, data in zip(names, blobs, strict=True)}
+    return "" if prefix == "." else prefix
 
 
 def changed_files(folder: Path) -> tuple[Path, list[str]]:
@@ -75,8 +179,10 @@ def changed_files(folder: Path) -> tuple[Path, list[str]]:
     return Path(os.fsdecode(top.strip())), sorted({os.fsdecode(name) for name in (tracked + new).split(b"\0") if name})
 
 
-def commit_on_branch(folder: Path, branch: str, title: str, files: list[str]) -> None:
+def commit_on_branch(folder: Path, branch: str, title: str, files: list[str], author: str = "") -> None:
     """Makes the branch with one commit of just these files, and stays on it.
+
+    `author` is whoever asks for the change, where that is not who commits it.
 
     Raises EnvironmentFault with git's own words where a step fails; then the old branch is back and the new one gone,
     and the files are as they were.
@@ -86,7 +192,8 @@ def commit_on_branch(folder: Path, branch: str, title: str, files: list[str]) ->
     _must(folder, "switch", "--quiet", "--create", branch)
     try:
         _must(folder, "add", "--", *files)
-        _must(folder, "commit", "--quiet", "--message", title, "--", *files)
+        by = [f"--author={author}"] if author else []
+        _must(folder, "commit", "--quiet", *by, "--message", title, "--", *files)
     except BaseException:
         _git(folder, "reset", "--quiet", "--", *files)
         # Both branches are the same commit: only the name moves back, which no locked index and no hook can prevent.
@@ -95,14 +202,58 @@ def commit_on_branch(folder: Path, branch: str, title: str, files: list[str]) ->
         raise
 
 
+def commit_files(folder: Path, branch: str, title: str, files: Mapping[str, bytes]) -> None:
+    """Puts a commit that holds just these files on top of a branch, without touching what is checked out.
+
+    The branch begins where that of `origin` stands, if there is one; the same files again make no commit. Raises
+    EnvironmentFault with git's own words.
+    """
+    names = (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}")
+    parent = next((one for name in names if (one := said(folder, "rev-parse", "--verify", "--quiet", name))), None)
+    entries = [
+        b"100644 blob %s\t%s" % (_must(folder, "hash-object", "-w", "--stdin", given=data).strip(), name.encode())
+        for name, data in sorted(files.items())
+    ]
+    tree = os.fsdecode(_must(folder, "mktree", given=b"\n".join(entries) + b"\n")).strip()
+    if parent is None or said(folder, "rev-parse", f"{parent}^{{tree}}") != tree:
+        after = ["-p", parent] if parent else []
+        parent = os.fsdecode(_must(folder, "commit-tree", tree, *after, "-m", title)).strip()
+    _must(folder, "update-ref", f"refs/heads/{branch}", parent)
+
+
+def first_commit(folder: Path) -> str:
+    """The commit with which the history of HEAD begins. Raises EnvironmentFault where there is none."""
+    return os.fsdecode(_must(folder, "rev-list", "--max-parents=0", "HEAD")).split()[-1]
+
+
+def start(folder: Path, branch: str) -> None:
+    """Makes the folder a repository; one that already lies in a repository stays as it is.
+
+    Raises EnvironmentFault with git's own words.
+    """
+    if _git(folder, "rev-parse", "--show-toplevel") is None:
+        _must(folder, "init", "--quiet", f"--initial-branch={branch}")
+
+
+def said(folder: Path, *words: str) -> str | None:
+    """What a question to git is answered, without its line end; None where git cannot say, or is not there."""
+    found = _git(folder, *words)
+    return None if found is None else os.fsdecode(found).strip()
+
+
+def carry_out(folder: Path, *words: str) -> None:
+    """Has git do something. Raises EnvironmentFault with git's own words where it fails."""
+    _must(folder, *words)
+
+
 def push(folder: Path, branch: str) -> None:
     """Sends the branch to `origin`. Raises EnvironmentFault with git's own words."""
     _must(folder, "push", "--quiet", "--set-upstream", "origin", branch)
 
 
-def _must(folder: Path, *words: str) -> bytes:
+def _must(folder: Path, *words: str, given: bytes = b"") -> bytes:
     """What git prints. Raises EnvironmentFault with its own words where it fails."""
-    done = _run(folder, words)
+    done = _run(folder, words, given)
     if done is None:
         raise EnvironmentFault("không chạy được git; đề nghị cài git / git does not run; install it")
     if done.returncode:

@@ -17,7 +17,7 @@ from camgrant.app.ledger import anew, made
 from camgrant.app.receipts import read_receipt
 from camgrant.diagnostics import Text, mask_personal
 from camgrant.duties.accounts import creator_of
-from camgrant.ledger.accounts import standing
+from camgrant.ledger.accounts import Standing, standing
 from camgrant.ledger.book import AccountKey, Book, Done, in_time
 from camgrant.ledger.events import event_id
 from camgrant.load.suggest import suggestion
@@ -25,10 +25,10 @@ from camgrant.model.grant import Grant
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import AccountEvent, Event
 
-__all__ = ["WHATS", "Problem", "Reported", "Told", "creator_for", "from_receipt", "reported"]
+__all__ = ["Problem", "Reported", "Told", "creator_for", "from_receipt", "reported"]
 
-What = Literal["created", "handed_over", "changed", "disabled", "deleted", "reviewed"]
-WHATS: Final[tuple[What, ...]] = get_args(What)
+What = Literal["created", "handed_over", "changed", "disabled", "deleted", "reviewed", "reissue"]
+_WHATS: Final[tuple[What, ...]] = get_args(What)
 # The last step on an account that a device carried out -> what that means for the account.
 _OF_STEPS: Final[Mapping[str, What]] = {"extend": "changed", "reduce": "changed", "disable": "disabled"}
 
@@ -38,7 +38,8 @@ class Told:
     """One thing that somebody reports: `place` is where they said it, such as a row of a form.
 
     The account is known by `person` (its holder's id) or `login`, and by the `recorder`, or by the `system` where its
-    accounts live on no recorder. `remark` is what they wrote beside it; `sha256` that of the file that says so.
+    accounts live on no recorder. `remark` is what they wrote beside it; `sha256` that of the file that says so. `seen`:
+    a device showed it.
     """
 
     place: str
@@ -52,6 +53,7 @@ class Told:
     evidence: str = ""
     remark: str = ""
     sha256: str | None = None
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def reported(inventory: Inventory, told: Iterable[Told], today: date) -> Reporte
     desk = _Desk(inventory, today)
     events: dict[str, Event] = {}
     unchanged: list[Told] = []
-    for one in sorted(told, key=lambda one: (one.on, WHATS.index(one.what) if one.what in WHATS else 0)):
+    for one in sorted(told, key=lambda one: (one.on, _WHATS.index(one.what) if one.what in _WHATS else 0)):
         found = list(desk.events(one))
         new = [event for event in found if event_id(event) not in events]
         unchanged += [] if new or any(problem.place == one.place for problem in desk.problems) else [one]
@@ -131,8 +133,10 @@ class _Desk:
 
     def _problems(self, told: Told) -> Iterator[Text]:
         inventory = self._inventory
-        if told.what not in WHATS:
-            yield Text(f"“{told.what}” không phải: {', '.join(WHATS)}", f"'{told.what}' is none of {', '.join(WHATS)}")
+        if told.what not in _WHATS:
+            yield Text(
+                f"“{told.what}” không phải: {', '.join(_WHATS)}", f"'{told.what}' is none of {', '.join(_WHATS)}"
+            )
         if told.on > self._today:
             yield Text(f"ngày {told.on:%d/%m/%Y} còn ở tương lai", f"{told.on} is in the future")
         recorders, systems = inventory.recorders, inventory.pack.systems
@@ -182,17 +186,9 @@ class _Desk:
         done = sorted((one for one in self._done.get(key, ()) if one.on <= told.on), key=in_time)
         if any((one.account.what, one.on) == (told.what, told.on) for one in done):
             return None
-        now = standing(done)
-        if told.what == "created" and now.exists is not None:
-            day = f"{now.exists.on:%d/%m/%Y}"
-            return Text(f"sổ đã có tài khoản này từ {day}", f"the ledger has this account since {day}")
-        if now.gone is not None and self._contradicts(told, key, now.gone):
-            day = f"{now.gone.on:%d/%m/%Y}"
-            again = told.what == "created"
-            return Text(
-                f"sổ đã ghi tài khoản này không còn từ {day}{'; tạo lại thì ghi từ ngày sau' if again else ''}",
-                f"the account is gone since {day}{'; one made anew counts from the next day' if again else ''}",
-            )
+        doubt = self._doubt(told, key, standing(done))
+        if doubt is not None:
+            return doubt
         account = made(
             AccountEvent,
             what=told.what,
@@ -206,13 +202,64 @@ class _Desk:
         )
         return anew(self._inventory, made(Event, on=told.on, account=account, note=told.remark or None))
 
+    def _doubt(self, told: Told, key: AccountKey, now: Standing) -> Text | None:
+        """Why the ledger, as it stands by that day, says otherwise; None where it does not."""
+        if told.what == "created" and now.exists is not None:
+            day = f"{now.exists.on:%d/%m/%Y}"
+            return Text(f"sổ đã có tài khoản này từ {day}", f"the ledger has this account since {day}")
+        if now.gone is not None and self._contradicts(told, key, now.gone):
+            day = f"{now.gone.on:%d/%m/%Y}"
+            again = told.what == "created"
+            return Text(
+                f"sổ đã ghi tài khoản này không còn từ {day}{'; tạo lại thì ghi từ ngày sau' if again else ''}",
+                f"the account is gone since {day}{'; one made anew counts from the next day' if again else ''}",
+            )
+        if told.what in ("disabled", "deleted") and not told.seen and now.exists is None and now.gone is None:
+            return self._never_made(told, key)
+        return _doubt_of_reissue(told, now.reissue) if now.reissue is not None else None
+
+    def _never_made(self, told: Told, key: AccountKey) -> Text | None:
+        """Why an account that nobody reported by that day cannot be gone.
+
+        One whose access has ended by then may be: its end is confirmed, whoever forgot to report its making.
+        """
+        later = [one.on for one in self._done.get(key, ()) if one.account.what == "created" and one.on > told.on]
+        if later:
+            day, on = f"{min(later):%d/%m/%Y}", f"{told.on:%d/%m/%Y}"
+            return Text(
+                f"sổ ghi tài khoản này tạo ngày {day}, sau ngày {on}; đề nghị xem lại ngày (--on)",
+                f"the ledger has this account made on {day}, after {on}; see to the day (--on)",
+            )
+        made_there = [one for one in self._grants.get(key.person, []) if self._days.makes_accounts(one)]
+        if key.system not in self._systems_on(told.on, key.recorder, made_there):
+            return None
+        return Text(
+            "sổ chưa ghi tài khoản này đã tạo, quyền vẫn còn; đề nghị xem lại người và đầu ghi, hoặc ghi đã tạo "
+            "(created) trước",
+            "the ledger never had this account made, and its access still holds; see to the person and the recorder, "
+            "or report it as created first",
+        )
+
     def _contradicts(self, told: Told, key: AccountKey, gone: Done) -> bool:
         """Whether what is told of an account that is gone cannot be, or was told before."""
         if told.what == "created":
             return told.on == gone.on  # days tell the order, and on one day what ends an account comes last
         if told.what == gone.account.what:
             return not self._may_be_back(key, gone.on, told.on)
-        return told.what in ("handed_over", "changed", "reviewed")
+        return told.what in ("handed_over", "changed", "reviewed", "reissue")
+
+
+def _doubt_of_reissue(told: Told, asked: Done) -> Text | None:
+    """Why a new password cannot be asked for twice, nor be handed over on the day on which it was asked for."""
+    day = f"{asked.on:%d/%m/%Y}"
+    if told.what == "reissue":
+        return Text(f"sổ đã ghi cần cấp lại mật khẩu từ {day}", f"a new password was asked for on {day} already")
+    if told.what in ("created", "handed_over") and told.on == asked.on:
+        return Text(
+            f"ngày {day} ghi cần cấp lại mật khẩu; bàn giao mật khẩu mới thì ghi từ ngày sau",
+            f"a new password was asked for on {day}; one that was handed over counts from the next day",
+        )
+    return None
 
 
 def creator_for(inventory: Inventory, recorder: str, system: str) -> str:
@@ -247,6 +294,7 @@ def from_receipt(inventory: Inventory, file: Path) -> list[Told]:
             login=login,
             evidence=file.name,
             sha256=digest,
+            seen=True,
         )
 
     gone = [told(login, steps.get(login) or "deleted") for login in content["gone"]]

@@ -6,9 +6,11 @@ from functools import cache
 
 from camgrant.diagnostics import Code
 from camgrant.load.codes import LOADER_CODES
+from camgrant.plan.brake_codes import BRAKE_CODES
 from camgrant.policy.engine import ENGINE_CODES
 from camgrant.policy.rule import all_rules
 from camgrant.rendering.target_codes import TARGET_CODES
+from camgrant.seal.codes import SEAL_CODES
 
 __all__ = ["catalogue"]
 
@@ -16,7 +18,7 @@ __all__ = ["catalogue"]
 @cache
 def catalogue() -> dict[str, Code]:
     """Code -> what it means, in the order of the codes."""
-    found: dict[str, Code] = {**LOADER_CODES, **ENGINE_CODES, **TARGET_CODES}
+    found: dict[str, Code] = {**LOADER_CODES, **ENGINE_CODES, **TARGET_CODES, **BRAKE_CODES, **SEAL_CODES}
     for rule in all_rules():
         if rule.code in found:
             raise AssertionError(f"code used twice: {rule.code}")

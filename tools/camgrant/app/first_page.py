@@ -65,6 +65,11 @@ class FirstPages:
             kind = "" if artifact.target in slip_targets() else "Cấu hình đầu ghi: "
             lines[f"{folder}/{rest.partition('/')[0]}/"] = f"{kind}{target.title.vi}"
 
+    @property
+    def taking_back(self) -> frozenset[str]:
+        """The units in whose lists somebody stands no more."""
+        return frozenset(unit for unit, news in self._news.items() if any(one.removed for one in news))
+
     def recipients(self) -> list[str]:
         """Who gets a pack: whoever has a file in it, or owes something."""
         return sorted(self._files.keys() | {duty.unit for duty in self._owed})

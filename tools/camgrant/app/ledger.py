@@ -18,7 +18,7 @@ from camgrant.load.tree import max_bytes
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import Correction, Event
 
-__all__ = ["anew", "correction", "made", "not_in_the_future", "record", "without_personal_data"]
+__all__ = ["anew", "correction", "made", "not_in_the_future", "record", "without_personal_data", "witness"]
 
 T = TypeVar("T")
 
@@ -95,6 +95,20 @@ def without_personal_data(text: str, flag: str) -> str:
     return text
 
 
+def witness(inventory: Inventory, by: str, on: date, *, of: str | None = None) -> str:
+    """Who says something: a contact, or an office by its name; with `of` only a contact of that unit or one under it.
+
+    Raises UsageFault for a contact who does not exist or is not of the unit that day, and for a phone or a mailbox.
+    """
+    if not by.startswith("c-"):
+        return without_personal_data(by, "--by")
+    if by not in inventory.contacts:
+        raise UsageFault(f"--by: không có cá nhân “{by}”{suggestion(by, inventory.contacts).vi} / unknown contact")
+    if of is not None and of not in inventory.lineage(inventory.unit_of(by, on) or ""):
+        raise UsageFault(f"--by: {by} không thuộc nơi nhận {of} ngày {on:%d/%m/%Y} / is not of the recipient")
+    return by
+
+
 def correction(inventory: Inventory, event: str, reason: str, on: date) -> Event:
     """The event that takes an earlier one back.
 
@@ -111,7 +125,7 @@ def correction(inventory: Inventory, event: str, reason: str, on: date) -> Event
     corrected = _corrected(inventory)
     if event in corrected:
         raise UsageFault(f"{event} đã được đính chính bởi {corrected[event]} / was corrected by {corrected[event]}")
-    leaning = [name for name, one in ledger.items() if event in _refers_to(one) and name not in corrected]
+    leaning = [name for name, one in ledger.items() if _leans_on(one, event, ledger[event]) and name not in corrected]
     if leaning:
         raise UsageFault(f"đề nghị đính chính trước: {', '.join(leaning)} / correct first: {', '.join(leaning)}")
     said = made(Correction, event=event, reason=without_personal_data(reason, "--reason"))
@@ -123,5 +137,11 @@ def _corrected(inventory: Inventory) -> dict[str, str]:
     return {one.correction.event: name for name, one in inventory.ledger.items() if one.correction is not None}
 
 
-def _refers_to(event: Event) -> tuple[str | None, ...]:
-    return (event.dispatch.list if event.dispatch else None, event.receipt.dispatch if event.receipt else None)
+def _leans_on(event: Event, other_id: str, other: Event) -> bool:
+    """Whether the event speaks of another one: of a list, a dispatch, or a bundle that was issued."""
+    if event.dispatch is not None or event.receipt is not None:
+        named = (event.dispatch.list if event.dispatch else None, event.receipt.dispatch if event.receipt else None)
+        return other_id in named
+    if event.bundle is None or other.bundle is None or event.bundle.what == "issued" or other.bundle.what != "issued":
+        return False
+    return (event.bundle.recipient, event.bundle.sequence) == (other.bundle.recipient, other.bundle.sequence)

@@ -19,7 +19,9 @@ from camgrant.duties.obligations import duties, reminders
 from camgrant.ledger.book import Book
 from camgrant.load.suggest import suggestion
 from camgrant.model.inventory import Inventory
+from camgrant.rendering.changes import REMOVALS, ChangeSet
 from camgrant.rendering.confirmed import Confirmed, confirmed_by
+from camgrant.rendering.device import DeviceView
 from camgrant.rendering.engine import render
 from camgrant.rendering.manifest import Manifests
 from camgrant.rendering.registry import sheet_target
@@ -34,7 +36,11 @@ _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 
 
 class Packs:
-    """The packs of one access state, for an inventory that passed its check."""
+    """The packs of one access state, for an inventory that passed its check.
+
+    `new_accounts` are the logins that are to be made, by creator and recorder; `accounts` are (recorder, login) of all
+    that there are. Both are complete once all artifacts were taken.
+    """
 
     def __init__(
         self,
@@ -51,6 +57,9 @@ class Packs:
         self._manifests = Manifests(inventory, state, commit, last.sequence + 1 if last else 1)
         self._duties = duties(inventory, state, self._book, receipts)
         self._pages = FirstPages(inventory, state, self._book, self._duties)
+        self._taking_back = frozenset[str]()
+        self.new_accounts: dict[str, dict[str, list[str]]] = {}
+        self.accounts: set[tuple[str, str]] = set()
 
     def files(self, unit: str | None = None) -> Iterator[tuple[str, bytes]]:
         """(path under the output folder, bytes); of one unit only where it is named, then without its folder's name.
@@ -60,30 +69,39 @@ class Packs:
         if unit is not None and unit not in self._inventory.units:
             near = suggestion(unit, self._inventory.units)
             raise UsageFault(f"không có đơn vị “{unit}”{near.vi} / unknown unit '{unit}'{near.en}")
-        for artifact in self._placed(unit):
-            self._pages.note(artifact)
-            if unit in (None, artifact.recipient):
-                yield self._noted(artifact, unit)
-        recipients = [one for one in self._pages.recipients() if unit in (None, one)]
-        if not recipients and unit is not None:
+        found = False
+        for artifact in self.artifacts(unit):
+            found = True
+            self._manifests.note(artifact)
+            yield (artifact.path if unit else f"{artifact.recipient}/{artifact.path}"), artifact.data
+        if unit is not None and not found:
             raise UsageFault(f"{unit}: không có gì để gửi / has no pack on this day")
-        for recipient in recipients:
-            for artifact in self._pages.page(recipient):
-                yield self._noted(artifact, unit)
         for path, data in self._manifests.files().items():
             if unit is None or path.startswith(f"{unit}/"):
                 yield (path if unit is None else path.partition("/")[2]), data
 
-    def _noted(self, artifact: Artifact, unit: str | None) -> tuple[str, bytes]:
-        self._manifests.note(artifact)
-        return (artifact.path if unit else f"{artifact.recipient}/{artifact.path}"), artifact.data
+    def artifacts(self, unit: str | None = None) -> Iterator[Artifact]:
+        """Every file of the packs, or of one unit's, each first page after the files that it speaks of."""
+        for artifact in self._placed(unit):
+            self._pages.note(artifact)
+            if unit in (None, artifact.recipient):
+                yield artifact
+        for recipient in self._pages.recipients():
+            if unit in (None, recipient):
+                yield from self._pages.page(recipient)
+
+    @property
+    def taking_back(self) -> frozenset[str]:
+        """The units whose pack takes something back from somebody: on a recorder, or in a list. Complete once all
+        artifacts were taken."""
+        return self._taking_back | self._pages.taking_back
 
     def _placed(self, unit: str | None) -> Iterator[Artifact]:
         """Every artifact where its reader looks for it; the copies for authors beside those for recipients.
 
         With a unit only what concerns it.
         """
-        for artifact in render(self._views, self._before, only=unit):
+        for artifact in render(self._views, self._before, self._note, only=unit):
             if not artifact.author:
                 yield replace(artifact, path=f"{DEVICES}/{artifact.path}")
                 continue
@@ -94,6 +112,15 @@ class Packs:
         yield from self._answers(unit)
         if unit in (None, self._inventory.settings.registrar):
             yield from self._reminders()
+
+    def _note(self, view: DeviceView, changes: ChangeSet) -> None:
+        creator = view.recorder.creator
+        if any(step.action in REMOVALS for step in changes.steps):
+            self._taking_back |= {creator}
+        self.accounts.update((view.recorder_id, account.login) for account in view.accounts)
+        made = [step.login for step in changes.steps if step.action == "create"]
+        if made:
+            self.new_accounts.setdefault(creator, {})[view.recorder_id] = made
 
     def _answers(self, unit: str | None) -> Iterator[Artifact]:
         """The form of answers, filled in as far as we know, for whoever has accounts to report."""

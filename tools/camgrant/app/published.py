@@ -1,27 +1,86 @@
-"""What was published last: `published.json` names the commit, git still has it, and it is resolved again."""
+"""What was published last: `published.json` names the commits, git still has them, and they are resolved again.
+
+A publication that was held back gave no more than an earlier one, less what a later commit no longer allows. So its
+record names the commit that was cleared and, in order, those that held it back: no second format of the state.
+"""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from camgrant.access.resolve import resolve
+from camgrant.app.trees import Unreadable, inventory_at
 from camgrant.diagnostics import EnvironmentFault, UsageFault
-from camgrant.load.assemble import load
-from camgrant.load.tree import MemoryTree
 from camgrant.model.inventory import Inventory
+from camgrant.plan.held import held, without_refused
 from camgrant.rendering.changes import Published
 from camgrant.rendering.engine import Before
-from camgrant.rendering.registry import device_targets, slip_targets
+from camgrant.rendering.limits import judge_targets
 from camgrant.rendering.views import Views
-from camgrant.vcs import UNCOMMITTED, commit_of, files_at
+from camgrant.vcs import UNCOMMITTED, commit_of
 
-__all__ = ["LastPublished", "last_published", "recorded_commit"]
+__all__ = [
+    "HeldBack",
+    "Issue",
+    "LastPublished",
+    "Record",
+    "cleared_inventory",
+    "issued",
+    "last_published",
+    "published_inventory",
+    "read_record",
+    "recorded_commit",
+]
 
 _NONE: Final = "{file}: không phải published.json; đề nghị chọn đúng tệp / is no published.json; choose the right file"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A commit that was not cleared: on its day it only took away. `ends_only`: things had vanished in it."""
+
+    commit: str
+    as_of: date
+    ends_only: bool
+
+    def content(self) -> dict[str, Any]:
+        """As records and manifests have it."""
+        return {"commit": self.commit, "as_of": self.as_of.isoformat(), "ends_only": self.ends_only}
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """The newest bundle of one recipient: its number, and the digest of its manifest."""
+
+    sequence: int
+    manifest_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """`published.json`: the commit that was cleared last, those that held it back since, and the newest bundles.
+
+    `manifest_sha256` is the digest of the root manifest, "" where none was made. `waiting` are the accounts
+    (`recorder/login`) whose initial password could not be sealed for anybody yet.
+    """
+
+    commit: str
+    as_of: date
+    sequence: int
+    held: tuple[HeldBack, ...] = ()
+    recipients: Mapping[str, Issue] = field(default_factory=dict)
+    manifest_sha256: str = ""
+    waiting: tuple[str, ...] = ()
+
+    @property
+    def newest(self) -> str:
+        """The commit that was published last, cleared or not."""
+        return self.held[-1].commit if self.held else self.commit
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +97,53 @@ def last_published(file: Path, folder: Path, as_of: date) -> LastPublished:
     Raises UsageFault for a file that is none or is of a later day than `as_of`, EnvironmentFault where the commit
     cannot be read whole: a published state that is not known must never look like "nothing was published".
     """
-    content = _content(file)
-    published = Published(content["commit"], date.fromisoformat(content["as_of"]))
-    if published.commit == UNCOMMITTED:
+    try:
+        record = read_record(file.read_bytes(), str(file))
+    except OSError as fault:
+        raise UsageFault(f"{file}: {fault.strerror}") from fault
+    if record.as_of > as_of:
         raise UsageFault(
-            f"{file}: lập từ dữ liệu chưa ghi vào git nên không đọc lại được; đề nghị dùng lần phát hành trước đó / "
-            "was made from data outside git and cannot be read again; use the publication before it"
+            f"{file}: lần phát hành ngày {record.as_of:%d/%m/%Y} sau ngày xét {as_of:%d/%m/%Y}; đề nghị xem lại "
+            f"--as-of / the publication of {record.as_of:%d/%m/%Y} is later than {as_of:%d/%m/%Y}; see to --as-of"
         )
-    if published.as_of > as_of:
-        raise UsageFault(
-            f"{file}: lần phát hành ngày {published.as_of:%d/%m/%Y} sau ngày xét {as_of:%d/%m/%Y}; đề nghị xem lại "
-            f"--as-of / the publication of {published.as_of:%d/%m/%Y} is later than {as_of:%d/%m/%Y}; see to --as-of"
-        )
-    loaded = load(MemoryTree(files_at(folder, published.commit)), device_targets(), slips=slip_targets())
-    if loaded.inventory is None or loaded.diagnostics:
-        first = loaded.diagnostics[0] if loaded.diagnostics else None
+    inventory = published_inventory(folder, record)
+    views = Views(inventory, resolve(inventory, record.as_of))
+    return LastPublished(Before(views, Published(record.newest, record.as_of)), record.sequence)
+
+
+def published_inventory(folder: Path, record: Record) -> Inventory:
+    """The inventory that the publication let out: that of the cleared commit, less what later commits took away.
+
+    Raises EnvironmentFault where one of the commits cannot be read whole.
+    """
+    inventory = cleared_inventory(folder, record.commit)
+    for one in record.held:
+        inventory = issued(inventory, cleared_inventory(folder, one.commit), one)
+    return inventory
+
+
+def issued(previous: Inventory, head: Inventory, how: HeldBack) -> Inventory:
+    """What goes out while the head is not cleared: nothing that was not out before, less what the head takes away.
+
+    A grant that a device can no longer express is left out as well, so that removals can always be rendered.
+    """
+    kept = held(previous, head, how.as_of, ends_only=how.ends_only)
+    return without_refused(kept, how.as_of, judge_targets).inventory
+
+
+def cleared_inventory(folder: Path, commit: str) -> Inventory:
+    """The inventory of a commit that was published. Raises EnvironmentFault where it cannot be read whole."""
+    try:
+        return inventory_at(folder, commit)
+    except UsageFault as fault:  # nobody typed that name: the repository lacks what the record says
+        raise EnvironmentFault(str(fault)) from fault
+    except Unreadable as fault:
+        first = fault.findings[0] if fault.findings else None
         where = f"{first.location.file}:{first.location.line} {first.code}" if first else ""
         raise EnvironmentFault(
-            f"không đọc được trọn vẹn bản đã phát hành {published.commit[:12]} / "
-            f"cannot read the published commit {published.commit[:12]} whole: {where}"
-        )
-    if any(compartment.state != "here" for compartment in loaded.compartments):
-        raise EnvironmentFault(
-            f"bản đã phát hành {published.commit[:12]} có ngăn dữ liệu ở kho khác nên không đọc lại trọn vẹn được / "
-            f"the published commit {published.commit[:12]} has compartments in other repositories, so it is not whole"
-        )
-    views = Views(loaded.inventory, resolve(loaded.inventory, published.as_of))
-    return LastPublished(Before(views, published), content["sequence"])
+            f"không đọc được trọn vẹn bản đã phát hành {commit[:12]} / "
+            f"cannot read the published commit {commit[:12]} whole: {where}"
+        ) from fault
 
 
 def recorded_commit(inventory: Inventory, folder: Path) -> str:
@@ -73,16 +152,58 @@ def recorded_commit(inventory: Inventory, folder: Path) -> str:
     return UNCOMMITTED if inventory.settings.roots else commit_of(folder)
 
 
-def _content(file: Path) -> dict[str, Any]:
+def read_record(data: bytes, name: str) -> Record:
+    """The record in the bytes of a `published.json`; `name` is what messages call it.
+
+    Raises UsageFault for bytes that are none, or for one that was made from data outside git.
+    """
     try:
-        content = json.loads(file.read_bytes())
-        date.fromisoformat(content["as_of"])
-        sound = content["schema_version"] == 1 and isinstance(content["sequence"], int)
-        sound = sound and isinstance(content["commit"], str)
-    except OSError as fault:
-        raise UsageFault(f"{file}: {fault.strerror}") from fault
-    except (ValueError, KeyError, TypeError) as fault:
-        raise UsageFault(_NONE.format(file=file)) from fault
-    if not sound:
-        raise UsageFault(_NONE.format(file=file))
-    return dict(content)
+        record = _record(json.loads(data))
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        raise UsageFault(_NONE.format(file=name)) from fault
+    if record.commit == UNCOMMITTED:
+        raise UsageFault(
+            f"{name}: lập từ dữ liệu chưa ghi vào git nên không đọc lại được; đề nghị dùng lần phát hành trước đó / "
+            "was made from data outside git and cannot be read again; use the publication before it"
+        )
+    return record
+
+
+def _record(content: dict[str, Any]) -> Record:
+    held_back = tuple(
+        HeldBack(_text(one["commit"]), date.fromisoformat(one["as_of"]), _flag(one["ends_only"]))
+        for one in content.get("held", ())
+    )
+    recipients = {
+        unit: Issue(_number(one["sequence"]), _text(one["manifest_sha256"]))
+        for unit, one in content.get("recipients", {}).items()
+    }
+    if content["schema_version"] != 1:
+        raise ValueError("schema_version")
+    return Record(
+        commit=_text(content["commit"]),
+        as_of=date.fromisoformat(content["as_of"]),
+        sequence=_number(content["sequence"]),
+        held=held_back,
+        recipients=recipients,
+        manifest_sha256=_text(content.get("manifest_sha256", "")),
+        waiting=tuple(_text(one) for one in content.get("waiting", ())),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("text")
+    return value
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise TypeError("number")
+    return value
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("flag")
+    return value

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from camgrant.access.state import AccessState
-from camgrant.app.ledger import anew, made, without_personal_data
+from camgrant.app.ledger import anew, made, witness
 from camgrant.app.obligations import known_unit
 from camgrant.diagnostics import Text, UsageFault
 from camgrant.duties.lists import Standing, standings, standings_of
@@ -144,16 +144,6 @@ def acknowledgement(inventory: Inventory, list_id: str, *, on: date, by: str, nu
         raise UsageFault(f"{list_id} đã được xác nhận ngày {last.received_on:%d/%m/%Y} / was acknowledged already")
     if number is not None and not is_number(number):
         raise UsageFault(f"số, ký hiệu “{number}” không đúng thể thức / no number of a document")
-    receipt = made(Receipt, dispatch=last.event, by=_who(inventory, by, last.version.recipient, on), number=number)
+    who = witness(inventory, by, on, of=last.version.recipient)
+    receipt = made(Receipt, dispatch=last.event, by=who, number=number)
     return anew(inventory, made(Event, on=on, receipt=receipt))
-
-
-def _who(inventory: Inventory, by: str, recipient: str, on: date) -> str:
-    """A contact of the recipient or of a unit under it on that day, or an office by its name."""
-    if not by.startswith("c-"):
-        return without_personal_data(by, "--by")
-    if by not in inventory.contacts:
-        raise UsageFault(f"--by: không có cá nhân “{by}”{suggestion(by, inventory.contacts).vi} / unknown contact")
-    if recipient not in inventory.lineage(inventory.unit_of(by, on) or ""):
-        raise UsageFault(f"--by: {by} không thuộc nơi nhận {recipient} ngày {on:%d/%m/%Y} / is not of the recipient")
-    return by

@@ -63,6 +63,7 @@ class Row:
     valid_from: date
     valid_until: date
     documents: tuple[str, ...]
+    urgent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +132,9 @@ def _sites(inventory: Inventory, entitlement: Entitlement) -> set[str]:
 
 
 def rows_of(inventory: Inventory, state: AccessState, found: list[Entitlement]) -> list[Row]:
-    """The rows of some entitlements, in the order of the state."""
+    """The rows of some entitlements, urgent ones first, else in the order of the state."""
     rows: list[Row] = []
-    for e in found:
+    for e in sorted(found, key=lambda one: inventory.grants[one.grant].urgent is None):
         unit = inventory.unit_of(e.person, state.as_of)
         documents = (inventory.documents.get(document) for document in e.basis.documents)
         overgrant = inventory.grants[e.grant].accept_overgrant if e.accepted else None
@@ -155,6 +156,7 @@ def rows_of(inventory: Inventory, state: AccessState, found: list[Entitlement]) 
                 valid_from=e.valid_from,
                 valid_until=e.valid_until,
                 documents=tuple(document.number for document in documents if document),
+                urgent=inventory.grants[e.grant].urgent is not None,
             )
         )
     return rows

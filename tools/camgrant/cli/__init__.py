@@ -24,10 +24,12 @@ _EPILOG = (
 
 # Command -> where it stands: only what is called is imported.
 _COMMANDS: Final = {
+    "init": "init:init",
     "check": "check:check",
     "render": "render:render",
     "pack": "pack:pack",
     "show": "show:show",
+    "plan": "plan:plan",
     "drift": "drift:drift",
     "apply": "apply:apply",
     "targets": "targets:targets",
@@ -37,6 +39,8 @@ _COMMANDS: Final = {
     "fmt": "fmt:fmt",
     "list": "lists:lists",
     "account": "account:account",
+    "bundle": "bundle:bundle",
+    "key": "key:key",
     "duties": "duties:duties",
     "import": "importing:import_list",
     "template": "template:template",
@@ -45,7 +49,16 @@ _COMMANDS: Final = {
     "site": "site:site",
     "leader": "leader:leader",
     "unit": "unit:unit",
+    "record": "record:record",
+    "issue": "issue:issue",
+    "doctor": "doctor:doctor",
     "propose": "propose:propose",
+    "approvals": "approvals:approvals",
+    "comment": "comment:comment",
+    "codeowners": "codeowners:codeowners",
+    "sync": "sync:sync",
+    "publish": "publish:publish",
+    "verify": "verify:verify",
 }
 
 

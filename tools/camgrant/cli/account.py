@@ -39,6 +39,8 @@ _WHATS: Final = {
 }
 _WHAT: Final = Text("Đã làm gì với tài khoản", "What was done with the account")
 _EVIDENCE: Final = Text("Chứng cứ: số văn bản, tên tệp, ai báo", "Evidence: a number, a file, who said so")
+_WHO: Final = Text("Tài khoản của ai (mã cá nhân)", "Whose account (id of the holder)")
+_WHY: Final = Text("Vì sao cần mật khẩu mới", "Why a new password is needed")
 _PROBLEM: Final = Text("{place}: {problem}", "{place}: {problem}")
 _NOTHING_WRITTEN: Final = Text(
     "Không ghi gì vào sổ: có {count} chỗ chưa rõ.", "Nothing was recorded: {count} doubts, see above."
@@ -113,6 +115,50 @@ def confirm(
         login=login,
         person=person,
         evidence=ask.text(evidence, "--evidence", _EVIDENCE),
+    )
+    return _write(found, inventory, [told], language, dry_run=dry_run)
+
+
+@account.command()
+@inventory_option
+@language_option
+@click.option("--person", help="Mã cá nhân (c-…) / Id of the holder.")
+@click.option("--recorder", required=True, help="Đầu ghi (r-…) / The recorder.")
+@day_option("--on", "Ngày cần cấp lại; mặc định hôm nay / Day from which it is needed, today by default.", "asked_on")
+@click.option("--reason", help="Vì sao: quên, lộ, chưa nhận được / Why: forgotten, exposed, never arrived.")
+@_dry_run
+def reissue(
+    folder: Path | None,
+    lang: str | None,
+    person: str | None,
+    recorder: str,
+    asked_on: date | None,
+    reason: str | None,
+    dry_run: bool,
+) -> int:
+    """Cần mật khẩu lần đầu mới, lần phát hành tới sẽ tạo / A new initial password, which the next publication makes.
+
+    Việc bàn giao mật khẩu mới hiện trong `camgrant duties` đến khi được ghi / Handing it over stays a duty until that
+    is recorded.
+    """
+    from camgrant.app.accounts import Told, creator_for
+    from camgrant.app.ledger import not_in_the_future
+
+    checked, _, found = run_check(folder, not_in_the_future(asked_on, today(), "--on"))
+    language = pick_language(lang, checked)
+    inventory = checked.inventory
+    if inventory is None or not checked.complete:
+        return unreadable(language)
+    ask = Prompts(language)
+    who = ask.text(person, "--person", _WHO)
+    told = Told(
+        place=who,
+        what="reissue",
+        on=checked.as_of,
+        by=creator_for(inventory, recorder, ""),
+        recorder=recorder,
+        person=who,
+        evidence=ask.text(reason, "--reason", _WHY),
     )
     return _write(found, inventory, [told], language, dry_run=dry_run)
 

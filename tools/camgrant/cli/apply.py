@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -113,6 +113,11 @@ def _explained(message: str, result: str, language: str) -> str:
     help='Đọc mật khẩu từ stdin, JSON {"admin": …, "<login>": …} / Read the secrets from stdin.',
 )
 @click.option(
+    "--passwords",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Tệp mật khẩu lần đầu của đầu ghi, từ gói niêm phong / Initial passwords, from the sealed bundle.",
+)
+@click.option(
     "--certificate",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="Chứng thư riêng của thiết bị (HTTPS) / The device's own certificate.",
@@ -128,6 +133,7 @@ def apply(
     insecure_http: bool,
     as_of: date | None,
     secrets_stdin: bool,
+    passwords: Path | None,
     certificate: Path | None,
     lang: str | None,
 ) -> int:
@@ -145,7 +151,8 @@ def apply(
         raise UsageFault("--as-of chỉ dùng cho dữ liệu giả định / --as-of is for demo data only")
     path, moment = receipt_path(steps), _moment(as_of)
     receipt = start_receipt(path, changes, digest, moment())
-    admin, password = _secrets(user, from_stdin=secrets_stdin)
+    sealed = _initial(passwords, changes.device.recorder_id) if passwords else {}
+    admin, password = _secrets(user, sealed, from_stdin=secrets_stdin)
     with HttpSession(url, user, admin, str(certificate) if certificate else None) as session:
         run = Apply(
             changes,
@@ -184,8 +191,24 @@ def _target(name: str, url: str, *, insecure_http: bool) -> DeviceTarget:
     return target
 
 
-def _secrets(user: str, *, from_stdin: bool) -> tuple[str, Callable[[str], str]]:
-    """The administrator's secret and where the initial passwords come from; never from arguments or files."""
+def _initial(file: Path, recorder: str) -> dict[str, str]:
+    """Login -> initial password, as the recorder's sealed bundle brought them. Raises UsageFault for another file."""
+    from camgrant.seal.passwords import read_passwords
+
+    try:
+        return read_passwords(file.read_bytes(), recorder)
+    except ValueError:
+        raise UsageFault(
+            f"{file.name}: không phải mật khẩu lần đầu của {recorder}; đề nghị lấy tệp mat-khau/{recorder}.json / "
+            f"holds no initial passwords of {recorder}; take mat-khau/{recorder}.json"
+        ) from None
+
+
+def _secrets(user: str, sealed: Mapping[str, str], *, from_stdin: bool) -> tuple[str, Callable[[str], str]]:
+    """The administrator's secret and where the initial passwords come from: those of the bundle, else stdin or asked.
+
+    None of them is ever an argument.
+    """
     if from_stdin:
         try:
             given = json.loads(sys.stdin.read())
@@ -196,13 +219,15 @@ def _secrets(user: str, *, from_stdin: bool) -> tuple[str, Callable[[str], str]]
             raise UsageFault(f'stdin: cần JSON {{"{user}": "…"}} / needs JSON with the secret of {user}')
 
         def from_given(login: str) -> str:
-            if login not in given:
+            if login not in sealed and login not in given:
                 raise UsageFault(f"stdin: thiếu mật khẩu ban đầu của {login} / lacks the initial password of {login}")
-            return str(given[login])
+            return str(sealed.get(login) or given[login])
 
         return given[user], from_given
 
     def asked(login: str) -> str:
+        if login in sealed:
+            return sealed[login]
         text = f"Mật khẩu ban đầu của {login} / Initial password of {login}"
         return str(click.prompt(text, hide_input=True, confirmation_prompt=True, err=True))
 

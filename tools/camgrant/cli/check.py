@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,10 +20,13 @@ from camgrant.cli.common import (
     pick_language,
     report_of,
     run_check,
+    today,
 )
-from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Severity
+from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Severity, UsageFault
 
 if TYPE_CHECKING:
+    from camgrant.app.check import Checked
+    from camgrant.load.tree import Tree
     from camgrant.report.model import Report
 
 __all__ = ["check", "print_report"]
@@ -42,6 +46,11 @@ __all__ = ["check", "print_report"]
     help="Mức làm lệnh kết thúc với mã 1 / The severity that makes the command exit 1.",
 )
 @click.option("--all", "everything", is_flag=True, help="In mọi kết quả / Print every finding.")
+@click.option(
+    "--base",
+    metavar="REF|DIR",
+    help="Xét như một thay đổi của bản này, theo quy tắc của bản này / Judge as a change of this, by this.",
+)
 def check(
     folder: Path | None,
     as_of: date | None,
@@ -50,12 +59,34 @@ def check(
     style: str,
     fail_on: str,
     everything: bool,
+    base: str | None,
 ) -> int:
     """Kiểm tra dữ liệu khai báo theo lược đồ và quy tắc / Check the inventory against schemas and rules."""
+    if base is not None and compartments:
+        raise UsageFault(
+            "--base cần đủ mọi ngăn dữ liệu; đề nghị bỏ --compartment / --base needs them all; drop --compartment"
+        )
     checked, tree, found = run_check(folder, as_of, compartments, partial=True)
-    print_report(report_of(checked, tree, found, pick_language(lang, checked)), style, everything=everything)
+    language = pick_language(lang, checked)
+    if base is None:
+        report = report_of(checked, tree, found, language)
+    else:
+        checked, report = _judged(base, checked, tree, found, as_of, language)
+    print_report(report, style, everything=everything)
     worst = checked.worst()
     return EXIT_FINDINGS if worst is not None and worst <= Severity[fail_on.upper()] else EXIT_CLEAN
+
+
+def _judged(
+    base: str, own: Checked, tree: Tree, found: Path, as_of: date | None, language: str
+) -> tuple[Checked, Report]:
+    """The check of a change, and its report; of what is gone, the line is shown that stood in the base."""
+    from camgrant.app.judged import judge_change
+
+    judged = judge_change(found, base, tree, own, as_of, today)
+    report = report_of(judged.checked, tree, found, language)
+    lines = {True: report_of(judged.checked, judged.base, found, language).read_line, False: report.read_line}
+    return judged.checked, replace(report, read_line=lambda file, line: lines[(file, line) in judged.stood](file, line))
 
 
 def print_report(report: Report, style: str, *, everything: bool = False, to_stderr: bool = False) -> None:

@@ -32,7 +32,7 @@ _REVOKE: Final = Text("thu hồi từ ngày chuyển", "revoke from that day on"
 
 @click.group()
 def contact() -> None:
-    """Cá nhân: thêm, chuyển đơn vị, thôi việc, xóa liên hệ / People: new, moved, left, erased."""
+    """Cá nhân: thêm, chuyển đơn vị, thông báo, thôi việc, xóa liên hệ / People: new, moved, informed, left, erased."""
 
 
 @contact.command()
@@ -128,6 +128,29 @@ def leave(
     reason = room.ask.text(given["reason"], "--reason", _REASON)
     line = ["contact", "leave", who, *flags(on=on, reason=reason)]
     return room.finish(left(room.desk, who, on=on, reason=reason), line, dry_run=dry_run, yes=yes, starts=on)
+
+
+@contact.command()
+@click.option("--person", multiple=True, help="Ai: mã hoặc họ tên; lặp lại cho nhiều người / Who: id or name; repeat.")
+@day_option("--on", "Ngày đã thông báo; mặc định ngày xét / Day on which they were told; the day judged by default.")
+@edit_options
+def informed(
+    folder: Path | None,
+    as_of: date | None,
+    lang: str | None,
+    dry_run: bool,
+    yes: bool,
+    person: tuple[str, ...],
+    on: date | None,
+) -> int:
+    """Ghi ngày đã thông báo cho cá nhân về danh sách có tên họ / Record that people know of the list they stand on."""
+    from camgrant.app.editing.people import informed as told
+
+    room = open_room(folder, as_of, lang)
+    people = [room.person(one, "--person", _WHO) for one in person or (None,)]
+    day = on or room.desk.day
+    line = ["contact", "informed", *flags(person=people, on=day)]
+    return room.finish(told(room.desk, people, on=day), line, dry_run=dry_run, yes=yes)
 
 
 contact.add_command(erase)

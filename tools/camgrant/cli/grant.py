@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -11,27 +10,21 @@ import click
 
 from camgrant.cli.common import day_option
 from camgrant.cli.edit_words import Room, edit_options, open_room
+from camgrant.cli.grant_words import SITE, WHO, purpose_of, scope_of, system_of
 from camgrant.cli.papers import approval_options, document_options, flags, one_paper_flags, paper, paper_flags, papers
 from camgrant.cli.prompts import interactive
+from camgrant.cli.special_grants import document, technical, urgent
 from camgrant.diagnostics import Text, UsageFault
 from camgrant.model.rights import RIGHTS
 
 if TYPE_CHECKING:
-    from camgrant.model.base import Label
-    from camgrant.model.grant import Scope
-    from camgrant.model.pack import System
+    pass
 
 __all__ = ["grant"]
 
-_WHO: Final = Text("Ai được trao quyền (mã hoặc họ tên, không cần dấu)", "Who gets access (id or name)")
-_SYSTEM: Final = Text("Hệ thống nào", "Which system")
-_WHERE: Final = Text("Cơ sở nào", "Which site")
-_PURPOSE: Final = Text("Mục đích gì", "For which purpose")
 _UNTIL: Final = Text("Đến hết ngày nào", "Until which day")
 _ON: Final = Text("Không còn quyền từ ngày nào", "First day without access")
 _REASON: Final = Text("Lý do thu hồi", "Reason for the revocation")
-CHAIN: Final = Text("tuyến báo cáo", "chain")
-SITE: Final = Text("cơ sở", "site")
 _ALSO: Final = Text(
     "Các lượt sau còn tới cơ sở khác nên không thu hồi theo --site; đề nghị nêu mã nếu cần: {grants}",
     "These grants reach other sites too and are not revoked by --site; give their ids where needed: {grants}",
@@ -77,14 +70,11 @@ def new(folder: Path | None, as_of: date | None, lang: str | None, dry_run: bool
 
     room = open_room(folder, as_of, lang)
     pack = room.desk.inventory.pack
-    person = room.person(given["person"], "--person", _WHO)
-    systems = {word: _label(room, found.label) for word, found in pack.systems.items()}
-    slug = room.ask.choice(given["system"], "--system", _SYSTEM, systems)
+    person = room.person(given["person"], "--person", WHO)
+    slug = system_of(room, given["system"])
     system = pack.systems[slug]
-    scope = _scope(room, system, given)
-    purposes = {word: _label(room, pack.purposes[word]) for word in system.purposes}
-    purpose = given["purpose"] if given["purpose"] or len(purposes) > 1 else next(iter(purposes))
-    purpose = room.ask.choice(purpose, "--purpose", _PURPOSE, purposes)
+    scope = scope_of(room, system, given)
+    purpose = purpose_of(room, system, given["purpose"])
     start = given["start"] or room.desk.day
     until = _until(room, given["until"], last_day(system, start))
     nomination, approvals = papers(room, given, person)
@@ -192,7 +182,7 @@ def revoke(
     room = open_room(folder, as_of, lang)
     if bool(grant_ids) == bool(given["person"]) or (given["site"] and not given["person"]):
         raise UsageFault("đề nghị nêu mã lượt cấp quyền hoặc --person [--site] / give grant ids, or --person [--site]")
-    person = room.person(given["person"], "--person", _WHO) if given["person"] else None
+    person = room.person(given["person"], "--person", WHO) if given["person"] else None
     on = room.ask.day(given["on"] or (None if interactive() else room.desk.day), "--on", _ON, default=room.desk.day)
     if person is not None:
         chosen, also = open_grants(room.desk, person, _site(room, given["site"]), by=on)
@@ -211,10 +201,6 @@ def revoke(
     return room.finish(changes, line, dry_run=dry_run, yes=yes, starts=on)
 
 
-def _label(room: Room, label: Label) -> str:
-    return Text(label.vi, label.en).in_language(room.language)
-
-
 def _until(room: Room, given: date | None, latest: date) -> date:
     """The end that a flag says; at a terminal the one that is typed; else the latest that the pack allows."""
     return room.ask.day(given or (None if interactive() else latest), "--until", _UNTIL, default=latest)
@@ -226,22 +212,5 @@ def _site(room: Room, given: str | None) -> str | None:
     return one_of(given, room.desk.inventory.sites, SITE) if given else None
 
 
-def _scope(room: Room, system: System, given: Mapping[str, Any]) -> Scope:
-    """The scope that the flags say; at a terminal one site of the system is picked."""
-    from camgrant.app.editing.desk import one_of
-    from camgrant.model.grant import Scope
-
-    inventory = room.desk.inventory
-    if given["camera"] or given["chain"]:
-        if given["site"] or (given["camera"] and given["chain"]):
-            raise UsageFault("phạm vi chỉ ghi một cách / give one of --site, --camera, --chain")
-        for camera in given["camera"]:
-            one_of(camera, inventory.cameras, Text("camera", "camera"))
-        chain = one_of(given["chain"], inventory.pack.chains, CHAIN) if given["chain"] else None
-        return Scope(cameras=given["camera"], chain=chain)
-    sites = tuple(one_of(site, inventory.sites, SITE) for site in dict.fromkeys(given["site"]))
-    if not sites:
-        of_system = (s for s, found in inventory.sites.items() if found.type in system.site_types)
-        choices = {site: f"{room.desk.site_name(site)} ({site})" for site in sorted(of_system)}
-        sites = (room.ask.choice(None, "--site", _WHERE, choices),)
-    return Scope(site=sites[0]) if len(sites) == 1 else Scope(sites=sites)
+for _command in (urgent, document, technical):
+    grant.add_command(_command)

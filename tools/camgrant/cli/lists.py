@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from camgrant.model.inventory import Inventory
     from camgrant.model.ledger import Event
 
-__all__ = ["lists", "tell_written"]
+__all__ = ["BY", "WAY", "WAYS", "lists", "tell_written"]
 
 _REFUSED: Final = Text(
     "Dữ liệu còn lỗi hoặc chưa đủ nên không ghi là đã gửi.",
@@ -47,10 +47,10 @@ _SENT: Final = Text(
 _LIST: Final = Text("Danh sách nào", "Which list")
 _NUMBER: Final = Text("Số, ký hiệu văn bản gửi kèm", "Number of the document that it goes with")
 _DATE: Final = Text("Ngày văn bản", "Date of the document")
-_WAY: Final = Text("Gửi bằng cách nào", "How it goes")
-_BY: Final = Text("Ai xác nhận (mã cá nhân hoặc tên cơ quan)", "Who acknowledges (a contact id or an office)")
+WAY: Final = Text("Gửi bằng cách nào", "How it goes")
+BY: Final = Text("Ai xác nhận (mã cá nhân hoặc tên cơ quan)", "Who acknowledges (a contact id or an office)")
 _REASON: Final = Text("Lý do đính chính", "Why it was wrong")
-_WAYS: Final = {
+WAYS: Final = {
     "document_system": Text("văn bản điện tử", "document system"),
     "paper": Text("bản giấy", "paper"),
     "email": Text("thư điện tử", "e-mail"),
@@ -110,7 +110,7 @@ def status(folder: Path | None, as_of: date | None, lang: str | None, style: str
 @_list_option
 @click.option("--doc-no", help="Số, ký hiệu văn bản / Number of the document.")
 @day_option("--doc-date", "Ngày văn bản / Date of the document.")
-@click.option("--way", type=click.Choice(list(_WAYS)), help="Cách gửi / How it goes.")
+@click.option("--way", type=click.Choice(list(WAYS)), help="Cách gửi / How it goes.")
 @day_option("--sent-on", "Ngày gửi; mặc định hôm nay / Day of sending, today by default.")
 @click.option(
     "--file",
@@ -146,14 +146,14 @@ def send(
         return EXIT_FINDINGS
     ask, day = Prompts(language), sent_on or checked.as_of
     state = resolve(inventory, day)
-    shown = {name: words.in_language(language) for name, words in _WAYS.items()}
+    shown = {name: words.in_language(language) for name, words in WAYS.items()}
     wanted = sending(
         inventory,
         state,
         _which(ask, list_id, inventory, state, ("new", "stale")),
         number=ask.text(doc_no, "--doc-no", _NUMBER),
         dated=ask.day(doc_date, "--doc-date", _DATE, default=day),
-        way=ask.choice(way, "--way", _WAY, shown),
+        way=ask.choice(way, "--way", WAY, shown),
         file=file,
         again=again,
     )
@@ -220,7 +220,7 @@ def ack(
         inventory,
         _which(ask, list_id, inventory, resolve(inventory, checked.as_of), ("waiting",)),
         on=checked.as_of,
-        by=ask.text(by, "--by", _BY),
+        by=ask.text(by, "--by", BY),
         number=doc_no,
     )
     tell_written(found, [event], language, dry_run=dry_run)

@@ -28,6 +28,10 @@ _NEXT: Final = Text(
     "Bước tiếp theo: `{push}` rồi mở yêu cầu thay đổi trên kho mã.",
     "Next: `{push}`, then open the pull request on the forge.",
 )
+_AFTER: Final = Text(
+    "Khi thay đổi đã được hợp nhất: `camgrant sync` để về nhánh chính.",
+    "Once it is merged: `camgrant sync` to go back to the main branch.",
+)
 
 
 @click.command()
@@ -50,4 +54,5 @@ def propose(folder: Path | None, as_of: date | None, lang: str | None, title: st
         room.say(_COMMITTED, **files, branch=branch, title=made.title, repository=made.repository)
         push = shlex.join(["git", "-C", str(made.repository), "push", "-u", "origin", branch])
         room.say(_OPENED if made.address else _NEXT, address=made.address, push=push)
+    room.say(_AFTER)
     return EXIT_CLEAN

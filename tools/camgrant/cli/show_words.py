@@ -43,6 +43,7 @@ _UNCHECKED: Final = Text("Chưa ghi ngày kiểm tra", "Nobody has stated when i
 _ACCEPTED: Final = Text(
     "vượt mức được chấp nhận đến hết {until}: {rights}", "accepted beyond the grant until {until}: {rights}"
 )
+_URGENT: Final = Text("CẤP KHẨN CẤP", "URGENT")
 _PENDING: Final = Text("Tài khoản phải gỡ, chưa có xác nhận", "Accounts to remove, not confirmed yet")
 _ACCOUNT: Final = Text("{login} trên {recorder}, từ ngày {since}", "{login} on {recorder}, since {since}")
 _ENDED: Final = Text("Quyền đã kết thúc", "Access that has ended")
@@ -122,7 +123,7 @@ def _cells(row: Row, language: str) -> list[str]:
         _rights(row, language),
         f"{row.valid_from:%d/%m/%Y}",
         f"{row.valid_until:%d/%m/%Y}",
-        "; ".join(row.documents),
+        "; ".join([*([_URGENT.in_language(language)] if row.urgent else []), *row.documents]),
     ]
 
 
@@ -213,6 +214,7 @@ def _entitlement(row: Row) -> dict[str, object]:
         "valid_from": row.valid_from.isoformat(),
         "valid_until": row.valid_until.isoformat(),
         "basis": list(row.documents),
+        "urgent": row.urgent,
     }
 
 

@@ -1,4 +1,4 @@
-"""The duties that follow from accounts in force: to create them, to hand them over, to look through them."""
+"""The duties that follow from accounts in force: to create them, hand them and new passwords over, review them."""
 
 from __future__ import annotations
 
@@ -37,8 +37,12 @@ def account_duties(inventory: Inventory, state: AccessState, book: Book) -> Iter
     for (creator, place), found in sorted(by_place.items()):
         yield _create(inventory, book, creator, place, found)
         made = [one for one in found if one.standing.exists]
-        if made:
-            yield _hand_over(inventory, book, creator, place, made)
+        first = [one for one in made if one.standing.handed or not one.standing.reissue]
+        if first:
+            yield _hand_over(inventory, book, creator, place, first)
+        asked = [one for one in found if one.standing.reissue]
+        if asked:
+            yield _reissue(inventory, book, creator, place, asked)
     for (owner, system), found in sorted(by_owner.items()):
         made = [one for one in found if one.standing.exists]
         if made:
@@ -116,6 +120,28 @@ def _hand_over(inventory: Inventory, book: Book, unit: str, place: str, found: l
         due=due,
         evidence=tuple(one.standing.handed.event for one in found if one.standing.handed),
         command=_report(unit, place, missing, "handed_over") if missing else "",
+    )
+
+
+def _reissue(inventory: Inventory, book: Book, unit: str, place: str, asked: list[_Account]) -> Duty:
+    people, where = few(_logins(inventory, asked)), place_of(inventory, place)
+    events = [one.standing.reissue for one in asked if one.standing.reissue]
+    since = min(one.on for one in events)
+    due = since + days(deadlines_of(inventory).hand_over)
+    return Duty(
+        kind="reissue",
+        unit=unit,
+        subject=place,
+        state=state_on(book.as_of, due),
+        text=Text(
+            f"Đặt và bàn giao mật khẩu mới cho {len(asked)} tài khoản {where.vi}: {people.vi}",
+            f"set and hand over a new password for {len(asked)} accounts {where.en}: {people.en}",
+        ),
+        basis=deadlines_of(inventory).basis,
+        since=since,
+        due=due,
+        evidence=tuple(one.event for one in events),
+        command=_report(unit, place, asked, "handed_over"),
     )
 
 

@@ -65,5 +65,5 @@ def _urgent(context: Context) -> Iterator[Duty]:
             since=since,
             due=due,
             evidence=tuple(document.number for document in (case.nomination, *case.approvals) if document),
-            command="" if there else f"camgrant explain {_URGENT}",
+            command="" if there else f"camgrant grant document {case.id}",
         )

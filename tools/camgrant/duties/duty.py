@@ -22,6 +22,9 @@ Kind = Literal[
     "confirm",  # an ended account is reported as gone
     "review",  # accounts are looked through: still needed?
     "document",  # an urgent grant gets its documents
+    "send_bundle",  # a sealed bundle goes to its recipient
+    "receive_bundle",  # the recipient confirms that a bundle arrived and opens
+    "reissue",  # an account gets a new initial password
     "declare",  # something that the data still lacks: a coordination contact, a leader with an account
 ]
 State = Literal["late", "due", "done"]

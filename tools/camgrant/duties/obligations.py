@@ -8,6 +8,7 @@ from typing import Final
 
 from camgrant.access.state import AccessState
 from camgrant.duties.accounts import account_duties
+from camgrant.duties.bundles import bundle_duties
 from camgrant.duties.declared import declared_duties
 from camgrant.duties.duty import Duty, State
 from camgrant.duties.lists import list_duties
@@ -25,7 +26,7 @@ _ORDER: Final[tuple[State, ...]] = ("late", "due", "done")
 
 
 def duties(inventory: Inventory, state: AccessState, book: Book, receipts: Confirmed | None = None) -> tuple[Duty, ...]:
-    """What each unit owes or has done, by unit, the late ones first. Pure.
+    """What each unit owes or has done, by unit, the late ones first; before all else documents of urgent grants. Pure.
 
     `receipts` are what read-backs of devices confirm (`camgrant.app.receipts`), beside what the ledger was told.
     """
@@ -33,13 +34,15 @@ def duties(inventory: Inventory, state: AccessState, book: Book, receipts: Confi
         *list_duties(inventory, state, book),
         *account_duties(inventory, state, book),
         *removal_duties(inventory, state, book, receipts),
+        *bundle_duties(inventory, book),
         *declared_duties(inventory, state),
     ]
     return tuple(sorted(found, key=_key))
 
 
-def _key(duty: Duty) -> tuple[str, int, date, str, str]:
-    return (duty.unit, _ORDER.index(duty.state), duty.due or date.max, duty.kind, duty.subject)
+def _key(duty: Duty) -> tuple[bool, str, int, date, str, str]:
+    urgent = duty.kind == "document" and duty.state != "done"
+    return (not urgent, duty.unit, _ORDER.index(duty.state), duty.due or date.max, duty.kind, duty.subject)
 
 
 def reminders(inventory: Inventory, found: Iterable[Duty], author: str, as_of: date) -> tuple[Reminder, ...]:

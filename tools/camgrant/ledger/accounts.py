@@ -16,26 +16,30 @@ class Standing:
 
     `exists` is the event that last showed it there (created, or handed over, changed, reviewed without an entry of its
     making); None where nobody reported it or it is gone. `handed` and `reviewed` are of the account that exists;
-    `gone` is the event that ended it, until it is made again.
+    `gone` is the event that ended it, until it is made again. `reissue` asks for a new initial password, until the
+    account is made or handed over again.
     """
 
     exists: Done | None = None
     handed: Done | None = None
     reviewed: Done | None = None
     gone: Done | None = None
+    reissue: Done | None = None
 
 
 def standing(done: Iterable[Done]) -> Standing:
     """Reads the events of one account, oldest first."""
-    exists = handed = reviewed = gone = None
+    exists = handed = reviewed = gone = reissue = None
     for one in done:
         what = one.account.what
         if what in ("disabled", "deleted"):
-            exists, handed, reviewed, gone = None, None, None, one
+            exists, handed, reviewed, gone, reissue = None, None, None, one, None
         elif what == "created":
-            exists, handed, reviewed, gone = one, None, None, None
+            exists, handed, reviewed, gone, reissue = one, None, None, None, None
+        elif what == "reissue":
+            reissue = one
         elif what != "requested":
             exists, gone = exists or one, None
-            handed = one if what == "handed_over" else handed
+            handed, reissue = (one, None) if what == "handed_over" else (handed, reissue)
             reviewed = one if what == "reviewed" else reviewed
-    return Standing(exists, handed, reviewed, gone)
+    return Standing(exists, handed, reviewed, gone, reissue)

@@ -12,7 +12,7 @@ from camgrant.model.ledger import AccountEvent, Dispatch, Event, ListVersion, Re
 
 __all__ = ["AccountKey", "Book", "Done", "Sent", "Stream", "in_time"]
 
-_ON_ONE_DAY: Final = ("requested", "created", "changed", "handed_over", "reviewed", "disabled", "deleted")
+_ON_ONE_DAY: Final = ("requested", "created", "changed", "handed_over", "reviewed", "reissue", "disabled", "deleted")
 
 
 class Stream(NamedTuple):
@@ -126,5 +126,6 @@ def _done(events: Mapping[str, Event]) -> dict[AccountKey, tuple[Done, ...]]:
 
 
 def in_time(done: Done) -> tuple[date, int, str]:
-    """Days tell the order; on one day an account is made before it is handed over, and ends last."""
+    """Days tell the order; on one day an account is made before it is handed over, a password is asked for anew after
+    that, and an end comes last."""
     return (done.on, _ON_ONE_DAY.index(done.account.what), done.event)

@@ -90,7 +90,9 @@ def _block(content: dict[str, Any], indent: str) -> Iterator[str]:
             yield f"{indent}{key}: {_scalar(value)}"
 
 
-def _scalar(text: str) -> str:
+def _scalar(text: str | int) -> str:
+    if isinstance(text, int):
+        return str(text)
     if _is_day(text) or (_PLAIN.fullmatch(text) and text not in _WORDS):
         return text
     return json.dumps(text, ensure_ascii=False)

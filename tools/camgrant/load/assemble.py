@@ -7,7 +7,7 @@ by everything that refers to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -32,6 +32,8 @@ __all__ = ["Loaded", "References", "load", "references"]
 
 # Ids as they stand in a file whose syntax is broken: good enough to silence what would only follow from it.
 _LIKELY_ID: Final = re.compile(rb"^ +([cdegorskuvw](?:-[a-z0-9]+)+):", re.MULTILINE)
+
+_NOTHING_KNOWN: Final[Mapping[str, dict[str, Any]]] = {}
 
 Progress = Callable[[int, int], None]
 
@@ -70,10 +72,14 @@ class _Gathered:
 
 
 def load(
-    tree: Tree, device_targets: Collection[str], progress: Progress | None = None, slips: Collection[str] = ()
+    tree: Tree,
+    device_targets: Collection[str],
+    progress: Progress | None = None,
+    slips: Collection[str] = (),
+    known: Mapping[str, dict[str, Any]] = _NOTHING_KNOWN,
 ) -> Loaded:
     """Reads everything in the tree. `device_targets` are the installed targets that a recorder may name, `slips` the
-    ones that render for every recorder.
+    ones that render for every recorder. `known` are entities of files that were read before, from the same bytes.
 
     Never raises for bad data; raises OSError's kin only through `EnvironmentFault` of the tree.
     """
@@ -86,8 +92,14 @@ def load(
         pack, findings = find_pack(tree, pack_files, settings, marks)
         gathered.findings += findings
         gathered.findings += spare_pack_findings(tree, pack_files, settings.pack)
-    for file, document in _documents(tree, listing.files, progress):
-        _take(tree, file, document, gathered)
+    files = [file for file in listing.files if kind_of(file) in KINDS and "/" in file]
+    documents = _documents(tree, [file for file in files if file not in known], progress)
+    for file in files:
+        if file in known:
+            _add(kind_of(file), file, known[file], gathered)
+        else:
+            _take(tree, *next(documents), gathered)
+    next(documents, None)  # nothing more comes; the reader sees to its child
     if settings is None or pack is None:
         return Loaded(None, _sorted(gathered.findings))
     origins = _origins(tree, gathered)
@@ -125,18 +137,17 @@ def _settings(tree: Tree, files: Collection[str], gathered: _Gathered) -> tuple[
     return settings, marks
 
 
-def _documents(tree: Tree, files: Collection[str], progress: Progress | None) -> Iterator[tuple[str, object]]:
+def _documents(tree: Tree, files: Sequence[str], progress: Progress | None) -> Iterator[tuple[str, object]]:
     def read(file: str) -> object:
         try:
             return read_plain(tree.read(file))
         except OSError:
             return None
 
-    entity_files = [file for file in files if kind_of(file) in KINDS and "/" in file]
-    for number, (file, document) in enumerate(read_all(entity_files, read)):
+    for number, (file, document) in enumerate(read_all(files, read)):
         yield file, document
         if progress is not None and number % 100 == 0:
-            progress(number, len(entity_files))
+            progress(number, len(files))
 
 
 def _take(tree: Tree, file: str, document: object, gathered: _Gathered) -> None:

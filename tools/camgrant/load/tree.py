@@ -106,7 +106,13 @@ class MemoryTree:
         # As on disk, a folder that does not belong here is reported once, not file by file.
         strange = (path for path in self.contents if not is_known(path))
         shown = {path if kind_of(path) in _KNOWN_FOLDERS else path.partition("/")[0] for path in strange}
-        return Listing(known, tuple(unknown_file(path) for path in sorted(shown)))
+        large = tuple(path for path in known if len(self.contents[path]) > max_bytes(path))
+        problems = [
+            codes.TOO_LARGE.at(Location(path, 1, 1), size=len(self.contents[path]), limit=max_bytes(path))
+            for path in large
+        ]
+        files = tuple(path for path in known if path not in large)
+        return Listing(files, (*problems, *(unknown_file(path) for path in sorted(shown))))
 
     def read(self, file: str) -> bytes:
         return self.contents[file]

@@ -134,6 +134,11 @@ class Grant:
         """The documents that nominate and approve, nomination first."""
         return tuple(document for document in (self.nomination, *self.approvals) if document is not None)
 
+    @property
+    def days(self) -> int:
+        """How many days it is granted for, the first and the last among them."""
+        return (self.valid_until - self.valid_from).days + 1
+
     def is_over(self, day: date) -> bool:
         """Whether the grant has ended by the day, by its own end or by its revocation."""
         return self.valid_until < day or (self.revoked is not None and self.revoked.on <= day)

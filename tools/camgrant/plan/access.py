@@ -14,14 +14,14 @@ from camgrant.access.state import Entitlement
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.inventory import Inventory
 
-__all__ = ["AccessChange", "Both", "Kind", "access_changes", "affected_grants"]
+__all__ = ["AccessChange", "Both", "Kind", "Sight", "access_changes", "affected_grants", "rectangles", "sights"]
 
 Kind = Literal["lost", "shortened", "moved", "extended", "gained"]
 WIDENING: Final[frozenset[Kind]] = frozenset(("moved", "extended", "gained"))
 _ORDER: Final[tuple[Kind, ...]] = ("lost", "shortened", "moved", "extended", "gained")
 
 
-class _Pair(NamedTuple):
+class Sight(NamedTuple):
     """One right of one person on one camera; of technical work, which sees no picture, on one recorder."""
 
     person: str
@@ -131,8 +131,8 @@ def access_changes(both: Both) -> tuple[AccessChange, ...]:
     A right that another grant gives as well is not lost, so all grants of the people concerned are looked at.
     """
     people = {one.person for one in (*both.minus, *both.plus)}
-    was, will = (_sights(one, people) for one in (both.before, both.after))
-    groups: dict[_Group, list[_Pair]] = {}
+    was, will = (sights(one, people) for one in (both.before, both.after))
+    groups: dict[_Group, list[Sight]] = {}
     for pair in was.keys() | will.keys():
         before, after = was.get(pair, ()), will.get(pair, ())
         if before != after:
@@ -141,7 +141,7 @@ def access_changes(both: Both) -> tuple[AccessChange, ...]:
     found = [
         _change(both, group, places, rights, giving)
         for group, pairs in groups.items()
-        for rights, places in _rectangles(pairs)
+        for rights, places in rectangles(pairs)
     ]
     return tuple(sorted(found, key=_order))
 
@@ -150,19 +150,20 @@ def _order(one: AccessChange) -> tuple[int, str, str, tuple[str, ...], Spells, t
     return (_ORDER.index(one.kind), one.person, one.system, one.cameras, one.after, one.rights, one.accepted)
 
 
-def _sights(declared: Declared, people: Collection[str]) -> dict[_Pair, Spells]:
+def sights(declared: Declared, people: Collection[str]) -> dict[Sight, Spells]:
+    """Every right of some people on every camera, with the days on which they have it by any grant."""
     grants = [name for name, grant in declared.inventory.grants.items() if grant.person in people]
-    days: dict[_Pair, list[tuple[date, date]]] = {}
+    days: dict[Sight, list[tuple[date, date]]] = {}
     for one in declared.of(grants):
         for accepted, rights in ((False, one.rights), (True, one.accepted - one.rights)):
             for place in one.cameras or (one.recorder or "",):
                 for right in rights:
-                    pair = _Pair(one.person, one.system, accepted, place, right)
+                    pair = Sight(one.person, one.system, accepted, place, right)
                     days.setdefault(pair, []).append((one.valid_from, one.valid_until))
     return {pair: union(spells) for pair, spells in days.items()}
 
 
-def _rectangles(pairs: Iterable[_Pair]) -> Iterator[tuple[tuple[Right, ...], tuple[str, ...]]]:
+def rectangles(pairs: Iterable[Sight]) -> Iterator[tuple[tuple[Right, ...], tuple[str, ...]]]:
     """(rights, places) of pairs, so that every right of one goes with every place of it."""
     rights_on: dict[str, set[Right]] = {}
     for pair in pairs:

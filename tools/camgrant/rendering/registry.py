@@ -11,12 +11,20 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from camgrant.diagnostics import EnvironmentFault
-from camgrant.rendering.target import DeviceTarget, PageTarget, SheetTarget, SlipTarget
+from camgrant.rendering.target import DeviceTarget, PageTarget, PasswordTarget, SheetTarget, SlipTarget
 
-__all__ = ["ENTRY_POINTS", "all_targets", "device_targets", "page_target", "sheet_target", "slip_targets"]
+__all__ = [
+    "ENTRY_POINTS",
+    "all_targets",
+    "device_targets",
+    "page_target",
+    "password_target",
+    "sheet_target",
+    "slip_targets",
+]
 
 ENTRY_POINTS = "camgrant.renderers"
-AnyTarget = DeviceTarget | SheetTarget | SlipTarget | PageTarget
+AnyTarget = DeviceTarget | SheetTarget | SlipTarget | PageTarget | PasswordTarget
 
 
 @cache
@@ -55,4 +63,10 @@ def sheet_target() -> SheetTarget:
 def page_target() -> PageTarget:
     """The target that renders the first page of a pack."""
     (target,) = (target for target in all_targets().values() if isinstance(target, PageTarget))
+    return target
+
+
+def password_target() -> PasswordTarget:
+    """The target that renders what is handed over by hand: initial passwords, and the phrase of a bundle."""
+    (target,) = (target for target in all_targets().values() if isinstance(target, PasswordTarget))
     return target

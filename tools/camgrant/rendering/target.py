@@ -17,10 +17,11 @@ from camgrant.rendering.changes import ChangeSet
 from camgrant.rendering.device import Device, DeviceView
 from camgrant.rendering.driver import Driver
 from camgrant.rendering.observed import Readback
+from camgrant.rendering.password_slip import PasswordSlip, PhraseSlip
 from camgrant.rendering.read_first import ReadFirst
 from camgrant.rendering.sheets import Reminder, SheetView
 
-__all__ = ["Artifact", "DeviceTarget", "File", "PageTarget", "Proof", "SheetTarget", "SlipTarget"]
+__all__ = ["Artifact", "DeviceTarget", "File", "PageTarget", "PasswordTarget", "Proof", "SheetTarget", "SlipTarget"]
 
 File = tuple[str, str, bytes]
 """File name, media type, content."""
@@ -127,3 +128,15 @@ class PageTarget:
     title: Text
     formats: tuple[str, ...]
     render: Callable[[ReadFirst], list[File]]
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordTarget:
+    """A target whose scope is what is handed over by hand: the initial passwords of one recorder, or the phrase that
+    opens one bundle. Its files are secret and never stand in a manifest."""
+
+    name: str
+    title: Text
+    formats: tuple[str, ...]
+    render: Callable[[PasswordSlip], list[File]]
+    phrase: Callable[[PhraseSlip], list[File]]

@@ -10,12 +10,13 @@ from camgrant.app.editing.desk import DAY, Desk, one_of, written
 from camgrant.app.editing.documents import DocumentWish, document
 from camgrant.diagnostics import Text, UsageFault
 from camgrant.edit.change import Add, Change, Drop, Put, Set
-from camgrant.model.grant import Grant, Scope
+from camgrant.model.grant import Grant, Scope, Urgent
 from camgrant.model.pack import Route, System
 
 __all__ = [
     "GRANT",
     "GrantWish",
+    "approvals_for",
     "approved",
     "extended",
     "granted",
@@ -48,6 +49,8 @@ class GrantWish:
     case: str | None = None
     replaces: str | None = None
     proposed: bool = False
+    urgent: Urgent | None = None
+    request: DocumentWish | None = None
 
 
 def granted(desk: Desk, wish: GrantWish) -> list[Change]:
@@ -59,8 +62,9 @@ def granted(desk: Desk, wish: GrantWish) -> list[Change]:
         kind = route.document_kinds[0] if route else None
         issuer = issuer_for(desk, route.by, sites, managing=route.by_managing_unit) if route else None
         nomination, changes = document(desk, wish.nomination, names=[wish.person], kind=kind, issuer=issuer)
-    approvals, made = _approvals(desk, wish.approvals, [wish.person], route, sites)
-    changes += made
+    approvals, made = approvals_for(desk, wish.approvals, [wish.person], route, sites)
+    request, ticket = _ticket(desk, wish)
+    changes += [*made, *ticket]
     where = sites[0].removeprefix("s-") if len(sites) == 1 else wish.system
     one_of(wish.person, desk.inventory.contacts, Text("cá nhân", "contact"))
     login = desk.inventory.contacts[wish.person].login or wish.person.removeprefix("c-")
@@ -75,11 +79,13 @@ def granted(desk: Desk, wish: GrantWish) -> list[Change]:
         valid_until=wish.valid_until,
         nomination=nomination,
         approvals=approvals,
+        request=request,
         responsible=wish.responsible,
         reason=wish.reason,
         case=wish.case,
         replaces=wish.replaces,
         proposed=wish.proposed,
+        urgent=written(reason=wish.urgent.reason, by=wish.urgent.by) if wish.urgent else None,
     )
     return [*changes, Put("grants", made_id, fields, _file(desk, wish.system, sites))]
 
@@ -135,21 +141,36 @@ def approved(
         if not grant.proposed:
             raise UsageFault(f"{grant_id}: không phải lượt đang đề nghị / is not a proposed grant")
         route = route_of(desk, grant.person, grant.system)
-        found, made = _approvals(desk, approvals, names, route, sites_of(desk, grant.scope))
+        found, made = approvals_for(desk, approvals, names, route, sites_of(desk, grant.scope))
         changes += [*made, Drop(grant_id, ("proposed",)), *(Add(grant_id, ("approvals",), one) for one in found)]
         if start is not None:
             changes.append(Set(grant_id, ("valid_from",), start.isoformat()))
     return changes
 
 
-def _approvals(
-    desk: Desk, wishes: Sequence[DocumentWish], names: Sequence[str], route: Route | None, sites: tuple[str, ...]
+def _ticket(desk: Desk, wish: GrantWish) -> tuple[str | None, list[Change]]:
+    """The ticket of technical work; a new one is taken for one of the technician's unit, of the pack's first kind."""
+    technical = desk.inventory.pack.technical
+    if wish.request is None or technical is None:
+        return None, []
+    issuer = desk.inventory.unit_of(wish.person, desk.day)
+    return document(desk, wish.request, names=[wish.person], kind=technical.document_kinds[0], issuer=issuer)
+
+
+def approvals_for(
+    desk: Desk,
+    wishes: Sequence[DocumentWish],
+    names: Sequence[str],
+    route: Route | None,
+    sites: tuple[str, ...],
+    *,
+    after: int = 0,
 ) -> tuple[list[str], list[Change]]:
-    """The approvals by id; a new one is taken for the next that the route demands."""
+    """The approvals by id; a new one is taken for the next that the route demands, `after` those that are there."""
     demands = route.approvals if route else ()
     approvals: list[str] = []
     changes: list[Change] = []
-    for number, wish in enumerate(wishes):
+    for number, wish in enumerate(wishes, start=after):
         demand = demands[min(number, len(demands) - 1)] if demands else None
         issuer = issuer_for(desk, demand.by, sites, managing=demand.by_managing_unit) if demand else None
         kind = demand.document_kinds[0] if demand else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,7 +15,7 @@ from camgrant.intake.clean import as_name
 from camgrant.model.inventory import position_at
 from camgrant.model.vietnamese import propose_login
 
-__all__ = ["ContactWish", "came", "left", "login_for", "moved", "position_changes"]
+__all__ = ["ContactWish", "came", "informed", "left", "login_for", "moved", "position_changes"]
 
 _UNIT = Text("đơn vị", "unit")
 
@@ -123,6 +124,17 @@ def position_changes(
         changes.append(Set(person, ("positions", number, "valid_until"), (on - DAY).isoformat()))
     new = written(title=title, unit=unit, valid_from=on, document=decision)
     return [*changes, Add(person, ("positions",), new)]
+
+
+def informed(desk: Desk, people: Iterable[str], *, on: date) -> list[Change]:
+    """People were told that a list with their data exists. Raises UsageFault for somebody who was told before."""
+    changes: list[Change] = []
+    for person in dict.fromkeys(people):
+        told = desk.inventory.contacts[person].notified_on
+        if told is not None:
+            raise UsageFault(f"{person}: đã ghi thông báo ngày {told:%d/%m/%Y} / was informed on {told:%d/%m/%Y}")
+        changes.append(Set(person, ("notified_on",), on.isoformat()))
+    return changes
 
 
 def left(desk: Desk, person: str, *, on: date, reason: str) -> list[Change]:

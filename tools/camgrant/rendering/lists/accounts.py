@@ -34,13 +34,16 @@ def _status(account: Standing) -> str:
         return _GONE[account.gone.account.what]
     if account.exists is None:
         return "Chờ tạo"
+    if account.reissue is not None:
+        return "Chờ cấp lại mật khẩu"
     return "Đang dùng" if account.handed is not None else "Chờ bàn giao"
 
 
 def waits_for_handover(desk: Desk, key: AccountKey) -> bool:
-    """Whether the account was not handed over; where nothing is known of it, it may have been made all the same."""
+    """Whether the account, or a new password for it, was not handed over; where nothing is known of it, it may have
+    been made all the same."""
     found = standing(desk.book.done(key))
-    return found.gone is None and found.handed is None
+    return found.gone is None and (found.handed is None or found.reissue is not None)
 
 
 def is_taken_back(desk: Desk, keys: Iterable[AccountKey], since: date, by: date | None = None) -> bool:

@@ -1,0 +1,438 @@
+"""Publishing in a real repository: what waits, what goes out, who gets which secret, and what a killed run leaves.
+
+Bundles are opened by the age library; `tests/real/test_publish_tools.py` opens them with Debian's programs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.province import DAY, Province
+
+REVOKED = (
+    "grants/all.yaml",
+    "    nomination: d-cat-s6-01\n",
+    "    nomination: d-cat-s6-01\n    revoked: {on: 2021-07-20, reason: Chuyển công tác}\n",
+)
+EXTENDED = ("grants/all.yaml", "    valid_until: 2021-09-11\n", "    valid_until: 2021-09-12\n")
+VIETTEL = {"r-chk-01-viettel/mannv", "r-chk-01-viettel/hyeorc", "r-iso-02/kiendt"}
+NEW_GRANT = """\
+grants:
+  g-iso-01-man:
+    person: c-nguyen-van-man
+    system: site
+    scope: {site: s-iso-01}
+    rights: [live]
+    purpose: site_supervision
+    valid_from: 2021-07-20
+    valid_until: 2021-08-20
+    nomination: d-tqs-tai-khoan
+"""
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Province:
+    """A province with its first publication; tests that change it work on a copy."""
+    province = Province(tmp_path_factory.mktemp("tinh"))
+    province.first()
+    return province
+
+
+@pytest.fixture
+def province(published: Province, tmp_path: Path) -> Province:
+    return published.copy(tmp_path)
+
+
+def content(folder: Path) -> dict[str, str]:
+    """Path -> digest of every file below a folder."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def record(province: Province, sequence: int) -> dict[str, Any]:
+    found = json.loads((province.out / f"{sequence:04d}" / "published.json").read_bytes())
+    assert isinstance(found, dict)
+    return found
+
+
+def steps(files: dict[str, bytes], recorder: str) -> list[tuple[str, str]]:
+    (data,) = (data for name, data in files.items() if name.endswith(f"{recorder}.steps.json"))
+    return [(step["action"], step["login"]) for step in json.loads(data)["steps"]]
+
+
+def same_login(branch: str, name: str, number: int) -> str:
+    """A person whose login somebody else takes as well."""
+    person = f'  c-le-van-{branch}:\n    full_name: {name}\n    phone: "0100 000 0{number}"\n    login: chungten\n'
+    return f"{person}    positions:\n      - {{title: Cán bộ, unit: u-cat}}\n"
+
+
+def newcomer(number: int) -> tuple[str, str]:
+    """A person nobody knew, and a grant for him, as they stand in files."""
+    who = f"c-nguoi-moi-{number}"
+    person = f'  {who}:\n    full_name: Người Mới\n    phone: "0100 000 08{number}"\n    login: moi{number}aa\n'
+    grant = NEW_GRANT.split("\n", 1)[1].replace("g-iso-01-man", f"g-iso-01-moi-{number}")
+    return f"{person}    positions:\n      - {{title: Cán bộ, unit: u-tqs}}\n", grant.replace("c-nguyen-van-man", who)
+
+
+# -- what may go out --------------------------------------------------------------------------------------------------
+
+
+def test_the_first_publication_waits_until_all_of_it_is_approved(tmp_path: Path) -> None:
+    province = Province(tmp_path)
+    done = province.sealed()
+    assert done.returncode == 1
+    assert "Nothing was published" in done.stdout
+    assert not province.out.exists()
+    (plan,) = re.findall(r"has the hash: ([0-9a-f]{64})", done.stdout)
+    by_hash = province.approved(None, "duc", "hieu", "lam", plan=plan)
+    assert province.sealed("--reviews", province.reviewed(by_hash)).returncode == 0
+    assert record(province, 1)["commit"] == province.git("rev-parse", "HEAD")
+
+
+def test_the_first_publication_with_one_party_missing_waits(tmp_path: Path) -> None:
+    province = Province(tmp_path)
+    head = province.git("rev-parse", "HEAD")
+    done = province.sealed("--reviews", province.reviewed(province.approved(head, "duc", "lam")))
+    assert (done.returncode, province.out.exists()) == (1, False)
+    assert "Missing: Công an tỉnh must agree" in done.stdout
+
+
+def test_an_approved_change_goes_out_whole(province: Province) -> None:
+    province.change(*EXTENDED)
+    commit = province.commit()
+    done = province.sealed("--reviews", province.reviewed(province.approved(commit, "duc", "lam")))
+    assert done.returncode == 0, done.stdout
+    assert (record(province, 2)["commit"], record(province, 2)["held"]) == (commit, [])
+
+
+def test_a_change_that_nobody_approved_waits_and_its_removal_goes_out(province: Province) -> None:
+    province.change(*REVOKED)
+    province.add("grants/new.yaml", NEW_GRANT)
+    commit = province.commit()
+    cleared = record(province, 1)["commit"]
+    done = province.sealed()
+    assert done.returncode == 1
+    assert "NOT CLEARED" in done.stdout
+    assert steps(province.opened(2, "u-vnpt-gl"), "r-chk-01-vnpt") == [("delete", "mannv"), ("keep", "hyeorc")]
+    assert steps(province.opened(2, "u-vnpt-gl"), "r-iso-01") == [("keep", "khoihd")]
+    assert record(province, 2)["commit"] == cleared
+    assert record(province, 2)["held"] == [{"commit": commit, "as_of": DAY, "ends_only": False}]
+
+
+def test_a_removal_goes_out_while_every_gate_fails(province: Province) -> None:
+    """Errors of the check, things that vanished, too many additions, no approval at all, a right that the device
+    cannot keep apart, and other recipients without a key."""
+    province.change(*REVOKED)
+    province.add("grants/new.yaml", NEW_GRANT.replace("d-tqs-tai-khoan", "d-khong-co"))
+    people, grants = zip(*(newcomer(number) for number in range(4)), strict=True)
+    province.add("contacts/many.yaml", "contacts:\n" + "".join(people))
+    province.add("grants/many.yaml", "grants:\n" + "".join(grants))
+    province.change(
+        "grants/all.yaml",
+        "    rights: [live]\n    purpose: site_supervision",
+        "    rights: [ptz]\n    purpose: site_supervision",
+    )
+    text = (province.inventory / "grants/all.yaml").read_text(encoding="utf-8")
+    start = text.index("  g-iso-02-kiendt:")
+    (province.inventory / "grants/all.yaml").write_text(
+        text[:start] + text[text.index("  g-chk-01-mannv:") :], encoding="utf-8"
+    )
+    province.commit()
+    done = province.sealed("--format", "json")
+    assert done.returncode == 1
+    said = json.loads(done.stdout)
+    assert {"PLN001", "PLN006"} <= {found["code"] for found in said["findings"]}
+    assert len(said["why"]) >= 3
+    files = province.opened(2, "u-vnpt-gl")
+    assert steps(files, "r-chk-01-vnpt") == [("delete", "mannv"), ("keep", "hyeorc")]
+    assert steps(files, "r-iso-01") == [("keep", "khoihd")]
+    assert not [name for name in files if name.startswith("mat-khau/")]
+    assert record(province, 2)["held"][0]["ends_only"] is True
+
+
+def test_what_was_held_back_goes_out_once_it_is_approved(province: Province) -> None:
+    province.change(*EXTENDED)
+    commit = province.commit()
+    assert province.sealed().returncode == 1
+    done = province.sealed("--reviews", province.reviewed(province.approved(commit, "duc", "lam")))
+    assert done.returncode == 0, done.stdout
+    assert (record(province, 3)["commit"], record(province, 3)["held"]) == (commit, [])
+
+
+def test_holding_back_twice_gives_nothing_back(province: Province) -> None:
+    """A revocation that went out stays out, though a later commit takes it back without anybody's approval."""
+    province.change(*REVOKED)
+    province.add("grants/new.yaml", NEW_GRANT)
+    province.commit()
+    assert province.sealed().returncode == 1
+    province.change(REVOKED[0], REVOKED[2], REVOKED[1])
+    province.commit()
+    assert province.sealed(day="2021-07-21").returncode == 1
+    assert ("create", "mannv") not in steps(province.opened(3, "u-vnpt-gl"), "r-chk-01-vnpt")
+    assert len(record(province, 3)["held"]) == 2
+
+
+def test_the_same_head_on_later_days_is_one_line_in_the_record(province: Province) -> None:
+    province.add("grants/new.yaml", NEW_GRANT)
+    province.commit()
+    for day in ("2021-07-20", "2021-07-21", "2021-07-22"):
+        assert province.sealed(day=day).returncode == 1
+    assert [one["as_of"] for one in record(province, 4)["held"]] == ["2021-07-22"]
+
+
+def test_an_expiry_goes_out_with_the_next_publication_of_the_same_commit(province: Province) -> None:
+    done = province.sealed(day="2021-07-30")
+    assert done.returncode == 0, done.stdout
+    files = province.opened(2, "u-vnpt-gl")
+    assert steps(files, "r-chk-01-vnpt") == [("delete", "hyeorc"), ("delete", "mannv")]
+    assert "u-vnpt-gl: bundle 2, sealed" in done.stdout
+    assert "TAKES ACCESS BACK" in done.stdout
+
+
+def test_two_changes_that_are_sound_alone_and_wrong_together_are_caught(province: Province) -> None:
+    """Each branch passes its check; merged, two people have one login."""
+    base = province.git("rev-parse", "HEAD")
+    for branch, name, number in (("mot", "Lê Văn Một", 71), ("hai", "Lê Văn Hai", 72)):
+        province.git("switch", "-q", "-c", branch, base)
+        province.add(f"contacts/{branch}.yaml", f"contacts:\n{same_login(branch, name, number)}")
+        province.commit()
+        assert province.check().returncode == 0
+    province.git("switch", "-q", "main")
+    for branch in ("mot", "hai"):
+        province.git("merge", "-q", "--no-ff", "-m", branch, branch)
+    merges = province.git("rev-list", "--first-parent", f"{base}..HEAD").split()
+    entries = [province.approved(commit, "duc", "lam", "hieu") for commit in merges]
+    done = province.sealed("--reviews", province.reviewed(*entries))
+    assert done.returncode == 1
+    assert "the check finds errors" in done.stdout
+    assert "ORG009" in done.stdout
+
+
+# -- what is refused --------------------------------------------------------------------------------------------------
+
+
+def test_only_what_is_committed_and_merged_is_published(province: Province) -> None:
+    province.change(*EXTENDED)
+    done = province.sealed()
+    assert (done.returncode, "holds changes outside git" in done.stderr) == (2, True)
+    province.git("switch", "-q", "-c", "nhanh")
+    province.commit()
+    done = province.sealed()
+    assert (done.returncode, "is not merged into main" in done.stderr) == (2, True)
+    assert sorted(one.name for one in province.out.iterdir()) == ["0001"]
+
+
+def test_a_remote_says_what_is_merged(province: Province) -> None:
+    remote = province.root / "remote.git"
+    province.git("init", "-q", "--bare", remote)
+    province.git("remote", "add", "origin", remote)
+    province.git("push", "-q", "origin", "main")
+    province.change(*REVOKED)
+    province.commit()
+    done = province.sealed()
+    assert (done.returncode, "is not merged into origin/main" in done.stderr) == (2, True)
+    province.git("push", "-q", "origin", "main")
+    assert province.sealed().returncode == 0
+
+
+def test_history_that_was_rewritten_is_not_cleared(province: Province) -> None:
+    province.git("commit", "-q", "--amend", "-m", "khác")
+    done = province.sealed()
+    assert done.returncode == 1
+    assert "history was rewritten" in done.stdout
+
+
+def test_data_that_cannot_be_read_stops_everything_and_names_the_last_publication(province: Province) -> None:
+    province.change("grants/all.yaml", "grants:\n", "grants: [\n")
+    province.commit()
+    done = province.sealed()
+    assert done.returncode == 1
+    assert "grants/all.yaml:" in done.stderr
+    assert "what counts is still publication 1" in done.stderr
+    assert sorted(one.name for one in province.out.iterdir()) == ["0001"]
+
+
+def test_a_signer_whom_nobody_knows_is_refused(province: Province) -> None:
+    import subprocess
+
+    other = province.root / "khac"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", other], check=True)
+    done = province.publish("--sign-with", other)
+    assert (done.returncode, "signers" in done.stderr) == (2, True)
+    assert sorted(one.name for one in province.out.iterdir()) == ["0001"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "--sign-with KEY is needed"),
+        (("--no-secrets", "--previous", "khong-co"), "git knows no 'khong-co'"),
+        (("--no-secrets", "--reviews", "khong-co.json"), "khong-co.json"),
+        (("--no-secrets", "--recipients", "khong-co.yaml"), "khong-co.yaml"),
+        (("--no-secrets", "--branch", "khong-co"), "git knows no 'khong-co'"),
+        (("--no-secrets", "--as-of", "2021-07-19"), "later than 19/07/2021"),
+    ],
+)
+def test_wishes_that_cannot_be_carried_out(published: Province, words: tuple[str, ...], said: str) -> None:
+    done = published.publish(*words)
+    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+    assert sorted(one.name for one in published.out.iterdir()) == ["0001"]
+
+
+def test_a_folder_that_holds_other_things_is_no_shelf(published: Province, tmp_path: Path) -> None:
+    (tmp_path / "giay-to.txt").write_text("của người khác")
+    done = published.publish("--no-secrets", "--out", tmp_path)
+    assert (done.returncode, "giay-to.txt" in done.stderr) == (2, True)
+    assert content(tmp_path).keys() == {"giay-to.txt"}
+
+
+# -- numbers, digests, records ----------------------------------------------------------------------------------------
+
+
+def test_every_bundle_names_the_one_before(province: Province) -> None:
+    assert province.sealed(day="2021-07-21").returncode == 0
+    first, second = (province.opened(number, "u-vnpt-gl")["manifest.json"] for number in (1, 2))
+    assert json.loads(second)["previous"] == hashlib.sha256(first).hexdigest()
+    assert [json.loads(one)["sequence"] for one in (first, second)] == [1, 2]
+    roots = [(province.out / f"000{number}" / "MANIFEST.json").read_bytes() for number in (1, 2)]
+    assert json.loads(roots[1])["previous"] == hashlib.sha256(roots[0]).hexdigest()
+    line = next(one for one in json.loads(roots[0])["recipients"] if one["recipient"] == "u-vnpt-gl")
+    assert line["manifest_sha256"] == hashlib.sha256(first).hexdigest()
+    bundle = province.out / "0001/bundles/u-vnpt-gl/u-vnpt-gl-0001.tar.age"
+    assert line["bundle_sha256"] == hashlib.sha256(bundle.read_bytes()).hexdigest()
+
+
+def test_the_publication_before_may_be_a_folder_or_a_branch(province: Province, tmp_path: Path) -> None:
+    province.git("switch", "-q", "--orphan", "published")
+    for name in ("published.json", "MANIFEST.json"):
+        (province.folder / name).write_bytes((province.out / "0001" / name).read_bytes())
+    province.commit()
+    province.git("switch", "-q", "main")
+    given = ("publish", "-i", str(province.inventory), "--as-of", DAY, "--no-secrets", "--out")
+    places: list[str | Path] = ["published", province.out, province.out / "0001"]
+    for number, previous in enumerate(places):
+        done = province.run(*given, tmp_path / f"out-{number}", "--previous", previous)
+        assert done.returncode == 0, done.stderr
+        assert [one.name for one in (tmp_path / f"out-{number}").iterdir()] == ["0002"]
+
+
+def test_the_root_names_no_person_and_the_record_neither(published: Province) -> None:
+    texts = [(published.out / "0001" / name).read_text() for name in ("MANIFEST.json", "published.json")]
+    people = ("Nguyễn", "Tống Duy Hiếu", "0100", "@gialai", "@")
+    assert [word for word in people for text in texts if word in text] == []
+
+
+def test_plain_folders_are_the_same_bytes_everywhere(published: Province, tmp_path: Path) -> None:
+    made = []
+    for number, environment in enumerate(({"TZ": "UTC", "PYTHONHASHSEED": "1"}, {"TZ": "Asia/Tokyo", "LC_ALL": "C"})):
+        copy = published.copy(tmp_path / str(number))
+        words = ("publish", "-i", copy.inventory, "--as-of", "2021-07-21", "--out", copy.out, "--no-secrets")
+        done = copy.process(*words, **environment)
+        assert done.returncode == 0, done.stderr
+        made.append(content(copy.out / "0002"))
+    assert made[0] == made[1]
+    assert any(name.startswith("plain/u-vnpt-gl/thiet-bi/") for name in made[0])
+    assert not any("mat-khau" in name for name in made[0])
+
+
+# -- passwords --------------------------------------------------------------------------------------------------------
+
+
+def passwords(files: dict[str, bytes]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, data in files.items():
+        if name.startswith("mat-khau/") and name.endswith(".json"):
+            made = json.loads(data)
+            found |= {f"{made['recorder']}/{login}": password for login, password in made["passwords"].items()}
+    return found
+
+
+def test_passwords_are_for_new_accounts_only_and_only_for_who_makes_them(province: Province) -> None:
+    first = passwords(province.opened(1, "u-vnpt-gl"))
+    assert first.keys() == {"r-chk-01-vnpt/mannv", "r-chk-01-vnpt/hyeorc", "r-iso-01/khoihd"}
+    assert passwords(province.opened(1, "u-viettel-gl")).keys() == {
+        "r-chk-01-viettel/mannv",
+        "r-iso-02/kiendt",
+        "r-chk-01-viettel/hyeorc",
+    }
+    assert not {*first.values()} & {*passwords(province.opened(1, "u-viettel-gl")).values()}
+    assert province.sealed(day="2021-07-21").returncode == 0
+    assert passwords(province.opened(2, "u-vnpt-gl")) == {}
+
+
+def test_a_new_password_is_made_where_the_ledger_asks_for_one(province: Province) -> None:
+    done = province.run(
+        *("account", "reissue", "-i", province.inventory, "--on", DAY, "--reason", "quên"),
+        *("--person", "c-hoang-dinh-khoi", "--recorder", "r-iso-01"),
+    )
+    assert done.returncode == 0, done.stderr
+    commit = province.commit()
+    again = province.sealed("--reviews", province.reviewed(province.approved(commit, "duc")))
+    assert again.returncode == 0, again.stdout
+    assert passwords(province.opened(2, "u-vnpt-gl")).keys() == {"r-iso-01/khoihd"}
+    assert province.sealed().returncode == 0
+    assert passwords(province.opened(3, "u-vnpt-gl")) == {}
+
+
+def test_passwords_wait_for_a_key(tmp_path: Path) -> None:
+    """A creator without a key gets no password anywhere; it comes with the first bundle that can be sealed."""
+    province = Province(tmp_path, keyless=("u-viettel-gl",))
+    province.first()
+    assert set(record(province, 1)["waiting"]) == {
+        "r-chk-01-viettel/mannv",
+        "r-chk-01-viettel/hyeorc",
+        "r-iso-02/kiendt",
+    }
+    assert not list((province.out / "0001/local/u-viettel-gl").rglob("mat-khau*"))
+    keys = province.root / "khoa.yaml"
+    keys.write_text(f"recipients: {{u-viettel-gl: [{province.identities['u-viettel-gl'].to_public()}]}}\n")
+    assert province.sealed("--recipients", keys).returncode == 0
+    assert passwords(province.opened(2, "u-viettel-gl")).keys() == set(record(province, 1)["waiting"])
+    assert record(province, 2)["waiting"] == []
+
+
+def test_a_removal_that_no_bundle_holds_makes_it_exit_1(tmp_path: Path) -> None:
+    province = Province(tmp_path, keyless=("u-viettel-gl",))
+    province.first()
+    province.change(*REVOKED)
+    commit = province.commit()
+    reviews = province.reviewed(province.approved(commit, "duc"))
+    done = province.sealed("--reviews", reviews)
+    assert done.returncode == 1
+    assert "Removals that could not be sealed: u-viettel-gl. Deliver them by hand today." in done.stdout
+    assert record(province, 2)["commit"] == commit
+
+
+def test_a_desk_without_key_files_gets_a_phrase_and_one_without_age_gets_paper(tmp_path: Path) -> None:
+    from pyrage import passphrase
+
+    from camgrant.seal.archive import unpacked
+
+    province = Province(tmp_path, keyless=("u-viettel-gl", "u-vnpt-gl"))
+    head = province.git("rev-parse", "HEAD")
+    reviews = province.reviewed(province.approved(head, "duc", "hieu", "lam"))
+    done = province.sealed("--reviews", reviews, "--phrase", "u-vnpt-gl", "--slip", "u-viettel-gl")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert record(province, 1)["waiting"] == []
+    by_hand = content(province.out / "0001/by-hand")
+    assert {name.partition("/")[0] for name in by_hand} == {"u-vnpt-gl", "u-viettel-gl"}
+    (slip,) = (province.out / "0001/by-hand/u-vnpt-gl").iterdir()
+    (phrase,) = re.findall(r"[a-z]+(?:-\s*[a-z]+){9}", province.printed(slip))
+    sealed = (province.out / "0001/bundles/u-vnpt-gl/u-vnpt-gl-0001.tar.age").read_bytes()
+    assert "mat-khau/r-iso-01.json" in unpacked(passphrase.decrypt(sealed, re.sub(r"\s", "", phrase)))
+
+
+def test_what_stays_here_is_for_this_user_only(published: Province) -> None:
+    for folder in ("local",):
+        assert (published.out / "0001" / folder).stat().st_mode & 0o077 == 0
+    for path in (published.out / "0001/local").rglob("*"):
+        assert path.is_dir() or path.stat().st_mode & 0o077 == 0

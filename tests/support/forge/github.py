@@ -1,0 +1,113 @@
+"""A GitHub of one repository: pull requests with reviews, commits and comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from support.forge.server import Fake, Request, Route, serving
+
+__all__ = ["REPOSITORY", "TOKEN", "GitHubFake", "github"]
+
+TOKEN = "ghs-only-for-this-server"
+REPOSITORY = "gialai/camera"
+
+
+def _user(login: str) -> dict[str, Any]:
+    return {"login": login, "type": "Bot" if login.endswith("[bot]") else "User"}
+
+
+@dataclass
+class GitHubFake(Fake):
+    """`me` is the account of the token, "" for that of a workflow, which may not ask who it is."""
+
+    me: str = ""
+    pulls: dict[int, dict[str, Any]] = field(default_factory=dict)
+    reviews: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    commits: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    comments: list[dict[str, Any]] = field(default_factory=list)
+
+    def pull(self, number: int, author: str, *, merged: str = "", committers: tuple[str, ...] = ()) -> None:
+        """Opens a pull request; `merged` is the commit that it became."""
+        self.commits[number] = [
+            {"sha": f"{n:040x}", "author": _user(one), "commit": {"author": {"email": f"{one}@x.example"}}}
+            for n, one in enumerate(committers or (author,))
+        ]
+        self.pulls[number] = {
+            "number": number,
+            "user": _user(author),
+            "commits": len(self.commits[number]),
+            "merged_at": "2026-11-24T08:00:00Z" if merged else None,
+            "merge_commit_sha": merged or None,
+        }
+        self.reviews[number] = []
+
+    def review(self, number: int, by: str, state: str, commit: str, body: str = "", hour: int = 9) -> None:
+        """Adds a review as the API lists it."""
+        self.reviews[number].append(
+            {
+                "id": len(self.reviews[number]) + 1,
+                "user": _user(by),
+                "body": body,
+                "state": state,
+                "commit_id": commit,
+                "submitted_at": f"2026-11-24T{hour:02}:00:00Z",
+            }
+        )
+
+    def add_comment(self, login: str, body: str) -> int:
+        """Somebody writes a comment under pull request 7."""
+        number = 100 + len(self.comments)
+        self.comments.append({"id": number, "user": _user(login), "body": body})
+        return number
+
+    def routes(self) -> tuple[Route, ...]:
+        at = f"/repos/{REPOSITORY}"
+        return (
+            ("GET", "/user", lambda _: (200, _user(self.me)) if self.me else (403, {"message": "not accessible"})),
+            ("GET", rf"{at}/pulls/(\d+)", self._pull),
+            ("GET", rf"{at}/pulls/(\d+)/reviews", lambda n, _: (200, self.reviews[int(n)])),
+            ("GET", rf"{at}/pulls/(\d+)/commits", lambda n, _: (200, self.commits[int(n)][:250])),
+            ("GET", rf"{at}/commits/([0-9a-f]{{40}})/pulls", self._pulls_of),
+            ("GET", rf"{at}/issues/7/comments", lambda _: (200, self.comments)),
+            ("POST", rf"{at}/issues/7/comments", self._create),
+            ("PATCH", rf"{at}/issues/comments/(\d+)", self._update),
+        )
+
+    def _pull(self, number: str, request: Request) -> tuple[int, Any]:
+        found = self.pulls.get(int(number))
+        return (200, found) if found else (404, {"message": "Not Found"})
+
+    def _pulls_of(self, commit: str, request: Request) -> tuple[int, Any]:
+        return 200, [
+            one for one in self.pulls.values() if one["merge_commit_sha"] == commit or one.get("holds") == commit
+        ]
+
+    def _create(self, request: Request) -> tuple[int, Any]:
+        self.add_comment(self.me or "github-actions[bot]", request.body["body"])
+        return 201, self.comments[-1]
+
+    def _update(self, number: str, request: Request) -> tuple[int, Any]:
+        found = next(one for one in self.comments if one["id"] == int(number))
+        if found["user"]["login"] != (self.me or "github-actions[bot]"):
+            self.faults.append(f"changed a comment of {found['user']['login']}")
+        found["body"] = request.body["body"]
+        return 200, found
+
+
+@contextmanager
+def github(me: str = "") -> Iterator[GitHubFake]:
+    """A GitHub with pull request 7; at the end nothing must have been asked wrongly."""
+    headers = {
+        "Authorization": f"Bearer {TOKEN}",
+        "Accept": "application/vnd.github+json",
+        "X-GitHub-Api-Version": "2022-11-28",
+        "User-Agent": "camgrant",
+    }
+    fake = GitHubFake(headers=headers, me=me)
+    fake.pull(7, "nhung")
+    with serving(fake):
+        yield fake
+    assert fake.faults == []

@@ -1,0 +1,487 @@
+"""Who must have agreed to which change: the table that the letter's agencies would sign. The judge is the table itself,
+written from domain.md 3.10 and not from the code."""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import cache
+
+import pytest
+
+from camgrant.diagnostics import mask_personal
+from camgrant.plan.approval_words import VerdictWords, needs_before_review
+from camgrant.plan.approvals import Verdict, judge
+from camgrant.plan.plan import Plan, plan
+from camgrant.plan.reviews import Review, Reviewed, State
+from support.reviewing import BASE, Edit, edited, inventory_of
+
+DAY = date(2021, 7, 20)
+GRANTS, DOCUMENTS, CONTACTS = "grants/all.yaml", "documents/all.yaml", "contacts/all.yaml"
+EMPTY = ""
+
+
+def later(grant: str, old: str, new: str) -> Edit:
+    return GRANTS, f"  {grant}:\n", f"valid_until: {old}", f"valid_until: {new}"
+
+
+CHECKPOINT = later("g-chk-01-mannv", "2021-07-29", "2021-07-30")
+MILITARY_SITE = later("g-iso-01-khoihd", "2021-09-11", "2021-09-12")
+CIVIL_SITE = later("g-iso-02-kiendt", "2021-09-11", "2021-09-12")
+CENTRAL = later("g-central-anhnt", "2021-12-08", "2021-12-09")
+CENTRAL_MILITARY = later("g-central-hungtq", "2021-12-08", "2021-12-09")
+REVOKED: Edit = (
+    GRANTS,
+    "  g-chk-01-mannv:\n",
+    "nomination: d-cat-s6-01\n",
+    "nomination: d-cat-s6-01\n    revoked: {on: 2021-07-21, reason: Thôi trực}\n",
+)
+SHORTER = later("g-iso-01-khoihd", "2021-09-11", "2021-09-01")
+TECHNICAL = later("g-chk-01-kt-sondn", "2021-07-26", "2021-07-25")
+TECHNICAL_LONGER: Edit = (GRANTS, "  g-chk-01-kt-sondn:\n", "valid_from: 2021-07-20", "valid_from: 2021-07-19")
+PHONE: Edit = (CONTACTS, "  c-nguyen-tuan-anh:\n", '"0100 000 0', '"0100 000 9')
+LEFT: Edit = (CONTACTS, "  c-do-trung-kien:\n", "    positions:", "    left_on: 2021-08-01\n    positions:")
+CAMERA_POLICE: Edit = ("cameras/all.yaml", "  r-chk-01-vnpt:\n", "Đầu ghi VNPT", "Đầu ghi chính")
+CAMERA_MILITARY: Edit = ("cameras/all.yaml", "  r-iso-01:\n", "log_days: 90", "log_days: 91")
+CAMERA_REMOVED: Edit = (
+    "cameras/all.yaml",
+    "      k-iso-01-2:",
+    "installed_on: 2021-06-05}",
+    "installed_on: 2021-06-05, removed_on: 2021-07-21}",
+)
+CHAIN: Edit = ("sites/all.yaml", "  s-iso-01:\n", "chain: military_command", "chain: civil")
+CLOSED: Edit = (
+    "sites/all.yaml",
+    "  s-iso-02:\n",
+    "opened_on: 2021-06-07",
+    "opened_on: 2021-06-07\n    closed_on: 2021-08-01",
+)
+UNIT: Edit = ("units/all.yaml", "  u-viettel-gl:\n", "Viettel Gia Lai", "Viettel tỉnh Gia Lai")
+UNIT_OF_SITE: Edit = ("units/all.yaml", "  u-tqs:\n", "order: 11", "order: 12")
+KEY: Edit = (
+    "units/all.yaml",
+    "  u-vnpt-gl:\n",
+    "order: 71",
+    f"order: 71\n    keys: [{{key: age1{'q' * 58}, valid_from: 2021-07-01}}]",
+)
+SETTINGS: Edit = ("camgrant.yaml", EMPTY, "targets: [hikvision, ", "targets: [")
+SIGNER: Edit = (
+    "camgrant.yaml",
+    EMPTY,
+    "  as_of:",
+    f"  signers: {{nhung: ssh-ed25519 {'A' * 68}}}\n  as_of:",
+)
+WAIVER: Edit = (
+    "waivers/all.yaml",
+    EMPTY,
+    EMPTY,
+    "waivers:\n  w-mot: {code: SCO011, entity: s-iso-02, reason: Chờ lắp, owner: c-mai-anh-duc,"
+    " valid_from: 2021-07-20, valid_until: 2021-08-01}\n",
+)
+GROUP: Edit = ("reviewers/all.yaml", EMPTY, "handle: hieu", "handle: hieu2")
+PAPER: Edit = (DOCUMENTS, "  d-cat-dau-moi:\n", "kind: coordination", "kind: coordination\n    subject: Cử đầu mối")
+MILITARY_PAPER: Edit = (
+    DOCUMENTS,
+    EMPTY,
+    "documents:\n",
+    "documents:\n  d-bchqs-moi: {issuer: u-bchqs, number: 401/BCH-TM, date: 2021-07-19, kind: list}\n",
+)
+LEDGER: Edit = (
+    "ledger/2021/a.yaml",
+    EMPTY,
+    EMPTY,
+    "ledger:\n  e-0123456789ab:\n    on: 2021-07-19\n"
+    "    account: {what: requested, person: c-nguyen-van-man, system: checkpoint, by: u-cat}\n",
+)
+OVERRIDE: Edit = (
+    "overrides/mot.yaml",
+    EMPTY,
+    EMPTY,
+    f"overrides:\n  o-mot: {{plan: {'0' * 64}, allows: [PLN006], reason: Mở khu mới, by: c-mai-anh-duc}}\n",
+)
+NEW_GRANT = """\
+  g-lam-moi:
+    person: c-vu-ngoc-lam
+    system: central
+    scope: {site: s-iso-02}
+    rights: [live]
+    purpose: direction
+    valid_from: 2021-07-20
+    valid_until: 2021-12-08
+    nomination: d-syt-s2
+    approvals: [d-ubnd-phe-duyet]
+"""
+FOR_LAM: Edit = (GRANTS, EMPTY, "grants:\n", f"grants:\n{NEW_GRANT}")
+URGENT: Edit = (
+    GRANTS,
+    EMPTY,
+    "grants:\n",
+    "grants:\n  g-gap: {person: c-ro-cham-hyeo, system: site, scope: {site: s-iso-01}, rights: [live],"
+    " purpose: site_supervision, valid_from: 2021-07-20, valid_until: 2021-07-22,"
+    " urgent: {reason: Cháy, by: c-tong-duy-hieu}}\n",
+)
+URGENT_POLICE: Edit = (
+    GRANTS,
+    EMPTY,
+    "grants:\n",
+    "grants:\n  g-gap: {person: c-do-trung-kien, system: checkpoint, scope: {site: s-chk-01}, rights: [live],"
+    " purpose: checkpoint_monitoring, valid_from: 2021-07-20, valid_until: 2021-07-22,"
+    " urgent: {reason: Truy tìm, by: c-tong-duy-hieu}}\n",
+)
+URGENT_LONG: Edit = (
+    URGENT_POLICE[0],
+    EMPTY,
+    "grants:\n",
+    URGENT_POLICE[3].replace("until: 2021-07-22", "until: 2021-07-23"),
+)
+SECOND_GRANT: Edit = (
+    GRANTS,
+    EMPTY,
+    "grants:\n",
+    "grants:\n  g-hai: {person: c-nguyen-van-man, system: checkpoint, scope: {site: s-chk-01}, rights: [live],"
+    " purpose: checkpoint_monitoring, valid_from: 2021-06-16, valid_until: 2021-07-28, nomination: d-cat-s6-01}\n",
+)
+PROPOSED: Edit = (GRANTS, EMPTY, "grants:\n", f"grants:\n{NEW_GRANT}    proposed: true\n")
+COMMENT: Edit = (GRANTS, EMPTY, "grants:\n", "grants:\n  # Chú thích mới.\n")
+
+HEALTH, POLICE, INFO = "health_dept", "police_province", "info_dept"
+PAPER_OF = "military_command"
+
+
+@cache
+def planned(*edits: Edit) -> Plan:
+    return plan(inventory_of(BASE), inventory_of(edited(*edits)))
+
+
+def verdict(edits: tuple[Edit, ...], authors: str, approving: str, day: date = DAY) -> Verdict:
+    found = planned(*edits)
+    reviews = tuple(_review(word, found.hash) for word in approving.split())
+    return judge(found, Reviewed(tuple(authors.split()), reviews), day)
+
+
+def _review(word: str, plan_hash: str) -> Review:
+    """`lam` approves; `lam!` asks for changes; `lam-` was dismissed; `lam?`: another plan, `lam~`: none known."""
+    states: dict[str, tuple[State, str | None]] = {
+        "!": ("changes_requested", plan_hash),
+        "-": ("dismissed", plan_hash),
+        "?": ("approved", "f" * 64),
+        "~": ("approved", None),
+    }
+    if word[-1] in states:
+        state, of = states[word[-1]]
+        return Review(word[:-1], state, of)
+    return Review(word, "approved", plan_hash)
+
+
+def said(found: Verdict) -> str:
+    """What is missing, then who stands against it, then what does not count."""
+    parts = []
+    for need in found.needs:
+        if not need.satisfied:
+            name = {"party": "|".join(need.kinds), "urgent": f"urgent({'|'.join(need.kinds)})"}.get(need.kind)
+            lacking = f"[{','.join(need.lacking)}]" if need.by_document else ""
+            parts.append((name or f"{need.reviewers} of {need.units}") + lacking)
+    parts += [f"against {one.handle}" for one in found.against]
+    parts += [f"{one.by} {one.reason}" for one in found.refused]
+    assert found.satisfied == (not found.against and all(one.satisfied for one in found.needs))
+    return "; ".join(parts)
+
+
+Row = tuple[tuple[Edit, ...], str, str, str]
+TABLE: dict[str, Row] = {
+    # -- widening, by route ----------------------------------------------------------------------------------------
+    "checkpoint: police and a second one": ((CHECKPOINT,), "nhung", "hieu duc", ""),
+    "checkpoint: police alone": ((CHECKPOINT,), "nhung", "hieu", "2 of 1"),
+    "checkpoint: two that are not police": ((CHECKPOINT,), "nhung", "lam duc", "police_province"),
+    "checkpoint: nobody": ((CHECKPOINT,), "nhung", "", "police_province; 2 of 1"),
+    "civil site: health and a second one": ((CIVIL_SITE,), "nhung", "lam hieu", ""),
+    "civil site: police cannot speak for health": ((CIVIL_SITE,), "nhung", "hieu duc", "health_dept"),
+    "central, health's own holder": ((CENTRAL,), "nhung", "lam duc", ""),
+    "central, health's own holder, only one": ((CENTRAL,), "nhung", "lam", "2 of 1"),
+    "central, a military holder: its list is cited": ((CENTRAL_MILITARY,), "nhung", "lam duc", ""),
+    "central, a military holder: no second registrar": (
+        (CENTRAL_MILITARY,), "nhung", "lam hieu", "military_command[confirmed]",
+    ),
+    "central, a military holder: health is missing": ((CENTRAL_MILITARY,), "nhung", "duc", "health_dept"),
+    "military site: document, entered, confirmed": ((MILITARY_SITE,), "nhung", "duc", ""),
+    "military site: confirmed by nobody": (
+        (MILITARY_SITE,), "nhung", "", "military_command[confirmed]; 2 of 1",
+    ),
+    "military site: opened by somebody who is no registrar": (
+        (MILITARY_SITE,), "lam", "nhung duc", "military_command[entered]",
+    ),
+    "military site: the one who entered it cannot confirm it": (
+        (MILITARY_SITE,), "nhung", "nhung lam", "military_command[confirmed]; 2 of 1; nhung author",
+    ),
+    "police and health where both are touched": ((CHECKPOINT, CIVIL_SITE), "nhung", "hieu lam", ""),
+    "police without health": ((CHECKPOINT, CIVIL_SITE), "nhung", "hieu duc", "health_dept"),
+    "all three": ((CHECKPOINT, CIVIL_SITE, MILITARY_SITE), "nhung", "hieu lam", "military_command[confirmed]"),
+    "a second grant for the same outlives the first": ((SECOND_GRANT,), "nhung", "duc", "police_province; 2 of 1"),
+    "a site goes to another chain: both are asked": (
+        (CHAIN,), "nhung", "duc", "military_command[document]; health_dept; 2 of 1",
+    ),
+    "a site goes to another chain, with the military's document": ((CHAIN, MILITARY_PAPER), "nhung", "duc lam", ""),
+    # -- technical work --------------------------------------------------------------------------------------------
+    "technical work at a checkpoint": ((TECHNICAL_LONGER,), "nhung", "hieu duc", ""),
+    "technical work without the police": ((TECHNICAL_LONGER,), "nhung", "lam duc", "police_province"),
+    # -- narrowing -------------------------------------------------------------------------------------------------
+    "revoked: one reviewer, no document": ((REVOKED,), "nhung", "duc", ""),
+    "revoked: any reviewer": ((REVOKED,), "nhung", "lam", ""),
+    "revoked: not by its author": ((REVOKED,), "nhung", "nhung", "1 of 1; nhung author"),
+    "shortened at a military site: no document": ((SHORTER,), "nhung", "lam", ""),
+    "technical work shortened": ((TECHNICAL,), "nhung", "lam", ""),
+    "somebody leaves": ((LEFT,), "nhung", "hieu", ""),
+    "a site closes": ((CLOSED,), "nhung", "hieu", ""),
+    "a camera is taken down at a military site": ((CAMERA_REMOVED,), "nhung", "hieu", ""),
+    "revoked beside something that is widened": ((REVOKED, CIVIL_SITE), "nhung", "duc hieu", "health_dept"),
+    # -- beside access ---------------------------------------------------------------------------------------------
+    "a phone: the registrar": ((PHONE,), "lam", "duc", ""),
+    "a phone: nobody else": ((PHONE,), "lam", "hieu", "info_dept"),
+    "a camera at a checkpoint: registrar or police": ((CAMERA_POLICE,), "nhung", "duc lam", ""),
+    "a camera at a checkpoint: health cannot": ((CAMERA_POLICE,), "nhung", "lam", "info_dept|police_province; 2 of 1"),
+    "a camera at a military site: its document must come along": (
+        (CAMERA_MILITARY,), "nhung", "duc", "military_command[document]",
+    ),
+    "a camera at a military site with a document": ((CAMERA_MILITARY, MILITARY_PAPER), "nhung", "duc", ""),
+    "a unit: registrar and a second one": ((UNIT,), "nhung", "duc lam", ""),
+    "a unit that manages a military site": ((UNIT_OF_SITE,), "nhung", "duc lam", "military_command[document]"),
+    "a document: one reviewer": ((PAPER,), "nhung", "hieu", ""),
+    "a proposed grant gives nothing yet": ((PROPOSED,), "nhung", "lam", ""),
+    "only the ledger": ((LEDGER,), "nhung", "lam", ""),
+    "only a comment": ((COMMENT,), "nhung", "", ""),
+    # -- who judges ------------------------------------------------------------------------------------------------
+    "settings: two agencies": ((SETTINGS,), "nhung", "duc lam", ""),
+    "settings: two of one agency": ((SETTINGS,), "lam", "duc nhung", "2 of 2"),
+    "settings: two agencies, none the registrar": ((SETTINGS,), "nhung", "hieu lam", "info_dept"),
+    "a waiver": ((WAIVER,), "nhung", "duc", "2 of 2"),
+    "a key of a unit": ((KEY,), "nhung", "duc hieu", ""),
+    "a key of a unit, one agency": ((KEY,), "nhung", "duc", "2 of 2"),
+    "a key that signs": ((SIGNER,), "nhung", "lam", "info_dept; 2 of 2"),
+    "a reviewer's new account is no judge of itself": ((GROUP,), "nhung", "duc hieu2", "2 of 2; hieu2 unknown"),
+    "an override": ((OVERRIDE, CHECKPOINT), "nhung", "hieu duc", ""),
+    "an override needs the registrar": ((OVERRIDE, CHECKPOINT), "nhung", "hieu lam", "info_dept"),
+    "a military document says nothing of the settings": ((SETTINGS, MILITARY_SITE), "nhung", "duc", "2 of 2"),
+    # -- reviews ---------------------------------------------------------------------------------------------------
+    "a review of another plan": ((CHECKPOINT,), "nhung", "hieu? duc", "police_province; 2 of 1; hieu stale"),
+    "a review of a commit that nobody has": ((REVOKED,), "nhung", "hieu~", "1 of 1; hieu unseen"),
+    "reviewed again after the change": ((REVOKED,), "nhung", "hieu? hieu", ""),
+    "the author of a commit": ((CHECKPOINT,), "nhung hieu", "hieu duc", "police_province; 2 of 1; hieu author"),
+    "who gains is no judge": ((FOR_LAM,), "nhung", "lam duc", "health_dept; 2 of 1; lam gains"),
+    "an account that nobody knows": ((REVOKED,), "nhung", "ai-do", "1 of 1; ai-do unknown"),
+    "the military's member has no account": ((REVOKED,), "nhung", "c-dinh-cong-hao", "1 of 1; c-dinh-cong-hao unknown"),
+    "an account in other letters": ((REVOKED,), "@NHUNG", "@Duc", ""),
+    "an author in other letters": ((REVOKED,), "Nhung", "nhung", "1 of 1; nhung author"),
+    "changes were asked for": ((REVOKED,), "nhung", "duc hieu!", "against hieu"),
+    "changes were asked for after an approval": (
+        (REVOKED,), "nhung", "hieu hieu!", "1 of 1; against hieu; hieu superseded",
+    ),
+    "approved after changes were asked for": ((REVOKED,), "nhung", "hieu! hieu", ""),
+    "an approval, then an objection that was dismissed": ((REVOKED,), "nhung", "hieu hieu-", "1 of 1; hieu dismissed"),
+    "dismissed": ((REVOKED,), "nhung", "hieu-", "1 of 1; hieu dismissed"),
+    "a stranger's objection is told and stops nothing": ((REVOKED,), "nhung", "duc ai-do!", "ai-do unknown"),
+    # -- urgent ----------------------------------------------------------------------------------------------------
+    "urgent at a checkpoint: one of the police": ((URGENT_POLICE,), "nhung", "hieu", ""),
+    "urgent at a checkpoint: not another": ((URGENT_POLICE,), "nhung", "duc", "urgent(police_province)"),
+    "urgent where the party has no account: anybody": ((URGENT,), "nhung", "lam", ""),
+    "urgent where the party has no account: not alone": ((URGENT,), "nhung", "nhung", "urgent(); nhung author"),
+    "urgent for longer than a few days is not urgent": ((URGENT_LONG,), "nhung", "hieu", "2 of 1"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_the_table(name: str) -> None:
+    edits, authors, approving, missing = TABLE[name]
+    assert said(verdict(edits, authors, approving)) == missing
+
+
+def test_the_table_is_large_and_says_both() -> None:
+    outcomes = [verdict(edits, authors, approving).satisfied for edits, authors, approving, _ in TABLE.values()]
+    assert min(outcomes.count(True), outcomes.count(False)) > 25
+
+
+def test_an_evidence_is_told_as_what_it_is() -> None:
+    """The whole sentences, in both languages: never that the agency clicked."""
+    found = planned(CAMERA_MILITARY, MILITARY_PAPER)
+    words = VerdictWords(found, verdict((CAMERA_MILITARY, MILITARY_PAPER), "nhung", "duc"))
+    (need,) = words.needs()
+    assert need.vi == (
+        "Đã đủ: Bộ CHQS tỉnh đồng ý bằng văn bản số 401/BCH-TM ngày 19/07/2021, do Tạ Thị Hồng Nhung nhập, "
+        "Mai Anh Đức xác nhận (cơ quan này không bấm duyệt), vì: đầu ghi, camera: Đầu ghi nhà chỉ huy [882/2.1]."
+    )
+    assert need.en == (
+        "Met: Bộ CHQS tỉnh agreed by document number 401/BCH-TM of 19/07/2021, entered by Tạ Thị Hồng Nhung, "
+        "confirmed by Mai Anh Đức (it clicked nothing), because of: recorders, cameras: Đầu ghi nhà chỉ huy [882/2.1]."
+    )
+    cited = VerdictWords(planned(MILITARY_SITE), verdict((MILITARY_SITE,), "nhung", "duc")).needs()[0]
+    assert "số 12/DS-TQS ngày 14/06/2021, do Tạ Thị Hồng Nhung dẫn lại (văn bản có từ trước), Mai Anh Đức" in cited.vi
+
+
+def test_what_is_missing_names_who_could_meet_it() -> None:
+    found = verdict((CHECKPOINT,), "nhung", "duc ai-do")
+    words = VerdictWords(planned(CHECKPOINT), found)
+    assert [one.vi for one in (words.headline(), *words.needs(), *words.others())] == [
+        f"Chưa đủ phê duyệt cho kế hoạch {found.hash}.",
+        "Còn thiếu: Công an tỉnh phải đồng ý, vì: thêm quyền xem cho Nguyễn Văn Mẫn (Hệ thống tại chốt) [882/3.1]. "
+        "Người duyệt được: Tống Duy Hiếu (hieu).",
+        "Còn thiếu: cần ít nhất 2 người duyệt; đã có Mai Anh Đức (Sở TT&TT), vì: thêm quyền xem cho Nguyễn Văn Mẫn "
+        "(Hệ thống tại chốt) [882/3.1]. Người duyệt được: Tống Duy Hiếu (hieu), Vũ Ngọc Lam (lam).",
+        "Lượt duyệt của ai-do không được tính: tài khoản không phải của một người trong nhóm duyệt.",
+    ]
+    alone = VerdictWords(planned(FOR_LAM), verdict((FOR_LAM,), "nhung", "")).needs()[0]
+    assert alone.en == (
+        "Missing: Sở Y tế must agree, because of: more access for Vũ Ngọc Lam (Central connection system) [882/1.2]. "
+        "Nobody of the groups can: let somebody else open the change, or add a member."
+    )
+
+
+def test_needs_can_be_told_before_anybody_reviewed() -> None:
+    needs = needs_before_review(planned(PHONE), DAY)
+    assert [one.en for one in needs] == [
+        "Missing: Sở TT&TT must agree, because of: the details of Nguyễn Tuấn Anh. "
+        "Who can: Mai Anh Đức (duc), Tạ Thị Hồng Nhung (nhung)."
+    ]
+
+
+def test_accounts_are_untrusted_text() -> None:
+    """An account on a forge is what a stranger typed: nothing of it steers a terminal, and no phone is repeated."""
+    nasty = "x\x1b[2J\n::error::\u202e0100 000 001" + "y" * 300
+    found = planned(REVOKED)
+    judged = judge(found, Reviewed(("nhung",), (Review(nasty, "approved", found.hash),)), DAY)
+    (sentence,) = VerdictWords(found, judged).others()
+    assert sentence.vi.isprintable()
+    assert mask_personal(sentence.vi) == sentence.vi
+    assert len(sentence.vi) < 300
+    assert not judged.satisfied
+
+
+def test_who_has_left_reviews_no_more() -> None:
+    files = edited(("contacts/more.yaml", "c-mai-anh-duc", "{full_name", "{left_on: 2021-07-15, full_name"))
+    before = inventory_of(files)
+    after = inventory_of(edited(REVOKED, base=files))
+    found = plan(before, after)
+
+    def judged(at: datetime | None) -> str:
+        return said(judge(found, Reviewed(("nhung",), (Review("duc", "approved", found.hash, at),)), DAY))
+
+    assert judged(None) == "1 of 1; duc left"
+    assert judged(datetime(2021, 7, 15, tzinfo=UTC)) == "1 of 1; duc left"
+    assert judged(datetime(2021, 7, 14, tzinfo=UTC)) == ""
+
+
+def test_an_agency_whose_only_account_has_left_agrees_by_document() -> None:
+    files = edited((CONTACTS, "  c-tong-duy-hieu:\n", "    positions:", "    left_on: 2021-07-15\n    positions:"))
+    found = plan(inventory_of(files), inventory_of(edited(CHECKPOINT, base=files)))
+    reviews = (Review("duc", "approved", found.hash), Review("lam", "approved", found.hash))
+    judged = judge(found, Reviewed(("nhung",), reviews), DAY)
+    assert said(judged) == ""
+    assert judged.needs[0].evidence[0].documents == ("d-cat-s6-01",)
+
+
+def test_one_person_in_two_groups_speaks_for_one_unit() -> None:
+    both: Edit = (
+        "reviewers/all.yaml",
+        EMPTY,
+        "members: [{person: c-vu-ngoc-lam",
+        "members: [{person: c-tong-duy-hieu, handle: hieu}, {person: c-vu-ngoc-lam",
+    )
+    files = edited(both)
+    found = plan(inventory_of(files), inventory_of(edited(CHECKPOINT, CIVIL_SITE, base=files)))
+
+    def judged(*handles: str) -> str:
+        reviews = tuple(Review(one, "approved", found.hash) for one in handles)
+        return said(judge(found, Reviewed(("nhung",), reviews), DAY))
+
+    assert judged("hieu", "duc") == "police_province"
+    assert judged("hieu", "lam") == ""
+    assert judged("hieu") == "police_province; 2 of 1"
+
+
+def test_an_account_of_two_people_is_nobodys() -> None:
+    files = edited(("reviewers/all.yaml", EMPTY, "handle: duc", "handle: LAM"))
+    found = plan(inventory_of(files), inventory_of(edited(REVOKED, base=files)))
+    judged = judge(found, Reviewed(("nhung",), (Review("lam", "approved", found.hash),)), DAY)
+    assert said(judged) == "1 of 1; lam unknown"
+
+
+def test_a_new_unit_cannot_vouch_for_the_one_above_it() -> None:
+    """Units and their kinds are the base's: a change that brings its own agency brings no agreement."""
+    unit: Edit = (
+        "units/all.yaml",
+        EMPTY,
+        "units:\n",
+        "units:\n  u-gia: {kind: military_unit, names: [{vi: Đơn vị mới}], parent: u-bchqs}\n",
+    )
+    paper: Edit = (
+        MILITARY_PAPER[0],
+        EMPTY,
+        "documents:\n",
+        MILITARY_PAPER[3].replace("issuer: u-bchqs", "issuer: u-gia"),
+    )
+    assert said(verdict((CAMERA_MILITARY, paper, unit), "nhung", "duc lam")) == "military_command[document]"
+
+
+def test_every_widening_grant_rests_on_a_document_of_the_party() -> None:
+    other: Edit = (GRANTS, "  g-iso-01-khoihd:\n", "nomination: d-tqs-tai-khoan", "nomination: d-cat-s6-01")
+    assert said(verdict((MILITARY_SITE, other), "nhung", "duc lam")) == "military_command[document]"
+
+
+def test_an_override_is_seen_or_not_approved() -> None:
+    """The hash of a plan does not hold the override, so who reviewed before it came has not agreed to it."""
+    found = planned(OVERRIDE, CHECKPOINT)
+    assert found.hash == planned(CHECKPOINT).hash
+    blind = tuple(Review(one, "approved", found.hash, saw_overrides=False) for one in ("hieu", "duc"))
+    judged = judge(found, Reviewed(("nhung",), blind), DAY)
+    assert said(judged) == "police_province; info_dept; 2 of 2; 2 of 1; hieu override; duc override"
+    seen = tuple(replace(one, saw_overrides=True) for one in blind)
+    assert judge(found, Reviewed(("nhung",), (*blind, *seen)), DAY).satisfied
+
+
+def test_without_rules_two_must_agree() -> None:
+    """A pack that says nothing of reviews is no open door."""
+    found = planned(CHECKPOINT)
+    pack = copy(found.before.pack)
+    object.__setattr__(pack, "reviews", ())
+    silent = replace(found.before, pack=pack)
+    one, two = (tuple(Review(who, "approved", found.hash) for who in names) for names in (("lam",), ("lam", "duc")))
+    assert said(judge(found, Reviewed(("nhung",), one), DAY, silent)) == "2 of 1"
+    assert judge(found, Reviewed(("nhung",), two), DAY, silent).satisfied
+
+
+def test_the_base_judges_even_where_it_moved_on() -> None:
+    """Somebody who is no reviewer any more on the branch that counts is none for a change that began before."""
+    moved = inventory_of(edited(("reviewers/all.yaml", EMPTY, "handle: duc", "handle: duc-moi")))
+    found = planned(REVOKED)
+    assert said(judge(found, Reviewed(("nhung",), (Review("duc", "approved", found.hash),)), DAY, moved)) == (
+        "1 of 1; duc unknown"
+    )
+
+
+@pytest.mark.parametrize(
+    ("edits", "ends"),
+    [
+        ((REVOKED,), True),
+        ((SHORTER, LEFT, CLOSED, CAMERA_REMOVED), True),
+        ((REVOKED, MILITARY_PAPER), True),
+        ((LEDGER,), True),
+        ((COMMENT,), True),
+        ((REVOKED, CIVIL_SITE), False),
+        ((REVOKED, PHONE), False),
+        ((REVOKED, SETTINGS), False),
+        ((PAPER,), False),
+        ((SECOND_GRANT,), False),
+    ],
+)
+def test_what_only_takes_away(edits: tuple[Edit, ...], ends: bool) -> None:
+    assert verdict(edits, "nhung", "").only_ends is ends
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("left_on: 2021-08-01", "left_on: 2021-09-01"), ("left_on: 2021-08-01\n    ", "")],
+)
+def test_taking_an_end_back_is_no_end(before: str, after: str) -> None:
+    files = edited(LEFT)
+    change: Edit = (CONTACTS, "  c-do-trung-kien:\n", before, after)
+    found = plan(inventory_of(files), inventory_of(edited(change, base=files)))
+    assert not judge(found, Reviewed(), DAY).only_ends

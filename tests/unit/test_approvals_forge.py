@@ -1,0 +1,379 @@
+"""What is asked of a forge and what is made of its answers, over real HTTP. The forges are ours (support.forge)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+
+import pytest
+
+from camgrant.app.forge.github import GitHub
+from camgrant.app.forge.gitlab import GitLab
+from camgrant.app.forge.http import ForgeDown
+from camgrant.app.reviews_file import GivenReview
+from camgrant.diagnostics import EnvironmentFault, UsageFault
+from support.forge import Failure, GitHubFake, GitLabFake, github, gitlab
+from support.forge.github import REPOSITORY
+from support.forge.github import TOKEN as GITHUB_TOKEN
+from support.forge.gitlab import PROJECT
+from support.forge.gitlab import TOKEN as GITLAB_TOKEN
+
+COMMIT, MERGE, PLAN = "a" * 40, "b" * 40, "c" * 64
+MARKER = "<!-- camgrant-plan -->"
+AT = f"/repos/{REPOSITORY}"
+
+
+class Slept(list[float]):
+    """The waits that were asked for; nobody waits."""
+
+    def __call__(self, seconds: float) -> None:
+        self.append(seconds)
+
+
+@pytest.fixture
+def slept() -> Slept:
+    return Slept()
+
+
+@pytest.fixture
+def hub() -> Iterator[GitHubFake]:
+    with github() as fake:
+        yield fake
+
+
+@pytest.fixture
+def lab() -> Iterator[GitLabFake]:
+    with gitlab() as fake:
+        yield fake
+
+
+def client(fake: GitHubFake, slept: Slept, accounts: Mapping[str, str] | None = None, wait: float = 60.0) -> GitHub:
+    known = accounts or {}
+    return GitHub(GITHUB_TOKEN, REPOSITORY, api=fake.address, accounts=lambda: known, wait=wait, sleep=slept)
+
+
+def lab_client(fake: GitLabFake, slept: Slept, accounts: Mapping[str, str] | None = None) -> GitLab:
+    known = accounts or {}
+    return GitLab(GITLAB_TOKEN, PROJECT, api=fake.address, accounts=lambda: known, sleep=slept)
+
+
+def at(hour: int) -> datetime:
+    return datetime(2026, 11, 24, hour, tzinfo=UTC)
+
+
+# -- GitHub: reviews ---------------------------------------------------------------------------------------------------
+
+
+def test_reviews_of_a_pull_request(hub: GitHubFake, slept: Slept) -> None:
+    hub.pull(7, "nhung", committers=("nhung", "lam", "nhung"))
+    hub.review(7, "hieu", "APPROVED", COMMIT)
+    hub.review(7, "hieu", "COMMENTED", COMMIT, "Cảm ơn", 10)
+    hub.review(7, "duc", "CHANGES_REQUESTED", COMMIT, f"Kế hoạch {PLAN} chưa được", 11)
+    hub.review(7, "lam", "DISMISSED", COMMIT, "", 12)
+    hub.review(7, "lam", "PENDING", COMMIT, "", 13)
+    found = client(hub, slept).change(7)
+    assert found.commit is None
+    assert found.authors == ("nhung", "lam")
+    assert found.reviews == (
+        GivenReview("hieu", "approved", None, COMMIT, at(9)),
+        GivenReview("duc", "changes_requested", PLAN, COMMIT, at(11)),
+        GivenReview("lam", "dismissed", None, COMMIT, at(12)),
+    )
+    assert hub.said() == [f"GET {AT}/pulls/7", f"GET {AT}/pulls/7/commits", f"GET {AT}/pulls/7/reviews"]
+
+
+@pytest.mark.parametrize(
+    ("body", "plan"),
+    [
+        (PLAN, PLAN),
+        (f"đồng ý với `{PLAN}`.", PLAN),
+        (f"{PLAN} {PLAN}", PLAN),
+        (f"{PLAN} {'d' * 64}", None),
+        (f"{PLAN}0", None),
+        (PLAN[:-1], None),
+        (PLAN.upper(), None),
+    ],
+)
+def test_a_plan_is_named_by_its_whole_hash_and_alone(
+    hub: GitHubFake, slept: Slept, body: str, plan: str | None
+) -> None:
+    hub.review(7, "hieu", "APPROVED", COMMIT, body)
+    assert client(hub, slept).change(7).reviews[0].plan == plan
+
+
+def test_reviews_go_over_many_pages(hub: GitHubFake, slept: Slept) -> None:
+    for number in range(205):
+        hub.review(7, f"nguoi-{number}", "APPROVED", COMMIT)
+    assert len(client(hub, slept).change(7).reviews) == 205
+    assert [one.query.get("page") for one in hub.asked if one.path.endswith("/reviews")] == [None, "2", "3"]
+
+
+def test_a_page_elsewhere_never_gets_the_token(hub: GitHubFake, slept: Slept) -> None:
+    with github() as other:
+        hub.page_size, hub.next_host = 1, other.address
+        for _ in range(2):
+            hub.review(7, "hieu", "APPROVED", COMMIT)
+        with pytest.raises(EnvironmentFault, match="leads to another host"):
+            client(hub, slept).change(7)
+        assert other.asked == []
+
+
+def test_a_redirect_is_not_followed(hub: GitHubFake, slept: Slept) -> None:
+    with github() as other:
+        hub.failures = [Failure(302, {"Location": f"{other.address}{AT}/pulls/7"})]
+        with pytest.raises(EnvironmentFault, match=f"GET {AT}/pulls/7: 302"):
+            client(hub, slept).change(7)
+        assert other.asked == []
+
+
+def test_more_commits_than_github_lists_are_not_guessed(hub: GitHubFake, slept: Slept) -> None:
+    hub.pull(7, "nhung", committers=("nhung",) * 251)
+    with pytest.raises(EnvironmentFault, match="not all authors are known; split it"):
+        client(hub, slept).change(7)
+
+
+def test_a_commit_that_github_cannot_place_is_known_by_its_mailbox(hub: GitHubFake, slept: Slept) -> None:
+    hub.commits[7] = [{"sha": COMMIT, "author": None, "commit": {"author": {"email": "LAMVN@syt.gialai.example"}}}] * 2
+    hub.pulls[7]["commits"] = 2
+    assert client(hub, slept, {"lamvn@syt.gialai.example": "lam"}).change(7).authors == ("nhung", "lam")
+    assert client(hub, slept).change(7).authors == ("nhung",)
+
+
+def test_an_account_that_was_deleted(hub: GitHubFake, slept: Slept) -> None:
+    hub.review(7, "hieu", "APPROVED", COMMIT)
+    hub.reviews[7][0].update(user=None, commit_id=None)
+    assert client(hub, slept).change(7).reviews == (GivenReview("ghost", "approved", None, "0" * 40, at(9)),)
+
+
+def test_the_pull_request_of_a_merge_commit(hub: GitHubFake, slept: Slept) -> None:
+    hub.pull(8, "nhung", merged=MERGE)
+    hub.review(8, "hieu", "APPROVED", COMMIT)
+    hub.pull(9, "ke-gian")
+    hub.pulls[9]["holds"] = MERGE  # it holds the commit, and never became it
+    hub.review(9, "lam", "APPROVED", COMMIT)
+    found = client(hub, slept).change_of(MERGE)
+    assert found is not None
+    assert (found.commit, found.authors) == (MERGE, ("nhung",))
+    assert [one.by for one in found.reviews] == ["hieu"]
+    assert client(hub, slept).change_of(COMMIT) is None
+
+
+# -- GitHub: the comment -----------------------------------------------------------------------------------------------
+
+
+def test_a_comment_is_made_then_updated_then_left_alone(hub: GitHubFake, slept: Slept) -> None:
+    first, second = f"{MARKER}\nMột", f"{MARKER}\nHai"
+    assert client(hub, slept).comment(7, first) == "created"
+    assert client(hub, slept).comment(7, second) == "updated"
+    assert client(hub, slept).comment(7, second + "\n") == "unchanged"
+    assert [one["body"] for one in hub.comments] == [second]
+    assert [one for one in hub.said() if not one.startswith("GET")] == [
+        f"POST {AT}/issues/7/comments",
+        f"PATCH {AT}/issues/comments/100",
+    ]
+
+
+@pytest.mark.parametrize("me", ["", "may-camgrant"])
+def test_only_our_own_comment_is_changed(slept: Slept, me: str) -> None:
+    """Somebody who writes our marker first cannot make us write under his name."""
+    with github(me) as fake:
+        fake.add_comment("ke-gian", f"{MARKER}\nKhông ai được xem thêm")
+        fake.add_comment("dependabot[bot]" if me else "nguoi-khac", f"{MARKER}\nKhác")
+        for number in range(150):
+            fake.add_comment("nguoi", f"Ý kiến {number}\n{MARKER}")
+        assert client(fake, slept).comment(7, f"{MARKER}\nĐúng") == "created"
+        assert client(fake, slept).comment(7, f"{MARKER}\nĐúng hơn") == "updated"
+        assert fake.comments[-1]["body"] == f"{MARKER}\nĐúng hơn"
+        assert [one["body"].split("\n")[1] for one in fake.comments[:2]] == ["Không ai được xem thêm", "Khác"]
+
+
+def test_another_comment_of_ours_stays(hub: GitHubFake, slept: Slept) -> None:
+    client(hub, slept).comment(7, "<!-- camgrant-approvals -->\nA")
+    client(hub, slept).comment(7, f"{MARKER}\nB")
+    client(hub, slept).comment(7, "<!-- camgrant-approvals -->\nC")
+    assert [one["body"][-1] for one in hub.comments] == ["C", "B"]
+
+
+@pytest.mark.parametrize("text", ["Không có dấu", "", f" x{MARKER}", "<!-- khac -->\nA", f"{MARKER}\n" + "x" * 65_536])
+def test_a_text_without_a_marker_or_too_long_is_refused_before_anything_is_asked(
+    hub: GitHubFake, slept: Slept, text: str
+) -> None:
+    with pytest.raises(UsageFault):
+        client(hub, slept).comment(7, text)
+    assert hub.asked == []
+
+
+def test_a_comment_that_arrived_before_the_forge_failed_is_not_made_twice(hub: GitHubFake, slept: Slept) -> None:
+    hub.failures = [Failure(403), Failure(200, body=b"[]"), Failure(502, after=True)]
+    assert client(hub, slept).comment(7, f"{MARKER}\nMột") == "created"
+    assert len(hub.comments) == 1
+    assert len(slept) == 1
+
+
+# -- limits, failures, shapes ------------------------------------------------------------------------------------------
+
+
+def test_passing_failures_are_waited_out(hub: GitHubFake, slept: Slept) -> None:
+    hub.failures = [Failure(500), Failure(502, body=b"<html>"), Failure(503)]
+    assert client(hub, slept).change(7).authors == ("nhung",)
+    assert slept == [1.0, 2.0, 4.0]
+
+
+def test_lasting_failures_are_said(hub: GitHubFake, slept: Slept) -> None:
+    hub.failures = [Failure(500)] * 4
+    with pytest.raises(ForgeDown, match="mã 500"):
+        client(hub, slept).change(7)
+    assert len(hub.asked) == 4
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "seconds"),
+    [
+        (429, {"Retry-After": "7"}, 7.0),
+        (403, {"Retry-After": "3"}, 3.0),
+        (
+            403,
+            {
+                "X-RateLimit-Remaining": "0",
+                "X-RateLimit-Reset": str(int(at(9).timestamp()) + 30),
+                "Date": "Tue, 24 Nov 2026 09:00:00 GMT",
+            },
+            30.0,
+        ),
+        (429, {}, 60.0),
+    ],
+)
+def test_limits_are_waited_for(
+    hub: GitHubFake, slept: Slept, status: int, headers: Mapping[str, str], seconds: float
+) -> None:
+    hub.failures = [Failure(status, headers)]
+    assert client(hub, slept).change(7).authors == ("nhung",)
+    assert slept == [seconds]
+
+
+def test_limits_are_not_waited_for_for_ever(hub: GitHubFake, slept: Slept) -> None:
+    hub.failures = [Failure(429, {"Retry-After": "40"}), Failure(429, {"Retry-After": "40"})]
+    with pytest.raises(EnvironmentFault, match="limits requests for another 40 seconds; run again later"):
+        client(hub, slept).change(7)
+    assert slept == [40.0]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (401, "the token is wrong or has expired"),
+        (403, "the token may not do this"),
+        (404, "is not there, or the token may not see it"),
+        (418, "the forge refuses"),
+    ],
+)
+def test_refusals_say_why_and_never_the_token(hub: GitHubFake, slept: Slept, status: int, words: str) -> None:
+    hub.failures = [Failure(status, body=GITHUB_TOKEN.encode())]
+    with pytest.raises(EnvironmentFault) as caught:
+        client(hub, slept).change(7)
+    assert words in str(caught.value)
+    assert GITHUB_TOKEN not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[]",
+        b"null",
+        b"7",
+        b"<html>",
+        b'{"user": 7, "commits": 1}',
+        b'{"user": {"login": "a"}, "commits": "1"}',
+        b"\xff",
+    ],
+)
+def test_an_answer_of_another_shape_is_refused(hub: GitHubFake, slept: Slept, body: bytes) -> None:
+    hub.failures = [Failure(200, body=body)]
+    hub.commits[7] = []
+    with pytest.raises(EnvironmentFault):
+        client(hub, slept).change(7)
+
+
+def test_a_huge_answer_is_refused(hub: GitHubFake, slept: Slept) -> None:
+    hub.failures = [Failure(200, body=b'"' + b"x" * (8 * 1024 * 1024) + b'"')]
+    with pytest.raises(EnvironmentFault, match="the forge's answer is too long"):
+        client(hub, slept).change(7)
+
+
+def test_nobody_there(slept: Slept) -> None:
+    with pytest.raises(ForgeDown, match="ConnectError"):
+        GitHub("t", REPOSITORY, api="http://127.0.0.1:9", sleep=slept).change(7)
+    assert len(slept) == 3
+
+
+@pytest.mark.parametrize(
+    "api", ["http://api.github.com", "https://me:secret@x.example", "ftp://x", "https://", "https://x/?a=1", "api"]
+)
+def test_an_address_that_would_give_the_token_away_is_refused(slept: Slept, api: str) -> None:
+    with pytest.raises(UsageFault):
+        GitHub("t", REPOSITORY, api=api, sleep=slept)
+
+
+@pytest.mark.parametrize("repository", ["camera", "a/b/c", "../x", "a/..", "a/b?c", ""])
+def test_a_repository_has_an_owner_and_a_name(slept: Slept, repository: str) -> None:
+    with pytest.raises(UsageFault):
+        GitHub("t", repository, sleep=slept)
+
+
+# -- GitLab ------------------------------------------------------------------------------------------------------------
+
+
+def test_an_approval_is_of_the_version_that_was_there(lab: GitLabFake, slept: Slept) -> None:
+    """GitLab keeps an approval when somebody pushes again; what was approved is told by the times."""
+    lab.versions = [("c" * 40, "2026-11-24T11:00:00.000Z"), (COMMIT, "2026-11-24T08:00:00.000Z")]
+    lab.approve("hieu", 9)
+    lab.approve("duc", 12)
+    lab.approved_by.append("khong-ro")
+    lab.mailboxes = ["LamVN@syt.gialai.example", "ai-do@x.example"]
+    found = lab_client(lab, slept, {"lamvn@syt.gialai.example": "lam"}).change(7)
+    assert found.authors == ("nhung", "lam")
+    assert found.reviews == (
+        GivenReview("duc", "approved", None, "c" * 40, at(12)),
+        GivenReview("hieu", "approved", None, COMMIT, at(9)),
+        GivenReview("khong-ro", "approved", None, "0" * 40, None),
+    )
+
+
+def test_an_approval_that_was_taken_back_and_one_that_was_only_typed(lab: GitLabFake, slept: Slept) -> None:
+    lab.versions = [(COMMIT, "2026-11-24T08:00:00.000Z")]
+    lab.note("hieu", "approved this merge request", 9, system=True)
+    lab.note("hieu", "unapproved this merge request", 10, system=True)
+    lab.note("lam", "approved this merge request", 10)
+    assert lab_client(lab, slept).change(7).reviews == ()
+
+
+def test_changes_that_were_asked_for(lab: GitLabFake, slept: Slept) -> None:
+    lab.reviewers = [("hieu", "requested_changes"), ("lam", "unreviewed"), ("duc", "approved")]
+    assert lab_client(lab, slept).change(7).reviews == (GivenReview("hieu", "changes_requested", None, "0" * 40),)
+
+
+def test_a_plan_named_in_a_note_of_who_approved(lab: GitLabFake, slept: Slept) -> None:
+    lab.versions = [(COMMIT, "2026-11-24T08:00:00.000Z")]
+    lab.note("hieu", f"Đồng ý {'d' * 64}", 8)
+    lab.note("hieu", f"Đồng ý {PLAN}", 9)
+    lab.note("ke-gian", f"Đồng ý {'e' * 64}", 10)
+    lab.approve("hieu", 11)
+    assert [one.plan for one in lab_client(lab, slept).change(7).reviews] == [PLAN]
+
+
+def test_the_merge_request_of_a_commit(lab: GitLabFake, slept: Slept) -> None:
+    lab.merged = MERGE
+    found = lab_client(lab, slept).change_of(MERGE)
+    assert found is not None
+    assert (found.commit, found.authors) == (MERGE, ("nhung",))
+    assert lab_client(lab, slept).change_of(COMMIT) is None
+
+
+def test_a_note_is_made_then_updated(lab: GitLabFake, slept: Slept) -> None:
+    lab.note("ke-gian", f"{MARKER}\nGiả", 8)
+    for number in range(120):
+        lab.note("nguoi", f"Ý kiến {number}", 9)
+    assert lab_client(lab, slept).comment(7, f"{MARKER}\nMột") == "created"
+    assert lab_client(lab, slept).comment(7, f"{MARKER}\nHai") == "updated"
+    assert lab_client(lab, slept).comment(7, f"{MARKER}\nHai") == "unchanged"
+    assert [one["body"] for one in lab.notes if one["body"].startswith(MARKER)] == [f"{MARKER}\nGiả", f"{MARKER}\nHai"]

@@ -1,0 +1,322 @@
+"""Plans: the hash that reviews bind to, what is dangerous, and that nothing personal and nothing forged is told."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+
+from camgrant.diagnostics import Text
+from camgrant.model.vietnamese import phone_digits
+from camgrant.plan.plan import plan
+from camgrant.plan.risks import SLUGS
+from camgrant.plan.show.build import page_of
+from camgrant.plan.show.html import as_html
+from camgrant.plan.show.machine import content_of
+from camgrant.plan.show.markdown import LIMIT, MARKER, as_markdown, escaped
+from camgrant.plan.show.page import Line, Page, Section
+from camgrant.plan.show.text import as_text
+from plans.cases import CASES, CHK1, Case, edited, more, new, of, put
+from support.plans import given_between, province, side, told
+
+COSMETIC = ("comments-only", "order-only", "file-renamed", "ledger-only", "override")
+# Cases that change nothing that anybody sees, or where his account is.
+BESIDE = (
+    *("proposed", "phone-and-mailbox", "document-only", "unit-renamed", "settings", "reviewers", "waiver", "unit-key"),
+    *("grant-paper-only", "whole-chain"),
+)
+RISKS = {
+    "rights-added": {"rights"},
+    "export-and-ptz": {"rights"},
+    "camera-added": {"rights"},  # one of those who see it may play back
+    "extended": {"too_long"},
+    "site-connected": {"whole_chain"},  # now the last site of the chain shows as well
+    "whole-chain": {"whole_chain"},
+    "all-sites-one-by-one": {"whole_chain"},
+    "outsider": {"outsider"},
+    "self-grant-of-a-registrar": {"self_grant", "outsider"},
+    "self-grant-of-the-author": {"self_grant"},
+    "urgent": {"urgent"},
+    "accepted-overgrant": {"overgrant"},
+    "login": {"login"},
+    "recorder-creator": {"creator"},
+    "settings": {"settings"},
+    "reviewers": {"reviewers"},
+    "waiver": {"waivers"},
+    "unit-key": {"keys"},
+    "override": {"override"},
+}
+
+
+# -- the hash ---------------------------------------------------------------------------------------------------------
+
+
+def test_what_means_nothing_has_the_hash_of_nothing() -> None:
+    before = side(province()).inventory
+    nothing = plan(before, before).hash
+    assert {told(name).plan.hash for name in COSMETIC} == {nothing}
+    assert {name for name in CASES if told(name).plan.is_cosmetic} == set(COSMETIC)
+
+
+def test_every_other_change_has_a_hash_of_its_own() -> None:
+    hashes = [told(name).plan.hash for name in CASES if name not in COSMETIC]
+    assert len(set(hashes)) == len(hashes)
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if name not in ("ledger-only", "document-only")])
+def test_a_rebase_on_somebody_elses_change_keeps_the_hash(name: str) -> None:
+    """Other files, an event of the ledger and another document came to both sides in the meantime."""
+    meanwhile = Case((*CASES["ledger-only"].edits, *CASES["document-only"].edits))
+    before = edited(province(), meanwhile)
+    rebased = given_between(side(before), side(edited(before, CASES[name])))
+    assert rebased.plan.hash == told(name).plan.hash
+
+
+def test_which_cases_touch_access() -> None:
+    assert {name for name in CASES if not told(name).plan.touches_access} == {*COSMETIC, *BESIDE}
+    ends = {name for name in CASES if told(name).plan.access and not told(name).plan.widens}
+    assert ends == {
+        *("lost-by-revocation", "revoked-from-a-later-day", "shortened", "rights-removed", "person-left"),
+        *("site-closed", "camera-removed", "grant-deleted", "overgrant-no-longer-accepted"),
+    }
+
+
+# -- dangers ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_dangerous(name: str) -> None:
+    assert {risk.slug for risk in told(name).risks} == RISKS.get(name, set())
+
+
+def test_every_danger_but_those_of_packs_is_among_the_cases() -> None:
+    seen = {slug for slugs in RISKS.values() for slug in slugs}
+    assert set(SLUGS) - seen == {"whole_system", "pack"}
+
+
+def test_all_sites_of_a_system_in_several_chains() -> None:
+    case = Case((of("grants/central-quan-su.yaml", "g-central-tuank", "{chain: military_command}", "{sites: [%s]}"),))
+    sites = ", ".join(sorted(name for name, one in side(province()).inventory.sites.items() if one.type == "isolation"))
+    files = edited(province(), case)
+    files["grants/central-quan-su.yaml"] = files["grants/central-quan-su.yaml"].replace(b"%s", sites.encode())
+    files["sites/s-iso-04.yaml"] = files["sites/s-iso-04.yaml"].replace(
+        b"        connected: false\n", b"        connected: true\n        since: 2021-06-12\n"
+    )
+    files["sites/s-iso-04.yaml"] = re.sub(rb"        reason: .*\n", b"", files["sites/s-iso-04.yaml"])
+    files["sites/s-iso-09.yaml"] = re.sub(
+        rb"        connected: false\n        reason: .*\n",
+        b"        connected: true\n        since: 2021-06-12\n",
+        files["sites/s-iso-09.yaml"],
+    )
+    found = given_between(side(province()), side(files))
+    whole = {(risk.slug, risk.subjects) for risk in found.risks if risk.slug == "whole_system"}
+    assert whole == {("whole_system", ("c-ksor-tuan",))}
+
+
+def test_another_choice_for_an_open_point_changes_the_pack() -> None:
+    before = side(province())
+    (name, option), *_ = before.inventory.pack.options.items()
+    choice = next(one for one in option.choices if one != option.default)
+    case = Case((more("camgrant.yaml", f"  options: {{{name}: {choice}}}\n"),))
+    given = given_between(before, side(edited(province(), case)))
+    assert [(risk.slug, risk.subjects) for risk in given.risks][:2] == [
+        ("settings", ("camgrant",)),
+        ("pack", (before.inventory.pack.id,)),
+    ]
+
+
+# -- what comes by itself ---------------------------------------------------------------------------------------------
+
+
+def test_cameras_with_other_rights_are_told_apart() -> None:
+    """One person loses two rights on the same day, each on another camera: nobody loses both on both."""
+    text = (
+        "grants:\n  g-them-hyeorc:\n    person: c-ro-cham-hyeo\n    system: checkpoint\n"
+        "    scope: {cameras: [k-chk-01-3]}\n    rights: [playback]\n    purpose: checkpoint_monitoring\n"
+        "    valid_from: 2021-06-15\n    valid_until: 2021-07-29\n    nomination: d-cat-s6-01\n"
+    )
+    files = edited(province(), Case((new("grants/checkpoint/them.yaml", text),)))
+    files[CHK1] = files[CHK1].replace(b"    valid_from: 2021-07-30", b"    valid_from: 2021-07-31")
+    given = given_between(side(province()), side(files))
+    ends = [
+        (one.rights, one.cameras)
+        for one in given.ahead.changes
+        if one.person == "c-ro-cham-hyeo" and one.what == "ends"
+    ]
+    assert ends == [(("live",), ("k-chk-01-1", "k-chk-01-2")), (("playback",), ("k-chk-01-3",))]
+
+
+def test_what_goes_on_by_the_next_grant_does_not_end() -> None:
+    """On 30/07 the second duty period begins; it keeps everybody but the one who is on no list any more."""
+    ends = {one.person for one in told("comments-only").ahead.changes if one.what == "ends"}
+    assert ends == {"c-dao-ngoc-son", "c-phan-thi-kim-oanh", "c-tran-dinh-luc"}
+
+
+# -- nothing personal -------------------------------------------------------------------------------------------------
+
+
+def everything(name: str) -> str:
+    given = told(name)
+    pages = [page_of(given, language) for language in ("vi", "en")]
+    shown = [write(page) for page in pages for write in (as_text, as_markdown, as_html)]
+    return "\n".join((*shown, json.dumps(content_of(given), ensure_ascii=False)))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_phone_and_no_mailbox_of_anybody_is_told(name: str) -> None:
+    text = everything(name)
+    digits = re.sub(r"(?<=[0-9])[ .]+(?=[0-9])", "", text)
+    for inventory in (told(name).plan.before, told(name).plan.after):
+        for contact in inventory.contacts.values():
+            for phone in (contact.phone, contact.phone_alt):
+                assert phone is None or (phone not in text and phone_digits(phone) not in digits)
+            assert contact.email is None or contact.email not in text
+
+
+def test_what_somebody_typed_is_told_without_phones() -> None:
+    """A phone in every text that a plan shows: names of cameras, reasons, subjects, notes, names of units and sites."""
+    phone = "0100 000 555"
+    case = Case(
+        (
+            of(
+                *(CHK1, "g-chk-01-mannv", "    nomination: d-cat-s6-01\n"),
+                f"    nomination: d-cat-s6-01\n    note: Gọi {phone}\n"
+                f"    revoked: {{on: 2021-07-21, reason: Gọi {phone}}}\n",
+            ),
+            put("cameras/s-chk-01.yaml", "name: Bàn khai báo y tế", f"name: Bàn khai báo {phone}"),
+            put("cameras/s-chk-01.yaml", "name: Đầu ghi VNPT – chốt số 1", f"name: Đầu ghi {phone}"),
+            put("sites/s-chk-01.yaml", "    chain: police\n", f"    chain: police\n    note: Gọi {phone}\n"),
+            put("units/thong-tin.yaml", "short: Sở TT&TT", f"short: Sở {phone}"),
+            more(
+                "documents/u-cat.yaml",
+                f"  d-cat-moi:\n    issuer: u-cat\n    number: {phone}/CAT\n    date: 2021-07-20\n    kind: list\n"
+                f"    subject: Gọi {phone}\n",
+            ),
+            new(
+                "overrides/thu.yaml",
+                f"overrides:\n  o-thu:\n    plan: {'0' * 64}\n    allows: [PLN001]\n    reason: Gọi {phone}\n"
+                "    by: c-mai-anh-duc\n",
+            ),
+        )
+    )
+    given = given_between(side(province()), side(edited(province(), case)))
+    for language in ("vi", "en"):
+        page = page_of(given, language)
+        for text in (as_text(page), as_markdown(page), as_html(page)):
+            assert phone not in text
+            assert text.replace("\\", "").count("0100 *** 555") >= 9
+    assert phone not in json.dumps(content_of(given), ensure_ascii=False)
+
+
+# -- nothing forged ---------------------------------------------------------------------------------------------------
+
+EVIL = (
+    "</details> `x` **b** <script>alert(1)</script> @gialai/health #1 !2 [a](http://x) | ~~s~~ www.x.y $m$ &amp; a"
+    "\n/merge\x1b[2J"
+)
+
+
+def evil_page() -> Page:
+    lines = tuple(Line("+", EVIL, (EVIL,), EVIL, EVIL) for _ in range(12))
+    sections = (Section("risks", EVIL, lines[:2], kept=True), Section("more", EVIL, lines))
+    return Page("vi", EVIL, EVIL, sections, ((EVIL, "0" * 64),), EVIL)
+
+
+def test_a_comment_holds_no_markup_of_data() -> None:
+    text = as_markdown(evil_page())
+    assert text.startswith(f"{MARKER}\n")
+    # Our own tags only: the joint behind every sign is what keeps forges from finding mentions and addresses.
+    assert re.findall(r"<[^>]*>", text.removeprefix(MARKER)) == [
+        *(2 * ["<details>", "<summary>", "</summary>", "</details>"]),
+        *("<sub>", "</sub>"),
+    ]
+    shown = text.removeprefix(MARKER).partition("<sub>")[0]
+    assert re.findall(r"(?<!\\)[`*_~\[\]|$!](?![*])", shown.replace("**", "")) == []
+    assert re.findall(r"@[a-z]|#[0-9]|://|www\.", shown.replace("### ", "").replace("## ", "")) == []
+    assert "\x1b" not in text
+    # Every line is one of ours: none begins with what somebody typed.
+    beginnings = ("<!-- ", "## ", "**", "### ", "- ", "  - ", "<details>", "</details>", "<sub>")
+    assert [line for line in text.splitlines() if line and not line.startswith(beginnings)] == []
+
+
+def test_what_is_escaped_still_reads_the_same() -> None:
+    assert escaped("Bộ CHQS tỉnh – 412/CAT-PV01 (giả định), 15/06/2021") == (
+        "Bộ CHQS tỉnh – 412/CAT-PV01 (giả định), 15/06/2021"
+    )
+    assert escaped("a_b * <i> & @x #1 http://y") == (
+        "a\\_b \\* &lt;i&gt; &amp; @\N{WORD JOINER}x \\#\N{WORD JOINER}1 http:\N{WORD JOINER}//y"
+    )
+
+
+def test_a_page_holds_no_markup_of_data_and_no_script() -> None:
+    text = as_html(evil_page())
+    assert "<script" not in text
+    assert "\x1b" not in text
+    assert text.count("</details>") == 0
+    assert re.findall(r"<(\w+)", text.partition("<body>")[2]).count("i") == 0
+    policy = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', text)
+    assert len(policy) == 1
+    assert policy[0].startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in policy[0]
+
+
+def test_text_steers_no_terminal() -> None:
+    assert all(char.isprintable() or char == "\n" for char in as_text(evil_page()))
+
+
+# -- never too long ---------------------------------------------------------------------------------------------------
+
+
+def long_page(count: int, risks: int = 3) -> Page:
+    def lines(name: str, number: int) -> tuple[Line, ...]:
+        details = ("Camera: một, hai", "Lượt cấp quyền: g-mot")
+        return tuple(Line("+", f"{name} {n} @x", details, f"Cơ sở {n % 7}") for n in range(number))
+
+    sections = (
+        Section("risks", "Nguy hiểm", lines("điểm", risks), kept=True),
+        Section("less", "Bớt", lines("bớt", count)),
+        Section("more", "Thêm", lines("thêm", count)),
+        Section("needs", "Ai phải duyệt", lines("bên", 4), kept=True),
+    )
+    footer = (("Mã kế hoạch", "f" * 64),)
+    return Page("vi", "Kế hoạch", "5 người được xem thêm.", sections, footer, "Toàn bộ: `camgrant plan`")
+
+
+@pytest.mark.parametrize("count", [0, 1, 10, 11, 200, 400, 700, 1_000, 3_000, 20_000])
+def test_a_comment_is_never_too_long_and_keeps_what_matters(count: int) -> None:
+    text = as_markdown(long_page(count))
+    assert len(text) <= LIMIT
+    assert text.count("<details>") == text.count("</details>") == text.count("<summary>")
+    for kept in ("5 người được xem thêm.", "điểm 0", "điểm 2", "bên 3", "f" * 64):
+        assert kept in text
+    if count >= 700:
+        assert "Toàn bộ: \\`camgrant plan\\`" in text
+        assert "… và" in text or "<details>" in text
+    if count <= 200:
+        assert text.count("Camera: một, hai") >= 2 * count
+        assert "Toàn bộ" not in text
+
+
+def test_ten_thousand_dangers_do_not_make_it_too_long() -> None:
+    text = as_markdown(long_page(5_000, risks=10_000))
+    assert len(text) <= LIMIT
+    assert "điểm 0" in text
+    assert "f" * 64 in text
+
+
+def test_long_details_are_cut_on_a_terminal_with_a_word_about_it() -> None:
+    page = long_page(1)
+    line = Line("+", "x", tuple(f"dòng {number}" for number in range(25)))
+    text = as_text(page._replace(sections=(Section("more", "Thêm", (line,)),)))
+    assert "dòng 19\n" in text
+    assert "dòng 20\n" not in text
+    assert "… và 5 dòng nữa (--format json cho đủ)" in text
+
+
+def test_who_must_approve_is_told() -> None:
+    given = replace(told("gained"), needs=(Text("Cần A.", "A is needed."),))
+    assert "  ? Cần A." in as_text(page_of(given, "vi"))
+    assert "- A is needed." in as_markdown(page_of(given, "en"))
+    assert content_of(given)["needs"] == [{"vi": "Cần A.", "en": "A is needed."}]

@@ -1,0 +1,60 @@
+"""The files of a proven bundle are written whole or not at all, passwords for their owner only."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from camgrant.diagnostics import UsageFault
+from camgrant.seal.unpack import write_files
+from support.seals import FILES, SECRETS
+
+
+def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write, written = Path.write_bytes, list[Path]()
+
+    def until_full(path: Path, data: bytes) -> int:
+        if len(written) == 3:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        written.append(path)
+        return write(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", until_full)
+    (tmp_path / "goi").mkdir()
+    with pytest.raises(OSError, match="No space left"):
+        write_files(tmp_path / "goi", FILES | SECRETS)
+    assert len(written) == 3
+    assert [path.name for path in tmp_path.iterdir()] == ["goi"]
+    assert list((tmp_path / "goi").iterdir()) == []
+
+
+def test_a_password_is_never_readable_by_others_not_even_for_a_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, modes = Path.write_bytes, dict[str, tuple[int, int]]()
+
+    def seen(path: Path, data: bytes) -> int:
+        modes[path.name] = (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777)
+        return write(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", seen)
+    write_files(tmp_path / "sâu" / "goi", FILES | SECRETS)
+    assert {modes[name.rpartition("/")[2]] for name in SECRETS} == {(0o600, 0o700)}
+    assert modes["00-DOC-TRUOC.pdf"] == (0o644, 0o700)  # inside the folder that is not in its place yet
+
+
+@pytest.mark.parametrize("kind", ["used", "file", "link"])
+def test_a_used_place_is_refused(tmp_path: Path, kind: str) -> None:
+    out = tmp_path / "goi"
+    if kind == "used":
+        (out / "old").mkdir(parents=True)
+    elif kind == "file":
+        out.write_text("")
+    else:
+        (tmp_path / "elsewhere").mkdir()
+        out.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(UsageFault, match="is there and not empty; choose a new folder"):
+        write_files(out, FILES)
+    assert not (tmp_path / "elsewhere" / "00-DOC-TRUOC.pdf").exists()

@@ -1,0 +1,1 @@
+"""What really holds on this machine, in this repository and at this forge, each with the command that mends it."""

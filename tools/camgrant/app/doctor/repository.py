@@ -1,0 +1,104 @@
+"""The git repository: what publishing and proposing will ask of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from camgrant.app.doctor.lines import Line, fail, ok, warn
+from camgrant.app.doctor.machine import clock
+from camgrant.diagnostics import UsageFault
+from camgrant.vcs import UNCOMMITTED, commit_of, main_branch, said
+
+__all__ = ["repository"]
+
+_PASSWORD: Final = re.compile(r"^[a-z+]+://[^/@]*:[^/@]+@|^https?://[^/@]+@")
+_OUTPUTS: Final = ("dist", "out", "packs")
+
+
+def repository(folder: Path, branch: str, now: datetime) -> Iterator[Line]:
+    """The repository that holds the folder."""
+    head = said(folder, "log", "-1", "--format=%ct")
+    if head is None:
+        yield fail(
+            "repository", "repository", "chưa là kho git có bản lưu", "no git repository with a commit", "git init"
+        )
+        return
+    here = clock(
+        now,
+        max(now, datetime.fromtimestamp(int(head), UTC)),
+        ok("machine", "clock", "đồng hồ hợp lý", "the clock is plausible"),
+    )
+    yield here
+    yield _state(folder)
+    yield _branch(folder, branch)
+    yield _remote(folder)
+    yield _history(folder)
+    yield _hook(folder)
+    yield _ignored(folder)
+
+
+def _state(folder: Path) -> Line:
+    if commit_of(folder) == UNCOMMITTED:
+        vi, en = (
+            "có thay đổi chưa lưu; chưa phát hành được",
+            "there are changes that are not committed; nothing is published so",
+        )
+        return warn("repository", "clean", vi, en, "camgrant propose")
+    return ok("repository", "clean", "mọi thay đổi đã lưu", "everything is committed")
+
+
+def _branch(folder: Path, branch: str) -> Line:
+    try:
+        found = main_branch(folder, branch)
+    except UsageFault:
+        vi, en = f"không có nhánh chính “{branch}”", f"there is no branch '{branch}', the one that counts"
+        return fail("repository", "branch", vi, en, f"git fetch origin {branch}")
+    return ok("repository", "branch", f"nhánh chính: {found}", f"the branch that counts: {found}")
+
+
+def _remote(folder: Path) -> Line:
+    address = said(folder, "remote", "get-url", "origin")
+    if address is None:
+        vi, en = "chưa nối với kho chung", "there is no remote"
+        return warn("repository", "remote", vi, en, "git remote add origin ĐỊA-CHỈ")
+    if _PASSWORD.match(address):
+        vi, en = (
+            "địa chỉ kho chung chứa mật khẩu hoặc mã truy cập",
+            "the address of the remote holds a password or a token",
+        )
+        return fail("repository", "remote", vi, en, "git remote set-url origin ĐỊA-CHỈ-KHÔNG-MẬT-KHẨU")
+    return ok(
+        "repository", "remote", "đã nối với kho chung, không kèm mật khẩu", "has a remote, without a password in it"
+    )
+
+
+def _history(folder: Path) -> Line:
+    if said(folder, "rev-parse", "--is-shallow-repository") == "true":
+        vi, en = "lịch sử bị cắt; không xét được phê duyệt", "history is cut off; approvals cannot be judged"
+        return fail("repository", "history", vi, en, "git fetch --unshallow")
+    return ok("repository", "history", "lịch sử đầy đủ", "history is whole")
+
+
+def _hook(folder: Path) -> Line:
+    path = said(folder, "rev-parse", "--path-format=absolute", "--git-path", "hooks/pre-commit")
+    if path is None or not Path(path).is_file():
+        vi, en = "chưa kiểm tra trước khi lưu", "nothing checks before a commit"
+        return warn("repository", "hooks", vi, en, "pre-commit install")
+    return ok("repository", "hooks", "có kiểm tra trước khi lưu", "a hook checks before every commit")
+
+
+def _ignored(folder: Path) -> Line:
+    """Outputs hold phones: git must not take them along by accident."""
+    top = Path(said(folder, "rev-parse", "--show-toplevel") or folder)
+    open_ = [name for name in _OUTPUTS if said(top, "check-ignore", f"{name}/x") is None]
+    if open_:
+        names = ", ".join(open_)
+        vi, en = f"git không bỏ qua {names}, nơi có số điện thoại", f"git does not ignore {names}, where phones will be"
+        return warn(
+            "repository", "ignored", vi, en, f"printf '%s\\n' {' '.join(f'/{one}/' for one in open_)} >> .gitignore"
+        )
+    return ok("repository", "ignored", "git bỏ qua các thư mục kết quả", "git ignores the folders of outputs")

@@ -1,0 +1,129 @@
+"""GitHub: reviews, who wrote what, and our comment. Every answer is untrusted and looked at before it is used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from camgrant.app.forge.answers import commit_in, instant_in, plan_in, shaped, text_in
+from camgrant.app.forge.comments import Comment, marker_of, upserted
+from camgrant.app.forge.http import ForgeHttp
+from camgrant.app.reviews_file import GivenReview, ReviewedChange
+from camgrant.diagnostics import EnvironmentFault, UsageFault
+from camgrant.plan.reviews import State
+
+__all__ = ["GitHub"]
+
+_VERSION: Final = "2022-11-28"
+_STATES: Final[Mapping[str, State]] = {
+    "APPROVED": "approved",
+    "CHANGES_REQUESTED": "changes_requested",
+    "DISMISSED": "dismissed",
+}
+_REPOSITORY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*/(?!\.{1,2}$)[A-Za-z0-9_.-]+")
+_GHOST: Final = "ghost"
+
+
+class GitHub:
+    """One repository there. `accounts` tells whose a commit is where GitHub does not know its mailbox."""
+
+    def __init__(
+        self,
+        token: str,
+        repository: str,
+        *,
+        api: str = "https://api.github.com",
+        accounts: Callable[[], Mapping[str, str]] = dict,
+        wait: float = 60.0,
+        sleep: Callable[[float], None],
+    ) -> None:
+        """Raises UsageFault for a repository or an address that can be none."""
+        if not _REPOSITORY.fullmatch(repository):
+            raise UsageFault(f"“{repository}” không phải chủ/kho / is no owner/repository")
+        headers = {
+            "Authorization": f"Bearer {token}",
+            "Accept": "application/vnd.github+json",
+            "X-GitHub-Api-Version": _VERSION,
+        }
+        self._http = ForgeHttp(api, headers, wait=wait, sleep=sleep)
+        self._at, self._accounts, self._sleep = f"/repos/{repository}", accounts, sleep
+
+    def change(self, number: int) -> ReviewedChange:
+        """See `Forge`."""
+        pull = shaped(self._http.get(f"{self._at}/pulls/{number}"), dict)
+        authors = dict.fromkeys([_login(pull.get("user")), *self._committers(number, pull)])
+        return ReviewedChange(None, tuple(authors), tuple(self._reviews(number)))
+
+    def change_of(self, commit: str) -> ReviewedChange | None:
+        """See `Forge`. A pull request that merely holds the commit is none: it must have become it."""
+        pulls = [shaped(one, dict) for one in self._http.pages(f"{self._at}/commits/{commit}/pulls")]
+        became = [one for one in pulls if one.get("merged_at") and one.get("merge_commit_sha") == commit]
+        if not became:
+            return None
+        found = [self.change(shaped(one.get("number"), int)) for one in became]
+        authors = dict.fromkeys(author for one in found for author in one.authors)
+        return replace(
+            found[0], commit=commit, authors=tuple(authors), reviews=tuple(r for one in found for r in one.reviews)
+        )
+
+    def comment(self, number: int, text: str) -> str:
+        """See `Forge`."""
+        marker_of(text)
+        mine = self._login()
+        issue, body = f"{self._at}/issues", {"body": text}
+
+        def ours() -> Iterator[Comment]:
+            for one in self._http.pages(f"{issue}/{number}/comments"):
+                user = shaped(shaped(one, dict).get("user") or {}, dict)
+                if (user.get("login") == mine) if mine else user.get("type") == "Bot":
+                    yield Comment(shaped(one.get("id"), int), text_in(one, "body"))
+
+        return upserted(
+            text,
+            ours,
+            lambda: self._http.send("POST", f"{issue}/{number}/comments", body),
+            lambda known: self._http.send("PATCH", f"{issue}/comments/{known}", body),
+            lambda attempt: self._sleep(2.0**attempt),
+        )
+
+    def _login(self) -> str:
+        """The account of the token; "" for that of a workflow, which GitHub does not let ask who it is.
+
+        Nobody but a program can have a bot's account, so no stranger's comment is ever taken for ours.
+        """
+        found = self._http.found("/user")
+        return text_in(found, "login") if found is not None else ""
+
+    def _committers(self, number: int, pull: Mapping[str, Any]) -> list[str]:
+        commits = [shaped(one, dict) for one in self._http.pages(f"{self._at}/pulls/{number}/commits")]
+        if len(commits) != shaped(pull.get("commits"), int):  # GitHub lists 250 at most
+            raise EnvironmentFault(
+                f"yêu cầu {number} có nhiều bản hơn GitHub cho xem nên không biết hết người lập; đề nghị chia nhỏ / "
+                f"pull request {number} has more commits than GitHub lists, so not all authors are known; split it"
+            )
+        return [name for one in commits if (name := self._committer(one))]
+
+    def _committer(self, commit: Mapping[str, Any]) -> str:
+        if commit.get("author"):
+            return _login(commit["author"])
+        written = shaped(commit.get("commit") or {}, dict).get("author") or {}
+        return self._accounts().get(text_in(written, "email").casefold(), "")
+
+    def _reviews(self, number: int) -> Iterator[GivenReview]:
+        for one in self._http.pages(f"{self._at}/pulls/{number}/reviews"):
+            state = _STATES.get(text_in(one, "state"))
+            if state is not None:  # else a comment, or a review that is not sent yet
+                yield GivenReview(
+                    by=_login(one.get("user")),
+                    state=state,
+                    plan=plan_in(text_in(one, "body")),
+                    commit=commit_in(one, "commit_id"),
+                    at=instant_in(one, "submitted_at"),
+                )
+
+
+def _login(user: object) -> str:
+    """The account; that of nobody where GitHub has deleted it."""
+    return text_in(user, "login") if isinstance(user, dict) else _GHOST

@@ -1,0 +1,214 @@
+"""The files of a publication: plain folders, or a sealed bundle for each recipient, and the records beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from camgrant import __version__
+from camgrant.app.publishing.codes import NO_KEY
+from camgrant.app.publishing.keys import keys_of
+from camgrant.app.publishing.payload import Payload, root_manifest
+from camgrant.app.publishing.publication import Publication
+from camgrant.app.publishing.secrets import Choose, Secrets
+from camgrant.app.publishing.shelf import OutFile
+from camgrant.diagnostics import Diagnostic, Severity, Text, UsageFault
+from camgrant.model.inventory import Inventory
+from camgrant.rendering.jsontext import json_bytes
+from camgrant.rendering.manifest import PUBLISHED
+from camgrant.seal import bundle
+from camgrant.seal.signature import UnknownSigner, allowed_signers, signed, signer_of
+
+__all__ = ["ROOT", "Made", "Means", "State", "plain_files", "sealed_files"]
+
+ROOT: Final = "MANIFEST.json"
+_BUNDLES: Final = "bundles"
+_LOCAL: Final = "local"
+_BY_HAND: Final = "by-hand"
+_PLAIN: Final = "plain"
+
+State = Literal["sealed", "phrase", "slip", "local", "plain"]
+"""Sealed for keys; sealed for a phrase that goes by hand; left here with slips of its passwords; left here; plain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """With what bundles are sealed: more keys by unit, the signing key, and the desks that cannot use a key (`phrase`)
+    or cannot open a bundle at all (`slip`)."""
+
+    key: Path
+    extra: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    phrase: Collection[str] = ()
+    slip: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The files of a publication, what became of each recipient's bundle, and what was found on the way."""
+
+    files: tuple[OutFile, ...]
+    states: dict[str, State]
+    findings: tuple[Diagnostic, ...] = ()
+
+
+def plain_files(publication: Publication) -> Made:
+    """Folders without seal, signature and passwords: the same bytes on every machine."""
+    files: list[OutFile] = []
+    for one in publication.payloads:
+        files += _folder(f"{_PLAIN}/{one.unit}", bundle.payload(one.files, one.manifest))
+    lines = [_recipient_line(one, None) for one in publication.payloads]
+    waiting = [account for one in publication.payloads for account in one.account_names]
+    files += _records(publication, lines, waiting, None)
+    return Made(tuple(files), {one.unit: "plain" for one in publication.payloads})
+
+
+def sealed_files(publication: Publication, means: Means, choose: Choose) -> Made:
+    """Everybody's sealed bundle. A recipient for whom nothing can be sealed finds its pack, without any password, in a
+    folder that stays on this machine.
+
+    Raises UsageFault where the key is not that of a declared signer, or a desk is named that gets no bundle.
+    """
+    _refuse_strangers(publication, means)
+    sealing = _Sealing(publication, means, Secrets(publication, choose))
+    for one in publication.payloads:
+        sealing.take(one)
+    files = (*sealing.files, *_records(publication, sealing.lines, sealing.waiting, means.key))
+    return Made(files, sealing.states, tuple(sealing.findings))
+
+
+class _Sealing:
+    """Takes one payload after another and keeps what came of it."""
+
+    def __init__(self, publication: Publication, means: Means, secrets: Secrets) -> None:
+        self._publication, self._means, self._secrets = publication, means, secrets
+        self.files: list[OutFile] = []
+        self.states: dict[str, State] = {}
+        self.lines: list[dict[str, Any]] = []
+        self.waiting: list[str] = []
+        self.findings: list[Diagnostic] = []
+
+    def take(self, one: Payload) -> None:
+        """Seals the payload if anything can be sealed for its unit, else leaves it here."""
+        facts, inventory = self._publication.facts, self._publication.inventory
+        keys = keys_of(inventory, one.unit, facts.as_of, self._means.extra)
+        made: bundle.Sealed | None = None
+        state: State
+        if one.unit in self._means.phrase:
+            made, state = self._for_phrase(one), "phrase"
+        elif keys:
+            drawn = self._secrets.of(one)
+            made = bundle.sealed_bundle(one.files, one.manifest, drawn, keys, self._means.key)
+            state = "sealed"
+        else:
+            state = self._left_here(one)
+        if made is not None:
+            place = f"{_BUNDLES}/{one.unit}"
+            beside = {made.name: made.data, f"{made.name}.sig": made.signature}
+            beside[bundle.INSTRUCTIONS] = bundle.instructions()
+            self.files += (OutFile(f"{place}/{name}", data) for name, data in beside.items())
+        self.states[one.unit] = state
+        self.lines.append(_recipient_line(one, bundle.digest(made.data) if made else None))
+
+    def _for_phrase(self, one: Payload) -> bundle.Sealed:
+        phrase, slips = self._secrets.phrase_of(one)
+        self.files += _folder(f"{_BY_HAND}/{one.unit}", slips)
+        return bundle.with_phrase(one.files, one.manifest, self._secrets.of(one), phrase, self._means.key)
+
+    def _left_here(self, one: Payload) -> State:
+        self.files += _folder(f"{_LOCAL}/{one.unit}", bundle.payload(one.files, one.manifest))
+        if one.unit in self._means.slip:
+            self.files += _folder(f"{_BY_HAND}/{one.unit}", self._secrets.slips_of(one))
+            return "slip"
+        self.waiting += one.account_names
+        self.findings.append(_without_key(self._publication.inventory, one))
+        return "local"
+
+
+def _folder(place: str, files: Mapping[str, bytes]) -> Iterator[OutFile]:
+    return (OutFile(f"{place}/{name}", files[name], private=True) for name in sorted(files))
+
+
+def _without_key(inventory: Inventory, one: Payload) -> Diagnostic:
+    count = len(one.account_names)
+    none = Text("", "")
+    found = NO_KEY.at(
+        inventory.origins.locate(one.unit),
+        entity=one.unit,
+        field="keys",
+        unit=one.unit,
+        sequence=one.sequence,
+        removal=Text("; trong gói có thu hồi", "; it takes access back") if one.takes_back else none,
+        passwords=Text(f"; {count} mật khẩu lần đầu còn chờ", f"; initial passwords that wait: {count}")
+        if count
+        else none,
+    )
+    return replace(found, severity=Severity.ERROR) if one.takes_back else found
+
+
+def _refuse_strangers(publication: Publication, means: Means) -> None:
+    known = {one.unit for one in publication.payloads}
+    for unit in (*means.phrase, *means.slip):
+        if unit not in known:
+            raise UsageFault(f"{unit}: lần này không có gói nào / gets no bundle this time")
+
+
+def _recipient_line(one: Payload, bundle_sha256: str | None) -> dict[str, Any]:
+    manifest = bundle.payload(one.files, one.manifest)[bundle.MANIFEST]
+    return {
+        "recipient": one.unit,
+        "sequence": one.sequence,
+        "manifest_sha256": bundle.digest(manifest),
+        "bundle_sha256": bundle_sha256,
+    }
+
+
+def _records(
+    publication: Publication, recipients: list[dict[str, Any]], waiting: list[str], key: Path | None
+) -> Iterator[OutFile]:
+    """The root manifest with its signature, and the record that the next publication starts from."""
+    facts, inventory = publication.facts, publication.inventory
+    approvals = publication.gate.approved.content()
+    root = json_bytes(root_manifest(facts, inventory, publication.before, approvals, recipients))
+    yield OutFile(ROOT, root)
+    if key is not None:
+        signature = signed(root, key)
+        _refuse_unknown(inventory, root, signature)
+        yield OutFile(f"{ROOT}.sig", signature)
+    yield OutFile(PUBLISHED, json_bytes(_record(publication, recipients, waiting, bundle.digest(root))))
+
+
+def _refuse_unknown(inventory: Inventory, root: bytes, signature: bytes) -> None:
+    """Raises UsageFault where the key is not that of a signer whom recipients can know."""
+    try:
+        signer_of(root, signature, allowed_signers(inventory.settings.signers))
+    except UnknownSigner as fault:
+        raise UsageFault(
+            "khóa ký không phải của người ký nào trong `signers` của camgrant.yaml; đề nghị dùng đúng khóa / "
+            "the key is not that of a signer under `signers` of camgrant.yaml; use the right one"
+        ) from fault
+
+
+def _record(
+    publication: Publication, recipients: list[dict[str, Any]], waiting: list[str], root_sha256: str
+) -> dict[str, Any]:
+    """`published.json`: what `app.published.read_record` reads."""
+    facts, inventory = publication.facts, publication.inventory
+    earlier = publication.before.recipients if publication.before else {}
+    issues = {unit: {"sequence": one.sequence, "manifest_sha256": one.manifest_sha256} for unit, one in earlier.items()}
+    issues |= {
+        one["recipient"]: {"sequence": one["sequence"], "manifest_sha256": one["manifest_sha256"]} for one in recipients
+    }
+    return {
+        "schema_version": 1,
+        "commit": facts.cleared,
+        "as_of": facts.as_of.isoformat(),
+        "tool": __version__,
+        "pack": {"id": inventory.pack.id, "version": inventory.pack.version},
+        "sequence": facts.sequence,
+        "held": [one.content() for one in facts.held],
+        "recipients": dict(sorted(issues.items())),
+        "manifest_sha256": root_sha256,
+        "waiting": sorted(set(waiting)),
+    }

@@ -1,0 +1,114 @@
+"""The gates of a publication: what keeps additions back, asked of every change since the last cleared commit.
+
+Removing never waits (law 3): whatever a gate says, what the data takes away goes out. Only data that cannot be read
+stops everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from camgrant.app.approving import Approved, approve_first, approve_range
+from camgrant.app.check import check
+from camgrant.app.published import Record, cleared_inventory
+from camgrant.app.reviews_file import ReviewsFile
+from camgrant.app.trees import inventory_at
+from camgrant.diagnostics import Diagnostic, Severity, Text
+from camgrant.load.tree import MemoryTree
+from camgrant.model.inventory import Inventory
+from camgrant.plan.brake import brake
+from camgrant.plan.brake_codes import TOO_MANY_ADDED
+from camgrant.plan.plan import Plan, plan
+from camgrant.vcs import files_at
+
+__all__ = ["Gate", "judge_head"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What the gates say of the head: `why` it is not cleared (empty where it is), and the findings behind it.
+
+    `plan` leads from the last cleared commit to the head; `ends_only` says that things vanished on the way, so that
+    only declared ends go out.
+    """
+
+    head: Inventory
+    as_of: date
+    plan: Plan
+    approved: Approved
+    why: tuple[Text, ...]
+    findings: tuple[Diagnostic, ...]
+    ends_only: bool
+
+    @property
+    def cleared(self) -> bool:
+        """Whether everything may go out as the head has it."""
+        return not self.why
+
+
+def judge_head(
+    folder: Path,
+    commit: str,
+    record: Record | None,
+    reviews: ReviewsFile,
+    as_of: date | None,
+    today: Callable[[], date],
+) -> Gate:
+    """Asks every gate about a commit; `record` is the last publication.
+
+    Raises Unreadable where the commit, EnvironmentFault where the one cleared last cannot be read whole.
+    """
+    head = inventory_at(folder, commit)
+    checked = check(MemoryTree(files_at(folder, commit)), as_of, today)
+    errors = tuple(found for found in checked.diagnostics if found.severity == Severity.ERROR)
+    stops: tuple[Diagnostic, ...] = ()
+    hidden = False
+    if record is None:
+        whole = plan(nothing_of(head), head)
+        approved = approve_first(whole, commit, reviews, checked.as_of)
+    else:
+        whole = plan(cleared_inventory(folder, record.commit), head)
+        approved = approve_range(folder, record.commit, commit, reviews, checked.as_of)
+        stops, hidden = _stops(whole, approved)
+    why = (*_reason(errors, _ERRORS), *_reason(stops, _STOPPED), *approved.why)
+    return Gate(head, checked.as_of, whole, approved, why, (*errors, *stops), hidden)
+
+
+_ERRORS = Text("Kiểm tra còn {count} lỗi", "the check finds errors: {count}")
+_STOPPED = Text("Bị dừng vì thay đổi bất thường: {codes}", "stopped by the brake: {codes}")
+
+
+def _reason(found: Iterable[Diagnostic], text: Text) -> Iterator[Text]:
+    found = tuple(found)
+    if found:
+        facts = {"count": len(found), "codes": ", ".join(sorted({one.code for one in found}))}
+        yield Text(text.in_language("vi", facts), text.in_language("en", facts))
+
+
+def _stops(whole: Plan, approved: Approved) -> tuple[tuple[Diagnostic, ...], bool]:
+    """What the brake stopped in some change and what still stands, and whether things vanished.
+
+    An override counts in the change that brings it, so each change is asked for itself; what vanished in one and came
+    back in another is missing no more. Where a change cannot be read, or history was rewritten, the whole is asked.
+    """
+    plans = [step.plan for step in approved.steps]
+    unknown = not plans or None in plans
+    brakes = [brake(whole)] if unknown else [brake(one) for one in plans if one is not None]
+    missing = {(found.code, found.entity) for found in brake(whole).findings}
+    standing: dict[str, Diagnostic] = {}
+    hidden = False
+    for one in brakes:
+        for found in one.stops:
+            added = found.code == TOO_MANY_ADDED.code
+            if whole.widens if added else (found.code, found.entity) in missing:
+                standing.setdefault(found.fingerprint, found)
+                hidden = hidden or not added
+    return tuple(standing.values()), hidden
+
+
+def nothing_of(head: Inventory) -> Inventory:
+    """The same province before anything was granted: who reviews is known, nobody sees anything."""
+    return replace(head, sites={}, recorders={}, documents={}, grants={}, waivers={}, overrides={}, ledger={})

@@ -1,0 +1,52 @@
+"""The keys that a recipient's bundle is sealed for: those of its unit in use on the day, and those of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from pydantic import StringConstraints, TypeAdapter, ValidationError
+
+from camgrant.diagnostics import UsageFault
+from camgrant.load.reader import read_marked
+from camgrant.model.inventory import Inventory
+
+__all__ = ["keys_of", "read_keys"]
+
+_Key = Annotated[str, StringConstraints(pattern="^age1[0-9a-z]{58}$")]
+_FILE: Final = TypeAdapter(dict[str, dict[str, list[_Key]]])
+
+
+def keys_of(inventory: Inventory, unit: str, day: date, extra: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The unit's keys in use on the day, with those of the file; each once. A key that was lost counts nowhere."""
+    declared = inventory.units[unit].keys if unit in inventory.units else ()
+    lost = {one.key for one in declared if one.lost_on is not None and one.lost_on <= day}
+    in_use = (one.key for one in declared if one.in_use(day))
+    return tuple(one for one in dict.fromkeys((*in_use, *extra.get(unit, ()))) if one not in lost)
+
+
+def read_keys(file: Path) -> dict[str, tuple[str, ...]]:
+    """Unit -> keys of a file `recipients: {u-…: [age1…]}`. Raises UsageFault that names the fault and its place."""
+    try:
+        data, _, findings = read_marked(file.name, file.read_bytes())
+    except OSError as fault:
+        raise UsageFault(f"{file}: {fault.strerror}") from fault
+    if findings:
+        first = findings[0]
+        raise UsageFault(f"{first.location}: {first.message('vi')} / {first.message('en')}")
+    return _checked(file, data)
+
+
+def _checked(file: Path, data: Any) -> dict[str, tuple[str, ...]]:
+    try:
+        content = _FILE.validate_python(data)
+        if set(content) != {"recipients"}:
+            raise ValueError("recipients")
+    except (ValidationError, ValueError) as fault:
+        raise UsageFault(
+            f"{file}: cần dạng `recipients: {{u-…: [age1…]}}` với khóa công khai / "
+            "needs the form `recipients: {u-…: [age1…]}` with public keys"
+        ) from fault
+    return {unit: tuple(keys) for unit, keys in content["recipients"].items()}

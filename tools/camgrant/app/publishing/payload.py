@@ -1,0 +1,156 @@
+"""What each recipient of a publication gets, in plain: the files of its pack and the manifest that binds them.
+
+The same inventory, day and record give the same bytes; passwords come in only when a bundle is sealed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from camgrant import __version__
+from camgrant.access.resolve import resolve
+from camgrant.app.pack import Packs
+from camgrant.app.published import HeldBack, LastPublished, Record
+from camgrant.diagnostics import Text
+from camgrant.model.inventory import Inventory
+from camgrant.rendering.target import Artifact
+
+__all__ = ["Facts", "Payload", "payloads", "root_manifest"]
+
+_FIRST: Final = 1
+_CLEARED: Final = Text(
+    "Mọi thay đổi trong lần phát hành này đã được duyệt.", "Every change of this publication was approved."
+)
+_HELD: Final = Text(
+    "Phần thêm quyền đang chờ duyệt nên chưa phát hành; phần thu hồi có trong gói này.",
+    "What adds access waits for approval and is not in it; what takes access away is.",
+)
+Accounts = Mapping[str, tuple[str, ...]]
+"""Recorder -> logins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What every manifest of one publication says: from which commit, by which plan, held back by what, which day.
+
+    `cleared` is the last commit that every gate let pass: `commit` itself, unless something holds back.
+    """
+
+    commit: str
+    cleared: str
+    held: tuple[HeldBack, ...]
+    plan: str
+    as_of: date
+    sequence: int
+
+    def content(self, inventory: Inventory) -> dict[str, Any]:
+        """As every manifest has it."""
+        return {
+            "schema_version": 1,
+            "commit": self.commit,
+            "held": [one.content() for one in self.held],
+            "plan": self.plan,
+            "as_of": self.as_of.isoformat(),
+            "profile": inventory.settings.profile,
+            "pack": {"id": inventory.pack.id, "version": inventory.pack.version},
+            "tool": __version__,
+        }
+
+    @property
+    def said(self) -> Text:
+        """How the publication stands, for the recipient."""
+        return _HELD if self.held else _CLEARED
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """One recipient's files and manifest. `accounts` are those for which it needs an initial password; `takes_back`
+    says that something in it takes a right from somebody."""
+
+    unit: str
+    sequence: int
+    files: Mapping[str, bytes]
+    manifest: Mapping[str, Any]
+    accounts: Accounts
+    takes_back: bool
+
+    @property
+    def account_names(self) -> tuple[str, ...]:
+        """The accounts as `recorder/login`."""
+        return tuple(f"{recorder}/{login}" for recorder, logins in self.accounts.items() for login in logins)
+
+
+def payloads(
+    inventory: Inventory,
+    facts: Facts,
+    record: Record | None,
+    last: LastPublished | None,
+    owed: Iterable[tuple[str, str]] = (),
+) -> tuple[Payload, ...]:
+    """Everybody's payload, by unit. `owed` are (recorder, login) that need an initial password though not new."""
+    packs = Packs(inventory, resolve(inventory, facts.as_of), facts.commit, last)
+    found: dict[str, list[Artifact]] = {}
+    for artifact in packs.artifacts():
+        found.setdefault(artifact.recipient, []).append(artifact)
+    accounts = _accounts(inventory, packs.new_accounts, owed, packs.accounts)
+    taking_back = packs.taking_back
+    made = []
+    for unit in sorted(found):
+        before = record.recipients.get(unit) if record else None
+        sequence = before.sequence + 1 if before else _FIRST
+        manifest = {
+            **facts.content(inventory),
+            "recipient": unit,
+            "sequence": sequence,
+            "previous": before.manifest_sha256 if before else None,
+            "approvals": {"cleared": not facts.held, "said": [{"vi": facts.said.vi, "en": facts.said.en}]},
+            "files": [_line(one) for one in sorted(found[unit], key=lambda one: one.path)],
+        }
+        files = {one.path: one.data for one in found[unit]}
+        made.append(Payload(unit, sequence, files, manifest, accounts.get(unit, {}), unit in taking_back))
+    return tuple(made)
+
+
+def _accounts(
+    inventory: Inventory,
+    new: Mapping[str, Mapping[str, Iterable[str]]],
+    owed: Iterable[tuple[str, str]],
+    there: Collection[tuple[str, str]],
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Creator -> recorder -> logins that need an initial password; of those owed, the ones that are `there` still."""
+    wanted: dict[str, dict[str, set[str]]] = {}
+    for creator, recorders in new.items():
+        for recorder, logins in recorders.items():
+            wanted.setdefault(creator, {}).setdefault(recorder, set()).update(logins)
+    for recorder, login in owed:
+        if (recorder, login) in there:
+            wanted.setdefault(inventory.recorders[recorder].creator, {}).setdefault(recorder, set()).add(login)
+    return {
+        creator: {recorder: tuple(sorted(logins)) for recorder, logins in sorted(recorders.items())}
+        for creator, recorders in wanted.items()
+    }
+
+
+def _line(artifact: Artifact) -> dict[str, Any]:
+    return {"path": artifact.path, "basis": list(artifact.documents)}
+
+
+def root_manifest(
+    facts: Facts,
+    inventory: Inventory,
+    record: Record | None,
+    approvals: Mapping[str, Any],
+    recipients: Iterable[Mapping[str, Any]],
+) -> dict[str, Any]:
+    """The root: what the publication rests on, who agreed, and only digests of what each recipient gets."""
+    return {
+        **facts.content(inventory),
+        "publication": facts.sequence,
+        "cleared": facts.cleared,
+        "previous": (record.manifest_sha256 or None) if record else None,
+        "approvals": dict(approvals),
+        "recipients": list(recipients),
+    }

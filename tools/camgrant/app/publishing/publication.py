@@ -1,0 +1,91 @@
+"""One publication: from what the gates said to the files on the shelf.
+
+Cleared, everything goes out as the head has it. Held back, only what was out before goes out, less what the head takes
+away: so a revocation is in the bundle while every gate fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from camgrant.access.resolve import resolve
+from camgrant.app.published import HeldBack, LastPublished, Record, issued, published_inventory
+from camgrant.app.publishing.gates import Gate
+from camgrant.app.publishing.payload import Facts, Payload, payloads
+from camgrant.model.inventory import Inventory
+from camgrant.rendering.changes import Published
+from camgrant.rendering.engine import Before
+from camgrant.rendering.views import Views
+
+__all__ = ["Publication", "prepare"]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What goes out: the inventory as far as it may, everybody's payload, and what was the case before."""
+
+    inventory: Inventory
+    facts: Facts
+    gate: Gate
+    before: Record | None
+    payloads: tuple[Payload, ...]
+
+
+def prepare(folder: Path, commit: str, gate: Gate, before: Record | None) -> Publication | None:
+    """Works out what goes out by now; None where nothing was ever cleared, so that nothing may.
+
+    Raises EnvironmentFault where an earlier commit cannot be read whole.
+    """
+    if before is None and not gate.cleared:
+        return None
+    was = published_inventory(folder, before) if before else None
+    held = () if gate.cleared or before is None else _held(before, HeldBack(commit, gate.as_of, gate.ends_only))
+    inventory = gate.head
+    if held and before is not None:
+        inventory = _held_state(folder, before.commit, held, gate.head)
+    facts = Facts(
+        commit=commit,
+        cleared=before.commit if held and before is not None else commit,
+        held=held,
+        plan=gate.plan.hash,
+        as_of=gate.as_of,
+        sequence=before.sequence + 1 if before else 1,
+    )
+    last = _last(was, before)
+    made = payloads(inventory, facts, before, last, _owed(inventory, was, before))
+    return Publication(inventory, facts, gate, before, made)
+
+
+def _held(before: Record, now: HeldBack) -> tuple[HeldBack, ...]:
+    """Those that hold back by now. The same head on a later day takes its own place again."""
+    earlier = before.held
+    if earlier and (earlier[-1].commit, earlier[-1].ends_only) == (now.commit, now.ends_only):
+        earlier = earlier[:-1]
+    return (*earlier, now)
+
+
+def _held_state(folder: Path, cleared: str, held: tuple[HeldBack, ...], head: Inventory) -> Inventory:
+    record = Record(cleared, held[-1].as_of, 0, held[:-1])
+    return issued(published_inventory(folder, record), head, held[-1])
+
+
+def _last(was: Inventory | None, before: Record | None) -> LastPublished | None:
+    if was is None or before is None:
+        return None
+    views = Views(was, resolve(was, before.as_of))
+    return LastPublished(Before(views, Published(before.newest, before.as_of)), before.sequence)
+
+
+def _owed(inventory: Inventory, was: Inventory | None, before: Record | None) -> Iterator[tuple[str, str]]:
+    """(recorder, login) of accounts that need an initial password though they are not new: the ledger says so since
+    the last publication, or their creator had no key then."""
+    for waiting in before.waiting if before else ():
+        recorder, _, login = waiting.partition("/")
+        yield recorder, login
+    known = was.ledger if was else {}
+    for name, event in inventory.ledger.items():
+        account = event.account if name not in known else None
+        if account is not None and account.what == "reissue" and account.recorder and account.login:
+            yield account.recorder, account.login

@@ -1,0 +1,144 @@
+"""Publishing, from the wish on the command line to the folder on the shelf."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from camgrant.app.published import Record
+from camgrant.app.publishing.files import Means, State, plain_files, sealed_files
+from camgrant.app.publishing.gates import Gate, judge_head
+from camgrant.app.publishing.keys import read_keys
+from camgrant.app.publishing.publication import Publication, prepare
+from camgrant.app.publishing.secrets import Choose
+from camgrant.app.publishing.shelf import Shelf, previous_record
+from camgrant.app.reviews_file import NO_REVIEWS, read_reviews
+from camgrant.app.trees import Unreadable
+from camgrant.diagnostics import EXIT_FINDINGS, CamgrantError, Diagnostic, UsageFault
+from camgrant.model.inventory import Inventory
+from camgrant.vcs import UNCOMMITTED, commit_named, commit_of, is_ancestor, main_branch
+
+__all__ = ["Outcome", "Stopped", "Wish", "publish_now"]
+
+
+class Stopped(CamgrantError):
+    """The head cannot be read whole: nothing is published, and the last publication counts as it is."""
+
+    exit_code = EXIT_FINDINGS
+
+    def __init__(self, fault: Unreadable, record: Record | None) -> None:
+        number = record.sequence if record else 0
+        vi = f"vẫn theo lần phát hành số {number}" if record else "chưa có lần phát hành nào"
+        en = f"what counts is still publication {number}" if record else "nothing was ever published"
+        places = "; ".join(f"{one.location} {one.code}" for one in fault.findings[:3])
+        super().__init__(
+            f"dữ liệu không đọc được trọn vẹn ({places}) nên không phát hành gì, {vi}; đề nghị chạy `camgrant check` / "
+            f"the data cannot be read whole, so nothing is published, {en}; run `camgrant check`"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be published, and where. `key` signs; `plain` asks for folders without seal and passwords; `phrase`
+    and `slip` are the desks that cannot use a key, or no bundle at all."""
+
+    folder: Path
+    out: Path
+    previous: str | None
+    reviews: Path | None
+    recipients: Path | None
+    key: Path | None
+    plain: bool
+    branch: str | None
+    phrase: tuple[str, ...] = ()
+    slip: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of it: `place` is the new folder, None where nothing may go out yet.
+
+    `states` say what became of every recipient's bundle; `findings` are those of the gates and of recipients without
+    a key.
+    """
+
+    gate: Gate
+    publication: Publication | None
+    place: Path | None
+    states: dict[str, State]
+    findings: tuple[Diagnostic, ...]
+
+    @property
+    def withheld(self) -> bool:
+        """Whether something that should go out did not."""
+        return not self.gate.cleared or bool(self.unsealed_removals)
+
+    @property
+    def unsealed_removals(self) -> tuple[str, ...]:
+        """The recipients whose bundle takes something back and could not be sealed."""
+        made = self.publication.payloads if self.publication else ()
+        return tuple(one.unit for one in made if one.takes_back and self.states[one.unit] == "local")
+
+
+def publish_now(wish: Wish, as_of: date | None, today: Callable[[], date], choose: Choose) -> Outcome:
+    """Publishes. `choose` draws one letter of a text, for the initial passwords.
+
+    Raises Stopped for data that cannot be read, UsageFault for data that is not committed and merged, or a wish that
+    cannot be carried out; EnvironmentFault where git or the disk fail. Then the shelf is as it was.
+    """
+    if wish.key is None and not wish.plain:
+        raise UsageFault(
+            "cần --sign-with KHÓA để ký, hoặc --no-secrets để lập bản thường / "
+            "--sign-with KEY is needed to sign, or --no-secrets for plain folders"
+        )
+    shelf = Shelf(wish.out)
+    record = previous_record(wish.previous, shelf, wish.folder)
+    commit = _clean(wish.folder)
+    reviews = read_reviews(wish.reviews) if wish.reviews else NO_REVIEWS
+    extra = read_keys(wish.recipients) if wish.recipients else {}
+    try:
+        gate = judge_head(wish.folder, commit, record, reviews, as_of, today)
+    except Unreadable as fault:
+        raise Stopped(fault, record) from fault
+    _refuse(wish, gate.head, commit, record, gate.as_of)
+    publication = prepare(wish.folder, commit, gate, record)
+    if publication is None:
+        return Outcome(gate, None, None, {}, gate.findings)
+    if wish.plain or wish.key is None:
+        made = plain_files(publication)
+    else:
+        made = sealed_files(publication, Means(wish.key, extra, wish.phrase, wish.slip), choose)
+    place = shelf.put(publication.facts.sequence, made.files)
+    return Outcome(gate, publication, place, made.states, (*gate.findings, *made.findings))
+
+
+def _clean(folder: Path) -> str:
+    commit = commit_of(folder)
+    if commit == UNCOMMITTED:
+        raise UsageFault(
+            f"{folder}: có thay đổi chưa ghi vào git, hoặc không nằm trong kho git; chỉ phát hành bản đã hợp nhất / "
+            "holds changes outside git, or lies in no repository; only what was merged is published"
+        )
+    return commit
+
+
+def _refuse(wish: Wish, head: Inventory, commit: str, record: Record | None, as_of: date) -> None:
+    """Raises UsageFault for a commit that is not merged, and for a day before the last publication."""
+    main = main_branch(wish.folder, wish.branch or head.settings.branch)
+    if not is_ancestor(wish.folder, commit, commit_named(wish.folder, main)):
+        raise UsageFault(
+            f"bản {commit[:12]} chưa được hợp nhất vào nhánh {main}; đề nghị phát hành từ nhánh ấy / "
+            f"commit {commit[:12]} is not merged into {main}; publish from that branch"
+        )
+    if head.settings.roots:
+        raise UsageFault(
+            "dữ liệu gồm nhiều ngăn, mỗi ngăn một kho nên chưa phát hành được bằng lệnh này / "
+            "the data lies in several repositories, which this command does not publish yet"
+        )
+    if record is not None and record.as_of > as_of:
+        raise UsageFault(
+            f"lần phát hành trước ngày {record.as_of:%d/%m/%Y} sau ngày xét {as_of:%d/%m/%Y}; đề nghị xem lại --as-of "
+            f"/ the publication before is of {record.as_of:%d/%m/%Y}, later than {as_of:%d/%m/%Y}; see to --as-of"
+        )

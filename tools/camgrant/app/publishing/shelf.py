@@ -1,0 +1,152 @@
+"""The shelf of publications: one folder for each, named by its number; it appears whole, by one rename, or not at all.
+
+Earlier ones stay as they are, because a bundle may have to be sent again. What a killed run left behind is swept away
+by the next.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from camgrant.app.folders import outside_inventory
+from camgrant.app.published import Record, read_record
+from camgrant.diagnostics import EnvironmentFault, UsageFault
+from camgrant.rendering.manifest import PUBLISHED
+from camgrant.vcs import commit_named, file_at
+
+__all__ = ["OutFile", "Shelf", "previous_record"]
+
+_NUMBER: Final = re.compile(r"[0-9]{4,}")
+_UNFINISHED: Final = ".publication-"
+
+
+@dataclass(frozen=True, slots=True)
+class OutFile:
+    """One file of a publication. `private`: it holds what only this user may read on this machine."""
+
+    path: str
+    data: bytes
+    private: bool = False
+
+
+class Shelf:
+    """A folder of publications. Raises UsageFault for one that holds anything else, or lies inside an inventory."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = outside_inventory(folder)
+        strange = [one.name for one in folder.iterdir() if not self._is_ours(one)] if folder.is_dir() else []
+        if strange or (folder.exists() and not folder.is_dir()):
+            name = f": {strange[0]}" if strange else ""
+            raise UsageFault(
+                f"{folder}: không phải thư mục các lần phát hành{name}; đề nghị chọn --out khác / "
+                f"is no folder of publications{name}; choose another --out"
+            )
+
+    @staticmethod
+    def _is_ours(one: Path) -> bool:
+        unfinished = one.name.startswith(_UNFINISHED)
+        return one.is_dir() and (unfinished or (bool(_NUMBER.fullmatch(one.name)) and (one / PUBLISHED).is_file()))
+
+    def newest(self) -> Path | None:
+        """The publication with the highest number; None on an empty shelf."""
+        found = [one for one in self.folder.iterdir() if _NUMBER.fullmatch(one.name)] if self.folder.is_dir() else []
+        return max(found, key=lambda one: int(one.name), default=None)
+
+    def put(self, sequence: int, files: Iterable[OutFile]) -> Path:
+        """Adds a publication: every file is on disk before its folder gets its name.
+
+        Raises UsageFault where that number is there already, EnvironmentFault where the disk will not take it.
+        """
+        place = self.folder / f"{sequence:04d}"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with self._alone():
+                self._sweep()
+                if place.exists():
+                    raise UsageFault(f"{place}: đã có lần phát hành số này / this publication is there already")
+                new = Path(tempfile.mkdtemp(dir=self.folder, prefix=_UNFINISHED))
+                try:
+                    _fill(new, files)
+                    new.rename(place)
+                    _synced(self.folder)
+                finally:
+                    shutil.rmtree(new, ignore_errors=True)
+        except OSError as fault:
+            raise EnvironmentFault(f"{self.folder}: {fault.strerror}") from fault
+        return place
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keeps a second run out; the lock goes with the process, however it ends."""
+        handle = os.open(self.folder, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+        except BlockingIOError as fault:
+            raise UsageFault(
+                f"{self.folder}: đang có lần phát hành khác chạy; đề nghị đợi rồi chạy lại / "
+                "another publication is running; wait and run again"
+            ) from fault
+        finally:
+            os.close(handle)
+
+    def _sweep(self) -> None:
+        for one in self.folder.glob(f"{_UNFINISHED}*"):
+            shutil.rmtree(one)
+
+
+def _fill(folder: Path, files: Iterable[OutFile]) -> None:
+    folder.chmod(0o755)
+    folders = {folder}
+    for one in files:
+        path = folder / one.path
+        top = folder / one.path.partition("/")[0]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if one.private and top.is_dir():
+            top.chmod(0o700)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if one.private else 0o644)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(one.data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        folders.update(parent for parent in path.parents if parent.is_relative_to(folder))
+    for one_folder in folders:
+        _synced(one_folder)
+
+
+def _synced(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def previous_record(given: str | None, shelf: Shelf, folder: Path) -> Record | None:
+    """The record of the publication before: of the folder or the git ref that is named, else of the shelf's newest.
+
+    Raises UsageFault for a place that holds none; None only where nothing is named and the shelf is empty.
+    """
+    if given is None:
+        newest = shelf.newest()
+        return None if newest is None else read_record((newest / PUBLISHED).read_bytes(), str(newest / PUBLISHED))
+    place = Path(given)
+    if place.is_dir():
+        inside = place / PUBLISHED if (place / PUBLISHED).is_file() else None
+        newest = Shelf(place).newest() if inside is None else None
+        file = inside or (newest / PUBLISHED if newest else None)
+        data = file.read_bytes() if file else None
+    else:
+        data = file_at(folder, commit_named(folder, given), PUBLISHED)
+    if data is None:
+        raise UsageFault(f"{given}: không có {PUBLISHED} của lần phát hành nào / holds no {PUBLISHED} of a publication")
+    return read_record(data, f"{given}/{PUBLISHED}")

@@ -1,0 +1,64 @@
+"""What was published, kept on a branch of its own: the state and the signed root, so that the next run finds them.
+
+The branch holds digests, commits and numbers; no list, no bundle, nobody's name.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from camgrant.app.published import Record, read_record
+from camgrant.diagnostics import UsageFault
+from camgrant.rendering.manifest import PUBLISHED
+from camgrant.vcs import commit_files, commit_named, file_at, first_commit, push
+
+__all__ = ["recorded", "recorded_since"]
+
+_FILES: Final = (PUBLISHED, "MANIFEST.json", "MANIFEST.json.sig")
+
+
+def recorded_since(folder: Path, branch: str) -> str:
+    """The commit that was cleared last as the branch has it; before the first publication that of the beginning."""
+    found = _latest(folder, branch)
+    return found.commit if found is not None else first_commit(folder)
+
+
+def recorded(folder: Path, publication: Path, branch: str, *, send: bool) -> Record:
+    """Puts the record of a publication on the branch, and sends it to `origin` where that is wanted.
+
+    Raises UsageFault for a folder that is no signed publication, and for one that is not newer than what the branch
+    has; EnvironmentFault where git fails, above all where somebody else has published meanwhile.
+    """
+    missing = [name for name in _FILES if not (publication / name).is_file()]
+    if missing:
+        raise UsageFault(
+            f"{publication}: không có {', '.join(missing)}; đề nghị chọn thư mục của một lần phát hành / "
+            f"holds no {', '.join(missing)}; choose the folder of one publication"
+        )
+    files = {name: (publication / name).read_bytes() for name in _FILES}
+    record = read_record(files[PUBLISHED], str(publication / PUBLISHED))
+    before = _latest(folder, branch)
+    if before is not None and before.sequence >= record.sequence and before != record:
+        raise UsageFault(
+            f"nhánh {branch} đã có lần phát hành số {before.sequence}, không nhận số {record.sequence} / "
+            f"branch {branch} has publication {before.sequence} already and does not take {record.sequence}"
+        )
+    commit_files(folder, branch, f"Phát hành số {record.sequence} / Publication {record.sequence}", files)
+    if send:
+        push(folder, branch)
+    return record
+
+
+def _latest(folder: Path, branch: str) -> Record | None:
+    """The record on the branch, as `origin` was last fetched; else that of the local branch."""
+    for name in (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}"):
+        try:
+            commit = commit_named(folder, name)
+        except UsageFault:
+            continue
+        data = file_at(folder, commit, PUBLISHED)
+        if data is None:
+            raise UsageFault(f"{branch}: không có {PUBLISHED} / holds no {PUBLISHED}")
+        return read_record(data, f"{branch}/{PUBLISHED}")
+    return None

@@ -1,0 +1,136 @@
+"""The two sides of a change: a commit, a folder or the files as they stand now, each read whole or not at all."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from camgrant.diagnostics import EXIT_FINDINGS, CamgrantError, Diagnostic, EnvironmentFault, UsageFault
+from camgrant.load.assemble import load
+from camgrant.load.compartments import with_compartments
+from camgrant.load.tree import SETTINGS_FILE, FolderTree, MemoryTree, Tree, kind_of
+from camgrant.model.inventory import KINDS, Inventory
+from camgrant.rendering.registry import device_targets, slip_targets
+from camgrant.vcs import commit_named, commit_of, files_at, main_branch, merge_base
+
+__all__ = ["WORKTREE", "Side", "Unreadable", "commit_at", "default_base", "inventory_at", "side_at", "tree_at"]
+
+WORKTREE: Final = "worktree"
+_NAMED: Final = 5
+
+
+class Unreadable(CamgrantError):
+    """A side that cannot be read whole: nothing is said about half-read data. `findings` say what is wrong."""
+
+    exit_code = EXIT_FINDINGS
+
+    def __init__(self, ref: str, findings: Iterable[Diagnostic]) -> None:
+        self.findings = tuple(findings)
+        places = [f"{one.location} {one.code} {one.message('vi')} / {one.message('en')}" for one in self.findings]
+        more = [f"… +{len(places) - _NAMED}"] if len(places) > _NAMED else []
+        super().__init__(
+            f"“{ref}” chưa đọc được trọn vẹn nên không lập kế hoạch; đề nghị chạy `camgrant check` và sửa / "
+            "cannot be read whole, so nothing is planned; run `camgrant check` and mend it:\n  "
+            + "\n  ".join((*places[:_NAMED], *more))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side, read whole. `commit` is the full id, or "uncommitted" where its content is no commit."""
+
+    commit: str
+    tree: Tree
+    inventory: Inventory
+
+
+def commit_at(folder: Path, ref: str) -> str:
+    """The commit that a side is, or "uncommitted" for a folder that is none. Raises UsageFault for an unknown name."""
+    if ref == WORKTREE or _is_folder(ref):
+        return commit_of(folder if ref == WORKTREE else Path(ref))
+    return commit_named(folder, ref)
+
+
+def tree_at(folder: Path, ref: str) -> Tree:
+    """The files of a side: `worktree` (the inventory's folder as it stands now), another folder that holds
+    camgrant.yaml, or what the inventory's folder held at a commit.
+
+    A folder is written with a path's first sign (`.` or `/`), so that none can pass for a branch. Raises UsageFault
+    for what does not exist, EnvironmentFault where git cannot give the commit whole.
+    """
+    if ref == WORKTREE:
+        return with_compartments(FolderTree(folder))
+    if not _is_folder(ref):
+        return MemoryTree(files_at(folder, commit_at(folder, ref)))
+    if not (Path(ref) / SETTINGS_FILE).is_file():
+        raise UsageFault(f"{ref}: không có {SETTINGS_FILE} / holds no {SETTINGS_FILE}")
+    return with_compartments(FolderTree(Path(ref)))
+
+
+def inventory_at(folder: Path, ref: str) -> Inventory:
+    """The inventory of a side. Raises as `side_at`."""
+    return side_at(folder, ref).inventory
+
+
+def side_at(folder: Path, ref: str, beside: Side | None = None) -> Side:
+    """Reads a side; entities of files that are the same in `beside` are taken from there.
+
+    Raises Unreadable where anything of it cannot be read, EnvironmentFault where one of its compartments is not here,
+    and what `tree_at` raises.
+    """
+    commit = commit_at(folder, ref)
+    tree = tree_at(folder, ref if ref == WORKTREE or _is_folder(ref) else commit)  # a branch may move meanwhile
+    enabled = gc.isenabled()
+    gc.disable()  # all that is read stays (see app.check)
+    try:
+        loaded = load(tree, device_targets(), slips=slip_targets(), known=_known(tree, beside) if beside else {})
+    finally:
+        if enabled:
+            gc.enable()
+    if loaded.inventory is None or loaded.diagnostics:
+        raise Unreadable(ref, loaded.diagnostics)
+    absent = [one.name for one in loaded.compartments if one.state != "here"]
+    if absent:
+        raise EnvironmentFault(
+            f"“{ref}” thiếu ngăn dữ liệu {', '.join(absent)} nên không đọc trọn vẹn được; đề nghị dùng thư mục có đủ "
+            f"các ngăn / lacks the compartments {', '.join(absent)}, so it is not whole; use a folder that has them all"
+        )
+    return Side(commit, tree, loaded.inventory)
+
+
+def default_base(folder: Path, branch: str) -> str:
+    """Where the change began: the last commit that HEAD and the branch (that of `origin` if there) have in common.
+
+    Raises UsageFault where there is none.
+    """
+    found = merge_base(folder, commit_named(folder, "HEAD"), commit_named(folder, main_branch(folder, branch)))
+    if found is None:
+        raise UsageFault(
+            f"bản đang mở và nhánh “{branch}” không chung gốc; đề nghị ghi --base / "
+            f"HEAD and the branch '{branch}' have no commit in common; give --base"
+        )
+    return found
+
+
+def _is_folder(ref: str) -> bool:
+    return ref.startswith((".", "/"))
+
+
+def _known(tree: Tree, beside: Side) -> dict[str, dict[str, Any]]:
+    """File -> its entities, of every file that has the same bytes on the other side."""
+    theirs = frozenset(beside.tree.listing().files)
+    same = {
+        file: dict[str, Any]()
+        for file in tree.listing().files
+        if file in theirs and kind_of(file) in KINDS and tree.read(file) == beside.tree.read(file)
+    }
+    for kind in KINDS:
+        entities = getattr(beside.inventory, "recorders" if kind == "cameras" else kind)
+        for name, entity in entities.items():
+            file = beside.inventory.origins.file_of(name)
+            if file in same:
+                same[file][name] = entity
+    return same

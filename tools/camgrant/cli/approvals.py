@@ -1,0 +1,118 @@
+"""`camgrant approvals`: whether a change, or every change since a publication, has the approvals that it needs."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from camgrant.cli.common import (
+    as_of_option,
+    format_option,
+    inventory_option,
+    json_text,
+    language_option,
+    pick_language,
+    today,
+)
+from camgrant.cli.forges import ForgeWish, forge_options, number_of, open_forge
+from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text, UsageFault
+
+if TYPE_CHECKING:
+    from camgrant.app.approving import ApprovedStep
+    from camgrant.app.reviews_file import ReviewsFile
+
+__all__ = ["approvals"]
+
+
+@click.command()
+@inventory_option
+@as_of_option
+@language_option
+@format_option("text", "json", "markdown")
+@click.option("--base", help="Nhánh hoặc bản mà thay đổi sẽ vào / Branch or commit that the change goes onto.")
+@click.option(
+    "--head",
+    help="Bản được xét; mặc định worktree, với --each là HEAD / The state to judge, worktree or HEAD by default.",
+)
+@click.option("--each", is_flag=True, help="Từng thay đổi từ --base đến --head / Every change from base to head.")
+@click.option(
+    "--reviews", "file", type=click.Path(path_type=Path, dir_okay=False), help="Tệp các lượt duyệt / A file of reviews."
+)
+@click.option(
+    "--save", type=click.Path(path_type=Path, dir_okay=False), help="Ghi các lượt duyệt đã đọc / Keep the reviews read."
+)
+@forge_options
+def approvals(
+    folder: Path | None,
+    as_of: date | None,
+    lang: str | None,
+    style: str,
+    base: str | None,
+    head: str | None,
+    each: bool,
+    file: Path | None,
+    save: Path | None,
+    wish: ForgeWish,
+) -> int:
+    """Thay đổi đã đủ phê duyệt chưa: ai phải đồng ý, ai đã đồng ý / Has a change the approvals that it needs.
+
+    Mỗi lượt duyệt gắn với đúng một kế hoạch; kế hoạch khác đi thì phải duyệt lại / An approval is of one plan only.
+    """
+    from camgrant.app.approving import settings_of
+    from camgrant.app.folders import find_inventory, write_file
+    from camgrant.app.reviews_file import reviews_text
+    from camgrant.cli.approval_output import as_content, as_lines
+
+    if (file is None) == (wish.name is None):
+        raise UsageFault("đề nghị ghi đúng một trong --reviews, --github, --gitlab / say one of them, and only one")
+    if each and base is None:
+        raise UsageFault("--each cần --base / needs --base")
+    found = find_inventory(folder, Path.cwd())
+    settings = settings_of(found)
+    day = as_of or (settings.as_of if settings.profile == "demo" else None) or today()
+    head = head or ("HEAD" if each else "worktree")
+    reviews = _reviews(found, settings.branch, wish, file, (base or "", head) if each else None)
+    if save is not None:
+        write_file(save, reviews_text(reviews).encode())
+    steps, cleared, why = _judged(found, base, head, reviews, day, each=each)
+    language = lang or settings.language or pick_language(None)
+    if style == "json":
+        click.echo(json_text(as_content(steps, cleared, why, day, language)))
+    else:
+        click.echo("\n".join(as_lines(steps, cleared, why, language, markdown=style == "markdown")))
+    return EXIT_CLEAN if cleared else EXIT_FINDINGS
+
+
+def _judged(
+    folder: Path, base: str | None, head: str, reviews: ReviewsFile, day: date, *, each: bool
+) -> tuple[tuple[ApprovedStep, ...], bool, tuple[Text, ...]]:
+    """The verdicts, whether additions may go out, and what they wait for."""
+    from camgrant.app.approving import approve_change, approve_range
+
+    if each:
+        approved = approve_range(folder, base or "", head, reviews, day)
+        whole = (approved.whole,) if approved.whole else ()
+        return (*approved.steps, *whole), approved.cleared, approved.why
+    step = approve_change(folder, base, head, reviews, day)
+    return (step,), step.verdict is not None and step.verdict.satisfied, step.why
+
+
+def _reviews(
+    folder: Path, branch: str, wish: ForgeWish, file: Path | None, between: tuple[str, str] | None
+) -> ReviewsFile:
+    """The reviews of the file, of the pull request, or of those that became the commits between two."""
+    from camgrant.app.approving import accounts_at, steps_of
+    from camgrant.app.reviews_file import ReviewsFile, read_reviews
+    from camgrant.vcs import main_branch
+
+    if file is not None:
+        return read_reviews(file)
+    if between is None:
+        forge = open_forge(wish, lambda: accounts_at(folder, main_branch(folder, branch)))
+        return ReviewsFile((forge.change(number_of(wish)),))
+    forge = open_forge(wish, lambda: accounts_at(folder, between[0]))
+    found = (forge.change_of(commit) for commit in steps_of(folder, *between))
+    return ReviewsFile(tuple(one for one in found if one is not None))

@@ -1,0 +1,221 @@
+"""`camgrant publish`: what was merged goes out, sealed for each recipient; removals always, additions once cleared."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from camgrant.cli.common import (
+    as_of_option,
+    counted,
+    format_option,
+    inventory_option,
+    json_text,
+    language_option,
+    open_tree,
+    pick_language,
+    today,
+)
+from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text
+
+if TYPE_CHECKING:
+    from camgrant.app.publishing.payload import Payload
+    from camgrant.app.publishing.publish import Outcome
+
+__all__ = ["publish"]
+
+_HEAD: Final = Text(
+    "Lần phát hành số {sequence}, dữ liệu đến {day}{mark}, bản {commit}: {place}",
+    "Publication {sequence}, data as of {day}{mark}, commit {commit}: {place}",
+)
+_HELD: Final = Text(
+    "CHƯA THÔNG QUA: phần thêm quyền được giữ lại, chỉ phần thu hồi được phát hành. Lý do:",
+    "NOT CLEARED: what adds access is held back, only what takes it away goes out. Why:",
+)
+_FIRST: Final = Text(
+    "Chưa phát hành gì: lần đầu phải được thông qua toàn bộ. Lý do:",
+    "Nothing was published: the first publication must be cleared as a whole. Why:",
+)
+_APPROVE: Final = Text(
+    "Kế hoạch cần duyệt có mã băm: {plan}",
+    "The plan that must be approved has the hash: {plan}",
+)
+_LINE: Final = Text(
+    "  {unit}: gói số {sequence}, {state}, {files}{accounts}{mark}",
+    "  {unit}: bundle {sequence}, {state}, {files}{accounts}{mark}",
+)
+_STATES: Final = {
+    "sealed": Text("đã niêm phong", "sealed"),
+    "phrase": Text("niêm phong bằng cụm mật khẩu (by-hand/)", "sealed for a phrase (by-hand/)"),
+    "slip": Text("để tại local/, mật khẩu in ở by-hand/", "left in local/, passwords printed in by-hand/"),
+    "local": Text("CHƯA niêm phong, để tại local/", "NOT sealed, left in local/"),
+    "plain": Text("bản thường", "plain"),
+}
+_TAKES: Final = Text(", CÓ THU HỒI", ", TAKES ACCESS BACK")
+_NONE: Final = Text("", "")
+_DEMO: Final = Text(" (dữ liệu giả định)", " (demo data)")
+_NEXT: Final = Text(
+    "Đề nghị gửi gói có thu hồi trước, rồi ghi `camgrant bundle issued --publication {place}`.",
+    "Send the bundles that take back first, then record them: `camgrant bundle issued --publication {place}`.",
+)
+_UNSEALED: Final = Text(
+    "Có thu hồi chưa niêm phong được: {units}. Đề nghị giao tận tay ngay hôm nay.",
+    "Removals that could not be sealed: {units}. Deliver them by hand today.",
+)
+
+
+@click.command()
+@inventory_option
+@as_of_option
+@language_option
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Thư mục các lần phát hành / The folder of publications; each gets a folder of its own there.",
+)
+@click.option(
+    "--previous",
+    metavar="DIR|REF",
+    help="Lần phát hành trước; mặc định lần mới nhất trong --out / The publication before; the newest in --out.",
+)
+@click.option(
+    "--reviews",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Tệp các lượt duyệt; thiếu thì phần thêm chưa được duyệt / Who approved; without it additions wait.",
+)
+@click.option(
+    "--recipients",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Tệp khóa niêm phong bổ sung theo đơn vị / More keys to seal for, by unit.",
+)
+@click.option(
+    "--sign-with",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Khóa riêng SSH để ký / The private SSH key that signs.",
+)
+@click.option(
+    "--no-secrets",
+    is_flag=True,
+    help="Không niêm phong, không mật khẩu: thư mục thường, lặp lại được / Plain folders, the same bytes every time.",
+)
+@click.option(
+    "--phrase",
+    metavar="UNIT",
+    multiple=True,
+    help="Niêm phong bằng cụm mật khẩu giao tận tay / Seal for a phrase that goes by hand, where there is no key.",
+)
+@click.option(
+    "--slip",
+    metavar="UNIT",
+    multiple=True,
+    help="In mật khẩu lần đầu ra phiếu, nơi không mở được gói / Print the passwords for a desk without any bundle.",
+)
+@click.option("--branch", help="Nhánh chính; mặc định theo thiết lập / The branch that counts; that of the settings.")
+@format_option("text", "json")
+def publish(
+    folder: Path | None,
+    as_of: date | None,
+    lang: str | None,
+    out: Path,
+    previous: str | None,
+    reviews: Path | None,
+    recipients: Path | None,
+    sign_with: Path | None,
+    no_secrets: bool,
+    phrase: tuple[str, ...],
+    slip: tuple[str, ...],
+    branch: str | None,
+    style: str,
+) -> int:
+    """Phát hành: niêm phong cho từng nơi nhận, thu hồi trước / Publish what was merged, sealed, removals first."""
+    from camgrant.app.publishing.publish import Wish, publish_now
+
+    _, found = open_tree(folder)
+    wish = Wish(found, out, previous, reviews, recipients, sign_with, no_secrets, branch, phrase, slip)
+    outcome = publish_now(wish, as_of, today, secrets.choice)
+    language = lang or outcome.gate.head.settings.language or pick_language(None)
+    if style == "json":
+        click.echo(json_text(_content(outcome, language)))
+    else:
+        _print(outcome, language)
+    return EXIT_FINDINGS if outcome.withheld else EXIT_CLEAN
+
+
+def _print(outcome: Outcome, language: str) -> None:
+    def say(text: Text, **facts: object) -> None:
+        click.echo(text.in_language(language, facts))
+
+    publication = outcome.publication
+    if publication is not None:
+        facts = publication.facts
+        say(
+            _HEAD,
+            sequence=facts.sequence,
+            day=f"{facts.as_of:%d/%m/%Y}",
+            mark=_DEMO if outcome.gate.head.settings.profile == "demo" else _NONE,
+            commit=facts.commit[:12],
+            place=outcome.place,
+        )
+    if not outcome.gate.cleared:
+        say(_HELD if publication else _FIRST)
+        for reason in outcome.gate.why:
+            click.echo(f"  - {reason.in_language(language)}")
+        say(_APPROVE, plan=outcome.gate.plan.hash)
+    for found in outcome.findings:
+        click.echo(f"  {found.location} {found.code} {found.message(language)}; {found.hint_text(language)}")
+    for one in sorted(publication.payloads if publication else (), key=lambda one: (not one.takes_back, one.unit)):
+        _line(outcome, one, language)
+    if outcome.unsealed_removals:
+        say(_UNSEALED, units=", ".join(outcome.unsealed_removals))
+    if "sealed" in outcome.states.values():
+        say(_NEXT, place=outcome.place)
+
+
+def _line(outcome: Outcome, one: Payload, language: str) -> None:
+    count = sum(len(logins) for logins in one.accounts.values())
+    facts: dict[str, object] = {
+        "mark": _TAKES if one.takes_back else _NONE,
+        "unit": one.unit,
+        "sequence": one.sequence,
+        "state": _STATES[outcome.states[one.unit]],
+        "files": Text(f"{len(one.files)} tệp", counted(len(one.files), "file", "files")),
+        "accounts": Text(f", {count} mật khẩu lần đầu", f", {counted(count, 'initial password', 'initial passwords')}")
+        if count and outcome.states[one.unit] != "plain"
+        else _NONE,
+    }
+    click.echo(_LINE.in_language(language, facts))
+
+
+def _content(outcome: Outcome, language: str) -> dict[str, Any]:
+    """As schemas/output/publication.schema.json has it."""
+    publication = outcome.publication
+    return {
+        "sequence": publication.facts.sequence if publication else None,
+        "place": str(outcome.place) if outcome.place else None,
+        "commit": publication.facts.commit if publication else None,
+        "as_of": outcome.gate.as_of.isoformat(),
+        "plan": outcome.gate.plan.hash,
+        "cleared": outcome.gate.cleared,
+        "why": [reason.in_language(language) for reason in outcome.gate.why],
+        "findings": [
+            {"code": found.code, "place": str(found.location), "message": found.message(language)}
+            for found in outcome.findings
+        ],
+        "recipients": [
+            {
+                "recipient": one.unit,
+                "sequence": one.sequence,
+                "state": outcome.states[one.unit],
+                "files": len(one.files),
+                "accounts": sum(len(logins) for logins in one.accounts.values()),
+                "takes_back": one.takes_back,
+            }
+            for one in (publication.payloads if publication else ())
+        ],
+        "unsealed_removals": list(outcome.unsealed_removals),
+    }

@@ -1,0 +1,267 @@
+"""The brake: stops a change by which things vanish or accounts multiply; never a declared end.
+
+It looks at the change as a whole and at no day, so it says the same today and next week. What it stops may be meant:
+an override in the change itself allows it, for this plan and these codes only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, NamedTuple
+
+from camgrant.access.declared import Declared
+from camgrant.access.spells import Spells, minus, union
+from camgrant.access.state import Entitlement
+from camgrant.diagnostics import Code, Diagnostic, Location, Severity, Text
+from camgrant.model.inventory import Inventory
+from camgrant.plan.bereft import Bereft
+from camgrant.plan.brake_codes import (
+    FEWER_FILES,
+    ID_GONE,
+    LEDGER_CHANGED,
+    RECIPIENT_GONE,
+    SITE_BEREFT,
+    TOO_MANY_ADDED,
+)
+from camgrant.plan.plan import Plan
+
+__all__ = ["Brake", "brake"]
+
+_NAMED: Final = 3
+_KINDS: Final = {
+    "units": (Text("đơn vị", "unit"), "units"),
+    "contacts": (Text("cá nhân", "contact"), "contacts"),
+    "sites": (Text("cơ sở", "site"), "sites"),
+    "recorders": (Text("đầu ghi", "recorder"), "recorders"),
+    "cameras": (Text("camera", "camera"), "cameras"),
+    "documents": (Text("văn bản", "document"), "documents"),
+    "grants": (Text("lượt cấp quyền", "grant"), "grants"),
+    "reviewers": (Text("nhóm duyệt", "reviewer group"), "reviewer groups"),
+}
+_ALLOWED: Final = Text("{text} [đã cho phép vượt: {override}]", "{text} [overridden by {override}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Brake:
+    """What the brake says of one change, worst first; what was overridden stands there as a notice.
+
+    `stood` are the places among them that are of the data before the change, where what vanished stood. `overrides`
+    are the ids that were used.
+    """
+
+    findings: tuple[Diagnostic, ...]
+    stood: frozenset[Location]
+    overrides: tuple[str, ...]
+
+    @property
+    def stops(self) -> tuple[Diagnostic, ...]:
+        """What is not overridden."""
+        return tuple(one for one in self.findings if one.severity == Severity.ERROR)
+
+    @property
+    def hides(self) -> bool:
+        """Whether something vanished among the stops: then what is not there declares nothing."""
+        return any(one.code != TOO_MANY_ADDED.code for one in self.stops)
+
+    @property
+    def adds(self) -> bool:
+        """Whether too many additions are among the stops."""
+        return any(one.code == TOO_MANY_ADDED.code for one in self.stops)
+
+
+class _Found(NamedTuple):
+    """A finding before its hint is known; `stood` says that its place is in the data before."""
+
+    code: Code
+    location: Location
+    entity: str
+    args: dict[str, object]
+    stood: bool = False
+
+
+def brake(plan: Plan) -> Brake:
+    """Judges a change by the limits of the settings before it. Pure."""
+    found = [*_gone(plan), *_fewer_files(plan), *_bereft(plan), *_ledger(plan), *_added(plan)]
+    if not found:
+        return Brake((), frozenset(), ())
+    allowed = _overrides(plan)
+    hint = _how_to_allow(plan, [one.code.code for one in found if one.code != LEDGER_CHANGED])
+    findings, used = [], set()
+    for one in found:
+        diagnostic = one.code.found(one.location, {**one.args, **hint}, entity=one.entity)
+        override = allowed.get(one.code.code) if one.code != LEDGER_CHANGED else None
+        if override is not None:
+            used.add(override)
+            diagnostic = _overridden(diagnostic, override)
+        findings.append(diagnostic)
+    findings.sort(key=lambda one: one.sort_key)
+    return Brake(tuple(findings), frozenset(one.location for one in found if one.stood), tuple(sorted(used)))
+
+
+# -- overrides --------------------------------------------------------------------------------------------------------
+
+
+def _overrides(plan: Plan) -> dict[str, str]:
+    """Code -> the override that allows it: one that the change itself brings, and that speaks of just this plan."""
+    return {
+        code: name
+        for name, one in plan.after.overrides.items()
+        if name not in plan.before.overrides and one.plan == plan.hash
+        for code in one.allows
+    }
+
+
+def _overridden(found: Diagnostic, override: str) -> Diagnostic:
+    said = Text(found.message("vi"), found.message("en"))
+    args = {**found.args, "text": said, "override": override}
+    return replace(found, severity=Severity.NOTICE, text=_ALLOWED, args=args)
+
+
+def _how_to_allow(plan: Plan, codes: Iterable[str]) -> dict[str, object]:
+    """The one file that would allow all of it. Its blanks are no valid values: somebody has to fill them in."""
+    name = f"o-{plan.hash[:8]}"
+    allows = ", ".join(sorted(set(codes)))
+    blanks = (Text("‹lý do›", "‹reason›"), Text("‹mã cá nhân›", "‹contact id›"))
+    vi, en = (
+        f'overrides: {{{name}: {{plan: "{plan.hash}", allows: [{allows}], reason: {reason}, by: {by}}}}}'
+        for reason, by in (tuple(blank.in_language(language) for blank in blanks) for language in ("vi", "en"))
+    )
+    return {"file": f"overrides/{name}.yaml", "content": Text(vi, en)}
+
+
+# -- what vanished ----------------------------------------------------------------------------------------------------
+
+
+def _gone(plan: Plan) -> Iterator[_Found]:
+    before, after = plan.before, plan.after
+    for kind, (vi_and_one, many) in _KINDS.items():
+        gone = sorted(getattr(before, kind).keys() - getattr(after, kind).keys())
+        if kind == "cameras":  # those of a recorder that is gone are gone with it
+            gone = [one for one in gone if before.recorder_of[one] in after.recorders]
+        if gone:
+            en = vi_and_one.en if len(gone) == 1 else many
+            what = Text(f"{len(gone)} {vi_and_one.vi}", f"{len(gone)} {en}")
+            place = before.origins.locate(gone[0])
+            yield _Found(ID_GONE, place, gone[0], {"what": what, "names": _names(gone)}, stood=True)
+
+
+def _fewer_files(plan: Plan) -> Iterator[_Found]:
+    before, after = _file_count(plan.before), _file_count(plan.after)
+    if after >= before:
+        return
+    gone = sorted(_files(plan.before) - _files(plan.after))
+    named = _names(gone)
+    args = {"before": before, "after": after, "names": Text(f": {named.vi}", f": {named.en}") if gone else Text("", "")}
+    yield _Found(FEWER_FILES, Location(gone[0] if gone else "camgrant.yaml", 1, 1), "", args, stood=bool(gone))
+
+
+def _file_count(inventory: Inventory) -> int:
+    """The files read, but for those that may go: a waiver that is over, an override that is spent."""
+    spare = {inventory.origins.file_of(one) for one in (*inventory.waivers, *inventory.overrides)}
+    return inventory.file_count - len(spare)
+
+
+def _files(inventory: Inventory) -> set[str]:
+    return {inventory.origins.file_of(one) for kind in _KINDS for one in getattr(inventory, kind)}
+
+
+def _bereft(plan: Plan) -> Iterator[_Found]:
+    bereft = Bereft(plan)
+    for code, kind, word, found in (
+        (RECIPIENT_GONE, plan.after.units, "unit", bereft.creators()),
+        (SITE_BEREFT, plan.after.sites, "site", bereft.sites()),
+    ):
+        for name, grants in found.items():
+            if name in kind:  # what is gone itself is told of by its own code
+                yield _Found(code, plan.after.origins.locate(name), name, {word: name, "names": _names(grants)})
+
+
+def _ledger(plan: Plan) -> Iterator[_Found]:
+    before, after = plan.before, plan.after
+    faulty = [
+        name
+        for name, event in sorted(before.ledger.items())
+        if after.ledger.get(name) != event or before.origins.file_of(name) != after.origins.file_of(name)
+    ]
+    if faulty:
+        first = faulty[0]
+        stood = first not in after.ledger
+        place = (before if stood else after).origins.locate(first)
+        yield _Found(LEDGER_CHANGED, place, first, {"names": _names(faulty)}, stood=stood)
+
+
+def _names(names: Sequence[str]) -> Text:
+    """A few of them, and the number of the rest."""
+    shown, rest = ", ".join(names[:_NAMED]), len(names) - _NAMED
+    return Text(f"{shown} và {rest} mục khác", f"{shown} and {rest} more") if rest > 0 else Text(shown, shown)
+
+
+# -- what is added ----------------------------------------------------------------------------------------------------
+
+_Account = tuple[str, str]
+
+
+def _added(plan: Plan) -> Iterator[_Found]:
+    added = _new_accounts(plan)
+    limit = _exceeded(plan, added)
+    if limit is not None:
+        grant = min(one.grant for one in plan.plus if _account(one) in added)
+        yield _Found(TOO_MANY_ADDED, plan.after.origins.locate(grant), "", {"count": len(added), "limit": limit})
+
+
+def _exceeded(plan: Plan, added: Mapping[_Account, Spells]) -> Text | None:
+    """The limit that so many new accounts are beyond, None where they may pass."""
+    limits, count = plan.before.settings.brake, len(added)
+    if count > limits.additions:
+        return Text(f"{limits.additions} tài khoản", f"{limits.additions} accounts")
+    if count <= limits.few:
+        return None
+    percent = limits.additions_percent
+    enough = -(-count * 100 // percent) if percent else None  # so many accounts at the time let them pass
+    there = _accounts_there(plan.before, union(spell for spells in added.values() for spell in spells), enough)
+    if there == enough:
+        return None
+    return Text(
+        f"{percent} % của {there} tài khoản đang có", f"{percent} % of the {there} accounts that there are by then"
+    )
+
+
+def _account(one: Entitlement) -> _Account:
+    """A person's account: on a recorder, or in a system whose accounts live elsewhere."""
+    return (one.person, one.recorder or one.system)
+
+
+def _new_accounts(plan: Plan) -> dict[_Account, Spells]:
+    """The accounts that are made anew, with their days: one that goes on without a gap is not made again."""
+    wanted = {_account(one) for one in plan.plus if one.cameras}
+    people = {person for person, _ in wanted}
+    was, will = (_spells(one, people) for one in (plan.before, plan.after))
+    found = {}
+    for account in wanted & will.keys():
+        before = was.get(account, ())
+        new = tuple(spell for spell in will[account] if minus((spell,), before) == (spell,))
+        if new:
+            found[account] = new
+    return found
+
+
+def _spells(inventory: Inventory, people: Collection[str]) -> dict[_Account, Spells]:
+    found: dict[_Account, list[tuple[date, date]]] = {}
+    for one in Declared(inventory).of(name for name, grant in inventory.grants.items() if grant.person in people):
+        if one.cameras:
+            found.setdefault(_account(one), []).append((one.valid_from, one.valid_until))
+    return {account: union(days) for account, days in found.items()}
+
+
+def _accounts_there(inventory: Inventory, days: Spells, enough: int | None) -> int:
+    """How many accounts there are on some of the days; counted no further than `enough`."""
+    found: set[_Account] = set()
+    for one in Declared(inventory).of(inventory.grants):
+        given = union([(one.valid_from, one.valid_until)])
+        if one.cameras and minus(given, days) != given:
+            found.add(_account(one))
+            if len(found) == enough:
+                break
+    return len(found)

@@ -1,0 +1,120 @@
+"""The codes of the brake: PLN findings about a change as a whole, not about one state of the data."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from camgrant.diagnostics import Code, Severity, Text
+
+__all__ = [
+    "BRAKE_CODES",
+    "FEWER_FILES",
+    "ID_GONE",
+    "LEDGER_CHANGED",
+    "RECIPIENT_GONE",
+    "SITE_BEREFT",
+    "TOO_MANY_ADDED",
+    "WHERE_TO_ALLOW",
+]
+
+WHERE_TO_ALLOW: Final = Text(
+    "nếu đúng là ý định: thêm vào thay đổi này tệp {file} có nội dung `{content}` và đề nghị người thứ hai duyệt",
+    "if it is meant: add to this change the file {file} with the content `{content}` and have a second person approve",
+)
+_VANISHED: Final = Text(
+    "Dữ liệu không bao giờ bị xóa: quyền kết thúc bằng ngày kết thúc. Mã biến mất thường là do gộp nhầm hoặc mất tệp, "
+    "và sẽ gỡ tài khoản hàng loạt mà không ai quyết định.",
+    "Nothing is ever deleted: rights end by a date. An id that vanishes is mostly a bad merge or a lost file, "
+    "and would take accounts away that nobody decided to end.",
+)
+
+
+def _code(code: str, title: tuple[str, str], text: tuple[str, str], todo: tuple[str, str], why: Text) -> Code:
+    hint = Text(f"{todo[0]}; {WHERE_TO_ALLOW.vi}", f"{todo[1]}; {WHERE_TO_ALLOW.en}")
+    return Code(code, Severity.ERROR, Text(*title), Text(*text), hint, why)
+
+
+ID_GONE: Final = _code(
+    "PLN001",
+    ("Mã biến mất", "Id gone"),
+    (
+        "Biến mất khỏi dữ liệu mà không được khai là kết thúc: {what} ({names})",
+        "gone from the data without a declared end: {what} ({names})",
+    ),
+    (
+        "Đề nghị khôi phục và ghi ngày kết thúc (`revoked`, `left_on`, `closed_on`, `retired_on`, `removed_on`)",
+        "restore it and write its end (`revoked`, `left_on`, `closed_on`, `retired_on`, `removed_on`)",
+    ),
+    _VANISHED,
+)
+FEWER_FILES: Final = _code(
+    "PLN002",
+    ("Ít tệp hơn trước", "Fewer files than before"),
+    (
+        "Trước thay đổi đọc được {before} tệp, sau chỉ còn {after} tệp{names}",
+        "{before} files were read before the change, only {after} after it{names}",
+    ),
+    ("Đề nghị khôi phục các tệp", "restore the files"),
+    Text(
+        "Một thư mục không lấy về được trông giống hệt như mọi quyền trong đó đã bị thu hồi.",
+        "A folder that was not fetched looks just as if every right in it had been taken back.",
+    ),
+)
+RECIPIENT_GONE: Final = _code(
+    "PLN003",
+    ("Mất đơn vị nhận cấu hình", "Recipient gone"),
+    (
+        "Đơn vị “{unit}” không còn đầu ghi nào có tài khoản, dù không khai kết thúc: {names}",
+        "unit '{unit}' has no recorder with an account any more, and no end was declared: {names}",
+    ),
+    (
+        "Đề nghị xem lại `creator` của các đầu ghi và phạm vi của các lượt cấp quyền",
+        "look at the `creator` of the recorders and at the scope of the grants",
+    ),
+    Text(
+        "Đơn vị không còn nhận gì thì cũng không được biết phải gỡ những tài khoản nào trên thiết bị.",
+        "A unit that receives nothing any more is not told which accounts it has to take off its devices either.",
+    ),
+)
+SITE_BEREFT: Final = _code(
+    "PLN004",
+    ("Cơ sở không còn tài khoản nào", "Site left without any account"),
+    (
+        "Cơ sở “{site}” không còn ai có tài khoản, dù không khai kết thúc: {names}",
+        "nobody has an account for site '{site}' any more, and no end was declared: {names}",
+    ),
+    (
+        "Đề nghị xem lại phạm vi của các lượt cấp quyền; nếu cơ sở ngừng hoạt động thì ghi `closed_on`",
+        "look at the scope of the grants; if the site closed, write `closed_on`",
+    ),
+    _VANISHED,
+)
+LEDGER_CHANGED: Final = Code(
+    "PLN005",
+    Severity.ERROR,
+    Text("Sổ theo dõi bị sửa", "Ledger changed"),
+    Text(
+        "Sự kiện của sổ theo dõi biến mất hoặc bị sửa: {names}",
+        "events of the ledger are gone or were changed: {names}",
+    ),
+    Text(
+        "Đề nghị khôi phục tệp của sổ; ghi sai thì đính chính bằng `camgrant list correct`; không thể cho phép vượt",
+        "restore the files of the ledger; correct a wrong entry with `camgrant list correct`; nothing overrides this",
+    ),
+    Text(
+        "Sổ theo dõi chỉ làm chứng được khi không ai sửa hoặc bỏ được dòng đã ghi.",
+        "The ledger bears witness only as long as nobody can change or drop a line of it.",
+    ),
+)
+TOO_MANY_ADDED: Final = _code(
+    "PLN006",
+    ("Thêm quá nhiều tài khoản", "Too many accounts added"),
+    ("Thêm {count} tài khoản trong một thay đổi, quá {limit}", "one change adds {count} accounts, more than {limit}"),
+    ("Đề nghị chia nhỏ thay đổi", "split the change"),
+    Text(
+        "Mở quyền hàng loạt phải là chủ ý: một lỗi nhập danh sách có thể cho cả tỉnh xem mọi camera.",
+        "Mass additions must be meant: one mistake in a list could open every camera to a whole province.",
+    ),
+)
+_CODES: Final = (ID_GONE, FEWER_FILES, RECIPIENT_GONE, SITE_BEREFT, LEDGER_CHANGED, TOO_MANY_ADDED)
+BRAKE_CODES: Final = {code.code: code for code in _CODES}

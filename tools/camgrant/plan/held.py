@@ -1,0 +1,230 @@
+"""What may go out while additions are held back: never more than was published, and nothing that was taken away.
+
+The state is that of the last publication, which was reviewed as a whole; of the head it takes over what ends there,
+and every grant that would still give more than the head gives is cut to what both give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+from camgrant.access.days import DAY
+from camgrant.access.declared import Declared
+from camgrant.access.ends import with_ends
+from camgrant.access.resolve import CONFIG, resolve
+from camgrant.access.spells import Spells, minus, union
+from camgrant.access.state import AccessState
+from camgrant.diagnostics import Diagnostic, Severity
+from camgrant.model.base import Right, altered
+from camgrant.model.grant import AcceptedOvergrant, Grant
+from camgrant.model.inventory import Inventory
+from camgrant.model.ledger import Event
+from camgrant.plan.access import affected_grants
+
+__all__ = ["Renderable", "held", "without_refused"]
+
+
+def held(previous: Inventory, head: Inventory, as_of: date, *, ends_only: bool = False) -> Inventory:
+    """Previous ∩ head from a day on; grant by grant, so that what a new grant would give anew waits for its review.
+
+    With `ends_only` (things vanished from the head, perhaps by mistake) only declared ends are taken over, and what
+    the head does not have counts as unchanged. A camera that the head has in another place gives nothing: where it
+    was may hang another. The ledger is that of the head, as far as it speaks of what the published state knows.
+    """
+    ended = with_ends(previous, head, as_of)
+    grants = ended.grants if ends_only else _Cut(ended, head, as_of).grants()
+    return replace(ended, grants=grants, ledger=_ledger(previous, head))
+
+
+class Renderable(NamedTuple):
+    """A state that every target can express, and the grants that were left out for it."""
+
+    inventory: Inventory
+    left_out: tuple[str, ...]
+
+
+def without_refused(
+    inventory: Inventory, as_of: date, judge: Callable[[Inventory, AccessState], Sequence[Diagnostic]]
+) -> Renderable:
+    """Leaves out the grants in force that `judge` (the limits of the targets) finds errors about, until none is left.
+
+    So a removal is rendered also where what remains cannot be expressed. An error about a recorder takes all grants on
+    it; one that stays without any of them is left to who renders.
+    """
+    left_out: list[str] = []
+    while True:
+        state = resolve(inventory, as_of)
+        faulty = {one.entity for one in judge(inventory, state) if one.severity == Severity.ERROR}
+        refused = {
+            one.grant
+            for one in state.entitlements
+            if one.recorder is not None and not faulty.isdisjoint((one.grant, one.person, one.recorder, *one.cameras))
+        }
+        if not refused:
+            return Renderable(inventory, tuple(sorted(left_out)))
+        left_out += refused
+        grants = {name: grant for name, grant in inventory.grants.items() if name not in refused}
+        inventory = replace(inventory, grants=grants)
+
+
+# -- cutting ----------------------------------------------------------------------------------------------------------
+
+
+class _Pair(NamedTuple):
+    """A right on a camera; of technical work, on a recorder."""
+
+    place: str
+    right: Right
+
+
+class _Given(NamedTuple):
+    """What a grant gives from the day on: by itself, and what the device may give with it."""
+
+    granted: Mapping[_Pair, Spells]
+    accepted: Mapping[_Pair, Spells]
+
+    def allows(self, pair: _Pair) -> Spells:
+        """The days on which the right is granted or accepted."""
+        return union((*self.granted.get(pair, ()), *self.accepted.get(pair, ())))
+
+
+class _Cut:
+    """The grants of the ended state, none of which gives more than that of the head."""
+
+    def __init__(self, ended: Inventory, head: Inventory, as_of: date) -> None:
+        self._here, self._there = Declared(ended), Declared(head)
+        self._as_of = as_of
+        self._moved = frozenset(
+            one for one in ended.cameras if one in head.cameras and _place(ended, one) != _place(head, one)
+        )
+
+    def grants(self) -> dict[str, Grant]:
+        """By id; what both do not give in common is left out."""
+        touched = affected_grants(self._here, self._there)
+        found = ((name, self._cut(name, grant, touched)) for name, grant in self._here.inventory.grants.items())
+        return {name: grant for name, grant in found if grant is not None}
+
+    def _cut(self, name: str, grant: Grant, touched: frozenset[str]) -> Grant | None:
+        if name not in touched:
+            return grant
+        mine = self._given(self._here, name, grant, frozenset())
+        theirs = self._given(self._there, name, grant, self._moved)
+        granted = {pair: minus(spells, theirs.granted.get(pair, ())) for pair, spells in mine.granted.items()}
+        accepted = {pair: minus(spells, theirs.allows(pair)) for pair, spells in mine.accepted.items()}
+        if not any(granted.values()) and not any(accepted.values()):
+            return grant
+        day = min(spells[0].first for spells in mine.granted.values())
+        common = {pair for pair in mine.granted if _on(mine.granted[pair], day) and _on(theirs.granted.get(pair), day)}
+        return _cut_to(grant, common, granted, accepted) if common else None
+
+    def _given(self, declared: Declared, name: str, held: Grant, elsewhere: frozenset[str]) -> _Given:
+        granted: dict[_Pair, list[tuple[date, date]]] = {}
+        accepted: dict[_Pair, list[tuple[date, date]]] = {}
+        grant = declared.inventory.grants.get(name)
+        same = grant is not None and (grant.person, grant.system) == (held.person, held.system)
+        for one in declared.of([name]) if same else ():
+            days = (max(one.valid_from, self._as_of), one.valid_until)
+            places = one.cameras - elsewhere if one.cameras else (one.recorder or "",)
+            for rights, found in ((one.rights, granted), (one.accepted, accepted)):
+                for right in rights:
+                    for place in places:
+                        found.setdefault(_Pair(place, right), []).append(days)
+        return _Given(_days(granted), _days(accepted))
+
+
+def _place(inventory: Inventory, camera: str) -> tuple[object, ...]:
+    """Where the pictures of a camera are found."""
+    recorder_id = inventory.recorder_of[camera]
+    recorder = inventory.recorders[recorder_id]
+    found = recorder.channels[camera]
+    return (recorder_id, recorder.site, found.channel, found.device_key)
+
+
+def _days(found: Mapping[_Pair, list[tuple[date, date]]]) -> dict[_Pair, Spells]:
+    return {pair: spells for pair, days in found.items() if (spells := union(days))}
+
+
+def _on(spells: Spells | None, day: date) -> bool:
+    return any(spell.first <= day <= spell.last for spell in spells or ())
+
+
+def _cut_to(
+    grant: Grant, common: set[_Pair], granted: Mapping[_Pair, Spells], accepted: Mapping[_Pair, Spells]
+) -> Grant:
+    """The grant on just these pairs, until the day before one of them would be too much."""
+    rights = tuple(right for right in grant.rights if any(pair.right == right for pair in common))
+    places = {pair.place for pair in common}
+    last = [granted[pair][0].first - DAY for pair in common if granted[pair]]
+    cameras = None if CONFIG in rights else tuple(sorted(places))
+    named = altered(grant.scope, cameras=cameras, site=None, sites=(), chain=None) if cameras else grant.scope
+    beyond = {pair.right for pair, spells in accepted.items() if spells and pair.place in places}
+    return altered(
+        grant,
+        scope=named,
+        rights=rights,
+        valid_until=min((grant.valid_until, *last)),
+        accept_overgrant=_accepted(grant.accept_overgrant, beyond),
+    )
+
+
+def _accepted(acceptance: AcceptedOvergrant | None, beyond: set[Right]) -> AcceptedOvergrant | None:
+    """The acceptance without the rights that the head does not accept as long."""
+    kept = tuple(right for right in acceptance.rights if right not in beyond) if acceptance else ()
+    return altered(acceptance, rights=kept) if acceptance and kept else None
+
+
+# -- the ledger -------------------------------------------------------------------------------------------------------
+
+
+def _ledger(previous: Inventory, head: Inventory) -> dict[str, Event]:
+    """All events, but for those that speak of what the published state does not know, or follow such an event.
+
+    An event that was there stays as it was: the ledger only grows.
+    """
+    events = {**head.ledger, **previous.ledger}
+    known = frozenset((*previous.units, *previous.contacts, *previous.recorders, *previous.cameras))
+    words = frozenset((*previous.pack.sheets, *previous.pack.systems))
+    kept = {
+        name: event
+        for name, event in events.items()
+        if name in previous.ledger or (known.issuperset(_names(event)) and words.issuperset(_words(event)))
+    }
+    while stray := [name for name, event in kept.items() if not kept.keys() >= set(_follows(event))]:
+        for name in stray:
+            del kept[name]
+    return kept
+
+
+def _names(event: Event) -> Iterator[str]:
+    """The units, persons, recorders and cameras that an event is about."""
+    found: list[str | None] = []
+    if event.list is not None:
+        found += (event.list.author, event.list.recipient)
+        for row in event.list.rows:
+            found += (row.person, *row.cameras)
+    if event.account is not None:
+        found += (event.account.person, event.account.recorder, event.account.by)
+    if event.bundle is not None:
+        found.append(event.bundle.recipient)
+    if event.key is not None:
+        found.append(event.key.unit)
+    return (name for name in found if name is not None)
+
+
+def _words(event: Event) -> Iterable[str]:
+    """The words of the pack that it uses."""
+    sheet = (event.list.sheet,) if event.list else ()
+    return (*sheet, *((event.account.system,) if event.account else ()))
+
+
+def _follows(event: Event) -> Iterator[str]:
+    """The events that it is about."""
+    if event.dispatch is not None:
+        yield event.dispatch.list
+    if event.receipt is not None:
+        yield event.receipt.dispatch
+    if event.correction is not None:
+        yield event.correction.event

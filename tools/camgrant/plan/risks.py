@@ -1,0 +1,255 @@
+"""What in a plan is dangerous, so that it is shown before everything else: each with a word that never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Final
+
+from camgrant.access.declared import Declared
+from camgrant.access.spells import minus
+from camgrant.diagnostics import Text
+from camgrant.model.base import Right
+from camgrant.model.grant import Grant
+from camgrant.model.inventory import Inventory
+from camgrant.model.pack import Pack, System
+from camgrant.model.vietnamese import RIGHT_WORDS
+from camgrant.plan.access import AccessChange, sights
+from camgrant.plan.entities import EntityChange
+from camgrant.plan.plan import Plan
+
+__all__ = ["SLUGS", "Risk", "entity_of", "risks", "urgent_grants"]
+
+SLUGS: Final = (
+    *("urgent", "self_grant", "rights", "whole_chain", "whole_system", "outsider", "overgrant", "too_long"),
+    *("creator", "keys", "login", "settings", "pack", "reviewers", "waivers", "override"),
+)
+_ALWAYS_NAMED: Final[frozenset[Right]] = frozenset(("export", "ptz"))
+_URGENT: Final = Text("cấp khẩn cấp, chưa đủ văn bản", "urgent, before its documents exist")
+_SELF: Final = Text("tự cấp quyền cho mình: là người sửa hoặc người giữ kho dữ liệu", "somebody who edits gains access")
+_RIGHT: Final = Text("quyền “{right}”, {system}", "the right '{right}', {system}")
+_CHAIN: Final = Text("mọi cơ sở của tuyến: {chain}; {system}", "every site of the chain: {chain}; {system}")
+_SYSTEM: Final = Text("mọi cơ sở của hệ thống: {system}", "every site of the system: {system}")
+_OUTSIDER: Final = Text("người ngoài lực lượng dự kiến, {system}", "holder from an unexpected unit, {system}")
+_OVERGRANT: Final = Text(
+    "thiết bị cho nhiều hơn mức cấp, được chấp nhận: {right}; {system}", "accepted over-grant: {right}; {system}"
+)
+_TOO_LONG: Final = Text("dài hơn {limit} ngày, {system}", "longer than {limit} days, {system}")
+_CREATOR: Final = Text("cấu hình đầu ghi chuyển sang đơn vị khác", "the config of a recorder goes to another unit")
+_KEYS: Final = Text("đổi khóa niêm phong của đơn vị", "the keys that a unit's bundles are sealed for change")
+_LOGIN: Final = Text("đổi tên đăng nhập", "a login changes")
+_JUDGES: Final = {
+    "settings": Text("đổi thiết lập của kho dữ liệu", "the settings change"),
+    "pack": Text("đổi bộ quy tắc", "the policy pack changes"),
+    "reviewers": Text("đổi nhóm duyệt", "a reviewer group changes"),
+    "waivers": Text("đổi miễn trừ", "a waiver changes"),
+}
+_OVERRIDE: Final = Text("cho phép vượt ngưỡng dừng: {codes}", "the brake is overridden: {codes}")
+_TECHNICAL: Final = Text("việc kỹ thuật", "technical work")
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """One danger: its stable word, what it is, and whom or what it concerns (ids of people, or of entities)."""
+
+    slug: str
+    text: Text
+    subjects: tuple[str, ...]
+
+
+def risks(plan: Plan, author: str = "") -> tuple[Risk, ...]:
+    """Everything dangerous, in the order of SLUGS. `author` is the account on the forge of who made the change."""
+    looking = _Looking(plan, author)
+    found: dict[tuple[str, Text], set[str]] = {}
+    for slug, text, subject in (*looking.at_access(), *looking.at_the_rest()):
+        found.setdefault((slug, text), set()).add(subject)
+    made = [Risk(slug, text, tuple(sorted(subjects))) for (slug, text), subjects in found.items()]
+    return tuple(sorted(made, key=lambda one: (SLUGS.index(one.slug), one.text.en)))
+
+
+def urgent_grants(plan: Plan) -> frozenset[str]:
+    """The grants by which somebody sees more, before their documents exist."""
+    gaining = {grant for change in plan.access if change.widens for grant in change.grants}
+    return frozenset(one for one in gaining if (grant := plan.after.grants.get(one)) and grant.urgent is not None)
+
+
+def entity_of(inventory: Inventory, change: EntityChange) -> Any:
+    """The entity of a change on one side; None where it is not there."""
+    if change.kind in ("settings", "pack"):
+        return getattr(inventory, change.kind)
+    return getattr(inventory, change.kind).get(change.entity)
+
+
+_Found = tuple[str, Text, str]
+
+
+class _Looking:
+    """Looks at one plan. The pack that judges is that of before, as in every review."""
+
+    def __init__(self, plan: Plan, author: str) -> None:
+        self._plan = plan
+        self._pack: Pack = plan.before.pack
+        self._author = author.removeprefix("@").casefold()
+        self._sites: dict[str, dict[str, set[str]]] = {}
+
+    def at_access(self) -> Iterator[_Found]:
+        """Dangers of what people come to see."""
+        urgent = urgent_grants(self._plan)
+        for change in self._plan.access:
+            if not change.widens:
+                continue
+            label = self._label(change)
+            if change.accepted:
+                for right in change.rights:
+                    yield "overgrant", _filled(_OVERGRANT, right=_word(right), system=label), change.person
+                continue
+            if not urgent.isdisjoint(change.grants):
+                yield "urgent", _URGENT, change.person
+            if change.person in self._editors:
+                yield "self_grant", _SELF, change.person
+            if self._is_outsider(change):
+                yield "outsider", _filled(_OUTSIDER, system=label), change.person
+            yield from self._rights(change, label)
+            yield from self._length(change, label)
+        yield from self._scopes()
+
+    def _rights(self, change: AccessChange, label: Text) -> Iterator[_Found]:
+        system = self._system(change.system)
+        usual = frozenset(system.default_rights) if system else frozenset[Right]()
+        for right in change.rights:
+            if not change.is_technical and (right not in usual or right in _ALWAYS_NAMED):
+                yield "rights", _filled(_RIGHT, right=_word(right), system=label), change.person
+
+    def _length(self, change: AccessChange, label: Text) -> Iterator[_Found]:
+        system, technical = self._system(change.system), self._pack.technical
+        limit = system.max_days.value if system else 0
+        if change.is_technical and technical is not None:
+            limit = technical.max_days
+        for grant in self._granted(change):
+            if grant.days > limit:
+                yield "too_long", _filled(_TOO_LONG, limit=str(limit), system=label), change.person
+
+    def _scopes(self) -> Iterator[_Found]:
+        """Who comes to see all sites of a chain or of a system, and whom a scope gives whatever a chain will have."""
+        for change in self._plan.entities:
+            was, will = (one.grants.get(change.entity) for one in (self._plan.before, self._plan.after))
+            chain = will.scope.chain if change.kind == "grants" and will is not None else None
+            if will is not None and chain is not None and (was is None or was.scope.chain != chain):
+                yield "whole_chain", self._chain_text(chain, will.system), will.person
+        gains: dict[tuple[str, str], date] = {}
+        for one in self._plan.access:
+            if one.widens and not one.accepted and not one.is_technical:
+                first = minus(one.after, one.before)[0].first
+                gains[one.person, one.system] = min(first, gains.get((one.person, one.system), first))
+        was_seen, is_seen = (self._seen(inventory, gains) for inventory in (self._plan.before, self._plan.after))
+        for (person, slug), seen in is_seen.items():
+            for text, slug_of_risk, sites in self._wholes(slug):
+                if sites <= seen and not sites <= was_seen.get((person, slug), set()):
+                    yield slug_of_risk, text, person
+
+    def _wholes(self, slug: str) -> Iterator[tuple[Text, str, set[str]]]:
+        """What is whole: the sites of each chain and those of the system; one site alone is no whole province."""
+        by_chain = self._sites_by_chain(slug)
+        for chain, sites in by_chain.items():
+            if len(sites) > 1:
+                yield self._chain_text(chain, slug), "whole_chain", sites
+        if len(by_chain) > 1:
+            yield _filled(_SYSTEM, system=self._system_label(slug)), "whole_system", set().union(*by_chain.values())
+
+    def _chain_text(self, chain: str, slug: str) -> Text:
+        found = self._plan.after.pack.chains.get(chain)
+        name = Text(found.label.vi, found.label.en) if found else Text(chain, chain)
+        return _filled(_CHAIN, chain=name, system=self._system_label(slug))
+
+    def _seen(self, inventory: Inventory, days: Mapping[tuple[str, str], date]) -> dict[tuple[str, str], set[str]]:
+        """(person, system) -> sites that are seen on the day."""
+        found: dict[tuple[str, str], set[str]] = {}
+        for sight, spells in sights(Declared(inventory), {person for person, _ in days}).items():
+            day = days.get((sight.person, sight.system))
+            recorder = inventory.recorder_of.get(sight.place)
+            if day is not None and recorder is not None and any(first <= day <= last for first, last in spells):
+                found.setdefault((sight.person, sight.system), set()).add(inventory.recorders[recorder].site)
+        return found
+
+    def at_the_rest(self) -> Iterator[_Found]:
+        """Dangers beside access."""
+        for device in self._plan.devices:
+            if device.creator_before and device.creator_before != device.creator:
+                yield "creator", _CREATOR, device.recorder
+        for change in self._plan.entities:
+            if change.kind == "units" and "keys" in change.fields:
+                yield "keys", _KEYS, change.entity
+            if change.kind == "contacts" and "login" in change.fields and self._had_login(change.entity):
+                yield "login", _LOGIN, change.entity
+            if change.kind in _JUDGES:
+                yield change.kind, _JUDGES[change.kind], change.entity
+        for name, override in self._plan.after.overrides.items():
+            if name not in self._plan.before.overrides:
+                codes = ", ".join(override.allows)
+                yield "override", _filled(_OVERRIDE, codes=Text(codes, codes)), name
+
+    def _had_login(self, person: str) -> bool:
+        return self._plan.before.contacts[person].login is not None
+
+    # -- looking up ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _editors(self) -> frozenset[str]:
+        """The author, and everybody who keeps the data."""
+        found = set()
+        for inventory in (self._plan.before, self._plan.after):
+            for group in inventory.reviewers.values():
+                unit = inventory.units.get(group.unit)
+                keeps = unit is not None and unit.kind in self._pack.registrars
+                for member in group.members:
+                    if keeps or (self._author and (member.handle or "").casefold() == self._author):
+                        found.add(member.person)
+        return frozenset(found)
+
+    def _system(self, slug: str) -> System | None:
+        return self._pack.systems.get(slug) or self._plan.after.pack.systems.get(slug)
+
+    def _system_label(self, slug: str) -> Text:
+        system = self._system(slug)
+        return Text(system.label.vi, system.label.en) if system else Text(slug, slug)
+
+    def _label(self, change: AccessChange) -> Text:
+        return _TECHNICAL if change.is_technical else self._system_label(change.system)
+
+    def _granted(self, change: AccessChange) -> Iterator[Grant]:
+        """The grants of after that give something of the change."""
+        yield from (self._plan.after.grants[one] for one in change.grants if one in self._plan.after.grants)
+
+    def _is_outsider(self, change: AccessChange) -> bool:
+        inventory, system = self._plan.after, self._system(change.system)
+        day = minus(change.after, change.before)[0].first
+        kinds = inventory.lineage_kinds(inventory.unit_of(change.person, day) or "")
+        if system is None:
+            return True
+        if change.is_technical:
+            return self._pack.technical is None or kinds.isdisjoint(self._pack.technical.holders)
+        expected = system.expected_holders
+        if expected is not None and kinds.isdisjoint(expected.kinds):
+            return True
+        return not any(not route.holders or not kinds.isdisjoint(route.holders) for route in system.routes)
+
+    def _sites_by_chain(self, slug: str) -> dict[str, set[str]]:
+        """Chain -> its sites that the system covers and that have a recorder."""
+        if slug not in self._sites:
+            system, found = self._system(slug), dict[str, set[str]]()
+            for site, declared in self._plan.after.sites.items():
+                covered = system is not None and declared.type in system.site_types
+                if covered and site in self._plan.after.recorders_of_site:
+                    found.setdefault(declared.chain, set()).add(site)
+            self._sites[slug] = found
+        return self._sites[slug]
+
+
+def _word(right: Right) -> Text:
+    return Text(RIGHT_WORDS[right], right)
+
+
+def _filled(text: Text, **facts: Text | str) -> Text:
+    return Text(text.in_language("vi", facts), text.in_language("en", facts))

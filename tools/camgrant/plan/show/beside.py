@@ -1,0 +1,160 @@
+"""What changes beside access, as sentences: papers, people, estate, settings, the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+
+from camgrant.diagnostics import Text
+from camgrant.model.estate import Recorder
+from camgrant.model.grant import Document, Grant
+from camgrant.model.organisation import DatedName
+from camgrant.model.vietnamese import date_vi
+from camgrant.plan.entities import EntityChange
+from camgrant.plan.risks import entity_of
+from camgrant.plan.show.page import Line
+from camgrant.plan.show.words import Words
+
+__all__ = ["beside_lines"]
+
+_SIGNS: Final = {"added": "+", "gone": "-", "changed": "~"}
+_KINDS: Final = {
+    "units": Text("Đơn vị", "Unit"),
+    "contacts": Text("Cá nhân", "Person"),
+    "sites": Text("Cơ sở", "Site"),
+    "recorders": Text("Đầu ghi", "Recorder"),
+    "documents": Text("Văn bản", "Document"),
+    "grants": Text("Lượt cấp quyền", "Grant"),
+    "reviewers": Text("Nhóm duyệt", "Reviewer group"),
+    "waivers": Text("Miễn trừ", "Waiver"),
+    "settings": Text("Thiết lập", "Settings"),
+    "pack": Text("Bộ quy tắc", "Policy pack"),
+}
+_WHAT: Final = {
+    "added": Text("thêm", "added"),
+    "gone": Text("không còn trong dữ liệu", "gone from the data"),
+    "changed": Text("đổi", "changed"),
+}
+_FIELD: Final = Text("{field}: {before} → {after}", "{field}: {before} → {after}")
+_SEND: Final = Text("danh sách có người này phải gửi lại", "lists that name the person must be sent again")
+_PROPOSED: Final = Text(
+    "mới đề nghị, chưa có quyền nào cho đến khi được phê duyệt", "proposed only, gives nothing until approved"
+)
+_CAMERAS: Final = {
+    "added": Text("thêm camera {names}", "cameras added: {names}"),
+    "gone": Text("bớt camera {names}", "cameras no longer on it: {names}"),
+    "changed": Text("đổi camera {names}", "cameras changed: {names}"),
+}
+_LEDGER: Final = Text("Sổ theo dõi: thêm {count} sự kiện", "Ledger: {events} added")
+_LEDGER_GONE: Final = Text("Sổ theo dõi: {count} sự kiện mất hoặc bị sửa", "Ledger: {events} vanished or changed")
+_OVERRIDE: Final = Text(
+    "Cho phép vượt ngưỡng {codes}: {reason}; người quyết định: {name}",
+    "Override of {codes}: {reason}; decided by {name}",
+)
+_NONE: Final = Text("không", "none")
+_YES, _NO = Text("có", "yes"), Text("không", "no")
+# A change of these is told, what they are is not.
+_HIDDEN: Final = frozenset(("phone", "phone_alt", "email"))
+_ENDS: Final = (";", ":", " (", ",", " theo bộ quy tắc", " of the policy pack")
+
+
+def beside_lines(words: Words, told: Collection[str]) -> Iterator[Line]:
+    """One line for every entity that means something else, but grants that are `told` of already."""
+    plan = words.plan
+    for change in plan.entities:
+        if change.kind != "grants" or change.what == "gone" or change.entity not in told:
+            yield _line(words, change)
+    for name, override in plan.after.overrides.items():
+        if name not in plan.before.overrides:
+            facts = {"codes": ", ".join(override.allows), "reason": words.typed(override.reason)}
+            yield Line("!", words.say(_OVERRIDE, facts, name=words.person(override.by)))
+    before, after = plan.before.ledger, plan.after.ledger
+    lost = sum(after.get(name) != event for name, event in before.items())
+    new = sum(name not in before for name in after)
+    for text, count, sign in ((_LEDGER_GONE, lost, "-"), (_LEDGER, new, "+")):
+        if count:
+            yield Line(sign, words.say(text, count=count, events=words.counted(count, "event", "events", "")))
+
+
+def _line(words: Words, change: EntityChange) -> Line:
+    was, will = entity_of(words.plan.before, change), entity_of(words.plan.after, change)
+    kind, name = words.say(_KINDS[change.kind]), _name(words, change)
+    called = name if name.startswith(kind) else f"{kind} {name}".rstrip()
+    text = f"{called}: {words.say(_WHAT[change.what])}"
+    if change.what == "changed":
+        text = f"{text} {', '.join(_field_word(words, was, field) for field in change.fields)}"
+    details = tuple(_details(words, change, was, will))
+    if isinstance(will, Grant) and will.proposed:
+        text = f"{text}; {words.say(_PROPOSED)}"
+    if change.kind == "contacts" and not _HIDDEN.isdisjoint(change.fields):
+        text = f"{text}; {words.say(_SEND)}"
+    return Line(_SIGNS[change.what], text, details, label=called)
+
+
+def _name(words: Words, change: EntityChange) -> str:
+    """What people call it; where that does not tell two apart, its id as well."""
+    if change.kind == "documents":
+        entity = entity_of(words.plan.after, change) or entity_of(words.plan.before, change)
+        return _document(words, change.entity, entity)
+    if change.kind == "sites":
+        return f"{words.site(change.entity)} ({change.entity})"
+    if change.kind == "grants":
+        grant = entity_of(words.plan.after, change) or entity_of(words.plan.before, change)
+        return f"{change.entity} – {words.person(grant.person)}"
+    return "" if change.kind == "settings" else words.any(change.entity)
+
+
+def _document(words: Words, name: str, entity: Document) -> str:
+    said = f"{words.document(name)}, {words.unit(entity.issuer)}"
+    return f"{said}: {words.typed(entity.subject)}" if entity.subject else said
+
+
+def _details(words: Words, change: EntityChange, was: Any, will: Any) -> Iterator[str]:
+    if isinstance(was, Recorder) and isinstance(will, Recorder):
+        yield from _cameras(words, was, will)
+    for field in change.fields:
+        before, after = (_value(words, getattr(one, field)) for one in (was, will))
+        if field not in _HIDDEN and before is not None and after is not None:
+            facts = {"field": _field_word(words, was, field), "before": before, "after": after}
+            yield words.say(_FIELD, facts)
+
+
+def _cameras(words: Words, was: Recorder, will: Recorder) -> Iterator[str]:
+    old, new = was.channels, will.channels
+    changed = [one for one in old if one in new and old[one] != new[one]]
+    for kind, ids in (
+        ("added", [one for one in new if one not in old]),
+        ("gone", [one for one in old if one not in new]),
+        ("changed", changed),
+    ):
+        names = [f"{words.camera(one)} ({one})" for one in ids]
+        if names:
+            yield words.say(_CAMERAS[kind], names=words.some(names))
+
+
+def _value(words: Words, value: Any) -> str | None:
+    """A value that fits in a sentence; None for what does not."""
+    if value is None:
+        return words.say(_NONE)
+    if isinstance(value, bool):
+        return words.say(_YES if value else _NO)
+    if isinstance(value, date):
+        return date_vi(value)
+    if isinstance(value, (str, int)):
+        return words.any(words.typed(str(value)))
+    if isinstance(value, tuple) and value and all(isinstance(one, DatedName) for one in value):
+        return "; ".join(words.typed(f"{one.vi} ({one.short})" if one.short else one.vi) for one in value)
+    return None
+
+
+def _field_word(words: Words, entity: Any, field: str) -> str:
+    """What the model's own description calls the field, up to its first remark; its name where there is none."""
+    extra = type(entity).__pydantic_fields__[field].json_schema_extra
+    described = extra.get("description") if isinstance(extra, Mapping) else None
+    if not isinstance(described, str):
+        return field
+    vi, _, en = described.partition(" / ")
+    said = vi if words.language == "vi" else en
+    end = min((said.index(sign) for sign in _ENDS if sign in said), default=len(said))
+    return f"{said[:1].lower()}{said[1:end].rstrip()}"

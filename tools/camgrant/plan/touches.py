@@ -1,0 +1,242 @@
+"""What a change touches, in the words by which a pack says who must have reviewed it. Nothing is of no class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+from camgrant.access.resolve import CONFIG
+from camgrant.access.spells import minus, union
+from camgrant.access.state import Entitlement
+from camgrant.model.inventory import Inventory
+from camgrant.model.pack import ChangeClass
+from camgrant.plan.access import AccessChange
+from camgrant.plan.entities import EntityChange
+from camgrant.plan.plan import Plan
+
+__all__ = ["Touch", "touches"]
+
+_CLASSES: Final[dict[str, ChangeClass]] = {
+    "units": "organisation",
+    "contacts": "contact",
+    "sites": "organisation",
+    "recorders": "camera",
+    "documents": "paper",
+    "grants": "paper",
+    "reviewers": "policy",
+    "waivers": "policy",
+    "settings": "policy",
+    "pack": "policy",
+}
+# What says that something ends. Where only this is written, on something that had no end, the change narrows.
+_ENDS: Final = {
+    "units": frozenset(("retired_on", "dissolved_reason")),
+    "contacts": frozenset(("left_on",)),
+    "sites": frozenset(("closed_on",)),
+    "recorders": frozenset(("retired_on", "channels")),
+    "grants": frozenset(("revoked",)),
+}
+_KEYS: Final = {"units": "keys", "settings": "signers"}
+_CAMERA_END: Final = frozenset(("removed_on",))
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """One thing that a change does, and all that a rule of the pack may ask about it.
+
+    `kind` is `access` (then `entity` is the person), a kind of `EntityChange`, `overrides` or `ledger`. `chains` are
+    those of the sites before and after, `holders` the kinds of the holder's units and those above. `grants` are those
+    that give more than before. An `urgent` touch rests on urgent grants alone and gives a few days only.
+    """
+
+    change: ChangeClass
+    kind: str
+    entity: str
+    what: str
+    systems: frozenset[str] = frozenset()
+    chains: frozenset[str] = frozenset()
+    holders: frozenset[str] = frozenset()
+    grants: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    urgent: bool = False
+
+
+def touches(plan: Plan) -> tuple[Touch, ...]:
+    """Everything that the change touches, in the order of the plan. Pure."""
+    return tuple(_Toucher(plan).all())
+
+
+class _Toucher:
+    """One plan with what its touches are worked out from."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.both = (plan.before, plan.after)
+        self.growing = dict[str, list[Entitlement]]()
+        for one in _more(plan.plus, plan.minus):
+            self.growing.setdefault(one.grant, []).append(one)
+
+    def all(self) -> Iterator[Touch]:
+        plan, explained = self.plan, set[str]()
+        for change in plan.access:
+            touch = self._of_access(change)
+            explained.update(touch.grants)
+            yield touch
+        # A second grant for what somebody sees anyway outlives the first one: it is a decision of its own.
+        for grant in sorted(self.growing.keys() - explained):
+            yield self._of_grant(grant, self.growing[grant])
+        with_effect = {*self.growing, *(one.grant for one in _more(plan.minus, plan.plus))}
+        for entity in plan.entities:
+            if entity.kind != "grants" or entity.entity not in with_effect:
+                yield from self._of_entity(entity)
+        yield from self._beside("overrides", "override")
+        yield from self._beside("ledger", "ledger")
+
+    def _of_access(self, change: AccessChange) -> Touch:
+        grants = tuple(one for one in change.grants if change.widens and one in self.growing)
+        added = minus(change.after, change.before)
+        few = sum((one.last - one.first).days + 1 for one in added) <= self.plan.before.pack.urgent_max_days
+        wide: ChangeClass = "technical" if change.is_technical else "widen"
+        return Touch(
+            change=wide if change.widens else "narrow",
+            kind="access",
+            entity=change.person,
+            what=change.kind,
+            systems=frozenset((change.system,)),
+            chains=self._chains(change.sites),
+            holders=self._holders(change.person),
+            grants=grants,
+            sites=change.sites,
+            urgent=bool(grants) and few and all(self._is_urgent(one) for one in grants),
+        )
+
+    def _of_grant(self, grant: str, found: list[Entitlement]) -> Touch:
+        recorders = {inventory.recorder_of.get(k, "") for inventory in self.both for e in found for k in e.cameras}
+        recorders |= {one.recorder or "" for one in found}
+        sites = {self._site(inventory, one) for inventory in self.both for one in recorders} - {""}
+        person = found[0].person
+        return Touch(
+            change="technical" if any(CONFIG in one.rights for one in found) else "widen",
+            kind="access",
+            entity=person,
+            what="again",
+            systems=frozenset(one.system for one in found),
+            chains=self._chains(sites),
+            holders=self._holders(person),
+            grants=(grant,),
+            sites=tuple(sorted(sites)),
+        )
+
+    def _of_entity(self, change: EntityChange) -> Iterator[Touch]:
+        was, will = (_entity(inventory, change) for inventory in self.both)
+        sites = self._sites_of(change)
+        types = {i.sites[one].type for i in self.both for one in sites if one in i.sites}
+        systems = {name for name, one in self.plan.before.pack.systems.items() if types & {*one.site_types}}
+        holders = self._holders(change.entity) if change.kind == "contacts" else frozenset[str]()
+        for name in self._classes(change, was, will):
+            yield Touch(
+                change=name,
+                kind=change.kind,
+                entity=change.entity,
+                what=change.what,
+                systems=frozenset(systems),
+                chains=self._chains(sites),
+                holders=holders,
+            )
+
+    def _classes(self, change: EntityChange, was: Any, will: Any) -> Iterator[ChangeClass]:
+        changed = frozenset(change.fields)
+        if was is None or will is None:
+            key = _KEYS.get(change.kind)
+            if key and getattr(was or will, key):
+                yield "key"
+            yield _CLASSES[change.kind]
+            return
+        if _only_ends(change.kind, was, will, changed):
+            yield "narrow"
+            return
+        if _KEYS.get(change.kind) in changed:
+            yield "key"
+        if changed - {_KEYS.get(change.kind)}:
+            yield _CLASSES[change.kind]
+
+    def _sites_of(self, change: EntityChange) -> set[str]:
+        """The sites that the entity is, lies on or looks after, before and after."""
+        name = change.entity
+        if change.kind == "sites":
+            return {name}
+        if change.kind == "recorders":
+            return {self._site(inventory, name) for inventory in self.both} - {""}
+        if change.kind == "units":
+            sites = [item for inventory in self.both for item in inventory.sites.items()]
+            return {site for site, one in sites if name in (one.managing_unit, one.directing_unit)}
+        return set()
+
+    def _beside(self, kind: str, change: ChangeClass) -> Iterator[Touch]:
+        """Touches of what stands beside the plan: each that is new, gone, or not as it was."""
+        old, new = (getattr(inventory, kind) for inventory in self.both)
+        for name in sorted(old.keys() | new.keys()):
+            if old.get(name) != new.get(name):
+                what = "added" if name not in old else "gone" if name not in new else "changed"
+                yield Touch(change=change, kind=kind, entity=name, what=what)
+
+    def _is_urgent(self, grant: str) -> bool:
+        found = self.plan.after.grants.get(grant)
+        return found is not None and found.urgent is not None
+
+    def _chains(self, sites: Iterable[str]) -> frozenset[str]:
+        named = tuple(sites)
+        return frozenset(i.sites[one].chain for i in self.both for one in named if one in i.sites)
+
+    def _holders(self, person: str) -> frozenset[str]:
+        contacts = [(i, i.contacts[person]) for i in self.both if person in i.contacts]
+        return frozenset().union(*(i.lineage_kinds(p.unit) for i, contact in contacts for p in contact.positions))
+
+    @staticmethod
+    def _site(inventory: Inventory, recorder: str) -> str:
+        found = inventory.recorders.get(recorder)
+        return found.site if found is not None else ""
+
+
+def _entity(inventory: Inventory, change: EntityChange) -> Any:
+    if change.kind in ("settings", "pack"):
+        return getattr(inventory, change.kind)
+    return getattr(inventory, change.kind).get(change.entity)
+
+
+def _more(found: Iterable[Entitlement], than: Iterable[Entitlement]) -> Iterator[Entitlement]:
+    """The entitlements whose grant does not give all of that, on all of those days, on the other side."""
+    others: dict[tuple[str, str, str, str | None], list[Entitlement]] = {}
+    for one in than:
+        others.setdefault((one.grant, one.person, one.system, one.recorder), []).append(one)
+    for one in found:
+        same = [
+            (other.valid_from, other.valid_until)
+            for other in others.get((one.grant, one.person, one.system, one.recorder), ())
+            if other.cameras >= one.cameras
+            and other.rights >= one.rights
+            and other.accepted | other.rights >= one.accepted
+        ]
+        if minus(union([(one.valid_from, one.valid_until)]), union(same)):
+            yield one
+
+
+def _only_ends(kind: str, was: Any, will: Any, changed: frozenset[str]) -> bool:
+    if not changed or not changed <= _ENDS.get(kind, frozenset()):
+        return False
+    if "channels" in changed and not _only_removals(was.channels, will.channels):
+        return False
+    return all(getattr(was, field) is None for field in changed - {"channels"})
+
+
+def _only_removals(was: Any, will: Any) -> bool:
+    """Whether every camera is as it was, or is now said to be removed."""
+    if was.keys() != will.keys():
+        return False
+    for name, old in was.items():
+        new = will[name]
+        differing = {field.name for field in fields(old) if getattr(old, field.name) != getattr(new, field.name)}
+        if differing and (differing != _CAMERA_END or old.removed_on is not None):
+            return False
+    return True

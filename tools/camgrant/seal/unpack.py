@@ -1,0 +1,41 @@
+"""Writing the files of a bundle that was proven: all of them or none, and passwords for their owner's eyes only."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from camgrant.diagnostics import UsageFault
+from camgrant.seal.bundle import SECRETS
+
+__all__ = ["refuse_used", "write_files"]
+
+
+def refuse_used(out: Path) -> None:
+    """Raises UsageFault unless the folder is new or empty: files of two bundles must never lie together."""
+    if out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir()))):
+        raise UsageFault(
+            f"{out}: đã có và không trống; đề nghị chọn thư mục mới / is there and not empty; choose a new folder"
+        )
+
+
+def write_files(out: Path, files: Mapping[str, bytes]) -> None:
+    """Writes the files into a new or empty folder. Raises UsageFault for a used one, OSError where the disk refuses."""
+    refuse_used(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
+    try:
+        for name, data in files.items():
+            path, secret = made / name, name.startswith(SECRETS)
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if secret else 0o755)
+            path.touch(0o600 if secret else 0o644)
+            path.write_bytes(data)
+        made.chmod(0o755)
+        if out.exists():
+            out.rmdir()
+        made.replace(out)
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
+        raise
