@@ -46,9 +46,10 @@ def home(tmp_path: Path) -> Path:
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "x", "-f", key], check=True)
     public = " ".join(key.with_suffix(".pub").read_text().split()[:2])
     with (top / "inventory" / "camgrant.yaml").open("a", encoding="utf-8") as settings:
-        settings.write(f"  signers: {{nhung: {public}}}\n")
+        settings.write(f"  signers: {{nhung: {public}}}\n  code_owners: '@gialai/platform'\n")
     git(tmp_path, "init", "-q", "--bare", "-b", "main", "chung.git")
     git(tmp_path, "init", "-q", "-b", "main", str(top))
+    assert forked("codeowners", "--write", cwd=top).returncode == 0
     (top / ".git" / "hooks" / "pre-commit").write_text("#!/bin/sh\n")
     git(top, "remote", "add", "origin", str(tmp_path / "chung.git"))
     git(top, "add", "-A")
@@ -84,7 +85,7 @@ def test_a_repository_as_it_should_be(home: Path) -> None:
     assert {name for name, line in lines.items() if line["state"] == "ok"} >= {
         *("machine/packages", "machine/fonts", "machine/git", "machine/ssh-keygen", "machine/clock"),
         *("data/check", "repository/clean", "repository/remote", "repository/history", "repository/hooks"),
-        *("repository/ignored", "keys/signers", "keys/key-file", "editor/schemas"),
+        *("repository/ignored", "keys/signers", "keys/key-file", "editor/schemas", "editor/codeowners"),
     }
 
 
@@ -94,6 +95,7 @@ def test_each_fault_of_the_repository_is_told_with_its_command(home: Path) -> No
     (home / ".gitignore").write_text("/dist/\n")
     (home / "inventory" / "more.yaml").write_text("x: 1\n")
     (home / "schemas" / "grants.schema.json").write_text("{}")
+    (home / ".github" / "CODEOWNERS").write_text("* @x/y\n")
     (home / ".github" / "ISSUE_TEMPLATE").mkdir(parents=True)
     lines = doctor(home, code=1)
     assert found(lines, "fail") == {
@@ -106,6 +108,7 @@ def test_each_fault_of_the_repository_is_told_with_its_command(home: Path) -> No
         "repository/ignored": "printf '%s\\n' /out/ /packs/ >> .gitignore",
         "keys/units": "camgrant key new --unit u-viettel-gl --key age1…",
         "editor/schemas": "camgrant schema --write schemas",
+        "editor/codeowners": "camgrant codeowners --write",
         "editor/forms": "camgrant issue form --write .github/ISSUE_TEMPLATE",
     }
     assert "bi-mat-1" not in json.dumps(lines)
@@ -266,10 +269,10 @@ WORKFLOW = {AT: (200, {"private": True}), RULES: (200, []), PROTECTION: NO_RIGHT
 
 
 def forge(home: Path, table: Mapping[str, tuple[int, Any]], code: int, token: str = TOKEN) -> Lines:
-    with answering(table) as (address, asked):
-        words = ("--github", "--repo", REPO, "--api", address)
+    with answering(table) as server:
+        words = ("--github", "--repo", REPO, "--api", server.address)
         lines = doctor(home, *words, code=code, GITHUB_TOKEN=token)
-    assert all(path.startswith(AT) for path in asked)
+    assert all(request.method == "GET" and request.path.startswith(AT) for request in server.asked)
     return {name: line for name, line in lines.items() if name.startswith("forge/")}
 
 
@@ -373,9 +376,19 @@ def test_a_token_that_is_not_taken_a_redirect_and_an_address_in_the_clear(home: 
     assert TOKEN not in done.stdout + done.stderr
 
 
+def test_a_clock_that_differs_from_the_forge(home: Path) -> None:
+    with answering(ENTERPRISE, ahead=11) as server:
+        words = ("--github", "--repo", REPO, "--api", server.address)
+        lines = doctor(home, *words, code=1, GITHUB_TOKEN=TOKEN)
+    assert found(lines, "fail") == {"forge/clock": "timedatectl set-ntp true"}
+    assert lines["forge/clock"]["text"]["en"] == (
+        "the clock is 11 minutes off; windows would be judged on the wrong day"
+    )
+
+
 def test_text_says_a_command_once_and_github_needs_a_token(home: Path) -> None:
-    with answering({**ENTERPRISE, PROTECTION: (404, {"message": "Branch not protected"})}) as (address, _):
-        words = ("doctor", "--github", "--repo", REPO, "--api", address, "--lang", "vi")
+    with answering({**ENTERPRISE, PROTECTION: (404, {"message": "Branch not protected"})}) as server:
+        words = ("doctor", "--github", "--repo", REPO, "--api", server.address, "--lang", "vi")
         done = forked(*words, cwd=home, GITHUB_TOKEN=TOKEN)
     assert done.returncode == 1
     assert done.stdout.count(PROTECT) == 1

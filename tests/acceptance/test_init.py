@@ -13,8 +13,10 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from camgrant.app.starting import write_new
+from camgrant.cli.init import init
 from camgrant.diagnostics import EnvironmentFault
 from camgrant.load.packs import builtin_pack_names
 from camgrant.load.reader import read_plain
@@ -243,6 +245,27 @@ def test_a_disk_that_refuses_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFault):
         write_new(tmp_path / "moi" / "tinh", _Torn())
     assert not (tmp_path / "moi").exists()
+
+
+class _Answer:
+    """Somebody at the keyboard who answers every question with no."""
+
+    def __init__(self, *_: object, **__: object) -> None: ...
+
+    def unsafe_ask(self) -> bool:
+        return False
+
+
+def test_at_a_terminal_it_asks_and_no_means_no(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in ("camgrant.cli.init.interactive", "camgrant.cli.prompts.interactive"):
+        monkeypatch.setattr(place, lambda: True)
+    monkeypatch.setattr("questionary.confirm", _Answer)
+    asked = CliRunner().invoke(init, [str(tmp_path / "mot"), "--lang", "en"], standalone_mode=False)
+    assert (asked.return_value, asked.output.splitlines()[-1]) == (0, "Nothing was written.")
+    assert not (tmp_path / "mot").exists()
+    told = CliRunner().invoke(init, [str(tmp_path / "hai"), "--yes"], standalone_mode=False)
+    assert told.return_value == 0
+    assert (tmp_path / "hai" / "README.md").is_file()
 
 
 # -- packs --------------------------------------------------------------------------------------------------------

@@ -149,11 +149,30 @@ LAST = """\
     request: d-vnpt-phieu-56
 """
 FEWER = edited(BASE, "grants/all.yaml", (LAST, ""))
+DOCUMENT = """\
+  d-vnpt-phieu-56:
+    issuer: u-vnpt-gl
+    number: 56/PYC-VNPTGL
+    date: 2021-07-19
+    kind: ticket
+    names: [c-dao-ngoc-son]
+"""
 
 
 def test_what_is_gone_stops_where_it_stood(judged: Judge) -> None:
     assert judged(BASE, FEWER) == (1, [("PLN001", "error", "grants/all.yaml", 59, 3)])
     assert judged(FEWER, BASE) == (0, [])
+
+
+def test_the_brake_speaks_also_where_others_still_refer_to_what_is_gone(judged: Judge) -> None:
+    without = edited(BASE, "documents/all.yaml", (DOCUMENT, ""))
+    assert judged(BASE, without) == (
+        1,
+        [
+            ("PLN001", "error", "documents/all.yaml", 61, 3),
+            ("REF001", "error", "grants/all.yaml", 67, 14),
+        ],
+    )
 
 
 def test_the_line_that_is_gone_is_shown(tmp_path: Path) -> None:

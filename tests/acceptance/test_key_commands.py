@@ -190,6 +190,18 @@ def test_a_retired_key_still_opens_its_old_bundles(folder: Path, tmp_path: Path)
     assert asked["account"]["login"] == "mannv"
 
 
+def test_a_password_that_was_asked_for_today_is_not_asked_for_twice(folder: Path, tmp_path: Path) -> None:
+    done(folder, "key", "new", "--unit", VNPT, "--key", OLD, "--from", "2021-07-01")
+    out = publication(tmp_path / "out", {VNPT: 1}, accounts={VNPT: [MAN]}, as_of="2021-07-10")
+    done(folder, "bundle", "issued", "--publication", out, "--on", "2021-07-10")
+    who = ("--person", "c-nguyen-van-man", "--recorder", "r-chk-01-vnpt", "--reason", "Quên")
+    done(folder, "account", "reissue", *who)
+    assert done(folder, "key", "lost", "--unit", VNPT, "--by", "A").startswith(
+        f"No password must be issued anew.\nNo new password for {MAN}: one was asked for on this day already\n"
+    )
+    assert done(folder, "account", "reissue", *who[:-1], "Quên nữa") == "Recorded before: 1\n"
+
+
 def test_a_lost_key_without_any_password_behind_it(folder: Path) -> None:
     done(folder, "key", "new", "--unit", VNPT, "--key", OLD)
     assert done(folder, "key", "lost", "--unit", VNPT, "--by", "A").startswith("No password must be issued anew.\n")

@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from camgrant.plan.approval_words import needs_before_review
 from camgrant.plan.show.markdown import MARKER
-from plans.cases import CASES, edited
+from plans.cases import CASES, edited, prepared
 from support.cli import forked, run, write_world
 from support.examples import world
 from support.plans import DAY, ROOT, province, told
@@ -112,8 +112,9 @@ def test_a_branch_is_compared_with_where_it_left_main(repository: Path) -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_every_kind_of_change_keeps_the_contract(name: str, tmp_path: Path) -> None:
-    before = write_world(tmp_path / "a", province())
-    after = write_world(tmp_path / "b", edited(province(), CASES[name]))
+    files = prepared(province(), CASES[name])
+    before = write_world(tmp_path / "a", files)
+    after = write_world(tmp_path / "b", edited(files, CASES[name]))
     words = ("--base", before, "--head", after, "-i", before, "--author", CASES[name].author)
     content = json_plan(*words, cwd=tmp_path)
     found = told(name)
@@ -187,15 +188,28 @@ def test_half_read_data_gives_no_plan(repository: Path) -> None:
         assert "grants/hong.yaml:2:20" in done.stderr
 
 
+def test_a_reference_to_nobody_gives_no_plan(repository: Path) -> None:
+    text = (repository / GRANTS).read_text()
+    (repository / GRANTS).write_text(text.replace("person: c-ro-cham-hyeo", "person: c-ro-cham-hyeu", 1))
+    for words in ((), ("--base", "worktree", "--head", "HEAD")):
+        done = forked("plan", *words, cwd=repository)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert f"{GRANTS}:27:13 REF001" in done.stderr
+
+
 def test_what_does_not_exist_is_said(repository: Path, tmp_path: Path) -> None:
     unknown = forked("plan", "--base", "khong-co", cwd=repository)
     assert unknown.returncode == 2
     assert "khong-co" in unknown.stderr
+    for empty in ("--base", "--head"):  # a variable of a workflow that was not set
+        assert forked("plan", empty, "", cwd=repository).returncode == 2
     assert forked("plan", "--days", "-1", cwd=repository).returncode == 2
     assert forked("plan", "--base", ".", cwd=repository.parent).returncode == 2
     alone = write_world(tmp_path / "rieng", world())
     (tmp_path / "rieng" / ".git").write_text("gitdir: /khong/co\n")
-    assert forked("plan", cwd=alone).returncode in (2, 3)
+    done = forked("plan", cwd=alone)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "“HEAD”" in done.stderr
 
 
 def test_an_unknown_base_never_means_everything_is_new(repository: Path) -> None:

@@ -217,6 +217,65 @@ def test_two_changes_that_are_sound_alone_and_wrong_together_are_caught(province
     assert "ORG009" in done.stdout
 
 
+def without(province: Province, *grants: str) -> None:
+    """Takes grants out of the tree, as a bad merge would."""
+    path = province.inventory / "grants/all.yaml"
+    parts = re.split(r"(?m)^(?=  g-)", path.read_text(encoding="utf-8"))
+    path.write_text("".join(one for one in parts if not one.startswith(tuple(f"  {g}:" for g in grants))), "utf-8")
+
+
+def override(province: Province, plan: str, code: str, name: str) -> None:
+    text = f"overrides:\n  {name}: {{plan: {plan}, allows: [{code}], reason: Nhập nhầm, by: c-mai-anh-duc}}\n"
+    province.add(f"overrides/{name}.yaml", text)
+
+
+def plan_hash(province: Province, base: str, head: str = "worktree") -> str:
+    done = province.run("plan", "-i", province.inventory, "--base", base, "--head", head, "--format", "json")
+    return str(json.loads(done.stdout)["hash"])
+
+
+def test_an_override_allows_its_own_change_and_no_other(province: Province) -> None:
+    """The first removal is allowed by its override, the second is not; so nothing vanishes, and the stop is named."""
+    base = province.git("rev-parse", "HEAD")
+    without(province, "g-iso-02-kiendt")
+    override(province, plan_hash(province, base), "PLN001", "o-mot")
+    first = province.commit()
+    both = ("duc", "hieu", "lam")
+    allowed = province.approved(first, *both)
+    assert province.sealed("--reviews", province.reviewed(allowed), day=DAY).returncode == 0
+    without(province, "g-iso-01-khoihd")
+    second = province.commit()
+    done = province.sealed("--reviews", province.reviewed(province.approved(second, *both)))
+    assert (done.returncode, "PLN001" in done.stdout, "g-iso-01-khoihd" in done.stdout) == (1, True, True)
+    assert steps(province.opened(3, "u-vnpt-gl"), "r-iso-01") == [("keep", "khoihd")]
+
+
+def test_the_second_of_two_removals_stops_though_the_first_is_allowed(province: Province) -> None:
+    base = province.git("rev-parse", "HEAD")
+    without(province, "g-iso-02-kiendt")
+    override(province, plan_hash(province, base), "PLN001", "o-mot")
+    commits = [province.commit()]
+    without(province, "g-iso-01-khoihd")
+    commits.append(province.commit())
+    entries = [province.approved(commit, "duc", "hieu", "lam") for commit in commits]
+    done = province.sealed("--reviews", province.reviewed(*entries))
+    assert (done.returncode, "PLN001" in done.stdout, "g-iso-01-khoihd" in done.stdout) == (1, True, True)
+    assert record(province, 2)["held"][0]["ends_only"] is True
+
+
+def test_an_override_of_the_whole_plan_clears_what_was_merged_without_one(province: Province) -> None:
+    base = province.git("rev-parse", "HEAD")
+    without(province, "g-iso-02-kiendt")
+    commits = [province.commit()]
+    override(province, plan_hash(province, base), "PLN001", "o-mot")
+    commits.append(province.commit())
+    entries = [province.approved(commit, "duc", "hieu", "lam") for commit in commits]
+    done = province.sealed("--reviews", province.reviewed(*entries), "--format", "json")
+    assert done.returncode == 0, done.stdout
+    taking = [one["recipient"] for one in json.loads(done.stdout)["recipients"] if one["takes_back"]]
+    assert (taking, record(province, 2)["commit"]) == (["u-viettel-gl"], commits[1])
+
+
 # -- what is refused --------------------------------------------------------------------------------------------------
 
 

@@ -6,25 +6,36 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-__all__ = ["CASES", "Files", "edited"]
+__all__ = ["CASES", "Case", "Files", "edited", "prepared"]
 
 Files = dict[str, bytes]
 Edit = Callable[[Files], None]
 
 
 class Case(NamedTuple):
-    """One kind of change, with who made it where that matters."""
+    """One kind of change, with who made it where that matters, and edits that both sides have."""
 
     edits: tuple[Edit, ...]
     author: str = ""
+    before: tuple[Edit, ...] = ()
 
 
 def edited(files: Files, case: Case) -> Files:
-    """The files after the change."""
-    found = dict(files)
-    for edit in case.edits:
-        edit(found)
+    """The files after the change; `files` are those before it."""
+    found = _edited(files, case.edits)
     assert found != files
+    return found
+
+
+def prepared(files: Files, case: Case) -> Files:
+    """The files before the change."""
+    return _edited(files, case.before)
+
+
+def _edited(files: Files, edits: tuple[Edit, ...]) -> Files:
+    found = dict(files)
+    for edit in edits:
+        edit(found)
     return found
 
 
@@ -156,6 +167,10 @@ _DESK = """\
 _NEW_GRANT = _grant("duty", "c-dang-van-moi", "checkpoint", "{site: s-chk-01}", "checkpoint_monitoring", "2021-07-29")
 _WORK = _grant(
     "work", "c-dao-ngoc-son", "checkpoint", "{recorder: r-chk-01-viettel}", "maintenance", "2021-07-24", "config"
+)
+_PROPOSED = (
+    _grant("xin", "c-ha-tien-dat", "checkpoint", "{site: s-chk-01}", "checkpoint_monitoring", "2021-08-20")
+    + "    proposed: true\n"
 )
 _EVENT = """\
 ledger:
@@ -292,16 +307,16 @@ CASES: dict[str, Case] = {
             ),
         )
     ),
-    "proposed": Case(
+    "proposed": Case((new("grants/checkpoint/de-nghi.yaml", _PROPOSED),)),
+    "proposed-is-approved": Case(
         (
-            new(
+            put(
                 "grants/checkpoint/de-nghi.yaml",
-                _grant(
-                    *("xin", "c-ha-tien-dat", "checkpoint", "{site: s-chk-01}", "checkpoint_monitoring", "2021-08-20")
-                )
-                + "    proposed: true\n",
+                "    proposed: true\n",
+                "    nomination: d-cat-s6-01\n",
             ),
-        )
+        ),
+        before=(new("grants/checkpoint/de-nghi.yaml", _PROPOSED),),
     ),
     # -- the estate and the accounts
     "camera-on-another-recorder": Case(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -13,7 +14,10 @@ from hypothesis import strategies as st
 from camgrant.access.declared import Declared
 from camgrant.access.resolve import resolve
 from camgrant.access.state import Entitlement
-from camgrant.load.assemble import load
+from camgrant.app.planning import given_of
+from camgrant.app.trees import Side
+from camgrant.diagnostics import Severity
+from camgrant.load.assemble import Loaded, load, references
 from camgrant.load.reader import read_plain
 from camgrant.load.schema import adapter
 from camgrant.load.tree import MemoryTree, kind_of
@@ -22,6 +26,11 @@ from camgrant.model.inventory import Inventory
 from camgrant.model.settings import KINDS
 from camgrant.plan.coming import coming
 from camgrant.plan.plan import plan
+from camgrant.plan.show.build import page_of
+from camgrant.plan.show.html import as_html
+from camgrant.plan.show.machine import content_of
+from camgrant.plan.show.markdown import LIMIT, as_markdown
+from camgrant.plan.show.text import as_text
 from camgrant.rendering.registry import device_targets
 from support.examples import world
 
@@ -313,3 +322,25 @@ def test_what_time_does_is_what_the_days_show(some: list[Change], start: date, l
             seen |= {(day, what, person, system, place, right) for person, system, _, place, right in pairs}
     assert told == seen
     assert all((one.why is None) == (one.what == "begins") for one in found.changes)
+
+
+def _whole(inventory: Inventory) -> bool:
+    found = references(Loaded(inventory, ())).diagnostics
+    return all(one.severity != Severity.ERROR for one in found)
+
+
+@law
+@given(one=several, two=several)
+def test_every_plan_can_be_told(one: list[Change], two: list[Change]) -> None:
+    before, after = made(one), made(two)
+    if not (_whole(before) and _whole(after)):
+        return
+    sides = [Side("uncommitted", MemoryTree({}), state) for state in (before, after)]
+    given_all = given_of(plan(before, after), sides[0], sides[1], date(2021, 7, 20), days=14)
+    assert set(json.loads(json.dumps(content_of(given_all)))) >= {"hash", "access", "ahead"}
+    for language in ("vi", "en"):
+        page = page_of(given_all, language)
+        assert len(as_markdown(page)) <= LIMIT
+        for text in (as_text(page), as_markdown(page), as_html(page)):
+            assert "0100 000" not in text
+            assert given_all.plan.hash in text

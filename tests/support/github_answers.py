@@ -1,52 +1,44 @@
-"""A GitHub that only answers questions from a table, over real HTTP: what a repository looks like to one token.
+"""A GitHub that only answers questions from a table: what a repository looks like to one token.
 
-It is strict: another method, a token that is not the one expected, or another Accept header is a 400 and is noted.
-What it answers was written by us from GitHub's documentation of its REST API.
+It is the strict server of `support.forge`; what the tables of the tests say was written by us from the documentation of
+GitHub's REST API.
 """
 
 from __future__ import annotations
 
-import json
-import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import dataclass, field
+from email.utils import formatdate
 from typing import Any
+from urllib.parse import urlencode
+
+from support.forge.server import Fake, Request, serving
 
 __all__ = ["TOKEN", "answering"]
 
 TOKEN = "t-0123456789"  # of this server only
-_NOT_FOUND = (404, {"message": "Not Found", "documentation_url": "https://docs.github.com/rest"})
+
+
+@dataclass
+class _Table(Fake):
+    table: Mapping[str, tuple[int, Any]] = field(default_factory=dict)
+    ahead: int = 0
+
+    def answer(self, request: Request, headers: Mapping[str, str]) -> tuple[int, dict[str, str], Any]:
+        """What the table has, 404 for the rest, as GitHub hides what a token may not see."""
+        date = {"Date": formatdate(time.time() + 60 * self.ahead, usegmt=True)}
+        if headers.get("Authorization") != f"Bearer {TOKEN}":
+            return 401, date, {"message": "Bad credentials"}
+        path = f"{request.path}?{urlencode(request.query)}" if request.query else request.path
+        status, content = self.table.get(path, (404, {"message": "Not Found"}))
+        return status, {**date, **({"Location": str(content)} if status == 302 else {})}, content
 
 
 @contextmanager
-def answering(table: Mapping[str, tuple[int, Any]]) -> Iterator[tuple[str, list[str]]]:
-    """The address of the server, and the paths that it was asked; what the table does not have is a 404."""
-    asked: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            accepted = self.headers["Accept"] == "application/vnd.github+json"
-            known = table.get(self.path, _NOT_FOUND) if accepted else (400, {"message": "accept"})
-            status, content = known if self.headers["Authorization"] == f"Bearer {TOKEN}" else (401, {"message": "Bad"})
-            self.send_response(status)
-            if status == 302:
-                self.send_header("Location", str(content))
-            raw = b"" if status == 302 else json.dumps(content).encode()
-            self.send_header("Content-Length", str(len(raw)))
-            self.end_headers()
-            self.wfile.write(raw)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", asked
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+def answering(table: Mapping[str, tuple[int, Any]], ahead: int = 0) -> Iterator[_Table]:
+    """The server, whose clock is so many minutes ahead; `asked` are the requests that it got."""
+    fake = _Table(table=table, ahead=ahead)
+    with serving(fake):
+        yield fake

@@ -6,13 +6,12 @@ Beside what `support.guide` reads, a comment on a line of its own says what is n
 * `<!-- thêm vào ĐƯỜNG-DẪN -->`: the block below goes to the end of that file;
 * `<!-- hợp nhất -->`: the branch that was proposed is merged on the forge, by somebody else.
 
-In a block and in a command `<mã kế hoạch>` stands for the hash of the plan at that point, and an ellipsis after the
-beginning of a public key for the rest of it.
+`<mã kế hoạch>` stands for the hash of a plan that the last command printed, and an ellipsis after the beginning of a
+public key for the rest of the newest one.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shlex
@@ -27,7 +26,7 @@ from support.guide import Command, Day, Fill, See, differences, steps
 __all__ = ["Forge", "LoopPractice", "Write", "loop_steps"]
 
 _MARK = re.compile(
-    r"^<!-- (?:(hợp nhất)|(tệp|thêm vào) (\S+)) -->\n(?:\n?```\w*\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL
+    r"^<!-- (?:(hợp nhất) -->\n|(tệp|thêm vào) (\S+) -->\n\n```\w*\n(.*?)^```\n)", re.MULTILINE | re.DOTALL
 )
 
 
@@ -78,6 +77,7 @@ class LoopPractice:
         self.here.mkdir()
         self.forge = folder / "kho.git"
         subprocess.run(["git", "init", "-q", "--bare", "-b", "main", self.forge], check=True)
+        self._plan = ""
         self._environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith(("GITHUB_", "CAMGRANT_", "CI"))},
             **{f"GIT_{who}_NAME": "Thu" for who in ("AUTHOR", "COMMITTER")},
@@ -111,6 +111,8 @@ class LoopPractice:
         if words[0] == "camgrant":
             words[:1] = [sys.executable, "-W", "error", "-m", "camgrant"]
         done = self._run(*words)
+        if printed := re.findall(r"\b[0-9a-f]{64}\b", done.stdout):
+            self._plan = printed[0]
         return [
             f"{step.line}: {step.typed}: {one}" for one in differences(step, done.returncode, done.stdout + done.stderr)
         ]
@@ -131,9 +133,7 @@ class LoopPractice:
         return []
 
     def _filled(self, text: str) -> str:
-        if "<mã kế hoạch>" in text:
-            done = self._run(sys.executable, "-m", "camgrant", "plan", "--format", "json")
-            text = text.replace("<mã kế hoạch>", json.loads(done.stdout)["hash"])
+        text = text.replace("<mã kế hoạch>", self._plan)
         for begun in re.findall(r"(age1\w*|ssh-ed25519 \w+)…", text):
             text = text.replace(f"{begun}…", self._public_key(begun))
         return text

@@ -13,7 +13,7 @@ from camgrant.load.tree import MemoryTree
 from camgrant.plan.plan import plan
 from camgrant.plan.show.given import Given
 from camgrant.rendering.registry import device_targets, slip_targets
-from plans.cases import CASES, Files, edited
+from plans.cases import CASES, Files, edited, prepared
 from support.examples import world
 
 __all__ = ["DAY", "ROOT", "given_between", "province", "side", "told"]
@@ -50,4 +50,6 @@ def given_between(before: Side, after: Side, author: str = "", days: int = 14) -
 def told(name: str) -> Given:
     """All that is told of one case."""
     case = CASES[name]
-    return given_between(_province_side(), side(edited(province(), case)), case.author)
+    before = prepared(province(), case)
+    base = side(before) if case.before else _province_side()
+    return given_between(base, side(edited(before, case)), case.author)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from camgrant.diagnostics import Severity
+from camgrant.diagnostics import Severity, mask_personal
 from camgrant.load.assemble import load
 from camgrant.load.tree import MemoryTree
 from camgrant.model.inventory import Inventory
@@ -64,7 +64,7 @@ BASE = world()
 
 
 def test_nothing_stops_where_nothing_changes() -> None:
-    assert brake(change(BASE, BASE)) == Brake((), frozenset(), ())
+    assert brake(change(BASE, BASE)) == Brake()
 
 
 # -- what vanished ----------------------------------------------------------------------------------------------------
@@ -132,6 +132,7 @@ def test_many_ids_are_counted_and_a_few_named() -> None:
         "gone from the data without a declared end: "
         "5 grants (g-central-anhnt, g-central-hungtq, g-chk-01-mannv and 2 more)",
     )
+    assert stopped.subjects["PLN001", "g-central-anhnt"] == frozenset(names)
     assert "g-chk-01-mannv và 2 mục khác" in stopped.findings[0].message("vi")
 
 
@@ -324,6 +325,7 @@ def test_a_province_of_three_accounts() -> None:
         )
     ]
     assert (stopped.hides, stopped.adds) == (False, True)
+    assert stopped.subjects == {("PLN006", ""): {f"c-moi-{number}/r-iso-01" for number in range(4)}}
     assert "Thêm 4 tài khoản trong một thay đổi, quá 10 % của 3 tài khoản đang có" in stopped.findings[0].message("vi")
 
 
@@ -464,7 +466,7 @@ def test_the_hint_is_a_file_that_works() -> None:
         match = re.search(r"(overrides/[a-z0-9-]+\.yaml).*`(overrides: .*)`", stop.hint_text(language))
         assert match is not None
         file, content = match.groups()
-        assert file == f"overrides/o-{whole.hash[:8]}.yaml"
+        assert file == f"overrides/o-{whole.hash[:6]}.yaml"
         for blank, value in zip(blanks, ("Gộp hai kho", "c-tran-quoc-hung"), strict=True):
             assert content.count(blank) == 1
             content = content.replace(blank, value)
@@ -472,8 +474,14 @@ def test_the_hint_is_a_file_that_works() -> None:
         assert after.hash == whole.hash
         passed = brake(after)
         assert passed.stops == ()
-        assert passed.overrides == (f"o-{whole.hash[:8]}",)
+        assert passed.overrides == (f"o-{whole.hash[:6]}",)
         assert (passed.hides, passed.adds) == (False, False)
+
+
+@pytest.mark.parametrize("digest", ["8f818e77722f0659123456983fd60af0" * 2, "0100000001" * 4])
+def test_a_digest_in_a_log_stays_whole_and_a_phone_beside_it_is_hidden(digest: str) -> None:
+    said = f'plan: "{digest}", phone 0100 000 001'
+    assert mask_personal(said) == f'plan: "{digest}", phone 0100 *** 001'
 
 
 def test_what_is_overridden_is_shown_and_names_the_override() -> None:

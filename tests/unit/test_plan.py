@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
+from markdown_it import MarkdownIt
 
 from camgrant.diagnostics import Text
 from camgrant.model.vietnamese import phone_digits
@@ -18,7 +20,7 @@ from camgrant.plan.show.machine import content_of
 from camgrant.plan.show.markdown import LIMIT, MARKER, as_markdown, escaped
 from camgrant.plan.show.page import Line, Page, Section
 from camgrant.plan.show.text import as_text
-from plans.cases import CASES, CHK1, Case, edited, more, new, of, put
+from plans.cases import CASES, CHK1, Case, edited, more, new, of, prepared, put
 from support.plans import given_between, province, side, told
 
 COSMETIC = ("comments-only", "order-only", "file-renamed", "ledger-only", "override")
@@ -69,7 +71,7 @@ def test_every_other_change_has_a_hash_of_its_own() -> None:
 def test_a_rebase_on_somebody_elses_change_keeps_the_hash(name: str) -> None:
     """Other files, an event of the ledger and another document came to both sides in the meantime."""
     meanwhile = Case((*CASES["ledger-only"].edits, *CASES["document-only"].edits))
-    before = edited(province(), meanwhile)
+    before = prepared(edited(province(), meanwhile), CASES[name])
     rebased = given_between(side(before), side(edited(before, CASES[name])))
     assert rebased.plan.hash == told(name).plan.hash
 
@@ -239,6 +241,20 @@ def test_a_comment_holds_no_markup_of_data() -> None:
     # Every line is one of ours: none begins with what somebody typed.
     beginnings = ("<!-- ", "## ", "**", "### ", "- ", "  - ", "<details>", "</details>", "<sub>")
     assert [line for line in text.splitlines() if line and not line.startswith(beginnings)] == []
+
+
+def test_a_renderer_of_comments_finds_only_our_markup() -> None:
+    """The judge is markdown-it, which reads CommonMark with tables and strikethrough, HTML switched on."""
+    reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    html = reader.render(as_markdown(evil_page()))
+    assert set(re.findall(r"<(/?[a-z0-9]+|!--)[^>]*>", html)) == {
+        *("!--", "h2", "/h2", "h3", "/h3", "p", "/p", "strong", "/strong", "ul", "/ul", "li", "/li", "code", "/code"),
+        *("details", "/details", "summary", "/summary", "sub", "/sub"),
+    }
+    assert html.count("<details>") == html.count("</details>") == 2
+    # What is shown is what was typed, but for the joints.
+    shown = unescape(re.sub(r"<[^>]*>", "", html)).replace("\N{WORD JOINER}", "")
+    assert shown.count("".join(char if char.isprintable() else " " for char in EVIL)) >= 15
 
 
 def test_what_is_escaped_still_reads_the_same() -> None:

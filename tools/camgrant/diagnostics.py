@@ -163,7 +163,9 @@ class Diagnostic:
         return f"{self.code}:{self.entity or self.location.file}:{self.field}"
 
 
-_PHONE = re.compile(r"(?<![0-9])(\+?84|0)(?:[ .()-]{0,2}[0-9]){6,11}(?![0-9])")
+# A digest or the id of a commit is no number: what is copied from a log must be whole.
+_DIGEST = r"(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9a-f]{40})(?![0-9A-Za-z])"
+_PHONE = re.compile(_DIGEST + r"|(?<![0-9])(?P<phone>(?:\+?84|0)(?:[ .()-]{0,2}[0-9]){6,11})(?![0-9])")
 _EMAIL = re.compile(r"(?<![\w.%+-])[\w.%+-]{1,64}@[\w.-]{1,255}")
 
 
@@ -175,6 +177,8 @@ def mask_personal(text: str) -> str:
     """
 
     def hidden(match: re.Match[str]) -> str:
+        if match["phone"] is None:
+            return match.group()
         digits = re.sub(r"[^0-9]", "", match.group())
         return f"{digits[:4]} *** {digits[-3:]}"
 

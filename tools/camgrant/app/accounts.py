@@ -1,20 +1,17 @@
-"""Reporting what became of accounts: one by one, from the form that a creator returns, or from a device's receipt.
+"""Reporting what became of accounts: one by one, from the form that a creator returns, or as a device showed it.
 
 On any doubt nothing is written: every problem is told at once, each with its row.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any, Final, Literal, get_args
+from typing import Final, Literal, get_args
 
 from camgrant.access.days import Days
 from camgrant.app.ledger import anew, made
-from camgrant.app.receipts import read_receipt
 from camgrant.diagnostics import Text, mask_personal
 from camgrant.duties.accounts import creator_of
 from camgrant.ledger.accounts import Standing, standing
@@ -25,12 +22,10 @@ from camgrant.model.grant import Grant
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import AccountEvent, Event
 
-__all__ = ["Problem", "Reported", "Told", "creator_for", "from_receipt", "reported"]
+__all__ = ["Problem", "Reported", "Told", "What", "creator_for", "reported"]
 
 What = Literal["created", "handed_over", "changed", "disabled", "deleted", "reviewed", "reissue"]
 _WHATS: Final[tuple[What, ...]] = get_args(What)
-# The last step on an account that a device carried out -> what that means for the account.
-_OF_STEPS: Final[Mapping[str, What]] = {"extend": "changed", "reduce": "changed", "disable": "disabled"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,44 +262,3 @@ def creator_for(inventory: Inventory, recorder: str, system: str) -> str:
     if recorder in inventory.recorders or (not recorder and system in inventory.pack.systems):
         return creator_of(inventory, AccountKey("", system, recorder))
     return ""
-
-
-def from_receipt(inventory: Inventory, file: Path) -> list[Told]:
-    """What the receipt of an apply, or of a drift, says of accounts; nothing where it read nothing back.
-
-    Accounts that are as declared are reported where the ledger has none yet, or where the run changed them. Raises
-    UsageFault for a file that is no receipt.
-    """
-    content = read_receipt(file)
-    if not content["confirmed_at"]:
-        return []
-    day = date.fromisoformat(content["confirmed_at"][:10])
-    recorder = inventory.recorders.get(content["recorder"])
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    steps = {one["login"]: _OF_STEPS.get(one["action"]) for one in content["steps"] if one["state"] == "done"}
-    made_there = _made(inventory, content["recorder"], day)
-
-    def told(login: str, what: What) -> Told:
-        return Told(
-            place=f"{file.name}: {login}",
-            what=what,
-            on=day,
-            by=recorder.creator if recorder else "",
-            recorder=content["recorder"],
-            login=login,
-            evidence=file.name,
-            sha256=digest,
-            seen=True,
-        )
-
-    gone = [told(login, steps.get(login) or "deleted") for login in content["gone"]]
-    here = [told(login, "created") for login in content["as_declared"] if login not in made_there]
-    changed = [told(one, "changed") for one in content["as_declared"] if one in made_there and steps.get(one)]
-    return [*gone, *here, *changed]
-
-
-def _made(inventory: Inventory, recorder: str, day: date) -> frozenset[str]:
-    """The logins that the ledger knows on the recorder."""
-    accounts: Mapping[AccountKey, Any] = Book.of(inventory, day).accounts()
-    there = (key.person for key, done in accounts.items() if key.recorder == recorder and standing(done).exists)
-    return frozenset(inventory.contacts[person].login or "" for person in there if person in inventory.contacts)

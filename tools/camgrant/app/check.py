@@ -30,6 +30,7 @@ class Checked:
 
     `complete` says that every file was read whole and all that it refers to is there; `whole` that the same holds but
     for the compartments that were left out on purpose, which are `left_out`; `absent` are those not on this machine.
+    `read` says only that every file that is here was read whole.
     """
 
     inventory: Inventory | None
@@ -40,6 +41,7 @@ class Checked:
     whole: bool = False
     left_out: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    read: bool = False
 
     @property
     def pack(self) -> str:
@@ -115,7 +117,8 @@ def _check(
     left_out, absent = (
         tuple(one.name for one in loaded.compartments if one.state == missing) for missing in ("left_out", "absent")
     )
-    return Checked(inventory, state, day, tuple(findings), complete, whole, left_out, absent)
+    every = not loaded.diagnostics
+    return Checked(inventory, state, day, tuple(findings), complete, whole, left_out, absent, every)
 
 
 def _is_absent(found: Diagnostic) -> bool:

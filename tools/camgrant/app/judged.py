@@ -14,7 +14,7 @@ from typing import Final
 
 from camgrant.app.check import Checked, check
 from camgrant.app.trees import WORKTREE, Side, side_at, tree_at
-from camgrant.diagnostics import Diagnostic, Severity, Text
+from camgrant.diagnostics import Diagnostic, Text
 from camgrant.load.tree import PACKS_FOLDER, SETTINGS_FILE, Listing, Tree, kind_of
 from camgrant.plan.brake import Brake, brake
 from camgrant.plan.plan import plan
@@ -59,7 +59,8 @@ def judge_change(
     """Judges the change from `base` (a commit or folder) to `head`, of which `own` is the check by its own judges.
 
     Raises UsageFault for a base that does not exist, Unreadable for one that cannot be read whole, EnvironmentFault
-    where a compartment of either side is not here. The brake is not asked about data that is faulty itself.
+    where a compartment of either side is not here. Where a file cannot be read, which is an error already, the brake is
+    not asked.
     """
     stops, tree = _stops(folder, base, head, own)
     findings = own.diagnostics
@@ -72,9 +73,9 @@ def judge_change(
 
 def _stops(folder: Path, base: str, head: Tree, own: Checked) -> tuple[Brake, Tree]:
     """What the brake says, and the tree of the base."""
-    if own.inventory is None or (not own.complete and own.worst() == Severity.ERROR):
-        return Brake((), frozenset(), ()), tree_at(folder, base)
-    if not own.complete:
+    if own.inventory is None or not own.read:
+        return Brake(), tree_at(folder, base)
+    if own.absent:
         side_at(folder, WORKTREE)  # it says which compartment is not here
     side = side_at(folder, base, Side("", head, own.inventory))
     return brake(plan(side.inventory, own.inventory)), side.tree

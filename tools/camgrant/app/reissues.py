@@ -15,6 +15,8 @@ from camgrant.model.ledger import Event
 
 __all__ = ["Reissued", "reissued"]
 
+_ASKED = Text("sổ đã ghi cần cấp lại trong ngày này", "one was asked for on this day already")
+
 
 @dataclass(frozen=True, slots=True)
 class Reissued:
@@ -47,9 +49,9 @@ def reissued(
         told = Told(account, "reissue", on, by, recorder=recorder, login=login, evidence=evidence)
         found = reported(inventory, [told], today)
         events += found.events
-        if found.events:
-            taken.append(account)
+        taken += [account] if found.events else []
         skipped += found.problems
+        skipped += [Problem(account, _ASKED)] if found.unchanged else []
     return Reissued(tuple(events), tuple(taken), tuple(skipped))
 
 

@@ -8,15 +8,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from camgrant.diagnostics import EXIT_FINDINGS, CamgrantError, Diagnostic, EnvironmentFault, UsageFault
-from camgrant.load.assemble import load
+from camgrant.diagnostics import EXIT_FINDINGS, CamgrantError, Diagnostic, EnvironmentFault, Severity, UsageFault
+from camgrant.load.assemble import Loaded, load, references
 from camgrant.load.compartments import with_compartments
 from camgrant.load.tree import SETTINGS_FILE, FolderTree, MemoryTree, Tree, kind_of
 from camgrant.model.inventory import KINDS, Inventory
 from camgrant.rendering.registry import device_targets, slip_targets
 from camgrant.vcs import commit_named, commit_of, files_at, main_branch, merge_base
 
-__all__ = ["WORKTREE", "Side", "Unreadable", "commit_at", "default_base", "inventory_at", "side_at", "tree_at"]
+__all__ = [
+    "WORKTREE",
+    "Side",
+    "Unreadable",
+    "commit_at",
+    "complete",
+    "default_base",
+    "inventory_at",
+    "side_at",
+    "tree_at",
+]
 
 WORKTREE: Final = "worktree"
 _NAMED: Final = 5
@@ -32,8 +42,8 @@ class Unreadable(CamgrantError):
         places = [f"{one.location} {one.code} {one.message('vi')} / {one.message('en')}" for one in self.findings]
         more = [f"… +{len(places) - _NAMED}"] if len(places) > _NAMED else []
         super().__init__(
-            f"“{ref}” chưa đọc được trọn vẹn nên không lập kế hoạch; đề nghị chạy `camgrant check` và sửa / "
-            "cannot be read whole, so nothing is planned; run `camgrant check` and mend it:\n  "
+            f"“{ref}” chưa đọc được trọn vẹn nên không xét tiếp; đề nghị chạy `camgrant check` và sửa / "
+            "cannot be read whole, so nothing is said about it; run `camgrant check` and mend it:\n  "
             + "\n  ".join((*places[:_NAMED], *more))
         )
 
@@ -99,6 +109,17 @@ def side_at(folder: Path, ref: str, beside: Side | None = None) -> Side:
             f"các ngăn / lacks the compartments {', '.join(absent)}, so it is not whole; use a folder that has them all"
         )
     return Side(commit, tree, loaded.inventory)
+
+
+def complete(side: Side, ref: str) -> Side:
+    """The side itself. Raises Unreadable where something in it refers to what is not there: that would give nothing,
+    and a plan of it would tell half the truth. The ledger gives nobody anything, so what it names may be gone."""
+    found = references(Loaded(side.inventory, ())).diagnostics
+    ledger = side.inventory.ledger
+    gaps = [one for one in found if one.severity == Severity.ERROR and one.entity not in ledger]
+    if gaps:
+        raise Unreadable(ref, gaps)
+    return side
 
 
 def default_base(folder: Path, branch: str) -> str:

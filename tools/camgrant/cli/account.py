@@ -90,7 +90,8 @@ def confirm(
 
     Với --receipt: mọi tài khoản mà thiết bị vừa cho thấy / With --receipt: every account that the device showed.
     """
-    from camgrant.app.accounts import Told, creator_for, from_receipt
+    from camgrant.app.accounts import Told, creator_for
+    from camgrant.app.device_reports import from_receipt
 
     checked, _, found = run_check(folder, done_on)
     language = pick_language(lang, checked)

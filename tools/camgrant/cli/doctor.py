@@ -114,13 +114,10 @@ def _data(folder: Path | None, as_of: date | None, lines: list[Line]) -> tuple[C
 def _inventory(checked: Checked, where: Path, sign_with: Path | None) -> list[Line]:
     """The keys and generated files of data that can be read."""
     from camgrant.app.doctor.data import editor, keys
-    from camgrant.vcs import said
 
     if checked.inventory is None:
         return []
-    top = said(where, "rev-parse", "--show-toplevel")
-    made = list(keys(checked.inventory, checked.as_of, sign_with))
-    return made + list(editor(checked.inventory, Path(top) if top else where.parent))
+    return [*keys(checked.inventory, checked.as_of, sign_with), *editor(checked.inventory, where)]
 
 
 def _github(checked: Checked | None, repo: str | None, api: str, moment: datetime) -> list[Line]:

@@ -61,16 +61,14 @@ def plan(
     """
     from camgrant.app.folders import find_inventory
     from camgrant.app.planning import given_of
-    from camgrant.app.trees import default_base, side_at
+    from camgrant.app.trees import complete, default_base, side_at
     from camgrant.plan.plan import plan as compare
 
     found = find_inventory(folder, Path.cwd())
-    if base is None:
-        after = side_at(found, head)
-        before = side_at(found, default_base(found, after.inventory.settings.branch), after)
-    else:
-        before = side_at(found, base)
-        after = side_at(found, head, before)
+    after = side_at(found, head)
+    start = default_base(found, after.inventory.settings.branch) if base is None else base
+    before = complete(side_at(found, start, after), start)
+    complete(after, head)
     settings = after.inventory.settings
     day = as_of or (settings.as_of if settings.profile == "demo" else None) or today()
     given = given_of(compare(before.inventory, after.inventory), before, after, day, days=days, author=author)

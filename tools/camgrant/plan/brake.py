@@ -7,7 +7,7 @@ an override in the change itself allows it, for this plan and these codes only.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -30,6 +30,7 @@ from camgrant.plan.plan import Plan
 __all__ = ["Brake", "brake"]
 
 _NAMED: Final = 3
+_SETTINGS: Final = "camgrant.yaml"
 _KINDS: Final = {
     "units": (Text("đơn vị", "unit"), "units"),
     "contacts": (Text("cá nhân", "contact"), "contacts"),
@@ -48,12 +49,13 @@ class Brake:
     """What the brake says of one change, worst first; what was overridden stands there as a notice.
 
     `stood` are the places among them that are of the data before the change, where what vanished stood. `overrides`
-    are the ids that were used.
+    are the ids that were used. A finding names a few ids; `subjects` are all of them, by its code and entity.
     """
 
-    findings: tuple[Diagnostic, ...]
-    stood: frozenset[Location]
-    overrides: tuple[str, ...]
+    findings: tuple[Diagnostic, ...] = ()
+    stood: frozenset[Location] = frozenset()
+    overrides: tuple[str, ...] = ()
+    subjects: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     @property
     def stops(self) -> tuple[Diagnostic, ...]:
@@ -78,6 +80,7 @@ class _Found(NamedTuple):
     location: Location
     entity: str
     args: dict[str, object]
+    about: Collection[str]
     stood: bool = False
 
 
@@ -85,7 +88,7 @@ def brake(plan: Plan) -> Brake:
     """Judges a change by the limits of the settings before it. Pure."""
     found = [*_gone(plan), *_fewer_files(plan), *_bereft(plan), *_ledger(plan), *_added(plan)]
     if not found:
-        return Brake((), frozenset(), ())
+        return Brake()
     allowed = _overrides(plan)
     hint = _how_to_allow(plan, [one.code.code for one in found if one.code != LEDGER_CHANGED])
     findings, used = [], set()
@@ -97,7 +100,12 @@ def brake(plan: Plan) -> Brake:
             diagnostic = _overridden(diagnostic, override)
         findings.append(diagnostic)
     findings.sort(key=lambda one: one.sort_key)
-    return Brake(tuple(findings), frozenset(one.location for one in found if one.stood), tuple(sorted(used)))
+    return Brake(
+        findings=tuple(findings),
+        stood=frozenset(one.location for one in found if one.stood),
+        overrides=tuple(sorted(used)),
+        subjects={(one.code.code, one.entity): frozenset(one.about) for one in found},
+    )
 
 
 # -- overrides --------------------------------------------------------------------------------------------------------
@@ -121,11 +129,11 @@ def _overridden(found: Diagnostic, override: str) -> Diagnostic:
 
 def _how_to_allow(plan: Plan, codes: Iterable[str]) -> dict[str, object]:
     """The one file that would allow all of it. Its blanks are no valid values: somebody has to fill them in."""
-    name = f"o-{plan.hash[:8]}"
+    name = f"o-{plan.hash[:6]}"  # too short to pass for a phone number
     allows = ", ".join(sorted(set(codes)))
     blanks = (Text("‹lý do›", "‹reason›"), Text("‹mã cá nhân›", "‹contact id›"))
     vi, en = (
-        f'overrides: {{{name}: {{plan: "{plan.hash}", allows: [{allows}], reason: {reason}, by: {by}}}}}'
+        f'overrides: {{{name}: {{plan: "{plan.hash}", allows: [{allows}], reason: "{reason}", by: {by}}}}}'
         for reason, by in (tuple(blank.in_language(language) for blank in blanks) for language in ("vi", "en"))
     )
     return {"file": f"overrides/{name}.yaml", "content": Text(vi, en)}
@@ -144,7 +152,7 @@ def _gone(plan: Plan) -> Iterator[_Found]:
             en = vi_and_one.en if len(gone) == 1 else many
             what = Text(f"{len(gone)} {vi_and_one.vi}", f"{len(gone)} {en}")
             place = before.origins.locate(gone[0])
-            yield _Found(ID_GONE, place, gone[0], {"what": what, "names": _names(gone)}, stood=True)
+            yield _Found(ID_GONE, place, gone[0], {"what": what, "names": _names(gone)}, gone, stood=True)
 
 
 def _fewer_files(plan: Plan) -> Iterator[_Found]:
@@ -154,7 +162,7 @@ def _fewer_files(plan: Plan) -> Iterator[_Found]:
     gone = sorted(_files(plan.before) - _files(plan.after))
     named = _names(gone)
     args = {"before": before, "after": after, "names": Text(f": {named.vi}", f": {named.en}") if gone else Text("", "")}
-    yield _Found(FEWER_FILES, Location(gone[0] if gone else "camgrant.yaml", 1, 1), "", args, stood=bool(gone))
+    yield _Found(FEWER_FILES, Location(gone[0] if gone else _SETTINGS, 1, 1), "", args, gone or [_SETTINGS], bool(gone))
 
 
 def _file_count(inventory: Inventory) -> int:
@@ -175,7 +183,9 @@ def _bereft(plan: Plan) -> Iterator[_Found]:
     ):
         for name, grants in found.items():
             if name in kind:  # what is gone itself is told of by its own code
-                yield _Found(code, plan.after.origins.locate(name), name, {word: name, "names": _names(grants)})
+                yield _Found(
+                    code, plan.after.origins.locate(name), name, {word: name, "names": _names(grants)}, (name,)
+                )
 
 
 def _ledger(plan: Plan) -> Iterator[_Found]:
@@ -189,7 +199,7 @@ def _ledger(plan: Plan) -> Iterator[_Found]:
         first = faulty[0]
         stood = first not in after.ledger
         place = (before if stood else after).origins.locate(first)
-        yield _Found(LEDGER_CHANGED, place, first, {"names": _names(faulty)}, stood=stood)
+        yield _Found(LEDGER_CHANGED, place, first, {"names": _names(faulty)}, faulty, stood=stood)
 
 
 def _names(names: Sequence[str]) -> Text:
@@ -208,7 +218,9 @@ def _added(plan: Plan) -> Iterator[_Found]:
     limit = _exceeded(plan, added)
     if limit is not None:
         grant = min(one.grant for one in plan.plus if _account(one) in added)
-        yield _Found(TOO_MANY_ADDED, plan.after.origins.locate(grant), "", {"count": len(added), "limit": limit})
+        accounts = ["/".join(one) for one in added]
+        args = {"count": len(added), "limit": limit}
+        yield _Found(TOO_MANY_ADDED, plan.after.origins.locate(grant), "", args, accounts)
 
 
 def _exceeded(plan: Plan, added: Mapping[_Account, Spells]) -> Text | None:

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from camgrant.app.check import Checked
+from camgrant.app.codeowners import CODEOWNERS, codeowners_text, repository_of
 from camgrant.app.doctor.lines import Line, fail, ok, warn
 from camgrant.app.issue_forms import stale_forms
+from camgrant.diagnostics import UsageFault
 from camgrant.load.schema import file_schema, schema_names
 from camgrant.model.inventory import Inventory
 
@@ -91,14 +93,16 @@ def _units(inventory: Inventory, day: date) -> Iterator[Line]:
         yield fail("keys", "shared", vi, en, f"camgrant key rotate --unit {units[-1]} --new age1…")
 
 
-def editor(inventory: Inventory, top: Path) -> Iterator[Line]:
-    """The schemas that editors read, and the issue forms, against what this version and this data make."""
+def editor(inventory: Inventory, where: Path) -> Iterator[Line]:
+    """The schemas that editors read, CODEOWNERS and the issue forms, against what this version and this data make."""
+    top = repository_of(where)
     stale = [name for name in schema_names() if not _is_current(top / "schemas" / f"{name}.schema.json", name)]
     if stale:
         vi, en = f"lược đồ cũ hoặc thiếu: {', '.join(stale)}", f"schemas that are old or missing: {', '.join(stale)}"
         yield warn("editor", "schemas", vi, en, "camgrant schema --write schemas")
     else:
         yield ok("editor", "schemas", "lược đồ đúng bản này", "the schemas are those of this version")
+    yield from _owners(inventory, where, top)
     if (top / _FORMS).is_dir():
         old = stale_forms(inventory, top / _FORMS)
         if old:
@@ -106,6 +110,25 @@ def editor(inventory: Inventory, top: Path) -> Iterator[Line]:
             yield warn("editor", "forms", vi, en, f"camgrant issue form --write {_FORMS}")
         else:
             yield ok("editor", "forms", "mẫu phiếu đúng với dữ liệu", "the issue forms are those of the data")
+
+
+def _owners(inventory: Inventory, where: Path, top: Path) -> Iterator[Line]:
+    """CODEOWNERS, where the forge has such a file or the settings name who owns the rest."""
+    path = top / CODEOWNERS
+    if inventory.settings.code_owners is None and not path.is_file():
+        return
+    try:
+        inside = where.resolve().relative_to(top).as_posix()
+        made = codeowners_text(inventory, "" if inside == "." else inside)
+    except UsageFault as fault:
+        vi, _, en = str(fault).partition(" / ")
+        yield fail("editor", "codeowners", vi, en or vi, "camgrant codeowners")
+        return
+    if not path.is_file() or path.read_text(encoding="utf-8") != made:
+        vi, en = "CODEOWNERS cũ hoặc thiếu", "CODEOWNERS is old or missing"
+        yield warn("editor", "codeowners", vi, en, "camgrant codeowners --write")
+    else:
+        yield ok("editor", "codeowners", "CODEOWNERS đúng với dữ liệu", "CODEOWNERS is that of the data")
 
 
 def _is_current(path: Path, name: str) -> bool:

@@ -19,7 +19,7 @@ from camgrant.app.trees import inventory_at
 from camgrant.diagnostics import Diagnostic, Severity, Text
 from camgrant.load.tree import MemoryTree
 from camgrant.model.inventory import Inventory
-from camgrant.plan.brake import brake
+from camgrant.plan.brake import Brake, brake
 from camgrant.plan.brake_codes import TOO_MANY_ADDED
 from camgrant.plan.plan import Plan, plan
 from camgrant.vcs import files_at
@@ -92,21 +92,29 @@ def _stops(whole: Plan, approved: Approved) -> tuple[tuple[Diagnostic, ...], boo
     """What the brake stopped in some change and what still stands, and whether things vanished.
 
     An override counts in the change that brings it, so each change is asked for itself; what vanished in one and came
-    back in another is missing no more. Where a change cannot be read, or history was rewritten, the whole is asked.
+    back in another is missing no more, and an override of the whole plan allows it all. Where a change cannot be read,
+    or history was rewritten, the whole is asked.
     """
     plans = [step.plan for step in approved.steps]
-    unknown = not plans or None in plans
-    brakes = [brake(whole)] if unknown else [brake(one) for one in plans if one is not None]
-    missing = {(found.code, found.entity) for found in brake(whole).findings}
+    there = brake(whole)
+    brakes = [there] if not plans or None in plans else [brake(one) for one in plans if one is not None]
     standing: dict[str, Diagnostic] = {}
     hidden = False
     for one in brakes:
         for found in one.stops:
-            added = found.code == TOO_MANY_ADDED.code
-            if whole.widens if added else (found.code, found.entity) in missing:
+            if _stands(found, one, there, whole):
                 standing.setdefault(found.fingerprint, found)
-                hidden = hidden or not added
+                hidden = hidden or found.code != TOO_MANY_ADDED.code
     return tuple(standing.values()), hidden
+
+
+def _stands(found: Diagnostic, stopped: Brake, there: Brake, whole: Plan) -> bool:
+    """Whether what a change was stopped for is so in the whole, and not allowed there."""
+    same = [one for one in there.findings if one.code == found.code]
+    if found.code == TOO_MANY_ADDED.code:
+        return whole.widens and all(one in there.stops for one in same)
+    open_still = frozenset[str]().union(*(there.subjects[one.code, one.entity] for one in same if one in there.stops))
+    return not stopped.subjects[found.code, found.entity].isdisjoint(open_still)
 
 
 def nothing_of(head: Inventory) -> Inventory:

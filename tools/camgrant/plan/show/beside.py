@@ -56,7 +56,7 @@ _NONE: Final = Text("không", "none")
 _YES, _NO = Text("có", "yes"), Text("không", "no")
 # A change of these is told, what they are is not.
 _HIDDEN: Final = frozenset(("phone", "phone_alt", "email"))
-_ENDS: Final = (";", ":", " (", ",", " theo bộ quy tắc", " of the policy pack")
+_ENDS: Final = (";", ":", " (", ",", " theo bộ quy tắc", " of the policy pack", " of the pack")
 
 
 def beside_lines(words: Words, told: Collection[str]) -> Iterator[Line]:
