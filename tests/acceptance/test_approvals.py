@@ -209,6 +209,16 @@ def test_who_reviewed_before_the_override_came(data: Repository) -> None:
     found = data.missing([reviewed("hieu", "duc", commit=before)], *words)
     assert found[-2:] == ["hieu override", "duc override"]
     data.asked([reviewed("hieu", "duc", commit=after)], *words, expected=0)
+    plan = data.asked([], *words, expected=1)["changes"][0]["plan"]
+    unseen = [{"by": one, "state": "approved", "plan": plan} for one in ("hieu", "duc")]
+    found = data.missing([{"authors": ["nhung"], "reviews": unseen}], *words)
+    assert found[-2:] == ["hieu override", "duc override"], "a hash alone does not say what was seen"
+
+
+def test_a_change_does_not_choose_the_day_on_which_it_is_judged(data: Repository) -> None:
+    tip = data.branch("nhanh", ("camgrant.yaml", "as_of: 2021-07-20", "as_of: 2021-01-01"), REVOKE)
+    content = data.asked([reviewed("duc", "lam", commit=tip)], "--base", "main", expected=0)
+    assert content["as_of"] == "2021-07-20"
 
 
 def test_a_state_that_cannot_be_read_whole_is_no_change(data: Repository) -> None:
@@ -308,6 +318,28 @@ def test_who_wrote_a_part_is_no_reviewer_of_the_whole(data: Repository) -> None:
     part = {"commit": pushed, "authors": ["hieu"], "reviews": []}
     content = each(data, [part, {"authors": ["nhung"], "reviews": by_plan}], 1)
     assert content["changes"][-1]["refused"] == [{"by": "hieu", "reason": "author"}]
+
+
+@pytest.mark.parametrize("mailbox", ["HieuTD@congan.gialai.example", "12345+Hieu@users.noreply.github.com"])
+def test_who_pushed_a_part_without_a_pull_request_is_no_reviewer_of_the_whole(data: Repository, mailbox: str) -> None:
+    data.git("config", "user.name", "Hiếu")
+    path = data.inventory / GRANTS
+    path.write_text(path.read_text(encoding="utf-8").replace(LONGER[1], LONGER[2], 1), encoding="utf-8")
+    data.git("commit", "-q", "-a", "-m", "change", f"--author=Hiếu <{mailbox}>")
+    whole = each(data, [], 1)["changes"][-1]["plan"]
+    by_plan = [{"by": one, "state": "approved", "plan": whole} for one in ("hieu", "duc")]
+    content = each(data, [{"authors": ["nhung"], "reviews": by_plan}], 1)
+    assert content["changes"][-1]["refused"] == [{"by": "hieu", "reason": "author"}]
+
+
+def test_an_end_that_waits_for_nobody_changes_no_judge(data: Repository) -> None:
+    """The reviewer of the police is said to have left: it goes out at once, and the police are still to be asked."""
+    data.change(CONTACTS, "  c-tong-duy-hieu:\n", "  c-tong-duy-hieu:\n    left_on: 2021-07-19\n")
+    tip = data.branch("a", LONGER)
+    merged = data.merge("a")
+    content = each(data, [reviewed("duc", "lam", commit=tip, became=merged)], 1)
+    assert [one["holds_back"] for one in content["changes"][:2]] == [False, True]
+    assert [one["parties"] for one in content["changes"][1]["needs"] if not one["satisfied"]] == [["police_province"]]
 
 
 def test_what_was_pushed_and_taken_back_holds_nothing_back(data: Repository) -> None:

@@ -130,6 +130,13 @@ def test_a_clock_that_is_behind_and_a_history_that_is_cut_off(home: Path, tmp_pa
     }
 
 
+@pytest.mark.parametrize("change", [{"state": "OK"}, {"group": "network"}, {"phone": "x"}, {"text": {"vi": "x"}}])
+def test_another_shape_is_refused(tmp_path: Path, change: dict[str, Any]) -> None:
+    content = json.loads(forked("doctor", "--format", "json", cwd=tmp_path).stdout)
+    content["lines"][0] |= change
+    assert list(Draft202012Validator(SCHEMA).iter_errors(content)) != []
+
+
 def test_a_folder_without_data_and_without_git(tmp_path: Path) -> None:
     lines = doctor(tmp_path, code=1)
     assert found(lines, "fail") == {"data/check": "camgrant init DIR", "repository/repository": "git init"}

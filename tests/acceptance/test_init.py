@@ -206,6 +206,13 @@ def test_what_is_in_the_way_is_named_and_nothing_is_written(put: object, named: 
     assert sorted(tmp_path.rglob("*")) == before
 
 
+def test_a_folder_behind_a_link_is_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "that").mkdir()
+    (tmp_path / "loi-tat").symlink_to(tmp_path / "that")
+    start(tmp_path / "loi-tat")
+    assert (tmp_path / "that" / "inventory" / "camgrant.yaml").is_file()
+
+
 def test_a_second_time_is_refused(tmp_path: Path) -> None:
     start(tmp_path)
     before = content(tmp_path)

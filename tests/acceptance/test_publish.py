@@ -106,6 +106,15 @@ def test_the_first_publication_with_one_party_missing_waits(tmp_path: Path) -> N
     assert "Missing: Công an tỉnh must agree" in done.stdout
 
 
+def test_who_reviewed_a_change_has_not_reviewed_all_that_was_there_before(tmp_path: Path) -> None:
+    province = Province(tmp_path)
+    province.change(*REVOKED)
+    head = province.commit()
+    done = province.sealed("--reviews", province.reviewed(province.approved(head, "duc", "hieu", "lam")))
+    assert (done.returncode, province.out.exists()) == (1, False)
+    assert "Nothing was published" in done.stdout
+
+
 def test_an_approved_change_goes_out_whole(province: Province) -> None:
     province.change(*EXTENDED)
     commit = province.commit()

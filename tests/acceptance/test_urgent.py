@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from support.cli import forked as run
+from support.cli import run as run_alone
 
 ROOT = Path(__file__).parents[2]
 URGENT = (
@@ -109,7 +110,7 @@ def test_the_first_page_of_whoever_decided_begins_with_it(folder: Path) -> None:
     owed = json.loads(run("duties", "--format", "json", cwd=folder.parent).stdout)["duties"]
     unit = owed[0]["unit"]
     out = folder.parent / "pack"
-    packed = run("pack", "--recipient", unit, "--out", out, cwd=folder.parent, CAMGRANT_LANG="vi")
+    packed = run_alone("pack", "--recipient", unit, "--out", out, cwd=folder.parent, CAMGRANT_LANG="vi")
     assert packed.returncode == 0, packed.stderr
     page = ["pdftotext", "-raw", out / unit / "00-DOC-TRUOC.pdf", "-"]
     text = " ".join(subprocess.run(page, capture_output=True, text=True, check=True).stdout.split())

@@ -56,7 +56,8 @@ def test_a_data_repository_needs_fifteen_lines() -> None:
     assert len(GITHUB.splitlines()) <= 15
     called = yaml.safe_load(GITHUB)["jobs"]["data"]["uses"].partition("@")[0].split("/", 2)[2]
     workflow = yaml.safe_load((ROOT / called).read_text(encoding="utf-8"))
-    assert set(yaml.safe_load(GITHUB)["jobs"]["data"]["with"]) == set(workflow[True]["workflow_call"]["inputs"])
+    for ours, theirs in (("with", "inputs"), ("secrets", "secrets")):
+        assert set(yaml.safe_load(GITHUB)["jobs"]["data"][ours]) == set(workflow[True]["workflow_call"][theirs])
 
 
 def test_every_command_in_it_exists_with_these_options() -> None:

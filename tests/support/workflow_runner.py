@@ -76,8 +76,13 @@ class Runner:
     environment: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
 
-    def run(self, workflow: str, inputs: Mapping[str, Any] | None = None) -> dict[str, Job]:
-        """Every job of a workflow that the event starts, by name; those of a called workflow are `caller / job`."""
+    def run(
+        self, workflow: str, inputs: Mapping[str, Any] | None = None, named: frozenset[str] | None = None
+    ) -> dict[str, Job]:
+        """Every job of a workflow that the event starts, by name; those of a called workflow are `caller / job`.
+
+        `secrets` lie in an environment: only a job with one sees them, in a called workflow only those `named` to it.
+        """
         content = yaml.safe_load((self.workflows / workflow).read_text(encoding="utf-8"))
         triggers = content[True]  # YAML 1.1 reads the key `on` so
         if inputs is None and self.event.name not in triggers:
@@ -86,21 +91,26 @@ class Runner:
         for name, job in content["jobs"].items():
             needed = [job["needs"]] if isinstance(job.get("needs"), str) else job.get("needs", [])
             before = {one: jobs[one].result for one in needed}
-            expressions = self._expressions(inputs or {}, {}, ok=all(one == "success" for one in before.values()))
+            expressions = self._expressions(inputs or {}, {}, {}, ok=all(one == "success" for one in before.values()))
             if not expressions.holds(job.get("if", "success()")):
                 jobs[name] = Job("skipped")
             elif "uses" in job:
                 jobs |= self._called(name, job, expressions)
             else:
-                jobs[name] = self._job(name, content, job, inputs or {})
+                seen = self.secrets if "environment" in job else {}
+                seen = {key: value for key, value in seen.items() if named is None or key in named}
+                jobs[name] = self._job(name, content, job, inputs or {}, seen)
         return jobs
 
     def _called(self, name: str, job: Mapping[str, Any], expressions: Expressions) -> dict[str, Job]:
         given = {key: expressions.filled(str(value)) for key, value in job.get("with", {}).items()}
         target = job["uses"].removeprefix("$/.github/workflows/")
-        inside = yaml.safe_load((self.workflows / target).read_text(encoding="utf-8"))[True]["workflow_call"]["inputs"]
-        assert set(given) <= set(inside), given
-        found = self.run(target, {**{key: one.get("default") for key, one in inside.items()}, **given})
+        inside = yaml.safe_load((self.workflows / target).read_text(encoding="utf-8"))[True]["workflow_call"]
+        assert set(given) <= set(inside["inputs"]), given
+        named = frozenset(job.get("secrets", ()))
+        assert named <= set(inside.get("secrets", ())), named
+        defaults = {key: one.get("default") for key, one in inside["inputs"].items()}
+        found = self.run(target, {**defaults, **given}, named)
         granted = job.get("permissions", {})
         for inner, done in found.items():  # a called workflow gets no more than its caller grants
             for right, how in done.granted.items():
@@ -108,13 +118,20 @@ class Runner:
         worst = "failure" if any(one.result == "failure" for one in found.values()) else "success"
         return {name: Job(worst), **{f"{name} / {inner}": one for inner, one in found.items()}}
 
-    def _job(self, name: str, content: Mapping[str, Any], job: Mapping[str, Any], inputs: Mapping[str, Any]) -> Job:
+    def _job(
+        self,
+        name: str,
+        content: Mapping[str, Any],
+        job: Mapping[str, Any],
+        inputs: Mapping[str, Any],
+        secrets: Mapping[str, str],
+    ) -> Job:
         granted = job.get("permissions", content["permissions"])
         room = _Room(self, self.folder / f"{len(list(self.folder.iterdir()))}-{name}", Job("success", granted=granted))
         steps: dict[str, Step] = {}
         for number, step in enumerate(job["steps"]):
             ok = room.job.result == "success"
-            outer = self._expressions(inputs, steps, ok=ok)
+            outer = self._expressions(inputs, steps, secrets, ok=ok)
             env = {**content.get("env", {}), **job.get("env", {}), **step.get("env", {})}
             filled = {key: outer.filled(str(value)) for key, value in env.items()}
             shown = step.get("name") or step.get("uses", str(number))
@@ -133,7 +150,9 @@ class Runner:
         room.job.summary = room.file("summary").read_text(encoding="utf-8")
         return room.job
 
-    def _expressions(self, inputs: Mapping[str, Any], steps: Mapping[str, Step], *, ok: bool) -> Expressions:
+    def _expressions(
+        self, inputs: Mapping[str, Any], steps: Mapping[str, Step], secrets: Mapping[str, str], *, ok: bool
+    ) -> Expressions:
         github = {
             "event": self.event.content,
             "event_name": self.event.name,
@@ -148,7 +167,7 @@ class Runner:
             "failure": lambda: not ok,
             "cancelled": lambda: False,
         }
-        contexts = {"github": github, "inputs": inputs, "steps": outputs, "secrets": self.secrets}
+        contexts = {"github": github, "inputs": inputs, "steps": outputs, "secrets": secrets}
         return Expressions(contexts, status)
 
 

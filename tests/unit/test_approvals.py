@@ -87,6 +87,7 @@ MILITARY_PAPER: Edit = (
     "documents:\n",
     "documents:\n  d-bchqs-moi: {issuer: u-bchqs, number: 401/BCH-TM, date: 2021-07-19, kind: list}\n",
 )
+MILITARY_OLD_PAPER: Edit = (DOCUMENTS, "  d-bchqs-s1:\n", "kind: list", "kind: list\n    subject: Danh sách")
 LEDGER: Edit = (
     "ledger/2021/a.yaml",
     EMPTY,
@@ -244,6 +245,9 @@ TABLE: dict[str, Row] = {
         (CAMERA_MILITARY,), "nhung", "duc", "military_command[document]",
     ),
     "a camera at a military site with a document": ((CAMERA_MILITARY, MILITARY_PAPER), "nhung", "duc", ""),
+    "a camera at a military site with an old document that is edited": (
+        (CAMERA_MILITARY, MILITARY_OLD_PAPER), "nhung", "duc", "military_command[document]",
+    ),
     "a unit: registrar and a second one": ((UNIT,), "nhung", "duc lam", ""),
     "a unit that manages a military site": ((UNIT_OF_SITE,), "nhung", "duc lam", "military_command[document]"),
     "a document: one reviewer": ((PAPER,), "nhung", "hieu", ""),
@@ -369,13 +373,30 @@ def test_who_has_left_reviews_no_more() -> None:
     assert judged(datetime(2021, 7, 14, tzinfo=UTC)) == ""
 
 
-def test_an_agency_whose_only_account_has_left_agrees_by_document() -> None:
+def test_an_agency_whose_only_account_has_left_needs_another_one() -> None:
+    """Nobody turns a click into a paper by saying that the agency's reviewer has left: that waits for no review."""
     files = edited((CONTACTS, "  c-tong-duy-hieu:\n", "    positions:", "    left_on: 2021-07-15\n    positions:"))
     found = plan(inventory_of(files), inventory_of(edited(CHECKPOINT, base=files)))
     reviews = (Review("duc", "approved", found.hash), Review("lam", "approved", found.hash))
     judged = judge(found, Reviewed(("nhung",), reviews), DAY)
-    assert said(judged) == ""
-    assert judged.needs[0].evidence[0].documents == ("d-cat-s6-01",)
+    assert said(judged) == "police_province"
+    assert judged.needs[0].could == ()
+
+
+def test_one_person_with_two_accounts_is_one() -> None:
+    second: Edit = (
+        "reviewers/all.yaml", EMPTY, "handle: hieu}", "handle: hieu}, {person: c-tong-duy-hieu, handle: hieu-2}",
+    )  # fmt: skip
+    files = edited(second)
+    found = plan(inventory_of(files), inventory_of(edited(CHECKPOINT, base=files)))
+
+    def judged(author: str, *handles: str) -> str:
+        reviews = tuple(Review(one, "approved", found.hash) for one in handles)
+        return said(judge(found, Reviewed((author,), reviews), DAY))
+
+    assert judged("nhung", "hieu", "hieu-2") == "2 of 1"
+    assert judged("nhung", "hieu-2", "duc") == ""
+    assert judged("hieu", "hieu-2", "duc") == "police_province; 2 of 1; hieu-2 author"
 
 
 def test_one_person_in_two_groups_speaks_for_one_unit() -> None:
@@ -457,6 +478,20 @@ def test_the_base_judges_even_where_it_moved_on() -> None:
     )
 
 
+def test_a_second_grant_that_is_revoked_is_somebodys_review() -> None:
+    """Nobody sees less by it, and still it means something: it ends, and waits for nothing."""
+    files = edited(SECOND_GRANT)
+    revoked: Edit = (
+        GRANTS, "  g-hai:", "nomination: d-cat-s6-01", "nomination: d-cat-s6-01, revoked: {on: 2021-07-21, reason: A}",
+    )  # fmt: skip
+    found = plan(inventory_of(files), inventory_of(edited(revoked, base=files)))
+    judged = judge(found, Reviewed(("nhung",), ()), DAY)
+    assert (said(judged), judged.only_ends) == ("1 of 1", True)
+    assert "Còn thiếu: cần ít nhất 1 người duyệt, vì: bớt quyền xem, cho kết thúc: g-hai." in (
+        VerdictWords(found, judged).needs()[0].vi
+    )
+
+
 @pytest.mark.parametrize(
     ("edits", "ends"),
     [
@@ -469,6 +504,7 @@ def test_the_base_judges_even_where_it_moved_on() -> None:
         ((REVOKED, PHONE), False),
         ((REVOKED, SETTINGS), False),
         ((PAPER,), False),
+        ((SHORTER, (GRANTS, "  g-iso-01-khoihd:\n", "nomination: d-tqs-tai-khoan", "nomination: d-bchqs-s1")), False),
         ((SECOND_GRANT,), False),
     ],
 )

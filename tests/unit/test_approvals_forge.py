@@ -79,7 +79,8 @@ def test_reviews_of_a_pull_request(hub: GitHubFake, slept: Slept) -> None:
         GivenReview("duc", "changes_requested", PLAN, COMMIT, at(11)),
         GivenReview("lam", "dismissed", None, COMMIT, at(12)),
     )
-    assert hub.said() == [f"GET {AT}/pulls/7", f"GET {AT}/pulls/7/commits", f"GET {AT}/pulls/7/reviews"]
+    reads = [f"GET {AT}/pulls/7", f"GET {AT}/pulls/7/commits", f"GET {AT}/pulls/7/reviews"]
+    assert hub.said() == [*reads, "POST /graphql"]
 
 
 @pytest.mark.parametrize(
@@ -99,6 +100,23 @@ def test_a_plan_is_named_by_its_whole_hash_and_alone(
 ) -> None:
     hub.review(7, "hieu", "APPROVED", COMMIT, body)
     assert client(hub, slept).change(7).reviews[0].plan == plan
+
+
+@pytest.mark.parametrize(("editor", "plan"), [("hieu", PLAN), ("nhung", None), ("", None)])
+def test_a_plan_that_somebody_else_wrote_into_a_review_is_not_reviewed(
+    hub: GitHubFake, slept: Slept, editor: str, plan: str | None
+) -> None:
+    """An old approval whose text a registrar edits agrees to nothing new. The editor "" has been deleted since."""
+    hub.review(7, "hieu", "APPROVED", COMMIT, "Đồng ý")
+    hub.edit(7, editor, f"Đồng ý {PLAN}")
+    assert client(hub, slept).change(7).reviews == (GivenReview("hieu", "approved", plan, COMMIT, at(9)),)
+
+
+def test_who_edited_is_asked_a_hundred_at_a_time(hub: GitHubFake, slept: Slept) -> None:
+    for number in range(101):
+        hub.review(7, f"nguoi-{number}", "APPROVED", COMMIT, PLAN)
+    assert {one.plan for one in client(hub, slept).change(7).reviews} == {PLAN}
+    assert hub.said().count("POST /graphql") == 2
 
 
 def test_reviews_go_over_many_pages(hub: GitHubFake, slept: Slept) -> None:
@@ -143,6 +161,15 @@ def test_an_account_that_was_deleted(hub: GitHubFake, slept: Slept) -> None:
     hub.review(7, "hieu", "APPROVED", COMMIT)
     hub.reviews[7][0].update(user=None, commit_id=None)
     assert client(hub, slept).change(7).reviews == (GivenReview("ghost", "approved", None, "0" * 40, at(9)),)
+
+
+@pytest.mark.parametrize("login", ["", "  ", "a\ud800", "a\nb", "x" * 101])
+def test_what_can_be_no_account_is_nobodys(hub: GitHubFake, slept: Slept, login: str) -> None:
+    """The reviews can be kept as a file that is read again, whatever the forge says."""
+    hub.pull(7, login)
+    hub.review(7, login, "APPROVED", COMMIT)
+    found = client(hub, slept).change(7)
+    assert (found.authors, found.reviews[0].by) == (("ghost",), "ghost")
 
 
 def test_the_pull_request_of_a_merge_commit(hub: GitHubFake, slept: Slept) -> None:
@@ -241,6 +268,7 @@ def test_lasting_failures_are_said(hub: GitHubFake, slept: Slept) -> None:
             30.0,
         ),
         (429, {}, 60.0),
+        (429, {"Retry-After": "nan"}, 1.0),
     ],
 )
 def test_limits_are_waited_for(
@@ -284,6 +312,7 @@ def test_refusals_say_why_and_never_the_token(hub: GitHubFake, slept: Slept, sta
         b"<html>",
         b'{"user": 7, "commits": 1}',
         b'{"user": {"login": "a"}, "commits": "1"}',
+        b"[" * 200_000,
         b"\xff",
     ],
 )
@@ -353,10 +382,13 @@ def test_changes_that_were_asked_for(lab: GitLabFake, slept: Slept) -> None:
 
 
 def test_a_plan_named_in_a_note_of_who_approved(lab: GitLabFake, slept: Slept) -> None:
+    """Only a note that is the hash: what is quoted, doubted or written into it by a maintainer agrees to nothing."""
     lab.versions = [(COMMIT, "2026-11-24T08:00:00.000Z")]
-    lab.note("hieu", f"Đồng ý {'d' * 64}", 8)
-    lab.note("hieu", f"Đồng ý {PLAN}", 9)
-    lab.note("ke-gian", f"Đồng ý {'e' * 64}", 10)
+    lab.note("hieu", "d" * 64, 8)
+    lab.note("hieu", f"`{PLAN}`\n", 9)
+    lab.note("ke-gian", "e" * 64, 10)
+    lab.note("hieu", f"> Mã kế hoạch {'f' * 64}\n\nSao lại thế này?", 10)
+    lab.edit(lab.note("hieu", "Cảm ơn", 10), "0" * 64)
     lab.approve("hieu", 11)
     assert [one.plan for one in lab_client(lab, slept).change(7).reviews] == [PLAN]
 

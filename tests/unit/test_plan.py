@@ -10,8 +10,12 @@ from html import unescape
 import pytest
 from markdown_it import MarkdownIt
 
+from camgrant.app import planning
+from camgrant.app.trees import Side
 from camgrant.diagnostics import Text
+from camgrant.model.base import altered
 from camgrant.model.vietnamese import phone_digits
+from camgrant.plan.entities import entity_changes
 from camgrant.plan.plan import plan
 from camgrant.plan.risks import SLUGS
 from camgrant.plan.show.build import page_of
@@ -20,8 +24,8 @@ from camgrant.plan.show.machine import content_of
 from camgrant.plan.show.markdown import LIMIT, MARKER, as_markdown, escaped
 from camgrant.plan.show.page import Line, Page, Section
 from camgrant.plan.show.text import as_text
-from plans.cases import CASES, CHK1, Case, edited, more, new, of, prepared, put
-from support.plans import given_between, province, side, told
+from plans.cases import CASES, CHK1, ISO1, Case, edited, gone, more, new, of, prepared, put
+from support.plans import DAY, given_between, province, side, told
 
 COSMETIC = ("comments-only", "order-only", "file-renamed", "ledger-only", "override")
 # Cases that change nothing that anybody sees, or where his account is.
@@ -85,6 +89,19 @@ def test_which_cases_touch_access() -> None:
     }
 
 
+@pytest.mark.parametrize("field", ["phone", "phone_alt", "email"])
+def test_a_review_of_one_mailbox_or_phone_is_for_no_other(field: str) -> None:
+    """With a short mark in its place some of two thousand would meet, and their plans would have one hash."""
+    before = side(province()).inventory
+    contact = before.contacts["c-ngo-van-man"]
+    digests = set()
+    for number in range(2_000):
+        other = altered(contact, **{field: f"x{number}"})
+        (change,) = entity_changes(before, replace(before, contacts={**before.contacts, "c-ngo-van-man": other}))
+        digests.add(change.digests)
+    assert len(digests) == 2_000
+
+
 # -- dangers ----------------------------------------------------------------------------------------------------------
 
 
@@ -127,6 +144,143 @@ def test_another_choice_for_an_open_point_changes_the_pack() -> None:
         ("settings", ("camgrant",)),
         ("pack", (before.inventory.pack.id,)),
     ]
+
+
+BINH = """grants:
+  g-moi-{name}:
+    person: c-siu-binh
+    system: checkpoint
+    scope: {{{scope}}}
+    rights: [live]
+    purpose: checkpoint_monitoring
+    valid_from: {first}
+    valid_until: 2021-07-29
+    nomination: d-cat-s6-01
+"""
+
+
+def test_all_sites_of_a_chain_a_day_apart_are_all_sites() -> None:
+    """One site from today, the others from tomorrow: on neither day alone does all of it begin."""
+    case = Case(
+        (
+            new("grants/checkpoint/1.yaml", BINH.format(name="mot", scope="site: s-chk-01", first="2021-07-20")),
+            new(
+                "grants/checkpoint/2.yaml",
+                BINH.format(name="hai", scope="sites: [s-chk-03, s-chk-04]", first="2021-07-21"),
+            ),
+        )
+    )
+    found = given_between(side(province()), side(edited(province(), case))).risks
+    assert [(risk.slug, risk.subjects) for risk in found] == [("whole_chain", ("c-siu-binh",))]
+
+
+def test_a_registrar_who_lets_a_device_give_him_more_grants_himself() -> None:
+    before = edited(province(), CASES["self-grant-of-a-registrar"])
+    case = Case(
+        (
+            of(
+                *(CHK1, "g-chk-01-hyeorc", "    responsible: c-nguyen-van-man\n"),
+                "    responsible: c-nguyen-van-man\n    accept_overgrant: {rights: [playback],"
+                " reason: Thiết bị không tách được, until: 2021-07-25}\n",
+            ),
+        )
+    )
+    found = given_between(side(before), side(edited(before, case)))
+    assert [(risk.slug, risk.subjects) for risk in found.risks] == [
+        ("self_grant", ("c-mai-anh-duc",)),
+        ("overgrant", ("c-mai-anh-duc",)),
+    ]
+
+
+# -- as the day shows it ----------------------------------------------------------------------------------------------
+
+MAN = (CHK1, "g-chk-01-mannv")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind", "work"),
+    [
+        # From until; the person has nothing else at any time.
+        (("06-15", "07-29"), ("06-15", "07-25"), "shortened", "changed"),
+        (("06-15", "07-29"), ("06-15", "07-19"), "lost", "removed"),
+        (("06-15", "07-29"), ("07-21", "07-29"), "lost", "removed"),  # interrupted today
+        (("06-15", "07-10"), ("06-15", "07-05"), "shortened", ""),  # long over
+        (("06-15", "07-25"), ("06-15", "07-29"), "extended", "changed"),
+        (("06-15", "07-19"), ("06-15", "07-29"), "gained", "created"),  # after it had ended
+        (("07-21", "07-29"), ("07-20", "07-29"), "gained", "created"),  # from today on
+        (("07-25", "07-29"), ("07-22", "07-29"), "extended", "changed"),
+        (("06-15", "07-05"), ("06-15", "07-10"), "extended", ""),
+        (("06-15", "07-22"), ("07-25", "07-29"), "moved", "removed"),
+    ],
+)
+def test_what_is_lost_and_gained_is_what_the_day_shows(
+    before: tuple[str, str], after: tuple[str, str], kind: str, work: str
+) -> None:
+    def on(days: tuple[str, str]) -> Side:
+        edits = (
+            gone(CHK1, "g-chk-01-mannv-2"),
+            of(*MAN, "valid_from: 2021-06-15", f"valid_from: 2021-{days[0]}"),
+            of(*MAN, "valid_until: 2021-07-29", f"valid_until: 2021-{days[1]}"),
+        )
+        return side(edited(province(), Case(edits)))
+
+    given = given_between(on(before), on(after))
+    counted = content_of(given)["counts"]
+    people = ("lost", "shortened", "moved", "extended", "gained")
+    assert [name for name in people if counted[name]] == [kind]
+    done = ("removed", "changed", "created")
+    assert [{name for name in done if getattr(one, name)} for one in given.works] == ([{work}] * 2 if work else [])
+    assert counted["recorders"] == len(given.works)
+
+
+def test_what_somebody_sees_in_another_system_keeps_no_account_on_the_recorder() -> None:
+    """The account on the recorder ends today; that the person sees the same cameras centrally is no account there."""
+    head = edited(
+        province(),
+        Case((of(ISO1, "g-iso-01-khoihd", "person: c-hoang-dinh-khoi", "person: c-nguyen-tuan-anh"),)),
+    )
+    shorter = edited(head, Case((of(ISO1, "g-iso-01-khoihd", "valid_until: 2021-09-11", "valid_until: 2021-07-19"),)))
+    given = given_between(side(head), side(shorter))
+    (work,) = given.works
+    assert (work.removed, work.changed, work.created) == (("c-nguyen-tuan-anh",), (), ())
+    assert "gỡ 1 tài khoản" in as_text(page_of(given, "vi"))
+
+
+def test_a_grant_that_is_over_and_goes_from_the_data_is_no_work_on_a_device() -> None:
+    over = edited(
+        province(),
+        Case((gone(CHK1, "g-chk-01-mannv-2"), of(*MAN, "valid_until: 2021-07-29", "valid_until: 2021-07-10"))),
+    )
+    given = given_between(side(over), side(edited(over, Case((gone(*MAN),)))))
+    assert [device.removed for device in given.plan.devices] == [("c-nguyen-van-man",)] * 2
+    assert given.works == ()
+    assert "tài khoản" not in as_text(page_of(given, "vi")).splitlines()[0]
+
+
+# -- lists ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_list_that_somebody_leaves_or_joins_is_neither_over_nor_new() -> None:
+    """Of the checkpoint's people one goes: the review record and the list of all of them still go to the operator."""
+    found = {(one.sheet, one.recipient): one.what for one in told("grant-deleted").lists if one.author == "u-cat"}
+    assert found == {
+        (sheet, "u-viettel-gl"): what for sheet, what in (("s6", "changed"), ("s7", "new"), ("s12", "changed"))
+    }
+    joined = {one.what for one in told("new-person").lists if one.sheet in ("s6", "s12")}
+    assert joined == {"changed"}
+
+
+def test_in_a_large_province_the_lists_of_the_people_concerned_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All lists drawn whole are the judge; what is counted over all, and slips, are not known without."""
+    sheets = side(province()).inventory.pack.sheets
+    by_rows = {name for name, one in sheets.items() if one.content not in ("changes", "summary")}
+    whole = {name: {one[:4] for one in told(name).lists if one.sheet in by_rows} for name in CASES}
+    assert sum(map(bool, whole.values())) > 20
+    monkeypatch.setattr(planning, "MOST_GRANTS", 0)
+    for name in CASES:
+        found = planning.list_changes(told(name).plan, DAY)
+        assert {one[:4] for one in found if one.sheet in by_rows} == whole[name], name
+        assert {one.what for one in found} <= {"changed"}
 
 
 # -- what comes by itself ---------------------------------------------------------------------------------------------
@@ -210,6 +364,16 @@ def test_what_somebody_typed_is_told_without_phones() -> None:
             assert phone not in text
             assert text.replace("\\", "").count("0100 *** 555") >= 9
     assert phone not in json.dumps(content_of(given), ensure_ascii=False)
+
+
+def test_addresses_in_a_network_stay_out_of_a_plan() -> None:
+    before = side(province())
+    name = "r-iso-01"
+    other = altered(before.inventory.recorders[name], settings={"host": "10.9.8.7"})
+    after = replace(before, inventory=replace(before.inventory, recorders={**before.inventory.recorders, name: other}))
+    text = as_text(page_of(given_between(before, after), "vi"))
+    assert "  ~ Đầu ghi nhà chỉ huy (r-iso-01): đổi “tùy chọn của đích kết xuất”" in text.splitlines()
+    assert "10.9.8.7" not in text
 
 
 # -- nothing forged ---------------------------------------------------------------------------------------------------

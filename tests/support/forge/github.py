@@ -28,6 +28,7 @@ class GitHubFake(Fake):
     reviews: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     commits: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     comments: list[dict[str, Any]] = field(default_factory=list)
+    edits: dict[str, str] = field(default_factory=dict)
 
     def pull(self, number: int, author: str, *, merged: str = "", committers: tuple[str, ...] = ()) -> None:
         """Opens a pull request; `merged` is the commit that it became."""
@@ -49,6 +50,7 @@ class GitHubFake(Fake):
         self.reviews[number].append(
             {
                 "id": len(self.reviews[number]) + 1,
+                "node_id": f"PRR_{number}_{len(self.reviews[number]) + 1}",
                 "user": _user(by),
                 "body": body,
                 "state": state,
@@ -56,6 +58,11 @@ class GitHubFake(Fake):
                 "submitted_at": f"2026-11-24T{hour:02}:00:00Z",
             }
         )
+
+    def edit(self, number: int, by: str, body: str) -> None:
+        """Somebody edits the text of the last review: whoever may write to the repository can."""
+        self.reviews[number][-1]["body"] = body
+        self.edits[self.reviews[number][-1]["node_id"]] = by
 
     def add_comment(self, login: str, body: str) -> int:
         """Somebody writes a comment under pull request 7."""
@@ -70,6 +77,7 @@ class GitHubFake(Fake):
             ("GET", rf"{at}/pulls/(\d+)", self._pull),
             ("GET", rf"{at}/pulls/(\d+)/reviews", lambda n, _: (200, self.reviews[int(n)])),
             ("GET", rf"{at}/pulls/(\d+)/commits", lambda n, _: (200, self.commits[int(n)][:250])),
+            ("POST", "/graphql", self._graphql),
             ("GET", rf"{at}/commits/([0-9a-f]{{40}})/pulls", self._pulls_of),
             ("GET", rf"{at}/issues/7/comments", lambda _: (200, self.comments)),
             ("POST", rf"{at}/issues/7/comments", self._create),
@@ -84,6 +92,23 @@ class GitHubFake(Fake):
         return 200, [
             one for one in self.pulls.values() if one["merge_commit_sha"] == commit or one.get("holds") == commit
         ]
+
+    def _graphql(self, request: Request) -> tuple[int, Any]:
+        """Who edited which review; REST does not tell."""
+        wanted = request.body["variables"]["ids"]
+        if "lastEditedAt author { login } editor { login }" not in request.body["query"] or len(wanted) > 100:
+            self.faults.append(f"query of {len(wanted)}: {request.body['query']}")
+        by = {one["node_id"]: one["user"] for several in self.reviews.values() for one in several}
+        nodes = [
+            {
+                "id": name,
+                "lastEditedAt": "2026-11-24T12:00:00Z" if name in self.edits else None,
+                "author": {"login": by[name]["login"]} if by[name] else None,
+                "editor": {"login": self.edits[name]} if self.edits.get(name) else None,
+            }
+            for name in wanted
+        ]
+        return 200, {"data": {"nodes": nodes}}
 
     def _create(self, request: Request) -> tuple[int, Any]:
         self.add_comment(self.me or "github-actions[bot]", request.body["body"])

@@ -36,8 +36,14 @@ class GitLabFake(Fake):
         """Somebody, or GitLab itself, writes a note."""
         number = 100 + len(self.notes)
         created = f"2026-11-24T{hour:02}:00:00.000Z"
-        self.notes.append({"id": number, "author": _user(name), "body": body, "system": system, "created_at": created})
+        note = {"id": number, "author": _user(name), "body": body, "system": system}
+        self.notes.append({**note, "created_at": created, "updated_at": created})
         return number
+
+    def edit(self, number: int, body: str) -> None:
+        """Somebody edits a note, perhaps another's: a maintainer can."""
+        found = next(one for one in self.notes if one["id"] == number)
+        found.update(body=body, updated_at="2026-11-24T23:00:00.000Z")
 
     def approve(self, name: str, hour: int) -> None:
         """An approval, with the system note that goes with it."""

@@ -1,6 +1,7 @@
 """Ends that one inventory declares, taken over into another: so a removal goes out before the rest is reviewed.
 
-What is not there any more declares nothing, and nothing here brings an end that was not written as one.
+What is not there any more declares nothing, and nothing here brings an end that was not written as one; a right that
+a grant names no more was taken from it in so many words.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from camgrant.model.base import altered
 from camgrant.model.estate import Recorder, Site
 from camgrant.model.grant import Document, Grant
 from camgrant.model.inventory import Inventory, position_at
-from camgrant.model.organisation import Contact, Position
+from camgrant.model.organisation import Contact, Position, SealKey, Unit
 
 __all__ = ["with_ends"]
 
@@ -34,8 +35,7 @@ def with_ends(previous: Inventory, head: Inventory, as_of: date) -> Inventory:
     return replace(
         previous,
         units={
-            name: altered(unit, retired_on=end) if (end := people.retirement(name)) else unit
-            for name, unit in previous.units.items()
+            name: _unit(unit, head.units.get(name), people.retirement(name)) for name, unit in previous.units.items()
         },
         contacts={name: people.contact(name, one) for name, one in previous.contacts.items()},
         sites=_ended(previous.sites, head.sites, _site),
@@ -54,8 +54,31 @@ def _is_earlier(will: date | None, was: date | None) -> bool:
     return will is not None and (was is None or will < was)
 
 
+def _unit(was: Unit, will: Unit | None, retired_on: date | None) -> Unit:
+    ends: dict[str, object] = {"retired_on": retired_on} if retired_on else {}
+    declared = {one.key: one for one in will.keys} if will else {}
+    keys = tuple(_key(one, declared.get(one.key, one)) for one in was.keys)
+    if keys != was.keys:
+        ends["keys"] = keys
+    return altered(was, **ends) if ends else was
+
+
+def _key(was: SealKey, will: SealKey) -> SealKey:
+    """The key with its end: nothing is sealed any more for one that was lost, whatever else waits."""
+    ends = {
+        name: getattr(will, name)
+        for name in ("valid_until", "lost_on")
+        if _is_earlier(getattr(will, name), getattr(was, name))
+    }
+    return altered(was, **ends) if ends else was
+
+
 def _grant(was: Grant, will: Grant) -> Grant:
+    """The grant with its ends, and without the rights that it names no more."""
     ends: dict[str, object] = {}
+    rights = tuple(right for right in was.rights if right in will.rights)
+    if rights and rights != was.rights:
+        ends["rights"] = rights
     if will.revoked is not None and _is_earlier(will.revoked.on, was.revoked.on if was.revoked else None):
         ends["revoked"] = will.revoked
     if will.valid_until < was.valid_until:

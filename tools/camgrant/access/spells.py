@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from camgrant.access.days import DAY
 
-__all__ = ["Spell", "Spells", "minus", "union"]
+__all__ = ["Spell", "Spells", "goes_on", "holds", "minus", "union"]
 
 
 class Spell(NamedTuple):
@@ -20,6 +20,16 @@ class Spell(NamedTuple):
 
 Spells = tuple[Spell, ...]
 """Spells in order, with at least a day between two of them."""
+
+
+def holds(spells: Spells, day: date) -> bool:
+    """Whether the day is one of theirs."""
+    return any(first <= day <= last for first, last in spells)
+
+
+def goes_on(spells: Spells, day: date) -> bool:
+    """Whether any of their days is still to come, or today."""
+    return bool(spells) and day <= spells[-1].last
 
 
 def union(spells: Iterable[tuple[date, date]]) -> Spells:

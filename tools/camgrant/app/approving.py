@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from camgrant.app.authors import writers
 from camgrant.app.reviews_file import GivenReview, ReviewedChange, ReviewsFile
 from camgrant.app.trees import WORKTREE, Side, Unreadable, side_at
 from camgrant.diagnostics import EnvironmentFault, Text, UsageFault
@@ -25,9 +26,9 @@ from camgrant.plan.approval_words import VerdictWords
 from camgrant.plan.approvals import Verdict, judge
 from camgrant.plan.plan import Plan, plan
 from camgrant.plan.reviews import Review, Reviewed
-from camgrant.vcs import commit_named, content_at, main_branch, merge_base, steps_between
+from camgrant.vcs import Step, commit_named, content_at, file_at, main_branch, merge_base, said, steps_between
 
-__all__ = ["Approved", "ApprovedStep", "accounts_at", "approve_change", "approve_first", "approve_range", "steps_of"]
+__all__ = ["Approved", "ApprovedStep", "approve_change", "approve_first", "approve_range", "settings_of", "steps_of"]
 
 _KEPT: Final = 4
 _STEP: Final = Text("Bản {commit}: {said}", "Commit {commit}: {said}")
@@ -94,11 +95,20 @@ def approve_change(folder: Path, base: str | None, head: str, reviews: ReviewsFi
     return ApprovedStep(commit, found, verdict, VerdictWords(found, verdict, judging).missing(), judging)
 
 
-def approve_first(first: Plan, commit: str, reviews: ReviewsFile, as_of: date) -> Approved:
-    """The same for a first publication, whose plan leads from nothing to the commit."""
+def approve_first(folder: Path, first: Plan, commit: str, reviews: ReviewsFile, as_of: date) -> Approved:
+    """The same for a first publication, whose plan leads from nothing to the commit.
+
+    Who reviewed the commit has reviewed all of it only where it brought all the data: else he saw what it changed.
+    """
     entries = (*reviews.of(None), *reviews.of(commit))
+    whole_history = said(folder, "rev-parse", "--is-shallow-repository") == "false"
+    brought_all = whole_history and content_at(folder, f"{commit}^") is None
     given = [
-        _review(one, first.hash if one.plan is None and one.commit == commit else one.plan)
+        _review(
+            one,
+            one.plan or (first.hash if brought_all and one.commit == commit else None),
+            saw_overrides=not first.after.overrides or one.commit == commit,
+        )
         for entry in entries
         for one in entry.reviews
     ]
@@ -124,30 +134,25 @@ def approve_range(folder: Path, base: str, head: str, reviews: ReviewsFile, as_o
     open_steps = [one for one in steps if one.holds_back]
     if not open_steps:
         return Approved(True, steps, None, ())
-    whole = _whole(history, base, head, reviews, as_of, [one.commit for one in steps])
+    whole = _whole(history, base, head, reviews, as_of, between)
     if not whole.holds_back:
         return Approved(True, steps, whole, ())
-    why = (filled(_STEP, commit=one.commit[:12], said=said) for one in open_steps for said in one.why)
+    why = (filled(_STEP, commit=one.commit[:12], said=text) for one in open_steps for text in one.why)
     return Approved(False, steps, whole, tuple(why))
 
 
-def settings_of(folder: Path) -> Settings:
-    """The settings alone, as they stand now. Raises Unreadable for faulty ones."""
-    data, _, findings = read_single("camgrant", SETTINGS_FILE, FolderTree(folder).read(SETTINGS_FILE))
+def settings_of(folder: Path, ref: str = WORKTREE) -> Settings:
+    """The settings alone, as they stand now or at a commit. Raises Unreadable for faulty ones, UsageFault for none."""
+    if ref == WORKTREE:
+        raw: bytes | None = FolderTree(folder).read(SETTINGS_FILE)
+    else:
+        raw = file_at(folder, commit_named(folder, ref), f"./{SETTINGS_FILE}")
+    if raw is None:
+        raise UsageFault(f"“{ref}” không có {SETTINGS_FILE} / holds no {SETTINGS_FILE}")
+    data, _, findings = read_single("camgrant", SETTINGS_FILE, raw)
     if data is None:
-        raise Unreadable(WORKTREE, findings)
+        raise Unreadable(ref, findings)
     found: Settings = adapter("camgrant").validate_python(data)
-    return found
-
-
-def accounts_at(folder: Path, ref: str) -> dict[str, str]:
-    """Mailbox -> account of the reviewers at a commit: who wrote a commit is often known by the mailbox alone."""
-    inventory = side_at(folder, commit_named(folder, ref)).inventory
-    found = {}
-    for member in (member for group in inventory.reviewers.values() for member in group.members):
-        contact = inventory.contacts.get(member.person)
-        if contact is not None and contact.email and member.handle:
-            found[contact.email.casefold()] = member.handle
     return found
 
 
@@ -170,14 +175,15 @@ def _step(history: _History, parent: str, commit: str, reviews: ReviewsFile, as_
 
 
 def _whole(
-    history: _History, base: str, head: str, reviews: ReviewsFile, as_of: date, commits: list[str]
+    history: _History, base: str, head: str, reviews: ReviewsFile, as_of: date, between: list[Step]
 ) -> ApprovedStep:
     """All of it as one plan: by the reviews of the change asked about, and those of any bound to its very hash. Who
-    wrote any part of it is no reviewer of it."""
+    wrote any part of it is no reviewer of it; of what was pushed without a pull request git tells who did."""
     found = plan(history.side(base).inventory, history.side(head).inventory)
-    parts = [entry for commit in commits for entry in reviews.of(commit)]
+    parts = [entry for one in between for entry in reviews.of(one.commit)]
+    pushed = [history.pushed(one, base) for one in between if not reviews.of(one.commit)]
     bound = [replace(entry, reviews=tuple(one for one in entry.reviews if one.plan == found.hash)) for entry in parts]
-    entries = (*reviews.of(None), *bound)
+    entries = (*reviews.of(None), *bound, *pushed)
     verdict = judge(found, history.reviewed(entries, found, base), as_of)
     return ApprovedStep(head, found, verdict, VerdictWords(found, verdict).missing())
 
@@ -215,9 +221,14 @@ class _History:
         given = []
         for one in (one for entry in known for one in entry.reviews):
             bound = one.plan or self._hash_of(one.commit or "", onto)
-            saw = not new or one.commit is None or self._holds(one.commit, new)
+            saw = not new or (one.commit is not None and self._holds(one.commit, new))
             given.append(_review(one, bound, saw_overrides=saw))
         return Reviewed(_authors(known), tuple(given))
+
+    def pushed(self, step: Step, base: str) -> ReviewedChange:
+        """A change without a pull request, by those who wrote and committed it, as `base` knows their mailboxes."""
+        known = self.side(base).inventory
+        return ReviewedChange(step.commit, writers(self._folder, step.parent, step.commit, known), ())
 
     def _hash_of(self, commit: str, onto: str) -> str | None:
         """The hash of the plan from where the commit left the line to the commit; None where that is not known."""

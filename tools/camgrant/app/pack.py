@@ -39,7 +39,8 @@ class Packs:
     """The packs of one access state, for an inventory that passed its check.
 
     `new_accounts` are the logins that are to be made, by creator and recorder; `accounts` are (recorder, login) of all
-    that there are. Both are complete once all artifacts were taken.
+    that there are; `work` are the recorders on which something has to be done, by creator. All are complete once all
+    artifacts were taken.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Packs:
         self._taking_back = frozenset[str]()
         self.new_accounts: dict[str, dict[str, list[str]]] = {}
         self.accounts: set[tuple[str, str]] = set()
+        self.work: dict[str, list[str]] = {}
 
     def files(self, unit: str | None = None) -> Iterator[tuple[str, bytes]]:
         """(path under the output folder, bytes); of one unit only where it is named, then without its folder's name.
@@ -117,6 +119,8 @@ class Packs:
         creator = view.recorder.creator
         if any(step.action in REMOVALS for step in changes.steps):
             self._taking_back |= {creator}
+        if changes.work:
+            self.work.setdefault(creator, []).append(view.recorder_id)
         self.accounts.update((view.recorder_id, account.login) for account in view.accounts)
         made = [step.login for step in changes.steps if step.action == "create"]
         if made:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from camgrant import __version__
 from camgrant.access.declared import Declared
@@ -16,14 +17,19 @@ from camgrant.model.inventory import Inventory
 from camgrant.plan.access import affected_grants
 from camgrant.plan.approval_words import needs_before_review
 from camgrant.plan.coming import coming
+from camgrant.plan.devices import device_work
 from camgrant.plan.plan import Plan
 from camgrant.plan.risks import risks
 from camgrant.plan.show.given import Given, ListChange
 from camgrant.rendering.lists import Desk, views_at
 
-__all__ = ["given_of", "list_changes"]
+__all__ = ["MOST_GRANTS", "given_of", "list_changes"]
 
-_SHEET = "sheet_"
+MOST_GRANTS: Final = 4_000
+"""Beyond so many grants not all lists are drawn twice, only the rows of the people concerned: which lists change by
+them is known then, but neither which begin or end nor what is counted over all."""
+
+_SHEET: Final = "sheet_"
 
 
 def given_of(
@@ -43,6 +49,7 @@ def given_of(
         head=head.commit,
         tool=f"camgrant {__version__}",
         risks=risks(plan, author),
+        works=device_work(plan.before, plan.after, plan.devices, day),
         lists=list_changes(plan, day),
         ahead=coming(plan.after, day, days),
         needs=needs_before_review(plan, day),
@@ -53,9 +60,12 @@ def list_changes(plan: Plan, day: date) -> tuple[ListChange, ...]:
     """The lists that are not what they were on that day, by sheet, author and recipient."""
     if plan.is_cosmetic:
         return ()
+    before, after = plan.before, plan.after
+    if max(len(before.grants), len(after.grants)) <= MOST_GRANTS:
+        return tuple(_changes(plan, _versions(before, day), _versions(after, day)))
     people = _concerned(plan)
-    before, after = (_versions(_only(one, people), day) for one in (plan.before, plan.after))
-    return tuple(_changes(plan, before, after))
+    some = _changes(plan, *(_versions(_only(one, people), day) for one in (before, after)))
+    return tuple(one._replace(what="changed") for one in some)
 
 
 _Lists = dict[tuple[str, str, str], str]

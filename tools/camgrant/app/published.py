@@ -29,6 +29,8 @@ __all__ = [
     "Issue",
     "LastPublished",
     "Record",
+    "Standing",
+    "before_of",
     "cleared_inventory",
     "issued",
     "last_published",
@@ -62,25 +64,57 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What one publication let out: the commit that was cleared, the day, and those that held it back."""
+
+    commit: str
+    as_of: date
+    held: tuple[HeldBack, ...] = ()
+
+    @property
+    def newest(self) -> str:
+        """The commit that was published, cleared or not."""
+        return self.held[-1].commit if self.held else self.commit
+
+    def content(self) -> dict[str, Any]:
+        """As records have it."""
+        return {
+            "commit": self.commit,
+            "as_of": self.as_of.isoformat(),
+            "held": [one.content() for one in self.held],
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """`published.json`: the commit that was cleared last, those that held it back since, and the newest bundles.
 
     `manifest_sha256` is the digest of the root manifest, "" where none was made. `waiting` are the accounts
-    (`recorder/login`) whose initial password could not be sealed for anybody yet.
+    (`recorder/login`) whose initial password could not be sealed for anybody yet. `behind` are the recorders whose
+    steps could not be sealed either, each with what went out for it last; None where nothing ever did.
     """
 
-    commit: str
-    as_of: date
+    standing: Standing
     sequence: int
-    held: tuple[HeldBack, ...] = ()
     recipients: Mapping[str, Issue] = field(default_factory=dict)
     manifest_sha256: str = ""
     waiting: tuple[str, ...] = ()
+    behind: Mapping[str, Standing | None] = field(default_factory=dict)
 
     @property
-    def newest(self) -> str:
-        """The commit that was published last, cleared or not."""
-        return self.held[-1].commit if self.held else self.commit
+    def commit(self) -> str:
+        """The commit that was cleared last."""
+        return self.standing.commit
+
+    @property
+    def as_of(self) -> date:
+        """The day of the publication."""
+        return self.standing.as_of
+
+    @property
+    def held(self) -> tuple[HeldBack, ...]:
+        """The commits that held it back since."""
+        return self.standing.held
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +140,29 @@ def last_published(file: Path, folder: Path, as_of: date) -> LastPublished:
             f"{file}: lần phát hành ngày {record.as_of:%d/%m/%Y} sau ngày xét {as_of:%d/%m/%Y}; đề nghị xem lại "
             f"--as-of / the publication of {record.as_of:%d/%m/%Y} is later than {as_of:%d/%m/%Y}; see to --as-of"
         )
-    inventory = published_inventory(folder, record)
-    views = Views(inventory, resolve(inventory, record.as_of))
-    return LastPublished(Before(views, Published(record.newest, record.as_of)), record.sequence)
+    return before_of(folder, record, published_inventory(folder, record.standing))
 
 
-def published_inventory(folder: Path, record: Record) -> Inventory:
-    """The inventory that the publication let out: that of the cleared commit, less what later commits took away.
+def before_of(folder: Path, record: Record, inventory: Inventory) -> LastPublished:
+    """The states from which change sets lead on: `inventory` is what the publication let out, and recorders that are
+    behind have earlier ones. Raises EnvironmentFault where a commit cannot be read whole."""
+    known = {one: _before(one, published_inventory(folder, one)) for one in set(record.behind.values()) if one}
+    behind = {recorder: known[one] if one else None for recorder, one in record.behind.items()}
+    return LastPublished(_before(record.standing, inventory, behind), record.sequence)
+
+
+def _before(one: Standing, inventory: Inventory, behind: Mapping[str, Before | None] | None = None) -> Before:
+    views = Views(inventory, resolve(inventory, one.as_of))
+    return Before(views, Published(one.newest, one.as_of), behind or {})
+
+
+def published_inventory(folder: Path, published: Standing) -> Inventory:
+    """The inventory that a publication let out: that of the cleared commit, less what later commits took away.
 
     Raises EnvironmentFault where one of the commits cannot be read whole.
     """
-    inventory = cleared_inventory(folder, record.commit)
-    for one in record.held:
+    inventory = cleared_inventory(folder, published.commit)
+    for one in published.held:
         inventory = issued(inventory, cleared_inventory(folder, one.commit), one)
     return inventory
 
@@ -170,10 +215,6 @@ def read_record(data: bytes, name: str) -> Record:
 
 
 def _record(content: dict[str, Any]) -> Record:
-    held_back = tuple(
-        HeldBack(_text(one["commit"]), date.fromisoformat(one["as_of"]), _flag(one["ends_only"]))
-        for one in content.get("held", ())
-    )
     recipients = {
         unit: Issue(_number(one["sequence"]), _text(one["manifest_sha256"]))
         for unit, one in content.get("recipients", {}).items()
@@ -181,14 +222,25 @@ def _record(content: dict[str, Any]) -> Record:
     if content["schema_version"] != 1:
         raise ValueError("schema_version")
     return Record(
-        commit=_text(content["commit"]),
-        as_of=date.fromisoformat(content["as_of"]),
+        standing=_standing(content),
         sequence=_number(content["sequence"]),
-        held=held_back,
         recipients=recipients,
         manifest_sha256=_text(content.get("manifest_sha256", "")),
         waiting=tuple(_text(one) for one in content.get("waiting", ())),
+        behind={
+            _text(recorder): _standing(one) if "commit" in one else None
+            for one in content.get("behind", ())
+            for recorder in one["recorders"]
+        },
     )
+
+
+def _standing(content: dict[str, Any]) -> Standing:
+    held_back = tuple(
+        HeldBack(_text(one["commit"]), date.fromisoformat(one["as_of"]), _flag(one["ends_only"]))
+        for one in content.get("held", ())
+    )
+    return Standing(_text(content["commit"]), date.fromisoformat(content["as_of"]), held_back)
 
 
 def _text(value: object) -> str:

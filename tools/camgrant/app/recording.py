@@ -5,10 +5,12 @@ The branch holds digests, commits and numbers; no list, no bundle, nobody's name
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from camgrant.app.published import Record, read_record
+from camgrant.app.published import Issue, Record, read_record
+from camgrant.app.trees import inventory_at
 from camgrant.diagnostics import UsageFault
 from camgrant.rendering.manifest import PUBLISHED
 from camgrant.vcs import commit_files, commit_named, file_at, first_commit, push
@@ -19,9 +21,28 @@ _FILES: Final = (PUBLISHED, "MANIFEST.json", "MANIFEST.json.sig")
 
 
 def recorded_since(folder: Path, branch: str) -> str:
-    """The commit that was cleared last as the branch has it; before the first publication that of the beginning."""
+    """The commit that was cleared last as the branch has it; before the first publication that of the beginning.
+
+    Raises UsageFault where the ledger of HEAD knows later bundles: a branch that was lost or set back is no beginning.
+    Raises what `inventory_at` raises for a HEAD that cannot be read whole.
+    """
     found = _latest(folder, branch)
-    return found.commit if found is not None else first_commit(folder)
+    _refuse_lost(folder, branch, found.recipients if found is not None else {})
+    return commit_named(folder, found.commit) if found is not None else first_commit(folder)
+
+
+def _refuse_lost(folder: Path, branch: str, recipients: Mapping[str, Issue]) -> None:
+    for event in inventory_at(folder, "HEAD").ledger.values():
+        one = event.bundle
+        if one is None or one.what != "issued":
+            continue
+        known = recipients.get(one.recipient)
+        if known is None or known.sequence < one.sequence:
+            raise UsageFault(
+                f"nhánh {branch} đã mất hoặc bị đưa về bản cũ: sổ đã ghi gói {one.recipient}-{one.sequence:04d} mà nhánh "
+                f"không có; đề nghị khôi phục nhánh ấy từ một bản sao rồi chạy lại / branch {branch} was lost or set "
+                "back: the ledger has that bundle and the branch does not; restore the branch from a clone, run again"
+            )
 
 
 def recorded(folder: Path, publication: Path, branch: str, *, send: bool) -> Record:

@@ -196,7 +196,7 @@ def _json(content: object) -> bytes:
 
 def _in_the_way(folder: Path, files: Mapping[str, bytes]) -> Iterator[str]:
     """What stands where a file or a folder of ours would; a data folder that holds anything is in the way whole."""
-    parents = {parent.as_posix() for name in files for parent in Path(name).parents}
+    parents = {parent.as_posix() for name in files for parent in Path(name).parents} - {"."}
     for name in (*files, *parents):
         place = folder / name
         is_free = place.is_dir() and not place.is_symlink() and name in parents

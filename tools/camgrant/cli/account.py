@@ -91,7 +91,6 @@ def confirm(
     Với --receipt: mọi tài khoản mà thiết bị vừa cho thấy / With --receipt: every account that the device showed.
     """
     from camgrant.app.accounts import Told, creator_for
-    from camgrant.app.device_reports import from_receipt
 
     checked, _, found = run_check(folder, done_on)
     language = pick_language(lang, checked)
@@ -101,7 +100,7 @@ def confirm(
     if receipt is not None:
         if any((person, login, recorder, system, what, by, evidence)):
             raise UsageFault("--receipt đã nói đủ, không dùng kèm tùy chọn khác / --receipt stands alone")
-        return _write(found, inventory, from_receipt(inventory, receipt), language, dry_run=dry_run)
+        return _write(found, inventory, _shown_by(inventory, receipt), language, dry_run=dry_run)
     if not person and not login:
         raise UsageFault("thiếu --person hoặc --login: tài khoản của ai / --person or --login, the holder, is missing")
     ask = Prompts(language)
@@ -162,6 +161,12 @@ def reissue(
         evidence=ask.text(reason, "--reason", _WHY),
     )
     return _write(found, inventory, [told], language, dry_run=dry_run)
+
+
+def _shown_by(inventory: Inventory, receipt: Path) -> Sequence[Told]:
+    from camgrant.app.device_reports import from_receipt
+
+    return from_receipt(inventory, receipt)
 
 
 def _write(folder: Path, inventory: Inventory, told: Sequence[Told], language: str, *, dry_run: bool) -> int:

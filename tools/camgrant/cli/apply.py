@@ -83,6 +83,7 @@ _WRONG_SECRET: Final = Text(
     "Thiết bị không nhận tài khoản quản trị: sai tên hoặc mật khẩu; thiết bị có thể khóa khi nhập sai nhiều lần",
     "The device does not take the administrator: wrong name or secret; it may lock after several failures",
 )
+_RECEIPT: Final = Text("Biên nhận: {name}", "Receipt: {name}")
 _NO_SUCH: Final = Text(
     "Thiết bị không có giao diện này; đề nghị kiểm tra địa chỉ và loại thiết bị",
     "The device has no such interface; see to the address and the kind of device",
@@ -151,8 +152,7 @@ def apply(
         raise UsageFault("--as-of chỉ dùng cho dữ liệu giả định / --as-of is for demo data only")
     path, moment = receipt_path(steps), _moment(as_of)
     receipt = start_receipt(path, changes, digest, moment())
-    sealed = _initial(passwords, changes.device.recorder_id) if passwords else {}
-    admin, password = _secrets(user, sealed, from_stdin=secrets_stdin)
+    admin, password = _secrets(user, _initial(passwords, changes.device.recorder_id), from_stdin=secrets_stdin)
     with HttpSession(url, user, admin, str(certificate) if certificate else None) as session:
         run = Apply(
             changes,
@@ -165,9 +165,8 @@ def apply(
             day=as_of or today(),
         )
         run.run(dry_run=dry_run, removals_only=removals_only, leave_unknown=leave_unknown)
-    click.echo(_text(receipt, language))
-    if not dry_run:
-        click.echo(Text("Biên nhận: ", "Receipt: ").in_language(language) + path.name)
+    kept = "" if dry_run else "\n" + _RECEIPT.in_language(language, {"name": path.name})
+    click.echo(f"{_text(receipt, language)}{kept}")
     return _EXITS[receipt.result]
 
 
@@ -191,10 +190,12 @@ def _target(name: str, url: str, *, insecure_http: bool) -> DeviceTarget:
     return target
 
 
-def _initial(file: Path, recorder: str) -> dict[str, str]:
+def _initial(file: Path | None, recorder: str) -> dict[str, str]:
     """Login -> initial password, as the recorder's sealed bundle brought them. Raises UsageFault for another file."""
     from camgrant.seal.passwords import read_passwords
 
+    if file is None:
+        return {}
     try:
         return read_passwords(file.read_bytes(), recorder)
     except ValueError:

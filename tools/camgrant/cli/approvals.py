@@ -65,16 +65,18 @@ def approvals(
     from camgrant.app.folders import find_inventory, write_file
     from camgrant.app.reviews_file import reviews_text
     from camgrant.cli.approval_output import as_content, as_lines
+    from camgrant.vcs import main_branch
 
     if (file is None) == (wish.name is None):
         raise UsageFault("đề nghị ghi đúng một trong --reviews, --github, --gitlab / say one of them, and only one")
     if each and base is None:
         raise UsageFault("--each cần --base / needs --base")
     found = find_inventory(folder, Path.cwd())
-    settings = settings_of(found)
+    base = base or main_branch(found, settings_of(found).branch)
+    settings = settings_of(found, base)  # a change does not choose the day on which it is judged
     day = as_of or (settings.as_of if settings.profile == "demo" else None) or today()
     head = head or ("HEAD" if each else "worktree")
-    reviews = _reviews(found, settings.branch, wish, file, (base or "", head) if each else None)
+    reviews = _reviews(found, wish, file, base, head if each else None)
     if save is not None:
         write_file(save, reviews_text(reviews).encode())
     steps, cleared, why = _judged(found, base, head, reviews, day, each=each)
@@ -87,32 +89,29 @@ def approvals(
 
 
 def _judged(
-    folder: Path, base: str | None, head: str, reviews: ReviewsFile, day: date, *, each: bool
+    folder: Path, base: str, head: str, reviews: ReviewsFile, day: date, *, each: bool
 ) -> tuple[tuple[ApprovedStep, ...], bool, tuple[Text, ...]]:
     """The verdicts, whether additions may go out, and what they wait for."""
     from camgrant.app.approving import approve_change, approve_range
 
     if each:
-        approved = approve_range(folder, base or "", head, reviews, day)
+        approved = approve_range(folder, base, head, reviews, day)
         whole = (approved.whole,) if approved.whole else ()
         return (*approved.steps, *whole), approved.cleared, approved.why
     step = approve_change(folder, base, head, reviews, day)
     return (step,), step.verdict is not None and step.verdict.satisfied, step.why
 
 
-def _reviews(
-    folder: Path, branch: str, wish: ForgeWish, file: Path | None, between: tuple[str, str] | None
-) -> ReviewsFile:
-    """The reviews of the file, of the pull request, or of those that became the commits between two."""
-    from camgrant.app.approving import accounts_at, steps_of
+def _reviews(folder: Path, wish: ForgeWish, file: Path | None, base: str, until: str | None) -> ReviewsFile:
+    """The reviews of the file, of the pull request, or of those that became the commits from `base` to `until`."""
+    from camgrant.app.approving import steps_of
+    from camgrant.app.authors import accounts_at
     from camgrant.app.reviews_file import ReviewsFile, read_reviews
-    from camgrant.vcs import main_branch
 
     if file is not None:
         return read_reviews(file)
-    if between is None:
-        forge = open_forge(wish, lambda: accounts_at(folder, main_branch(folder, branch)))
+    forge = open_forge(wish, lambda: accounts_at(folder, base))
+    if until is None:
         return ReviewsFile((forge.change(number_of(wish)),))
-    forge = open_forge(wish, lambda: accounts_at(folder, between[0]))
-    found = (forge.change_of(commit) for commit in steps_of(folder, *between))
+    found = (forge.change_of(commit) for commit in steps_of(folder, base, until))
     return ReviewsFile(tuple(one for one in found if one is not None))

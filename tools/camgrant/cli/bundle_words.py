@@ -9,11 +9,11 @@ import click
 
 from camgrant.cli.common import counted
 from camgrant.diagnostics import Text
-from camgrant.model.inventory import Inventory
 
 if TYPE_CHECKING:
     from camgrant.app.reissues import Reissued
     from camgrant.ledger.bundles import Bundle, BundleState
+    from camgrant.model.inventory import Inventory
 
 __all__ = ["bundle_content", "bundle_line", "say_reissued"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import textwrap
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -23,6 +24,7 @@ from camgrant.cli.common import (
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text
 
 if TYPE_CHECKING:
+    from camgrant.app.publishing.files import State
     from camgrant.app.publishing.payload import Payload
     from camgrant.app.publishing.publish import Outcome
 
@@ -45,16 +47,34 @@ _APPROVE: Final = Text(
     "The plan that must be approved has the hash: {plan}",
 )
 _LINE: Final = Text(
-    "  {unit}: gói số {sequence}, {state}, {files}{accounts}{mark}",
-    "  {unit}: bundle {sequence}, {state}, {files}{accounts}{mark}",
+    "  {unit}: gói số {sequence}, {files}{accounts}{mark}",
+    "  {unit}: bundle {sequence}, {files}{accounts}{mark}",
 )
-_STATES: Final = {
-    "sealed": Text("đã niêm phong", "sealed"),
-    "phrase": Text("niêm phong bằng cụm mật khẩu (by-hand/)", "sealed for a phrase (by-hand/)"),
-    "slip": Text("để tại local/, mật khẩu in ở by-hand/", "left in local/, passwords printed in by-hand/"),
-    "local": Text("CHƯA niêm phong, để tại local/", "NOT sealed, left in local/"),
-    "plain": Text("bản thường", "plain"),
+_GROUPS: Final[dict[State, Text]] = {
+    "sealed": Text("Đã niêm phong, gửi được (bundles/):", "Sealed, ready to send (bundles/):"),
+    "phrase": Text(
+        "Đã niêm phong bằng cụm mật khẩu (bundles/); cụm mật khẩu giao tận tay (by-hand/):",
+        "Sealed for a phrase (bundles/), which goes by hand (by-hand/):",
+    ),
+    "slip": Text(
+        "Không niêm phong, giao tận tay: gói ở local/, phiếu mật khẩu ở by-hand/:",
+        "Not sealed, to be delivered by hand: bundles in local/, slips of passwords in by-hand/:",
+    ),
+    "local": Text(
+        "CHƯA CÓ KHÓA niêm phong nên để tại local/, không được gửi qua mạng (SEA020):",
+        "NO KEY to seal for, so left in local/ and not to be sent over any network (SEA020):",
+    ),
+    "plain": Text("Thư mục thường, không niêm phong (plain/):", "Plain folders, not sealed (plain/):"),
 }
+_QUIET: Final = Text("không thu hồi, không mật khẩu: {units}", "nothing taken back, no passwords: {units}")
+_KEYS: Final = Text(
+    "  Đề nghị ghi khóa bằng `camgrant key new --unit ĐƠN_VỊ --key age1…`, hoặc giao tận tay: `--phrase ĐƠN_VỊ`, "
+    "`--slip ĐƠN_VỊ`.",
+    "  Add keys with `camgrant key new --unit UNIT --key age1…`, or deliver by hand: `--phrase UNIT`, `--slip UNIT`.",
+)
+_MORE: Final = Text("  … và {count} mục khác: xem `camgrant check`", "  … and {count} more: see `camgrant check`")
+_SHOWN: Final = 10
+_WIDTH: Final = 110
 _TAKES: Final = Text(", CÓ THU HỒI", ", TAKES ACCESS BACK")
 _NONE: Final = Text("", "")
 _DEMO: Final = Text(" (dữ liệu giả định)", " (demo data)")
@@ -166,29 +186,57 @@ def _print(outcome: Outcome, language: str) -> None:
         for reason in outcome.gate.why:
             click.echo(f"  - {reason.in_language(language)}")
         say(_APPROVE, plan=outcome.gate.plan.hash)
-    for found in outcome.findings:
-        click.echo(f"  {found.location} {found.code} {found.message(language)}; {found.hint_text(language)}")
-    for one in sorted(publication.payloads if publication else (), key=lambda one: (not one.takes_back, one.unit)):
-        _line(outcome, one, language)
+    _findings(outcome, language)
+    for state in _GROUPS:
+        made = [one for one in (publication.payloads if publication else ()) if outcome.states[one.unit] == state]
+        _group(state, made, language)
     if outcome.unsealed_removals:
         say(_UNSEALED, units=", ".join(outcome.unsealed_removals))
     if "sealed" in outcome.states.values():
         say(_NEXT, place=outcome.place)
 
 
-def _line(outcome: Outcome, one: Payload, language: str) -> None:
-    count = sum(len(logins) for logins in one.accounts.values())
+def _findings(outcome: Outcome, language: str) -> None:
+    """What was found, but for recipients without a key: those stand together further down."""
+    found = [one for one in outcome.findings if one.code != "SEA020"]
+    for one in found[:_SHOWN]:
+        click.echo(f"  {one.location} {one.code} {one.message(language)}; {one.hint_text(language)}")
+    if found[_SHOWN:]:
+        click.echo(_MORE.in_language(language, {"count": len(found) - _SHOWN}))
+
+
+def _group(state: State, made: list[Payload], language: str) -> None:
+    """The recipients whose bundles came out alike, removals first; those who can wait for a key in one paragraph."""
+    if not made:
+        return
+    click.echo(_GROUPS[state].in_language(language, {}))
+    quiet = [one for one in made if state == "local" and not (one.takes_back or one.accounts)]
+    for one in sorted(made, key=lambda one: (not one.takes_back, one.unit)):
+        if one not in quiet:
+            click.echo(_line(one, state, language))
+    if quiet:
+        text = _QUIET.in_language(language, {"units": ", ".join(one.unit for one in quiet)})
+        wrap = textwrap.TextWrapper(_WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+        click.echo(wrap.fill(text))
+    if state == "local":
+        click.echo(_KEYS.in_language(language, {}))
+
+
+def _line(one: Payload, state: State, language: str) -> str:
+    count = len(one.account_names)
+    waits = state == "local"
+    said = Text(
+        f", {count} mật khẩu lần đầu{' còn chờ' if waits else ''}",
+        f", {counted(count, 'initial password', 'initial passwords')}{' waiting' if waits else ''}",
+    )
     facts: dict[str, object] = {
         "mark": _TAKES if one.takes_back else _NONE,
         "unit": one.unit,
         "sequence": one.sequence,
-        "state": _STATES[outcome.states[one.unit]],
         "files": Text(f"{len(one.files)} tệp", counted(len(one.files), "file", "files")),
-        "accounts": Text(f", {count} mật khẩu lần đầu", f", {counted(count, 'initial password', 'initial passwords')}")
-        if count and outcome.states[one.unit] != "plain"
-        else _NONE,
+        "accounts": said if count and state != "plain" else _NONE,
     }
-    click.echo(_LINE.in_language(language, facts))
+    return _LINE.in_language(language, facts)
 
 
 def _content(outcome: Outcome, language: str) -> dict[str, Any]:

@@ -85,7 +85,10 @@ _REASONS: Final[Mapping[Reason, Text]] = {
     "left": Text("đã thôi việc khi duyệt", "had left by then"),
     "stale": Text("duyệt kế hoạch khác; đề nghị duyệt lại", "it was of another plan; review again"),
     "unseen": Text("duyệt bản mà kho này không có; đề nghị duyệt lại", "its commit is not here; review again"),
-    "override": Text("duyệt trước khi có tệp vượt ngưỡng; đề nghị duyệt lại", "came before the override; review again"),
+    "override": Text(
+        "không rõ đã xem tệp cho phép vượt ngưỡng; đề nghị duyệt lại bản (commit) có tệp ấy",
+        "it may not have seen the override; review a commit that holds it",
+    ),
     "superseded": Text("sau đó đã yêu cầu sửa", "changes were asked for later"),
     "dismissed": Text("đã bị bác", "was dismissed"),
 }
@@ -195,9 +198,7 @@ class VerdictWords:
         return listed(units or (filled(_GROUP, kind=self._names.kind(one)) for one in wanted), _OR)
 
     def _voice(self, one: Voice) -> Text:
-        return together(
-            self._names.person(one.person), filled(_OF, of=self._names.unit(one.unit))
-        )
+        return together(self._names.person(one.person), filled(_OF, of=self._names.unit(one.unit)))
 
     def _member(self, one: Member) -> Text:
         return together(self._names.person(one.person), filled(_OF, of=shown(one.handle)))

@@ -140,8 +140,7 @@ class _Judge:
         self.confirmed_by = next(
             (found for one in self.counted.agreed if (found := self._registrar(one)) != self.entered_by and found), ""
         )
-        before, after = plan.before.documents, plan.after.documents
-        self.added = frozenset(name for name, one in after.items() if before.get(name) != one)
+        self.added = frozenset(plan.after.documents.keys() - plan.before.documents.keys())
 
     def verdict(self) -> Verdict:
         demands = _Demands()
@@ -187,11 +186,11 @@ class _Judge:
 
     def _party(self, kinds: Kinds, asked: list[tuple[Touch, PackBasis]], voices: tuple[Voice, ...]) -> Need:
         touched, bases = _unique(touch for touch, _ in asked), _unique(basis for _, basis in asked)
-        members = self.roster.of_kinds(kinds)
-        if members:
+        if self.roster.has_account(kinds):
             heard = tuple(one for one in voices if self.roster.kind(one.unit) in kinds)
             lacking: tuple[Lacking, ...] = () if heard else ("reviewer",)
-            return Need("party", kinds, touched, bases, voices=heard, lacking=lacking, could=self._could(members))
+            could = self._could(self.roster.of_kinds(kinds))
+            return Need("party", kinds, touched, bases, voices=heard, lacking=lacking, could=could)
         documents = self._documents(kinds, touched)
         facts: tuple[tuple[Lacking, bool], ...] = (
             ("document", documents is not None),

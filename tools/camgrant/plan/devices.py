@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal, NamedTuple
 
 from camgrant.access.declared import Declared
-from camgrant.access.spells import Spells, union
+from camgrant.access.spells import Spells, goes_on, holds, union
 from camgrant.model.base import Right
+from camgrant.model.inventory import Inventory
 from camgrant.plan.access import Both
 
-__all__ = ["DeviceChange", "device_changes"]
+__all__ = ["DeviceChange", "DeviceWork", "device_changes", "device_work"]
 
 _Held = dict[tuple[Right, str], Spells]
+_What = Literal["removed", "changed", "created"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,25 @@ class DeviceChange:
     removed: tuple[str, ...]
     changed: tuple[str, ...]
     created: tuple[str, ...]
+
+    @property
+    def handed_over(self) -> bool:
+        """Whether the recorder's config passes from one unit to another."""
+        return self.creator_before not in ("", self.creator)
+
+
+class DeviceWork(NamedTuple):
+    """What whoever makes the accounts of a recorder has to do, seen from one day; persons by id."""
+
+    change: DeviceChange
+    removed: tuple[str, ...]
+    changed: tuple[str, ...]
+    created: tuple[str, ...]
+
+    @property
+    def on_accounts(self) -> bool:
+        """Whether there is any account to work on."""
+        return bool(self.removed or self.changed or self.created)
 
 
 def device_changes(both: Both) -> tuple[DeviceChange, ...]:
@@ -75,3 +98,38 @@ def _accounts(declared: Declared, people: set[str]) -> dict[str, dict[tuple[str,
         recorder: {account: {pair: union(days) for pair, days in held.items()} for account, held in accounts.items()}
         for recorder, accounts in found.items()
     }
+
+
+def device_work(
+    before: Inventory, after: Inventory, devices: Iterable[DeviceChange], day: date
+) -> tuple[DeviceWork, ...]:
+    """The recorders with something to do. A change compares all days: what ended before the day is no work any more,
+    and an account that stops on the day is removed, though the person may have one again later."""
+    people = {one for device in devices for one in (*device.removed, *device.changed, *device.created)}
+    was, will = (_accounts(Declared(inventory), people) for inventory in (before, after))
+    found = []
+    for device in devices:
+        old, new = was.get(device.recorder, {}), will.get(device.recorder, {})
+        todo: dict[_What, set[str]] = {"removed": set(), "changed": set(), "created": set()}
+        for account in old.keys() | new.keys():
+            if old.get(account) != new.get(account):
+                what = _what(_days(old.get(account, {})), _days(new.get(account, {})), day)
+                if what is not None:
+                    todo[what].add(account[1])
+        work = DeviceWork(device, *(tuple(sorted(names)) for names in todo.values()))
+        if work.on_accounts or device.handed_over:
+            found.append(work)
+    return tuple(found)
+
+
+def _what(was: Spells, will: Spells, day: date) -> _What | None:
+    for asked in (goes_on, holds):
+        before, after = asked(was, day), asked(will, day)
+        if before != after:
+            return "removed" if before else "created"
+    return "changed" if goes_on(was, day) else None
+
+
+def _days(held: _Held) -> Spells:
+    """The days on which an account holds anything."""
+    return union(spell for spells in held.values() for spell in spells)

@@ -12,12 +12,10 @@ from typing import Any, Final, Literal
 
 from camgrant.model.inventory import Inventory
 
-__all__ = ["EntityChange", "content", "entity_changes"]
+__all__ = ["EntityChange", "entity_changes"]
 
 # The kinds whose meaning counts. The ledger holds facts, and overrides only speak of the plan: both are apart.
 _KINDS: Final = ("units", "contacts", "sites", "recorders", "documents", "grants", "reviewers", "waivers")
-_PERSONAL: Final = frozenset(("phone", "phone_alt", "email"))
-_MARK: Final = 4  # hexadecimal digits: a change is told, thousands of numbers stay possible (as in the ledger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +23,8 @@ class EntityChange:
     """One entity that was added, is gone, or means something else in these fields.
 
     `kind` is an attribute of the inventory, or `settings` or `pack` with their own name as `entity`. `digests` are
-    those of its meaning before and after, "" where it is not there.
+    those of its whole meaning before and after, phones and mailboxes among it, "" where it is not there: a review of
+    one mailbox must never count for another. They are told nowhere; only the plan's hash is.
     """
 
     kind: str
@@ -66,24 +65,20 @@ def _fields(was: Any, will: Any) -> Iterator[str]:
 def _digest(entity: Any) -> str:
     if entity is None:
         return ""
-    text = json.dumps(content(entity), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(_content(entity), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def content(value: Any) -> Any:
-    """Plain data that means what an entity means. A phone or mailbox stands as a mark that gives no number away."""
+def _content(value: Any) -> Any:
+    """Plain data that means what an entity means."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {
-            field.name: _mark(item) if field.name in _PERSONAL else content(item)
+            field.name: _content(item)
             for field in dataclasses.fields(value)
             if (item := getattr(value, field.name)) is not None
         }
     if isinstance(value, Mapping):
-        return {str(name): content(item) for name, item in value.items()}
+        return {str(name): _content(item) for name, item in value.items()}
     if isinstance(value, (tuple, list)):
-        return [content(item) for item in value]
+        return [_content(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _mark(value: str) -> str:
-    return hashlib.sha256(value.encode()).hexdigest()[:_MARK]

@@ -1,7 +1,8 @@
 """What may go out while additions are held back: never more than was published, and nothing that was taken away.
 
 The state is that of the last publication, which was reviewed as a whole; of the head it takes over what ends there,
-and every grant that would still give more than the head gives is cut to what both give.
+and every grant that would still give more than the head gives is cut to what both give. So are the keys of units: who
+may read a bundle no more is not sealed for.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from camgrant.model.base import Right, altered
 from camgrant.model.grant import AcceptedOvergrant, Grant
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import Event
+from camgrant.model.organisation import Unit
 from camgrant.plan.access import affected_grants
 
 __all__ = ["Renderable", "held", "without_refused"]
@@ -34,9 +36,10 @@ def held(previous: Inventory, head: Inventory, as_of: date, *, ends_only: bool =
     the head does not have counts as unchanged. A camera that the head has in another place gives nothing: where it
     was may hang another. The ledger is that of the head, as far as it speaks of what the published state knows.
     """
-    ended = with_ends(previous, head, as_of)
-    grants = ended.grants if ends_only else _Cut(ended, head, as_of).grants()
-    return replace(ended, grants=grants, ledger=_ledger(previous, head))
+    ended = replace(with_ends(previous, head, as_of), ledger=_ledger(previous, head))
+    if ends_only:
+        return ended
+    return replace(ended, grants=_Cut(ended, head, as_of).grants(), units=_with_keys_of_both(ended, head))
 
 
 class Renderable(NamedTuple):
@@ -174,6 +177,16 @@ def _accepted(acceptance: AcceptedOvergrant | None, beyond: set[Right]) -> Accep
     """The acceptance without the rights that the head does not accept as long."""
     kept = tuple(right for right in acceptance.rights if right not in beyond) if acceptance else ()
     return altered(acceptance, rights=kept) if acceptance and kept else None
+
+
+def _with_keys_of_both(ended: Inventory, head: Inventory) -> dict[str, Unit]:
+    """The units, each without the keys that it has no more in the head: nothing is sealed for those."""
+    units = {}
+    for name, unit in ended.units.items():
+        there = head.units.get(name, unit).keys
+        keys = tuple(one for one in unit.keys if any(one.key == other.key for other in there))
+        units[name] = unit if keys == unit.keys else altered(unit, keys=keys)
+    return units
 
 
 # -- the ledger -------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ Reason = Literal[
     "left",  # was there no more when he reviewed
     "stale",  # reviewed another plan
     "unseen",  # reviewed a commit that the repository does not have
-    "override",  # reviewed before the override was added
+    "override",  # reviewed before the override was added, or it is not known what was seen
     "superseded",  # asked for changes later
     "dismissed",  # somebody dismissed the review
 ]
@@ -105,6 +105,10 @@ class Roster:
             and any(self.kind(unit) in kinds for unit in self._members[name].units)
         )
 
+    def has_account(self, kinds: Collection[str]) -> bool:
+        """Whether somebody of these kinds of unit has an account, even one who has left: he is to be replaced."""
+        return any(self.kind(unit) in kinds for one in self._members.values() for unit in one.units)
+
     def everybody(self) -> tuple[Member, ...]:
         """All members who are still there, by handle."""
         members = (self._members[name] for name in sorted(self._members))
@@ -124,6 +128,7 @@ class Roster:
         """Judges every review of the change whose hash is `plan`. `gaining` are the people who see more by it;
         `overrides` says that it adds an override, which a review must have seen."""
         authors = {account(one) for one in reviewed.authors}
+        writers = {one.person for name in authors if (one := self._members.get(name))}
         agreed, against, refused = list[Member](), list[Member](), list[Refused]()
         for name, reviews in _by_account(reviewed.reviews).items():
             member, last = self._members.get(name), reviews[-1]
@@ -134,7 +139,7 @@ class Roster:
             reason: Reason | None
             if member is None:
                 reason = "unknown"
-            elif name in authors:
+            elif member.person in writers:
                 reason = "author"
             elif member.person in gaining:
                 reason = "gains"
@@ -142,8 +147,8 @@ class Roster:
                 reason = self._reason(member, reviews, plan, overrides=overrides)
             if reason is not None:
                 refused.append(Refused(last.by, reason))
-            elif member is not None:
-                agreed.append(member)
+            elif member is not None and all(one.person != member.person for one in agreed):
+                agreed.append(member)  # who has two accounts is one person
         return Counted(tuple(agreed), tuple(against), tuple(refused))
 
     def _reason(self, member: Member, reviews: list[Review], plan: str, *, overrides: bool) -> Reason | None:

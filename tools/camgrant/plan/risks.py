@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from camgrant.access.declared import Declared
-from camgrant.access.spells import minus
+from camgrant.access.spells import holds, minus
 from camgrant.diagnostics import Text
 from camgrant.model.base import Right
 from camgrant.model.grant import Grant
@@ -101,14 +101,14 @@ class _Looking:
             if not change.widens:
                 continue
             label = self._label(change)
-            if change.accepted:
-                for right in change.rights:
-                    yield "overgrant", _filled(_OVERGRANT, right=_word(right), system=label), change.person
-                continue
             if not urgent.isdisjoint(change.grants):
                 yield "urgent", _URGENT, change.person
             if change.person in self._editors:
                 yield "self_grant", _SELF, change.person
+            if change.accepted:
+                for right in change.rights:
+                    yield "overgrant", _filled(_OVERGRANT, right=_word(right), system=label), change.person
+                continue
             if self._is_outsider(change):
                 yield "outsider", _filled(_OUTSIDER, system=label), change.person
             yield from self._rights(change, label)
@@ -138,15 +138,15 @@ class _Looking:
             chain = will.scope.chain if change.kind == "grants" and will is not None else None
             if will is not None and chain is not None and (was is None or was.scope.chain != chain):
                 yield "whole_chain", self._chain_text(chain, will.system), will.person
-        gains: dict[tuple[str, str], date] = {}
+        gains: dict[tuple[str, str], set[date]] = {}
         for one in self._plan.access:
             if one.widens and not one.accepted and not one.is_technical:
-                first = minus(one.after, one.before)[0].first
-                gains[one.person, one.system] = min(first, gains.get((one.person, one.system), first))
+                firsts = (spell.first for spell in minus(one.after, one.before))
+                gains.setdefault((one.person, one.system), set()).update(firsts)
         was_seen, is_seen = (self._seen(inventory, gains) for inventory in (self._plan.before, self._plan.after))
-        for (person, slug), seen in is_seen.items():
+        for (person, slug, day), seen in is_seen.items():
             for text, slug_of_risk, sites in self._wholes(slug):
-                if sites <= seen and not sites <= was_seen.get((person, slug), set()):
+                if sites <= seen and not sites <= was_seen.get((person, slug, day), set()):
                     yield slug_of_risk, text, person
 
     def _wholes(self, slug: str) -> Iterator[tuple[Text, str, set[str]]]:
@@ -163,14 +163,17 @@ class _Looking:
         name = Text(found.label.vi, found.label.en) if found else Text(chain, chain)
         return _filled(_CHAIN, chain=name, system=self._system_label(slug))
 
-    def _seen(self, inventory: Inventory, days: Mapping[tuple[str, str], date]) -> dict[tuple[str, str], set[str]]:
-        """(person, system) -> sites that are seen on the day."""
-        found: dict[tuple[str, str], set[str]] = {}
+    def _seen(
+        self, inventory: Inventory, days: Mapping[tuple[str, str], set[date]]
+    ) -> dict[tuple[str, str, date], set[str]]:
+        """(person, system, day) -> sites that are seen then, of each day on which something new begins."""
+        found: dict[tuple[str, str, date], set[str]] = {}
         for sight, spells in sights(Declared(inventory), {person for person, _ in days}).items():
-            day = days.get((sight.person, sight.system))
             recorder = inventory.recorder_of.get(sight.place)
-            if day is not None and recorder is not None and any(first <= day <= last for first, last in spells):
-                found.setdefault((sight.person, sight.system), set()).add(inventory.recorders[recorder].site)
+            for day in days.get((sight.person, sight.system), ()):
+                if recorder is not None and holds(spells, day):
+                    site = inventory.recorders[recorder].site
+                    found.setdefault((sight.person, sight.system, day), set()).add(site)
         return found
 
     def at_the_rest(self) -> Iterator[_Found]:

@@ -37,6 +37,8 @@ _ENDS: Final = {
     "recorders": frozenset(("retired_on", "channels")),
     "grants": frozenset(("revoked",)),
 }
+# What makes a grant give less. Anything else that changes with it (what it rests on, urgency) is looked at for itself.
+_LESS: Final = frozenset(("scope", "rights", "valid_from", "valid_until", "revoked", "proposed", "accept_overgrant"))
 _KEYS: Final = {"units": "keys", "settings": "signers"}
 _CAMERA_END: Final = frozenset(("removed_on",))
 
@@ -86,9 +88,14 @@ class _Toucher:
         # A second grant for what somebody sees anyway outlives the first one: it is a decision of its own.
         for grant in sorted(self.growing.keys() - explained):
             yield self._of_grant(grant, self.growing[grant])
-        with_effect = {*self.growing, *(one.grant for one in _more(plan.minus, plan.plus))}
+        less = {one.grant for one in _more(plan.minus, plan.plus)} - self.growing.keys()
+        told = {*self.growing, *(grant for change in plan.access for grant in change.grants)}
         for entity in plan.entities:
-            if entity.kind != "grants" or entity.entity not in with_effect:
+            name = entity.entity
+            if entity.kind == "grants" and name in less and _LESS.issuperset(entity.fields):
+                if name not in told:  # another grant gives the same, so nobody sees less today
+                    yield Touch(change="narrow", kind="grants", entity=name, what=entity.what)
+            elif entity.kind != "grants" or name not in self.growing:
                 yield from self._of_entity(entity)
         yield from self._beside("overrides", "override")
         yield from self._beside("ledger", "ledger")

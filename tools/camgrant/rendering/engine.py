@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from camgrant.access.state import AccessState
 from camgrant.ledger.book import Book
 from camgrant.model.inventory import Inventory
 from camgrant.rendering.changes import ChangeSet, Published, change_set, to_json
-from camgrant.rendering.device import Account, Channel, ChannelRights, Device, DeviceView
+from camgrant.rendering.device import Account, Channel, ChannelRights, Device, DeviceView, within
 from camgrant.rendering.due import DueLists
 from camgrant.rendering.lists import Desk, views_at
 from camgrant.rendering.registry import device_targets, sheet_target, slip_targets
@@ -24,10 +24,19 @@ _JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What was published last: the views of that state, and which state it was."""
+    """What was published last: the views of that state, and which state it was.
+
+    `behind` are the recorders whose last steps never went out, each with the state that went out before; None where
+    nothing ever did.
+    """
 
     views: Views
     published: Published
+    behind: Mapping[str, Before | None] = field(default_factory=dict)
+
+    def of(self, recorder_id: str) -> Before | None:
+        """What went out last for the recorder."""
+        return self.behind.get(recorder_id, self)
 
 
 def render(
@@ -72,7 +81,8 @@ def by_hand(views: Views) -> tuple[str, ...]:
 
 
 def _recorders(views: Views, before: Before | None) -> list[str]:
-    return sorted({*views.recorders(), *(before.views.recorders() if before else ())})
+    then = {*before.views.recorders(), *before.behind} if before else ()
+    return sorted({*views.recorders(), *then})
 
 
 def changes_of(views: Views, before: Before | None, recorder_id: str) -> tuple[DeviceView, ChangeSet]:
@@ -80,25 +90,40 @@ def changes_of(views: Views, before: Before | None, recorder_id: str) -> tuple[D
 
     A recorder that vanished from the data keeps its last view without accounts: whatever it holds must go.
     """
+    last = before.of(recorder_id) if before else None
     if recorder_id in views.inventory.recorders or before is None:
         view = views.view(recorder_id)
     else:
-        view = replace(before.views.view(recorder_id), accounts=(), as_of=views.state.as_of)
+        there = before if recorder_id in before.views.inventory.recorders else last or before
+        view = replace(there.views.view(recorder_id), accounts=(), as_of=views.state.as_of)
     target = device_targets()[view.recorder.target]
     can = target.capabilities_of(view.recorder.settings)
-    device, old = view.device, tuple[Account, ...]()
-    if before is not None and recorder_id in before.views.inventory.recorders:
-        old = before.views.accounts(recorder_id)
-        if target.camera_key:
-            device, old = _by_key(view.device, before.views.device(recorder_id), old)
+    device, old = _accounts_of(last, view.device, recorder_id, by_key=bool(target.camera_key))
+    if last is not before:  # what did not go out may have been done all the same: whatever it gave too much must go
+        device, given = _accounts_of(before, device, recorder_id, by_key=bool(target.camera_key))
+        known = {account.login for account in old}
+        allowed = {account.login: account.allowed for account in view.accounts}
+        old += tuple(
+            one for one in given if one.login not in known and not within(one.allowed, allowed.get(one.login, {}))
+        )
     changes = change_set(
         replace(view, device=device),
         old,
-        before.published if before else None,
+        last.published if last else None,
         can_disable=can is not None and can.can_disable,
         native_expiry=can is not None and can.native_expiry,
     )
     return view, changes
+
+
+def _accounts_of(
+    before: Before | None, device: Device, recorder_id: str, *, by_key: bool
+) -> tuple[Device, tuple[Account, ...]]:
+    """The accounts of a recorder in a state before, in the channel numbers of the device as it is now."""
+    if before is None or recorder_id not in before.views.inventory.recorders:
+        return device, ()
+    accounts = before.views.accounts(recorder_id)
+    return _by_key(device, before.views.device(recorder_id), accounts) if by_key else (device, accounts)
 
 
 def _by_key(now: Device, then: Device, accounts: tuple[Account, ...]) -> tuple[Device, tuple[Account, ...]]:

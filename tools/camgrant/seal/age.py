@@ -10,7 +10,7 @@ import pyrage
 
 from camgrant.diagnostics import UsageFault
 
-__all__ = ["CannotOpen", "identities_in", "opened", "opened_by_phrase", "sealed", "sealed_for_phrase"]
+__all__ = ["CannotOpen", "identities_in", "is_recipient", "opened", "opened_by_phrase", "sealed", "sealed_for_phrase"]
 
 _IDENTITY: Final = re.compile(r"AGE-SECRET-KEY-1[0-9A-Z]{58}")
 
@@ -31,6 +31,15 @@ def sealed(data: bytes, recipients: Sequence[str], unit: str) -> bytes:
         )
     keys = [_recipient(one, unit) for one in dict.fromkeys(recipients)]
     return bytes(pyrage.encrypt(data, keys))
+
+
+def is_recipient(key: str) -> bool:
+    """Whether something can be sealed for the key: whoever copied it by hand may have a letter wrong."""
+    try:
+        pyrage.x25519.Recipient.from_str(key)
+    except pyrage.RecipientError:
+        return False
+    return True
 
 
 def _recipient(key: str, unit: str) -> pyrage.x25519.Recipient:

@@ -11,7 +11,7 @@ from typing import Final
 
 from camgrant.diagnostics import EnvironmentFault, UsageFault
 
-__all__ = ["NAMESPACE", "BadSignature", "UnknownSigner", "allowed_signers", "signed", "signer_of"]
+__all__ = ["NAMESPACE", "BadSignature", "UnknownSigner", "allowed_signers", "signed", "signed_by", "signer_of"]
 
 NAMESPACE: Final = "camgrant"
 _PROGRAM: Final = "ssh-keygen"
@@ -65,6 +65,12 @@ def signer_of(data: bytes, signature: bytes, allowed: bytes) -> str:
     raise UnknownSigner
 
 
+def signed_by(data: bytes, signature: bytes, key: Path) -> bool:
+    """Whether the signature of the data was made with this very key. Raises as `signed`."""
+    made = _maker(data, signature)
+    return made is not None and made == _maker(data, signed(data, key))
+
+
 def allowed_signers(signers: Mapping[str, str]) -> bytes:
     """The signers of the settings (name -> key) in OpenSSH's form, good for camgrant's bundles only."""
     return "".join(f'{name} namespaces="{NAMESPACE}" {key}\n' for name, key in sorted(signers.items())).encode()
@@ -79,8 +85,14 @@ def _names(allowed: bytes) -> list[str]:
 
 def _is_sound(data: bytes, signature: bytes) -> bool:
     """Whether the signature was made of this data, by whomever, for camgrant."""
+    return _maker(data, signature) is not None
+
+
+def _maker(data: bytes, signature: bytes) -> bytes | None:
+    """What the program says of the key that made the signature, its fingerprint; None for an unsound one."""
     with _written(signature, b"") as (sig, _):
-        return _run("check-novalidate", "-s", str(sig), data=data).returncode == 0
+        done = _run("check-novalidate", "-s", str(sig), data=data)
+        return done.stdout if done.returncode == 0 else None
 
 
 @contextmanager

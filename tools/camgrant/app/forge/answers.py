@@ -8,11 +8,13 @@ from typing import Any, Final
 
 from camgrant.diagnostics import EnvironmentFault
 
-__all__ = ["NO_COMMIT", "commit_in", "instant_in", "plan_in", "shaped", "text_in"]
+__all__ = ["NO_COMMIT", "account_in", "commit_in", "instant_in", "plan_in", "shaped", "text_in"]
 
 NO_COMMIT: Final = "0" * 40
 """Stands for a commit that the forge did not name: no repository has it, so nothing is approved by it."""
 
+_GHOST: Final = "ghost"
+_LONGEST: Final = 100
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _HASH: Final = re.compile(r"(?<![0-9a-fA-F])[0-9a-f]{64}(?![0-9a-fA-F])")
 
@@ -28,6 +30,12 @@ def text_in(found: Any, name: str) -> str:
     """A text of an answer; "" where it is null or left out."""
     value: str = shaped(shaped(found, dict).get(name) or "", str)
     return value
+
+
+def account_in(user: object, name: str) -> str:
+    """The account of a user; that of nobody where the forge has deleted it, or where it can be no account."""
+    found = text_in(user, name) if isinstance(user, dict) else ""
+    return found if found.strip() and found.isprintable() and len(found) <= _LONGEST else _GHOST
 
 
 def commit_in(found: Any, name: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from camgrant.app.forge.answers import commit_in, instant_in, plan_in, shaped, text_in
+from camgrant.app.forge.answers import account_in, commit_in, instant_in, plan_in, shaped, text_in
 from camgrant.app.forge.comments import Comment, marker_of, upserted
 from camgrant.app.forge.http import ForgeHttp
 from camgrant.app.reviews_file import GivenReview, ReviewedChange
@@ -23,7 +23,11 @@ _STATES: Final[Mapping[str, State]] = {
     "DISMISSED": "dismissed",
 }
 _REPOSITORY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*/(?!\.{1,2}$)[A-Za-z0-9_.-]+")
-_GHOST: Final = "ghost"
+_EDITED: Final = (
+    "query($ids: [ID!]!) { nodes(ids: $ids) { ... on PullRequestReview"
+    " { id lastEditedAt author { login } editor { login } } } }"
+)
+_NODES: Final = 100
 
 
 class GitHub:
@@ -53,7 +57,7 @@ class GitHub:
     def change(self, number: int) -> ReviewedChange:
         """See `Forge`."""
         pull = shaped(self._http.get(f"{self._at}/pulls/{number}"), dict)
-        authors = dict.fromkeys([_login(pull.get("user")), *self._committers(number, pull)])
+        authors = dict.fromkeys([account_in(pull.get("user"), "login"), *self._committers(number, pull)])
         return ReviewedChange(None, tuple(authors), tuple(self._reviews(number)))
 
     def change_of(self, commit: str) -> ReviewedChange | None:
@@ -107,23 +111,32 @@ class GitHub:
 
     def _committer(self, commit: Mapping[str, Any]) -> str:
         if commit.get("author"):
-            return _login(commit["author"])
+            return account_in(commit["author"], "login")
         written = shaped(commit.get("commit") or {}, dict).get("author") or {}
         return self._accounts().get(text_in(written, "email").casefold(), "")
 
     def _reviews(self, number: int) -> Iterator[GivenReview]:
-        for one in self._http.pages(f"{self._at}/pulls/{number}/reviews"):
+        listed = [shaped(one, dict) for one in self._http.pages(f"{self._at}/pulls/{number}/reviews")]
+        own = self._in_own_words([text_in(one, "node_id") for one in listed if plan_in(text_in(one, "body"))])
+        for one in listed:
             state = _STATES.get(text_in(one, "state"))
             if state is not None:  # else a comment, or a review that is not sent yet
                 yield GivenReview(
-                    by=_login(one.get("user")),
+                    by=account_in(one.get("user"), "login"),
                     state=state,
-                    plan=plan_in(text_in(one, "body")),
+                    plan=plan_in(text_in(one, "body")) if text_in(one, "node_id") in own else None,
                     commit=commit_in(one, "commit_id"),
                     at=instant_in(one, "submitted_at"),
                 )
 
-
-def _login(user: object) -> str:
-    """The account; that of nobody where GitHub has deleted it."""
-    return text_in(user, "login") if isinstance(user, dict) else _GHOST
+    def _in_own_words(self, reviews: list[str]) -> set[str]:
+        """Of some reviews those whose text is their author's. Whoever may write to the repository may edit the text of
+        another's review there, and only GraphQL tells."""
+        found = set()
+        for start in range(0, len(reviews), _NODES):
+            data = self._http.graphql(_EDITED, {"ids": reviews[start : start + _NODES]})
+            for one in (one for one in shaped(data.get("nodes"), list) if one):
+                author, editor = (shaped(one, dict).get(name) for name in ("author", "editor"))
+                if one.get("lastEditedAt") is None or (author and author == editor):
+                    found.add(text_in(one, "id"))
+        return found

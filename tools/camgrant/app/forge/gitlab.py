@@ -1,7 +1,8 @@
 """GitLab: approvals, who wrote what, and our note. Every answer is untrusted and looked at before it is used.
 
 An approval there names no commit. Its system note has a time and so has every version of the merge request: what was
-approved is the version that was there at that time. Which approvals still stand is asked apart.
+approved is the version that was there at that time. Which approvals still stand is asked apart. Who approved may name a
+plan in a note that holds its hash and nothing else: a note that only speaks of a plan agrees to none.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
 
-from camgrant.app.forge.answers import NO_COMMIT, commit_in, instant_in, plan_in, shaped, text_in
+from camgrant.app.forge.answers import NO_COMMIT, account_in, commit_in, instant_in, plan_in, shaped, text_in
 from camgrant.app.forge.comments import Comment, marker_of, upserted
 from camgrant.app.forge.http import ForgeHttp
 from camgrant.app.reviews_file import GivenReview, ReviewedChange
@@ -21,6 +22,7 @@ from camgrant.diagnostics import EnvironmentFault
 __all__ = ["GitLab"]
 
 _APPROVED: Final = "approved this merge request"
+_HASH: Final = 64  # digits
 
 
 class GitLab:
@@ -68,7 +70,7 @@ class GitLab:
         """See `Forge`."""
         marker_of(text)
         notes, body = f"{self._at(number)}/notes", {"body": text}
-        mine = _user(self._http.get("/user"))
+        mine = text_in(self._http.get("/user"), "username")
 
         def ours() -> Iterator[Comment]:
             for one in self._notes(number):
@@ -100,7 +102,7 @@ class GitLab:
             by = [one for one in notes if _user(one.get("author")) == name]
             times = [instant_in(one, "created_at") for one in by if _is_approval(one)]
             when = max((one for one in times if one is not None), default=None)
-            named = [plan for one in by if not one.get("system") and (plan := plan_in(text_in(one, "body")))]
+            named = [plan for one in by if (plan := _plan_of(one))]
             yield GivenReview(name, "approved", named[-1] if named else None, _version_at(versions, when), when)
         for one in self._http.pages(f"{at}/reviewers"):
             if text_in(one, "state") == "requested_changes":
@@ -110,6 +112,13 @@ class GitLab:
 def _is_approval(note: dict[str, Any]) -> bool:
     """Whether GitLab itself wrote that its author approved: anybody can type the same words."""
     return note.get("system") is True and note.get("body") == _APPROVED
+
+
+def _plan_of(note: dict[str, Any]) -> str | None:
+    """The plan whose hash is all that the note says. A maintainer may edit the notes of others: those name none."""
+    text = text_in(note, "body").strip(" `\r\n")
+    as_written = note.get("updated_at") == note.get("created_at")
+    return plan_in(text) if as_written and not note.get("system") and len(text) == _HASH else None
 
 
 def _version_at(versions: list[Any], when: datetime | None) -> str:
@@ -123,4 +132,4 @@ def _version_at(versions: list[Any], when: datetime | None) -> str:
 
 
 def _user(user: object) -> str:
-    return text_in(user, "username")
+    return account_in(user, "username")

@@ -90,6 +90,12 @@ class ForgeHttp:
         """Sends JSON. Raises ForgeDown where it is not known whether it arrived; nothing is sent twice."""
         return self._asked(method, f"{self._base}{path}", json.dumps(body).encode())[0]
 
+    def graphql(self, query: str, variables: Mapping[str, object]) -> Any:
+        """The `data` of a GraphQL answer; its address lies beside that of REST (`/api/v3` on a server of one's own)."""
+        body = json.dumps({"query": query, "variables": variables}).encode()
+        found = self._asked("POST", f"{self._base.removesuffix('/v3')}/graphql", body)[0]
+        return shaped(shaped(found, dict).get("data"), dict)
+
     def _asked(self, method: str, url: str, body: bytes = b"") -> tuple[Any, Mapping[str, str]]:
         status, content, headers = self._patient(method, url, body)
         if status not in (200, 201):
@@ -139,7 +145,7 @@ class ForgeHttp:
 def _parsed(content: bytes) -> Any:
     try:
         return json.loads(content)
-    except ValueError as fault:
+    except (ValueError, RecursionError) as fault:
         raise EnvironmentFault("kho mã trả lời không phải JSON / the forge's answer is no JSON") from fault
 
 
@@ -159,9 +165,9 @@ def _limited(status: int, headers: Mapping[str, str]) -> float | None:
         return None
     try:
         if "retry-after" in headers:
-            return max(float(headers["retry-after"]), 1.0)
+            return max(1.0, float(headers["retry-after"]))
         now = parsedate_to_datetime(headers["date"]).timestamp()
-        return max(float(headers["x-ratelimit-reset"]) - now, 1.0)
+        return max(1.0, float(headers["x-ratelimit-reset"]) - now)
     except (KeyError, ValueError, TypeError):
         return 60.0
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from camgrant.diagnostics import Code, Severity, Text
 
-__all__ = ["NO_KEY", "PUBLISHING_CODES"]
+__all__ = ["BAD_KEY", "NO_KEY", "PUBLISHING_CODES"]
 
 NO_KEY: Final = Code(
     "SEA020",
@@ -28,4 +28,22 @@ NO_KEY: Final = Code(
     ),
     ("GL-409",),
 )
-PUBLISHING_CODES: Final = {NO_KEY.code: NO_KEY}
+BAD_KEY: Final = Code(
+    "SEA021",
+    Severity.WARNING,
+    Text("Khóa niêm phong ghi sai", "Malformed key"),
+    Text(
+        "Khóa niêm phong “{key}…” của {unit} ghi sai nên không niêm phong được cho khóa này",
+        "the key '{key}…' of {unit} is malformed, so nothing can be sealed for it",
+    ),
+    Text(
+        "Đề nghị xin lại khóa công khai của đơn vị rồi sửa trong units/",
+        "ask the unit for its public key again and correct it in units/",
+    ),
+    Text(
+        "Chép sai một ký tự thì đơn vị không mở được gói; các nơi nhận khác vẫn được phát hành.",
+        "With one letter wrong the unit could not open its bundle; everybody else's goes out all the same.",
+    ),
+    ("GL-409",),
+)
+PUBLISHING_CODES: Final = {code.code: code for code in (NO_KEY, BAD_KEY)}

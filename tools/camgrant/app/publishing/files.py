@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from camgrant import __version__
-from camgrant.app.publishing.codes import NO_KEY
+from camgrant.app.bundles import ACCOUNTS, ROOT
+from camgrant.app.published import Record, Standing
+from camgrant.app.publishing.codes import BAD_KEY, NO_KEY
 from camgrant.app.publishing.keys import keys_of
 from camgrant.app.publishing.payload import Payload, root_manifest
 from camgrant.app.publishing.publication import Publication
@@ -21,9 +23,8 @@ from camgrant.rendering.manifest import PUBLISHED
 from camgrant.seal import bundle
 from camgrant.seal.signature import UnknownSigner, allowed_signers, signed, signer_of
 
-__all__ = ["ROOT", "Made", "Means", "State", "plain_files", "sealed_files"]
+__all__ = ["Made", "Means", "State", "plain_files", "sealed_files"]
 
-ROOT: Final = "MANIFEST.json"
 _BUNDLES: Final = "bundles"
 _LOCAL: Final = "local"
 _BY_HAND: Final = "by-hand"
@@ -60,7 +61,7 @@ def plain_files(publication: Publication) -> Made:
         files += _folder(f"{_PLAIN}/{one.unit}", bundle.payload(one.files, one.manifest))
     lines = [_recipient_line(one, None) for one in publication.payloads]
     waiting = [account for one in publication.payloads for account in one.account_names]
-    files += _records(publication, lines, waiting, None)
+    files += _records(publication, _Rest(lines, waiting), None)
     return Made(tuple(files), {one.unit: "plain" for one in publication.payloads})
 
 
@@ -74,8 +75,19 @@ def sealed_files(publication: Publication, means: Means, choose: Choose) -> Made
     sealing = _Sealing(publication, means, Secrets(publication, choose))
     for one in publication.payloads:
         sealing.take(one)
-    files = (*sealing.files, *_records(publication, sealing.lines, sealing.waiting, means.key))
+    sealed = json_bytes({"schema_version": 1, "accounts": sealing.accounts})
+    records = _records(publication, sealing.rest, means.key)
+    files = (*sealing.files, OutFile(ACCOUNTS, sealed, private=True), *records)
     return Made(files, sealing.states, tuple(sealing.findings))
+
+
+@dataclass(slots=True)
+class _Rest:
+    """What the records say: a line for each recipient, the accounts whose password waits, the recorders behind."""
+
+    recipients: list[dict[str, Any]] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    behind: list[str] = field(default_factory=list)
 
 
 class _Sealing:
@@ -85,31 +97,33 @@ class _Sealing:
         self._publication, self._means, self._secrets = publication, means, secrets
         self.files: list[OutFile] = []
         self.states: dict[str, State] = {}
-        self.lines: list[dict[str, Any]] = []
-        self.waiting: list[str] = []
+        self.rest = _Rest()
+        self.accounts: dict[str, list[str]] = {}
         self.findings: list[Diagnostic] = []
 
     def take(self, one: Payload) -> None:
         """Seals the payload if anything can be sealed for its unit, else leaves it here."""
         facts, inventory = self._publication.facts, self._publication.inventory
         keys = keys_of(inventory, one.unit, facts.as_of, self._means.extra)
+        self.findings += (_malformed(inventory, one.unit, key) for key in keys.malformed)
         made: bundle.Sealed | None = None
         state: State
         if one.unit in self._means.phrase:
             made, state = self._for_phrase(one), "phrase"
-        elif keys:
+        elif keys.usable:
             drawn = self._secrets.of(one)
-            made = bundle.sealed_bundle(one.files, one.manifest, drawn, keys, self._means.key)
+            made = bundle.sealed_bundle(one.files, one.manifest, drawn, keys.usable, self._means.key)
             state = "sealed"
         else:
             state = self._left_here(one)
         if made is not None:
+            self.accounts[one.unit] = list(one.account_names)
             place = f"{_BUNDLES}/{one.unit}"
             beside = {made.name: made.data, f"{made.name}.sig": made.signature}
             beside[bundle.INSTRUCTIONS] = bundle.instructions()
             self.files += (OutFile(f"{place}/{name}", data) for name, data in beside.items())
         self.states[one.unit] = state
-        self.lines.append(_recipient_line(one, bundle.digest(made.data) if made else None))
+        self.rest.recipients.append(_recipient_line(one, bundle.digest(made.data) if made else None))
 
     def _for_phrase(self, one: Payload) -> bundle.Sealed:
         phrase, slips = self._secrets.phrase_of(one)
@@ -121,7 +135,8 @@ class _Sealing:
         if one.unit in self._means.slip:
             self.files += _folder(f"{_BY_HAND}/{one.unit}", self._secrets.slips_of(one))
             return "slip"
-        self.waiting += one.account_names
+        self.rest.waiting += one.account_names
+        self.rest.behind += one.work
         self.findings.append(_without_key(self._publication.inventory, one))
         return "local"
 
@@ -147,6 +162,10 @@ def _without_key(inventory: Inventory, one: Payload) -> Diagnostic:
     return replace(found, severity=Severity.ERROR) if one.takes_back else found
 
 
+def _malformed(inventory: Inventory, unit: str, key: str) -> Diagnostic:
+    return BAD_KEY.at(inventory.origins.locate(unit), entity=unit, field="keys", unit=unit, key=key[:12])
+
+
 def _refuse_strangers(publication: Publication, means: Means) -> None:
     known = {one.unit for one in publication.payloads}
     for unit in (*means.phrase, *means.slip):
@@ -164,25 +183,31 @@ def _recipient_line(one: Payload, bundle_sha256: str | None) -> dict[str, Any]:
     }
 
 
-def _records(
-    publication: Publication, recipients: list[dict[str, Any]], waiting: list[str], key: Path | None
-) -> Iterator[OutFile]:
+def _records(publication: Publication, rest: _Rest, key: Path | None) -> Iterator[OutFile]:
     """The root manifest with its signature, and the record that the next publication starts from."""
     facts, inventory = publication.facts, publication.inventory
+    record = _record(publication, rest)
     approvals = publication.gate.approved.content()
-    root = json_bytes(root_manifest(facts, inventory, publication.before, approvals, recipients))
+    root = json_bytes(
+        {
+            **root_manifest(facts, inventory, publication.before, approvals, rest.recipients),
+            "record_sha256": bundle.digest(json_bytes(record)),
+        }
+    )
     yield OutFile(ROOT, root)
     if key is not None:
         signature = signed(root, key)
-        _refuse_unknown(inventory, root, signature)
+        _refuse_unknown((inventory, publication.gate.head), root, signature)
         yield OutFile(f"{ROOT}.sig", signature)
-    yield OutFile(PUBLISHED, json_bytes(_record(publication, recipients, waiting, bundle.digest(root))))
+    yield OutFile(PUBLISHED, json_bytes({**record, "manifest_sha256": bundle.digest(root)}))
 
 
-def _refuse_unknown(inventory: Inventory, root: bytes, signature: bytes) -> None:
-    """Raises UsageFault where the key is not that of a signer whom recipients can know."""
+def _refuse_unknown(inventories: Iterable[Inventory], root: bytes, signature: bytes) -> None:
+    """Raises UsageFault where the key is not that of a signer whom recipients can know: before or after the change,
+    because a new signer must be able to publish while something else is held back."""
+    keys = dict.fromkeys(key for one in inventories for key in one.settings.signers.values())
     try:
-        signer_of(root, signature, allowed_signers(inventory.settings.signers))
+        signer_of(root, signature, allowed_signers({f"signer-{n}": key for n, key in enumerate(keys)}))
     except UnknownSigner as fault:
         raise UsageFault(
             "khóa ký không phải của người ký nào trong `signers` của camgrant.yaml; đề nghị dùng đúng khóa / "
@@ -190,15 +215,14 @@ def _refuse_unknown(inventory: Inventory, root: bytes, signature: bytes) -> None
         ) from fault
 
 
-def _record(
-    publication: Publication, recipients: list[dict[str, Any]], waiting: list[str], root_sha256: str
-) -> dict[str, Any]:
-    """`published.json`: what `app.published.read_record` reads."""
+def _record(publication: Publication, rest: _Rest) -> dict[str, Any]:
+    """`published.json` but for the digest of the root: what `app.published.read_record` reads."""
     facts, inventory = publication.facts, publication.inventory
     earlier = publication.before.recipients if publication.before else {}
     issues = {unit: {"sequence": one.sequence, "manifest_sha256": one.manifest_sha256} for unit, one in earlier.items()}
     issues |= {
-        one["recipient"]: {"sequence": one["sequence"], "manifest_sha256": one["manifest_sha256"]} for one in recipients
+        one["recipient"]: {"sequence": one["sequence"], "manifest_sha256": one["manifest_sha256"]}
+        for one in rest.recipients
     }
     return {
         "schema_version": 1,
@@ -209,6 +233,15 @@ def _record(
         "sequence": facts.sequence,
         "held": [one.content() for one in facts.held],
         "recipients": dict(sorted(issues.items())),
-        "manifest_sha256": root_sha256,
-        "waiting": sorted(set(waiting)),
+        "waiting": sorted(set(rest.waiting)),
+        "behind": _behind(publication.before, rest.behind),
     }
+
+
+def _behind(before: Record | None, recorders: Iterable[str]) -> list[dict[str, Any]]:
+    """The recorders whose steps stayed here, each with what went out for it last: so nothing of it is forgotten."""
+    found: dict[Standing | None, list[str]] = {}
+    for one in recorders:
+        last = before.behind.get(one, before.standing) if before else None
+        found.setdefault(last, []).append(one)
+    return [{**(last.content() if last else {}), "recorders": sorted(there)} for last, there in found.items()]

@@ -68,7 +68,7 @@ def judge_head(
     hidden = False
     if record is None:
         whole = plan(nothing_of(head), head)
-        approved = approve_first(whole, commit, reviews, checked.as_of)
+        approved = approve_first(folder, whole, commit, reviews, checked.as_of)
     else:
         whole = plan(cleared_inventory(folder, record.commit), head)
         approved = approve_range(folder, record.commit, commit, reviews, checked.as_of)

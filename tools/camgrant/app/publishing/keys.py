@@ -5,26 +5,43 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
-from pydantic import StringConstraints, TypeAdapter, ValidationError
+from pydantic import AfterValidator, TypeAdapter, ValidationError
 
 from camgrant.diagnostics import UsageFault
 from camgrant.load.reader import read_marked
 from camgrant.model.inventory import Inventory
+from camgrant.seal.age import is_recipient
 
-__all__ = ["keys_of", "read_keys"]
+__all__ = ["Keys", "keys_of", "read_keys"]
 
-_Key = Annotated[str, StringConstraints(pattern="^age1[0-9a-z]{58}$")]
+
+def _sound(key: str) -> str:
+    if not is_recipient(key):
+        raise ValueError(key)
+    return key
+
+
+_Key = Annotated[str, AfterValidator(_sound)]
 _FILE: Final = TypeAdapter(dict[str, dict[str, list[_Key]]])
 
 
-def keys_of(inventory: Inventory, unit: str, day: date, extra: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+class Keys(NamedTuple):
+    """For which keys a unit's bundle is sealed, and which of its keys are none: a letter of them is wrong."""
+
+    usable: tuple[str, ...]
+    malformed: tuple[str, ...]
+
+
+def keys_of(inventory: Inventory, unit: str, day: date, extra: Mapping[str, tuple[str, ...]]) -> Keys:
     """The unit's keys in use on the day, with those of the file; each once. A key that was lost counts nowhere."""
     declared = inventory.units[unit].keys if unit in inventory.units else ()
     lost = {one.key for one in declared if one.lost_on is not None and one.lost_on <= day}
     in_use = (one.key for one in declared if one.in_use(day))
-    return tuple(one for one in dict.fromkeys((*in_use, *extra.get(unit, ()))) if one not in lost)
+    wanted = [one for one in dict.fromkeys((*in_use, *extra.get(unit, ()))) if one not in lost]
+    usable = tuple(one for one in wanted if is_recipient(one))
+    return Keys(usable, tuple(one for one in wanted if one not in usable))
 
 
 def read_keys(file: Path) -> dict[str, tuple[str, ...]]:

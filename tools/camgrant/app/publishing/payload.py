@@ -67,14 +67,15 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """One recipient's files and manifest. `accounts` are those for which it needs an initial password; `takes_back`
-    says that something in it takes a right from somebody."""
+    """One recipient's files and manifest. `accounts` are those for which it needs an initial password, `work` the
+    recorders on which it has something to do; `takes_back` says that something in it takes a right from somebody."""
 
     unit: str
     sequence: int
     files: Mapping[str, bytes]
     manifest: Mapping[str, Any]
     accounts: Accounts
+    work: tuple[str, ...]
     takes_back: bool
 
     @property
@@ -110,7 +111,8 @@ def payloads(
             "files": [_line(one) for one in sorted(found[unit], key=lambda one: one.path)],
         }
         files = {one.path: one.data for one in found[unit]}
-        made.append(Payload(unit, sequence, files, manifest, accounts.get(unit, {}), unit in taking_back))
+        work = tuple(packs.work.get(unit, ()))
+        made.append(Payload(unit, sequence, files, manifest, accounts.get(unit, {}), work, unit in taking_back))
     return tuple(made)
 
 

@@ -10,14 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from camgrant.access.resolve import resolve
-from camgrant.app.published import HeldBack, LastPublished, Record, issued, published_inventory
+from camgrant.app.published import HeldBack, Record, Standing, before_of, issued, published_inventory
 from camgrant.app.publishing.gates import Gate
 from camgrant.app.publishing.payload import Facts, Payload, payloads
 from camgrant.model.inventory import Inventory
-from camgrant.rendering.changes import Published
-from camgrant.rendering.engine import Before
-from camgrant.rendering.views import Views
 
 __all__ = ["Publication", "prepare"]
 
@@ -40,7 +36,7 @@ def prepare(folder: Path, commit: str, gate: Gate, before: Record | None) -> Pub
     """
     if before is None and not gate.cleared:
         return None
-    was = published_inventory(folder, before) if before else None
+    was = published_inventory(folder, before.standing) if before else None
     held = () if gate.cleared or before is None else _held(before, HeldBack(commit, gate.as_of, gate.ends_only))
     inventory = gate.head
     if held and before is not None:
@@ -53,7 +49,7 @@ def prepare(folder: Path, commit: str, gate: Gate, before: Record | None) -> Pub
         as_of=gate.as_of,
         sequence=before.sequence + 1 if before else 1,
     )
-    last = _last(was, before)
+    last = before_of(folder, before, was) if before and was else None
     made = payloads(inventory, facts, before, last, _owed(inventory, was, before))
     return Publication(inventory, facts, gate, before, made)
 
@@ -67,15 +63,8 @@ def _held(before: Record, now: HeldBack) -> tuple[HeldBack, ...]:
 
 
 def _held_state(folder: Path, cleared: str, held: tuple[HeldBack, ...], head: Inventory) -> Inventory:
-    record = Record(cleared, held[-1].as_of, 0, held[:-1])
-    return issued(published_inventory(folder, record), head, held[-1])
-
-
-def _last(was: Inventory | None, before: Record | None) -> LastPublished | None:
-    if was is None or before is None:
-        return None
-    views = Views(was, resolve(was, before.as_of))
-    return LastPublished(Before(views, Published(before.newest, before.as_of)), before.sequence)
+    before = Standing(cleared, held[-1].as_of, held[:-1])
+    return issued(published_inventory(folder, before), head, held[-1])
 
 
 def _owed(inventory: Inventory, was: Inventory | None, before: Record | None) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from camgrant.app.publishing.gates import Gate, judge_head
 from camgrant.app.publishing.keys import read_keys
 from camgrant.app.publishing.publication import Publication, prepare
 from camgrant.app.publishing.secrets import Choose
-from camgrant.app.publishing.shelf import Shelf, previous_record
+from camgrant.app.publishing.shelf import Shelf, previous_of
 from camgrant.app.reviews_file import NO_REVIEWS, read_reviews
 from camgrant.app.trees import Unreadable
 from camgrant.diagnostics import EXIT_FINDINGS, CamgrantError, Diagnostic, UsageFault
@@ -94,7 +94,10 @@ def publish_now(wish: Wish, as_of: date | None, today: Callable[[], date], choos
             "--sign-with KEY is needed to sign, or --no-secrets for plain folders"
         )
     shelf = Shelf(wish.out)
-    record = previous_record(wish.previous, shelf, wish.folder)
+    previous = previous_of(wish.previous, shelf, wish.folder)
+    if previous is not None and wish.key is not None and not wish.plain:
+        previous.refuse_forged(wish.key)
+    record = previous.record if previous else None
     commit = _clean(wish.folder)
     reviews = read_reviews(wish.reviews) if wish.reviews else NO_REVIEWS
     extra = read_keys(wish.recipients) if wish.recipients else {}
@@ -125,7 +128,7 @@ def _clean(folder: Path) -> str:
 
 
 def _refuse(wish: Wish, head: Inventory, commit: str, record: Record | None, as_of: date) -> None:
-    """Raises UsageFault for a commit that is not merged, and for a day before the last publication."""
+    """Raises UsageFault for a commit that is not merged, and for one or a day before the last publication."""
     main = main_branch(wish.folder, wish.branch or head.settings.branch)
     if not is_ancestor(wish.folder, commit, commit_named(wish.folder, main)):
         raise UsageFault(
@@ -136,6 +139,12 @@ def _refuse(wish: Wish, head: Inventory, commit: str, record: Record | None, as_
         raise UsageFault(
             "dữ liệu gồm nhiều ngăn, mỗi ngăn một kho nên chưa phát hành được bằng lệnh này / "
             "the data lies in several repositories, which this command does not publish yet"
+        )
+    last = record.standing.newest if record else commit
+    if commit != last and is_ancestor(wish.folder, commit, last):
+        raise UsageFault(
+            f"bản {commit[:12]} cũ hơn bản đã phát hành {last[:12]}; đề nghị cập nhật kho (`git pull`) rồi chạy lại / "
+            f"commit {commit[:12]} is older than {last[:12]}, which was published; update (`git pull`) and run again"
         )
     if record is not None and record.as_of > as_of:
         raise UsageFault(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 import re
 import shutil
@@ -17,16 +18,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from camgrant.app.bundles import ROOT
 from camgrant.app.folders import outside_inventory
 from camgrant.app.published import Record, read_record
 from camgrant.diagnostics import EnvironmentFault, UsageFault
+from camgrant.rendering.jsontext import json_bytes
 from camgrant.rendering.manifest import PUBLISHED
+from camgrant.seal import bundle
+from camgrant.seal.signature import NAMESPACE, signed_by
 from camgrant.vcs import commit_named, file_at
 
-__all__ = ["OutFile", "Shelf", "previous_record"]
+__all__ = ["OutFile", "Previous", "Shelf", "previous_of"]
 
 _NUMBER: Final = re.compile(r"[0-9]{4,}")
 _UNFINISHED: Final = ".publication-"
+_RECORDS: Final = (PUBLISHED, ROOT, f"{ROOT}.sig")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,22 +137,56 @@ def _synced(folder: Path) -> None:
         os.close(handle)
 
 
-def previous_record(given: str | None, shelf: Shelf, folder: Path) -> Record | None:
-    """The record of the publication before: of the folder or the git ref that is named, else of the shelf's newest.
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The publication before: its record, and the bytes that its signature covers."""
+
+    place: str
+    record: Record
+    data: bytes
+    root: bytes | None
+    signature: bytes | None
+
+    def refuse_forged(self, key: Path) -> None:
+        """Raises UsageFault where whoever signs now did not sign it: who could write a record could clear any commit,
+        and what counts as published would be what he says."""
+        content = json.loads(self.data)
+        digest = content.pop("manifest_sha256", "")
+        root, signature = self.root or b"", self.signature or b""
+        sound = (
+            signed_by(root, signature, key)
+            and digest == bundle.digest(root)
+            and json.loads(root).get("record_sha256") == bundle.digest(json_bytes(content))
+        )
+        if not sound:
+            raise UsageFault(
+                f"{self.place}: bản ghi của lần phát hành trước không do khóa đang ký xác nhận; đề nghị kiểm tra ai đã "
+                "sửa. Nếu vừa đổi khóa ký: kiểm tra bằng khóa cũ, rồi ký lại MANIFEST.json bằng `ssh-keygen -Y sign -n "
+                f"{NAMESPACE} -f KHÓA_MỚI MANIFEST.json` / the record of the publication before is not signed with the "
+                "key that signs now; see who changed it. If the signing key is new: verify it with the old one, then "
+                f"sign MANIFEST.json anew: `ssh-keygen -Y sign -n {NAMESPACE} -f NEW_KEY MANIFEST.json`"
+            )
+
+
+def previous_of(given: str | None, shelf: Shelf, folder: Path) -> Previous | None:
+    """The publication before: in the folder or the git ref that is named, else the shelf's newest.
 
     Raises UsageFault for a place that holds none; None only where nothing is named and the shelf is empty.
     """
-    if given is None:
-        newest = shelf.newest()
-        return None if newest is None else read_record((newest / PUBLISHED).read_bytes(), str(newest / PUBLISHED))
-    place = Path(given)
+    place = shelf.newest() if given is None else Path(given)
+    if place is None:
+        return None
+    if place.is_dir() and not (place / PUBLISHED).is_file():
+        place = Shelf(place).newest() or place
     if place.is_dir():
-        inside = place / PUBLISHED if (place / PUBLISHED).is_file() else None
-        newest = Shelf(place).newest() if inside is None else None
-        file = inside or (newest / PUBLISHED if newest else None)
-        data = file.read_bytes() if file else None
+        data, root, signature = (_bytes_of(place / name) for name in _RECORDS)
     else:
-        data = file_at(folder, commit_named(folder, given), PUBLISHED)
+        commit = commit_named(folder, str(given))
+        data, root, signature = (file_at(folder, commit, name) for name in _RECORDS)
     if data is None:
         raise UsageFault(f"{given}: không có {PUBLISHED} của lần phát hành nào / holds no {PUBLISHED} of a publication")
-    return read_record(data, f"{given}/{PUBLISHED}")
+    return Previous(str(place), read_record(data, f"{place}/{PUBLISHED}"), data, root, signature)
+
+
+def _bytes_of(file: Path) -> bytes | None:
+    return file.read_bytes() if file.is_file() else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal, NamedTuple
 
+from camgrant.access.spells import goes_on, holds
 from camgrant.diagnostics import Text
 from camgrant.model.base import Right
 from camgrant.plan.access import AccessChange, Kind
@@ -18,17 +19,19 @@ SIGNS: Final[dict[Shown, str]] = {"lost": "-", "shortened": "<", "moved": "~", "
 _NAMED: Final = 3
 
 _VERBS: Final[dict[Shown, Verb]] = {
-    "lost": Verb("thôi xem", "no longer sees", "no longer see"),
-    "shortened": Verb("xem ngắn hơn", "sees for a shorter time", "see for a shorter time"),
-    "moved": Verb("đổi thời gian xem", "sees at another time", "see at another time"),
-    "extended": Verb("được xem lâu hơn", "sees for longer", "see for longer"),
+    "lost": Verb("không còn được xem", "no longer sees", "no longer see"),
+    "shortened": Verb("bị rút ngắn thời hạn xem", "sees for a shorter time", "see for a shorter time"),
+    "moved": Verb("đổi thời hạn xem", "sees at another time", "see at another time"),
+    "extended": Verb("được kéo dài thời hạn xem", "sees for longer", "see for longer"),
     "gained": Verb("được xem thêm", "comes to see", "come to see"),
 }
 _WORK: Final[dict[Shown, Verb]] = {
-    "lost": Verb("thôi làm kỹ thuật trên", "no longer works on", "no longer work on"),
-    "shortened": Verb("làm kỹ thuật ngắn hơn trên", "works for a shorter time on", "work for a shorter time on"),
-    "moved": Verb("đổi thời gian làm kỹ thuật trên", "works at another time on", "work at another time on"),
-    "extended": Verb("được làm kỹ thuật lâu hơn trên", "works for longer on", "work for longer on"),
+    "lost": Verb("không còn được làm kỹ thuật trên", "no longer works on", "no longer work on"),
+    "shortened": Verb(
+        "bị rút ngắn thời hạn làm kỹ thuật trên", "works for a shorter time on", "work for a shorter time on"
+    ),
+    "moved": Verb("đổi thời hạn làm kỹ thuật trên", "works at another time on", "work at another time on"),
+    "extended": Verb("được kéo dài thời hạn làm kỹ thuật trên", "works for longer on", "work for longer on"),
     "gained": Verb(
         "được làm kỹ thuật (không xem hình) trên",
         "comes to work (without pictures) on",
@@ -58,10 +61,15 @@ class _Alike(NamedTuple):
 
 
 def shown_kind(words: Words, change: AccessChange) -> Shown:
-    """The kind of a change as its reader calls it: what is shortened so that nothing is left from today on is lost."""
+    """The kind of a change as its reader calls it on the day: who is left with nothing, or sees nothing that day that
+    he saw before, loses it, whatever he had or will have at other times; and who saw nothing comes to see."""
     kind: Kind = change.kind
-    if kind == "shortened" and all(last < words.day for _, last in change.after):
-        return "lost"
+    for asked in (goes_on, holds):
+        before, after = asked(change.before, words.day), asked(change.after, words.day)
+        if kind == "shortened" and before and not after:
+            return "lost"
+        if kind == "extended" and after and not before:
+            return "gained"
     return kind
 
 

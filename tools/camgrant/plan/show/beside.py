@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
@@ -9,7 +10,6 @@ from typing import Any, Final
 from camgrant.diagnostics import Text
 from camgrant.model.estate import Recorder
 from camgrant.model.grant import Document, Grant
-from camgrant.model.organisation import DatedName
 from camgrant.model.vietnamese import date_vi
 from camgrant.plan.entities import EntityChange
 from camgrant.plan.risks import entity_of
@@ -37,6 +37,10 @@ _WHAT: Final = {
     "changed": Text("đổi", "changed"),
 }
 _FIELD: Final = Text("{field}: {before} → {after}", "{field}: {before} → {after}")
+_PARTS: Final = {
+    "added": Text("{field}: thêm {names}", "{field}: added {names}"),
+    "gone": Text("{field}: bớt {names}", "{field}: removed {names}"),
+}
 _SEND: Final = Text("danh sách có người này phải gửi lại", "lists that name the person must be sent again")
 _PROPOSED: Final = Text(
     "mới đề nghị, chưa có quyền nào cho đến khi được phê duyệt", "proposed only, gives nothing until approved"
@@ -52,10 +56,13 @@ _OVERRIDE: Final = Text(
     "Cho phép vượt ngưỡng {codes}: {reason}; người quyết định: {name}",
     "Override of {codes}: {reason}; decided by {name}",
 )
-_NONE: Final = Text("không", "none")
+_NONE: Final = Text("không có", "none")
 _YES, _NO = Text("có", "yes"), Text("không", "no")
 # A change of these is told, what they are is not.
 _HIDDEN: Final = frozenset(("phone", "phone_alt", "email"))
+# Cameras are told one by one; addresses in a network are nobody's business in a comment.
+_TOLD_APART: Final = frozenset((*_HIDDEN, "channels", "settings", "list_columns"))
+_EMPTY: Final[tuple[object, ...]] = (None, (), {})
 _ENDS: Final = (";", ":", " (", ",", " theo bộ quy tắc", " of the policy pack", " of the pack")
 
 
@@ -83,7 +90,7 @@ def _line(words: Words, change: EntityChange) -> Line:
     called = name if name.startswith(kind) else f"{kind} {name}".rstrip()
     text = f"{called}: {words.say(_WHAT[change.what])}"
     if change.what == "changed":
-        text = f"{text} {', '.join(_field_word(words, was, field) for field in change.fields)}"
+        text = f"{text} {', '.join(f'“{_field_word(words, was, field)}”' for field in change.fields)}"
     details = tuple(_details(words, change, was, will))
     if isinstance(will, Grant) and will.proposed:
         text = f"{text}; {words.say(_PROPOSED)}"
@@ -114,10 +121,25 @@ def _details(words: Words, change: EntityChange, was: Any, will: Any) -> Iterato
     if isinstance(was, Recorder) and isinstance(will, Recorder):
         yield from _cameras(words, was, will)
     for field in change.fields:
-        before, after = (_value(words, getattr(one, field)) for one in (was, will))
-        if field not in _HIDDEN and before is not None and after is not None:
-            facts = {"field": _field_word(words, was, field), "before": before, "after": after}
-            yield words.say(_FIELD, facts)
+        # A pack is told by the names of its parts: nobody reads hundreds of rules in a plan.
+        if field not in _TOLD_APART and change.kind != "pack":
+            yield from _of_field(words, _field_word(words, was, field), getattr(was, field), getattr(will, field))
+
+
+def _of_field(words: Words, said: str, was: Any, will: Any) -> Iterator[str]:
+    """A field by what it was and is, a list or table by what came and went, what has fields itself by each of them."""
+    if dataclasses.is_dataclass(was) and type(was) is type(will):
+        for field in dataclasses.fields(was):
+            before, after = getattr(was, field.name), getattr(will, field.name)
+            if before != after:
+                yield from _of_field(words, f"{said} › {_field_word(words, was, field.name)}", before, after)
+    elif isinstance(was, (tuple, Mapping)) and isinstance(will, (tuple, Mapping)):
+        old, new = _parts(words, was), _parts(words, will)
+        for what, names in (("added", [n for n in new if n not in old]), ("gone", [n for n in old if n not in new])):
+            if names:
+                yield words.say(_PARTS[what], field=said, names=words.some(names))
+    else:
+        yield words.say(_FIELD, field=said, before=_value(words, was), after=_value(words, will))
 
 
 def _cameras(words: Words, was: Recorder, will: Recorder) -> Iterator[str]:
@@ -133,19 +155,26 @@ def _cameras(words: Words, was: Recorder, will: Recorder) -> Iterator[str]:
             yield words.say(_CAMERAS[kind], names=words.some(names))
 
 
-def _value(words: Words, value: Any) -> str | None:
-    """A value that fits in a sentence; None for what does not."""
+def _parts(words: Words, many: Collection[Any]) -> list[str]:
+    if isinstance(many, Mapping):
+        return [f"{_value(words, name)}: {_value(words, one)}" for name, one in many.items()]
+    return [_value(words, one) for one in many]
+
+
+def _value(words: Words, value: Any) -> str:
+    """A value in a sentence: of what has fields those that are filled, of a list each, but no phone and no mailbox."""
     if value is None:
         return words.say(_NONE)
     if isinstance(value, bool):
         return words.say(_YES if value else _NO)
     if isinstance(value, date):
         return date_vi(value)
-    if isinstance(value, (str, int)):
-        return words.any(words.typed(str(value)))
-    if isinstance(value, tuple) and value and all(isinstance(one, DatedName) for one in value):
-        return "; ".join(words.typed(f"{one.vi} ({one.short})" if one.short else one.vi) for one in value)
-    return None
+    if dataclasses.is_dataclass(value):
+        filled = ((field.name, getattr(value, field.name)) for field in dataclasses.fields(value))
+        return ", ".join(_value(words, one) for name, one in filled if one not in _EMPTY and name not in _HIDDEN)
+    if isinstance(value, (tuple, Mapping)):
+        return ", ".join(_parts(words, value))
+    return words.any(words.typed(str(value)))
 
 
 def _field_word(words: Words, entity: Any, field: str) -> str:

@@ -25,13 +25,13 @@ _TITLE: Final = Text("Kế hoạch thay đổi", "Plan of the change")
 _TITLES: Final = {
     "urgent": Text("Cấp khẩn cấp", "Urgent"),
     "risks": Text("Nguy hiểm, cần xem kỹ", "Dangerous, look at it"),
-    "less": Text("Thôi xem, xem ngắn hơn", "Removed or shortened"),
-    "more": Text("Được xem thêm, lâu hơn, vào lúc khác", "Gained, extended or moved"),
+    "less": Text("Không còn được xem, bị rút ngắn thời hạn", "Removed or shortened"),
+    "more": Text("Được xem thêm, được kéo dài, đổi thời hạn", "Gained, extended or moved"),
+    "needs": Text("Ai phải duyệt", "Who must approve"),
     "beside": Text("Ngoài quyền truy cập", "Beside access"),
     "devices": Text("Thiết bị", "Devices"),
     "lists": Text("Danh sách phải lập, gửi lại", "Lists to send again"),
-    "needs": Text("Ai phải duyệt", "Who must approve"),
-    "ahead": Text("Thời gian tự làm từ nay đến hết {until}", "What time alone will do until {until}"),
+    "ahead": Text("Sẽ tự thay đổi theo thời hạn, từ nay đến hết {until}", "What time alone will do until {until}"),
 }
 _LIST: Final = {
     "new": Text("{sheet} {title}: {author} → {recipients}, lần đầu", "{sheet} {title}: {author} → {recipients}, new"),
@@ -41,12 +41,12 @@ _LIST: Final = {
     ),
 }
 _COMES: Final = {
-    "ends": Verb("thôi xem", "no longer sees", "no longer see"),
-    "begins": Verb("bắt đầu xem", "begins to see", "begin to see"),
+    "ends": Verb("không còn được xem", "no longer sees", "no longer see"),
+    "begins": Verb("bắt đầu được xem", "begins to see", "begin to see"),
 }
 _WORKS: Final = {
-    "ends": Verb("thôi làm kỹ thuật trên", "no longer works on", "no longer work on"),
-    "begins": Verb("bắt đầu làm kỹ thuật trên", "begins to work on", "begin to work on"),
+    "ends": Verb("không còn được làm kỹ thuật trên", "no longer works on", "no longer work on"),
+    "begins": Verb("bắt đầu được làm kỹ thuật trên", "begins to work on", "begin to work on"),
 }
 _FROM: Final = Text("từ {day} {who} {verb}", "from {day} {who} {verb}")
 _WHY: Final[dict[Why, Text]] = {
@@ -101,10 +101,10 @@ def _sections(given: Given, words: Words) -> Iterator[tuple[str, Sequence[Line]]
     yield "risks", [_risk(words, one) for one in given.risks]
     yield "less", access_lines(words, _by_kind(words, [one for one in plan.access if not one.widens]))
     yield "more", access_lines(words, [one for one in gaining if urgent.isdisjoint(one.grants)])
-    yield "beside", list(beside_lines(words, {grant for one in plan.access for grant in one.grants}))
-    yield "devices", list(device_lines(words))
-    yield "lists", list(_lists(words, given.lists))
     yield "needs", [Line("?", words.say(one)) for one in given.needs]
+    yield "beside", list(beside_lines(words, {grant for one in plan.access for grant in one.grants}))
+    yield "devices", list(device_lines(words, given.works))
+    yield "lists", list(_lists(words, given.lists))
     yield "ahead", _ahead(words, given)
 
 

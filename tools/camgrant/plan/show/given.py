@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from camgrant.diagnostics import Text
 from camgrant.plan.coming import Ahead
+from camgrant.plan.devices import DeviceWork
 from camgrant.plan.plan import Plan
 from camgrant.plan.risks import Risk
 
@@ -37,6 +38,7 @@ class Given:
     head: str
     tool: str
     risks: tuple[Risk, ...]
+    works: tuple[DeviceWork, ...]
     lists: tuple[ListChange, ...]
     ahead: Ahead
     needs: tuple[Text, ...] = ()

@@ -1,4 +1,4 @@
-"""The first sentence of a plan: who gains, who loses, how many, and whether anything is dangerous."""
+"""The first sentence of a plan: whether anything is urgent or dangerous, then who loses and who gains."""
 
 from __future__ import annotations
 
@@ -14,20 +14,27 @@ __all__ = ["COUNTED", "counts", "verdict"]
 
 _SHOWN: Final[tuple[Shown, ...]] = ("lost", "shortened", "moved", "extended", "gained")
 _PEOPLE: Final[dict[str, tuple[str, str, str]]] = {
-    "lost": ("người thôi xem", "person loses access", "people lose access"),
-    "shortened": ("người xem ngắn hơn", "person sees for a shorter time", "people see for a shorter time"),
-    "moved": ("người đổi thời gian xem", "person sees at another time", "people see at another time"),
-    "extended": ("người được xem lâu hơn", "person sees for longer", "people see for longer"),
+    "lost": ("người không còn được xem", "person loses access", "people lose access"),
+    "shortened": ("người bị rút ngắn thời hạn xem", "person sees for a shorter time", "people see for a shorter time"),
+    "moved": ("người đổi thời hạn xem", "person sees at another time", "people see at another time"),
+    "extended": ("người được kéo dài thời hạn xem", "person sees for longer", "people see for longer"),
     "gained": ("người được xem thêm", "person gains access", "people gain access"),
     "accepted": ("người được thiết bị cho thêm", "person gets more from a device", "people get more from a device"),
-    "technical": ("người đổi việc kỹ thuật", "person changes in technical work", "people change in technical work"),
+    "technical": (
+        "người thay đổi quyền làm kỹ thuật",
+        "person changes in technical work",
+        "people change in technical work",
+    ),
 }
 COUNTED: Final = (*_PEOPLE, "recorders", "lists", "risks", "entities")
 """What is counted, by the words of machine output."""
 
-_RECORDERS: Final = ("đầu ghi thay đổi tài khoản", "recorder changes its accounts", "recorders change their accounts")
-_RISKS: Final = ("điểm nguy hiểm cần xem kỹ", "dangerous point to look at", "dangerous points to look at")
-_ENTITIES: Final = ("mục dữ liệu khác thay đổi", "other entity changes", "other entities change")
+_THINGS: Final[dict[str, tuple[str, str, str]]] = {
+    "recorders": ("đầu ghi thay đổi tài khoản", "recorder changes its accounts", "recorders change their accounts"),
+    "risks": ("điểm nguy hiểm cần xem kỹ", "dangerous point to look at", "dangerous points to look at"),
+    "entities": ("mục dữ liệu khác thay đổi", "other entity changes", "other entities change"),
+}
+_URGENT: Final = ("người được cấp khẩn cấp", "person with urgent access", "people with urgent access")
 _COSMETIC: Final = Text(
     "Không ảnh hưởng đến quyền truy cập: chỉ khác về chú thích, thứ tự hoặc cách chia tệp.",
     "No effect on access: only comments, order or files differ.",
@@ -37,8 +44,8 @@ _LEDGER: Final = Text(
     "No effect on access: only the ledger changes.",
 )
 _BESIDE: Final = Text(
-    "Không ảnh hưởng đến quyền truy cập: không ai được xem thêm, không ai bị bớt",
-    "No effect on access: nobody sees more, nobody sees less",
+    "không ảnh hưởng đến quyền truy cập: không ai được xem thêm, không ai bị bớt",
+    "no effect on access: nobody sees more, nobody sees less",
 )
 
 
@@ -53,13 +60,12 @@ def counts(given: Given) -> dict[str, int]:
         else:
             name = "accepted" if change.accepted and not loses else shown_kind(words, change)
         people[name].add(change.person)
-    others = len(given.plan.entities)
     return {
         **{name: len(found) for name, found in people.items()},
-        "recorders": len(given.plan.devices),
+        "recorders": sum(one.on_accounts for one in given.works),
         "lists": len(given.lists),
         "risks": len(given.risks),
-        "entities": others,
+        "entities": len(given.plan.entities),
     }
 
 
@@ -73,14 +79,15 @@ def verdict(given: Given, words: Words) -> str:
         if not overridden:
             return words.say(_COSMETIC)
     number = counts(given)
-    access = "; ".join(part for part in (", ".join(_people(number, words)), _recorders(number, words)) if part)
-    said = access or words.say(_BESIDE)
-    rest = []
-    if number["risks"]:
-        rest.append(_one(number["risks"], _RISKS, words))
-    if not access and number["entities"]:
-        rest.append(_one(number["entities"], _ENTITIES, words))
-    return "; ".join((said, *rest)) + "."
+    access = [part for part in (", ".join(_people(number, words)), _part("recorders", number, words)) if part]
+    urgent = {person for one in given.risks if one.slug == "urgent" for person in one.subjects}
+    parts = [
+        *([_one(len(urgent), _URGENT, words)] if urgent else []),
+        _part("risks", number, words),
+        *(access or (words.say(_BESIDE), _part("entities", number, words))),
+    ]
+    said = "; ".join(part for part in parts if part)
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def _people(number: dict[str, int], words: Words) -> Iterator[str]:
@@ -89,8 +96,8 @@ def _people(number: dict[str, int], words: Words) -> Iterator[str]:
             yield _one(number[name], forms, words)
 
 
-def _recorders(number: dict[str, int], words: Words) -> str:
-    return _one(number["recorders"], _RECORDERS, words) if number["recorders"] else ""
+def _part(name: str, number: dict[str, int], words: Words) -> str:
+    return _one(number[name], _THINGS[name], words) if number[name] else ""
 
 
 def _one(count: int, forms: tuple[str, str, str], words: Words) -> str:

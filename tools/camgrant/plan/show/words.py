@@ -22,7 +22,7 @@ __all__ = ["FEW", "Verb", "Words"]
 FEW: Final = 4
 """So many things a sentence names; more are counted."""
 
-_VOCABULARY: Final = ("chains", "site_types", "unit_kinds", "document_kinds", "purposes")
+_VOCABULARY: Final = ("systems", "chains", "site_types", "unit_kinds", "document_kinds", "purposes")
 _SOME: Final = 12
 _MORE: Final = Text("{names} và {count} nữa", "{names} and {count} more")
 _CITED: Final = Text("{number} ngày {day}", "{number} of {day}")
@@ -136,9 +136,19 @@ class Words:
 
     def any(self, entity: str) -> str:
         """The name of whatever has the id, or what the pack calls a word of its own; the id itself for others."""
-        for kind, name in (("contacts", self.person), ("units", self.unit), ("recorders", self.recorder)):
+        named = {
+            "contacts": self.person,
+            "units": self.unit,
+            "sites": self.site,
+            "recorders": self.recorder,
+            "cameras": self.camera,
+            "documents": self.document,
+        }
+        for kind, name in named.items():
             if any(entity in getattr(inventory, kind) for inventory in self._sides()):
                 return name(entity)
+        if entity in RIGHT_WORDS:
+            return self.rights((entity,))
         vocabulary = (getattr(self.plan.after.pack, kind).get(entity) for kind in _VOCABULARY)
         found = next((word for word in vocabulary if word is not None), None)
         return entity if found is None else self.label(getattr(found, "label", found))

@@ -36,8 +36,8 @@ RULE = GrantRule(
         "urgent grant to {holder}, decided by {by}: {state}",
     ),
     hint=Text(
-        "Đề nghị bổ sung `nomination` và `approvals` trong 24 giờ; trước đó chỉ cấp trong vài ngày",
-        "add `nomination` and `approvals` within 24 hours; until then grant a few days only",
+        "Đề nghị bổ sung văn bản trong 24 giờ: `camgrant grant document`; trước đó chỉ cấp trong vài ngày",
+        "add its documents within 24 hours: `camgrant grant document`; until then grant a few days only",
     ),
     why=Text(
         "Cấp trước, văn bản sau chỉ là ngoại lệ; nếu không ai thấy thì ngoại lệ thành lối đi thường.",
