@@ -410,7 +410,7 @@ def test_render_says_what_each_recipient_has_to_do(tmp_path: Path) -> None:
     assert "lần phát hành ngày 20/07/2021 sau ngày xét 19/07/2021" in done.stderr
     published.write_text(json.dumps({**json.loads(published.read_text()), "commit": "0" * 40}))
     done = rendered(root, tmp_path / "dist-4", "--published", published, expected=3)
-    assert f"kho git không có bản “{'0' * 40}”; đề nghị `git fetch`" in done.stderr
+    assert f"git không biết “{'0' * 40}”; đề nghị kiểm tra tên nhánh hoặc `git fetch`" in done.stderr
     assert not (tmp_path / "dist-4").exists()
 
 

@@ -196,6 +196,8 @@ PROTECTION = f"{AT}/branches/main/protection"
 WRITERS = f"{AT}/collaborators?permission=push&per_page=100"
 SECRETS = f"{AT}/actions/secrets?per_page=100"
 ENVIRONMENT = f"{AT}/environments/publication"
+BRANCHES = f"{ENVIRONMENT}/deployment-branch-policies?per_page=100"
+RECORD = f"{AT}/rules/branches/published?per_page=100"
 WORKFLOWS = f"{AT}/actions/permissions/workflow"
 OWNERS = f"{AT}/codeowners/errors"
 PROTECT = (
@@ -203,6 +205,13 @@ PROTECT = (
     '"required_pull_request_reviews": {"required_approving_review_count": 1, "require_code_owner_reviews": true, '
     '"require_last_push_approval": true}, "enforce_admins": true, "restrictions": null}\' '
     "| gh api -X PUT repos/tinh/du-lieu/branches/main/protection --input -"
+)
+
+MAIN_ONLY = (
+    "gh api -X PUT repos/tinh/du-lieu/environments/publication "
+    "-F 'deployment_branch_policy[protected_branches]=false' "
+    "-F 'deployment_branch_policy[custom_branch_policies]=true' && "
+    "gh api repos/tinh/du-lieu/environments/publication/deployment-branch-policies -f name=main"
 )
 
 
@@ -214,6 +223,7 @@ def repository(**more: object) -> tuple[int, Any]:
 ENTERPRISE: Mapping[str, tuple[int, Any]] = {
     AT: repository(),
     RULES: (200, []),
+    RECORD: (200, [{"type": "deletion"}, {"type": "non_fast_forward"}]),
     PROTECTION: (
         200,
         {
@@ -234,9 +244,10 @@ ENTERPRISE: Mapping[str, tuple[int, Any]] = {
         200,
         {
             "protection_rules": [{"type": "required_reviewers", "reviewers": [{}]}, {"type": "branch_policy"}],
-            "deployment_branch_policy": {"protected_branches": True, "custom_branch_policies": False},
+            "deployment_branch_policy": {"protected_branches": False, "custom_branch_policies": True},
         },
     ),
+    BRANCHES: (200, {"total_count": 1, "branch_policies": [{"id": 3, "name": "main", "type": "branch"}]}),
     SECRETS: (200, {"total_count": 1, "secrets": [{"name": "KHAC"}]}),
     WORKFLOWS: (200, {"default_workflow_permissions": "read", "can_approve_pull_request_reviews": True}),
 }
@@ -269,7 +280,7 @@ TEAM = {
     ENVIRONMENT: (200, {"protection_rules": [], "deployment_branch_policy": None}),
 }
 # A private repository without a paid plan.
-FREE = {**ENTERPRISE, RULES: UPGRADE, PROTECTION: UPGRADE, ENVIRONMENT: UPGRADE}
+FREE = {**ENTERPRISE, RULES: UPGRADE, RECORD: UPGRADE, PROTECTION: UPGRADE, ENVIRONMENT: UPGRADE}
 # A token of a workflow: it sees the repository and nothing of its settings.
 WORKFLOW = {AT: (200, {"private": True}), RULES: (200, []), PROTECTION: NO_RIGHT, WRITERS: NO_RIGHT, SECRETS: NO_RIGHT,
             WORKFLOWS: NO_RIGHT, OWNERS: NO_RIGHT}  # fmt: skip
@@ -287,17 +298,16 @@ def test_an_enterprise_repository_enforces_everything(home: Path) -> None:
     lines = forge(home, ENTERPRISE, 0)
     assert {line["state"] for line in lines.values()} == {"ok"}
     assert lines["forge/writers"]["text"]["en"] == "2 accounts may write"
-    assert len(lines) == 17
+    assert len(lines) == 18
 
 
 def test_a_team_repository_with_a_ruleset(home: Path) -> None:
     lines = forge(home, TEAM, 1)
+    protect = PROTECT.replace('"inventory", "approvals"', '"check / inventory", "check / approvals"')
     assert found(lines, "fail") == {
-        "forge/check-approvals": PROTECT,
-        "forge/admins": PROTECT,
-        "forge/environment": "gh api -X PUT repos/tinh/du-lieu/environments/publication "
-        "-F 'deployment_branch_policy[protected_branches]=true' "
-        "-F 'deployment_branch_policy[custom_branch_policies]=false'",
+        "forge/check-approvals": protect,
+        "forge/admins": protect,
+        "forge/environment": MAIN_ONLY,
     }
     assert found(lines, "warn") == {"forge/release": "docs/forges.md"}
 
@@ -316,7 +326,7 @@ def test_a_token_that_may_not_look_gives_unknown_and_never_ok(home: Path) -> Non
     assert set(found(lines, "unknown")) == {
         *("forge/check-inventory", "forge/check-approvals", "forge/reviews", "forge/owners", "forge/last-push"),
         *("forge/up-to-date", "forge/history", "forge/admins", "forge/writers", "forge/codeowners"),
-        *("forge/environment", "forge/secret", "forge/workflows"),
+        *("forge/environment", "forge/secret", "forge/workflows", "forge/record"),
     }
     assert set(found(lines, "ok")) == {"forge/clock", "forge/visibility", "forge/forks"}
     assert all(found(lines, "unknown").values())
@@ -330,6 +340,44 @@ def test_a_token_that_may_not_look_gives_unknown_and_never_ok(home: Path) -> Non
         (
             {AT: repository(allow_forking=True)},
             *("forks", "warn", "gh api -X PATCH repos/tinh/du-lieu -F allow_forking=false"),
+        ),
+        (
+            {ENVIRONMENT: (200, {"deployment_branch_policy": {"protected_branches": True}})},
+            *("environment", "fail", MAIN_ONLY),
+        ),
+        (
+            {BRANCHES: (200, {"branch_policies": [{"id": 3, "name": "main"}, {"id": 4, "name": "*"}]})},
+            *("environment", "fail"),
+            "gh api -X DELETE repos/tinh/du-lieu/environments/publication/deployment-branch-policies/4",
+        ),
+        (
+            {BRANCHES: (200, {"branch_policies": [{"id": 5, "name": "main", "type": "tag"}]})},
+            *("environment", "fail"),
+            "gh api -X DELETE repos/tinh/du-lieu/environments/publication/deployment-branch-policies/5",
+        ),
+        (
+            {BRANCHES: NO_RIGHT},
+            *("environment", "unknown"),
+            "gh api repos/tinh/du-lieu/environments/publication/deployment-branch-policies",
+        ),
+        (
+            {RECORD: (200, [{"type": "deletion"}])},
+            *("record", "warn"),
+            'echo \'{"name": "published", "target": "branch", "enforcement": "active", "conditions": '
+            '{"ref_name": {"include": ["refs/heads/published"], "exclude": []}}, '
+            '"rules": [{"type": "deletion"}, {"type": "non_fast_forward"}]}\' '
+            "| gh api repos/tinh/du-lieu/rulesets --input -",
+        ),
+        (
+            {PROTECTION: (200, {**ENTERPRISE[PROTECTION][1], "required_pull_request_reviews": {
+                **ENTERPRISE[PROTECTION][1]["required_pull_request_reviews"],
+                "bypass_pull_request_allowances": {"users": [{"login": "a"}], "teams": [], "apps": []},
+            }})},
+            *("admins", "fail"),
+            # What is demanded already stays: two reviews, the check of the code.
+            PROTECT.replace('_count": 1', '_count": 2').replace(
+                '"inventory", "approvals"', '"check / approvals", "code", "inventory"'
+            ),
         ),
         ({OWNERS: (404, {"message": "Not Found"})}, "codeowners", "fail", "camgrant codeowners --write"),
         (

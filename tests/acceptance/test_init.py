@@ -68,7 +68,7 @@ def test_the_demo_is_a_small_whole_province(tmp_path: Path) -> None:
         f"{tmp_path}/tinh: {count} new files, pack gl-882-2021, profile demo, github.\n"
         "Written. `camgrant check`: 0 errors, 0 warnings.\n"
         "Everybody in the example is fictional; for real data: `--profile production`, or step 5 of README.md.\n"
-        f"Next: read README.md, then `git init -b main`, `git add -A`, `git commit` in {tmp_path}/tinh.\n"
+        f"Next, in {tmp_path}/tinh: read README.md, then `git init -b main`, `git add -A`, `git commit`.\n"
     )
     shown = json.loads(forked("check", "--format", "json", cwd=tmp_path / "tinh").stdout)
     assert shown["counts"] == {"files": 11, "units": 8, "contacts": 5, "sites": 1, "cameras": 2, "grants": 1}
@@ -98,7 +98,8 @@ def test_it_says_so_in_vietnamese(tmp_path: Path) -> None:
     assert done.stdout == (
         f"{tmp_path}/tinh: {count} tệp mới, bộ quy tắc gl-882-2021, hồ sơ production, github.\n"
         "Đã ghi. `camgrant check`: 0 lỗi, 0 cảnh báo.\n"
-        f"Đã tạo kho git. Bước tiếp theo: đọc README.md, rồi `git add -A`, `git commit` trong {tmp_path}/tinh.\n"
+        "Đã tạo kho git.\n"
+        f"Bước tiếp theo, trong {tmp_path}/tinh: đọc README.md, rồi `git add -A`, `git commit`.\n"
     )
 
 
@@ -148,7 +149,9 @@ def test_every_file_names_its_schema_by_a_path_that_is_there(profile: str, tmp_p
 
 def test_results_and_keys_are_ignored_and_the_data_are_not(tmp_path: Path) -> None:
     start(tmp_path, "--git")
-    ignored = ("out/x", "dist/x", "packs/u-a/a.pdf", "a.tar.age", "out.d/mat-khau/r.pdf", "id_ed25519", "ky.key")
+    results = ("out/x", "dist/x", "packs/u-a/a.pdf", "a.tar.age", "out.d/mat-khau/r.pdf", "1/by-hand/u-a/r.pdf")
+    keys = ("id_ed25519", "ky.key", "khoa-ky", "khoa.txt", "khoa-vien-thong-moi.txt")  # as the pages name them
+    ignored = results + keys
     kept = tuple(content(tmp_path))
     done = subprocess.run(
         ["git", "check-ignore", *ignored, *kept], cwd=tmp_path, capture_output=True, text=True, check=False
@@ -165,7 +168,11 @@ def test_it_works_in_a_repository_and_touches_none_of_its_files(tmp_path: Path) 
     (tmp_path / ".github").mkdir()
     (tmp_path / ".github" / "khac.yml").write_bytes(b"x: 1\n")
     head = (tmp_path / ".git" / "HEAD").read_bytes()
-    start(tmp_path, "--git")
+    done = forked("init", ".", "--git", cwd=tmp_path)
+    assert done.stdout.splitlines()[-2:] == [
+        "Everybody in the example is fictional; for real data: `--profile production`, or step 5 of README.md.",
+        "Next, in .: read README.md, then `git add -A`, `git commit`.",
+    ]
     after = content(tmp_path)
     assert (after["LICENSE"], after[".github/khac.yml"]) == (b"MIT", b"x: 1\n")
     assert (tmp_path / ".git" / "HEAD").read_bytes() == head
@@ -226,6 +233,20 @@ def test_no_province_is_made_inside_the_data_of_another(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "lies inside an inventory" in done.stderr
     assert not (tmp_path / "inventory" / "units" / "con").exists()
+
+
+def test_no_province_is_made_in_a_part_of_a_repository(tmp_path: Path) -> None:
+    """There its workflows would never run, and its phones would be read by whoever reads that repository."""
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    for words in ((), ("--git",)):
+        done = forked("init", tmp_path / "cac" / "tinh", *words)
+        assert done.returncode == 2
+        assert done.stderr == (
+            f"camgrant: {tmp_path}/cac/tinh: nằm trong kho git {tmp_path}, quy trình chỉ chạy ở gốc kho; đề nghị chọn "
+            f"thư mục ngoài kho ấy / lies in the git repository {tmp_path}, where workflows run at the top only; "
+            "choose a folder outside it\n"
+        )
+    assert [path.name for path in tmp_path.iterdir()] == [".git"]
 
 
 class _Torn(Mapping[str, bytes]):

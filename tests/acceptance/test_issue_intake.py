@@ -31,6 +31,7 @@ INVENTORIES = (ROOT / "inventory", ROOT / "tests" / "packs" / "tinh-camera-antt-
 SAID = {  # what a refusal says, by the field it stands under
     "PERSONAL": "holds a phone or a mailbox; delete it, and the earlier version in the edit history as well",
     "STRANGE": "holds strange characters or more than 300 letters",
+    "ONE": "give one only; open another issue for the rest",
     "NO_DAY": "is no date day/month/year",
     "MISSING": "this field is missing",
     "TWICE": "this field stands there twice",
@@ -242,6 +243,11 @@ def test_an_issue_is_proposed_once(home: Path, take: Take) -> None:
             ["sites: unknown 's-chk-99'; did you mean “s-chk-04”, “s-chk-03”, “s-chk-02”?"],
         ),
         ({"start": "31/02/2021", "until": "mai"}, ["start: NO_DAY", "until: NO_DAY"]),
+        ({"start": "31/12/9999", "until": "2021-W29-2"}, ["start: NO_DAY", "until: NO_DAY"]),
+        (
+            {"person": "c-luong-the-phong, c-dinh-cong-hao", "system": "checkpoint, site"},
+            ["person: ONE", "system: ONE"],
+        ),
         ({"reason": "_No response_"}, ["reason: MISSING"]),
         ({"reason": "gọi 0100 000 024"}, ["reason: PERSONAL"]),
         ({"person": "phonglt@congan.gialai.example"}, ["person: PERSONAL"]),

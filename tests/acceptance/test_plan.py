@@ -75,7 +75,7 @@ def test_what_is_edited_and_not_committed_against_the_main_branch(repository: Pa
     done = run("plan", "--lang", "en", cwd=repository)
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
-    assert lines[0] == "1 person gains access; 1 recorder changes its accounts."
+    assert lines[0] == "1 person gains rights; 1 recorder changes its accounts."
     assert (
         "  + Rơ Châm H'Yéo (An Khê Town Police) comes to see camera “Làn ra – hướng Bình Định” at Checkpoint 1 – "
         "An Khê pass, QL19 · live · Checkpoint system · 15/06/2021 – 29/07/2021 · based on 412/CAT-PV01 of 14/06/2021"

@@ -8,11 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from camgrant.rendering.jsontext import json_bytes
 from support.province import DAY, Province
 
 REVOKED = (
@@ -203,7 +205,7 @@ def test_an_expiry_goes_out_with_the_next_publication_of_the_same_commit(provinc
     assert done.returncode == 0, done.stdout
     files = province.opened(2, "u-vnpt-gl")
     assert steps(files, "r-chk-01-vnpt") == [("delete", "hyeorc"), ("delete", "mannv")]
-    assert "u-vnpt-gl: bundle 2, sealed" in done.stdout
+    assert "u-vnpt-gl: bundle 2, " in done.stdout
     assert "TAKES ACCESS BACK" in done.stdout
 
 
@@ -329,14 +331,69 @@ def test_data_that_cannot_be_read_stops_everything_and_names_the_last_publicatio
     assert sorted(one.name for one in province.out.iterdir()) == ["0001"]
 
 
-def test_a_signer_whom_nobody_knows_is_refused(province: Province) -> None:
-    import subprocess
+def another_key(province: Province) -> Path:
+    made = province.root / "khac"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", made], check=True)
+    return made
 
-    other = province.root / "khac"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", other], check=True)
-    done = province.publish("--sign-with", other)
-    assert (done.returncode, "signers" in done.stderr) == (2, True)
+
+def test_a_signer_whom_nobody_knows_is_refused(tmp_path: Path) -> None:
+    province = Province(tmp_path)
+    head = province.git("rev-parse", "HEAD")
+    reviews = province.reviewed(province.approved(head, "duc", "hieu", "lam"))
+    done = province.publish("--sign-with", another_key(province), "--reviews", reviews)
+    assert (done.returncode, "signers" in done.stderr, province.out.exists()) == (2, True, False)
+
+
+def test_a_new_signer_publishes_while_something_else_is_held_back(province: Province) -> None:
+    """The key of the signer is another in the head, which is not cleared; the removal goes out all the same."""
+    key = another_key(province)
+    old, new = (" ".join(one.with_suffix(".pub").read_text().split()[:2]) for one in (province.key, key))
+    province.change("camgrant.yaml", old, new)
+    province.change(*REVOKED)
+    province.add("grants/new.yaml", NEW_GRANT)
+    province.commit()
+    done = province.publish("--sign-with", key)
+    assert (done.returncode, "`--signers FILE`" in done.stderr) == (2, True)
+    signers = province.root / "nguoi-ky"
+    signers.write_text(f'truoc namespaces="camgrant" {old}\n')
+    assert province.publish("--sign-with", key, "--signers", signers).returncode == 1
+    assert ("delete", "mannv") in steps(province.opened(2, "u-vnpt-gl"), "r-chk-01-vnpt")
+
+
+@pytest.mark.parametrize("forged", ["record", "root", "signature"])
+def test_a_record_that_the_signer_did_not_make_is_refused(province: Province, forged: str) -> None:
+    """Who may push to the branch of the record could otherwise clear any commit by naming it there."""
+    province.change(*EXTENDED)
+    commit = province.commit()
+    place = province.out / "0001"
+    if forged == "signature":
+        (place / "MANIFEST.json.sig").unlink()
+    else:
+        made = json.loads((place / "published.json").read_bytes())
+        del made["manifest_sha256"]
+        made["commit"] = commit
+        root = json.loads((place / "MANIFEST.json").read_bytes())
+        if forged == "root":
+            root |= {"cleared": commit, "record_sha256": hashlib.sha256(json_bytes(made)).hexdigest()}
+            (place / "MANIFEST.json").write_bytes(json_bytes(root))
+        digest = hashlib.sha256((place / "MANIFEST.json").read_bytes()).hexdigest()
+        (place / "published.json").write_bytes(json_bytes({**made, "manifest_sha256": digest}))
+    done = province.sealed()
+    assert (done.returncode, "is not signed with the key that signs now" in done.stderr) == (2, True), done.stderr
     assert sorted(one.name for one in province.out.iterdir()) == ["0001"]
+
+
+def test_a_commit_older_than_the_one_published_is_refused(province: Province) -> None:
+    """A run that was started again on an old commit would take away what was granted since."""
+    old = province.git("rev-parse", "HEAD")
+    province.change(*EXTENDED)
+    commit = province.commit()
+    assert province.sealed("--reviews", province.reviewed(province.approved(commit, "duc", "lam"))).returncode == 0
+    province.git("checkout", "-q", old)
+    done = province.sealed()
+    assert (done.returncode, f"commit {old[:12]} is older than {commit[:12]}" in done.stderr) == (2, True)
+    assert sorted(one.name for one in province.out.iterdir()) == ["0001", "0002"]
 
 
 @pytest.mark.parametrize(
@@ -461,9 +518,7 @@ def test_passwords_wait_for_a_key(tmp_path: Path) -> None:
         "r-iso-02/kiendt",
     }
     assert not list((province.out / "0001/local/u-viettel-gl").rglob("mat-khau*"))
-    keys = province.root / "khoa.yaml"
-    keys.write_text(f"recipients: {{u-viettel-gl: [{province.identities['u-viettel-gl'].to_public()}]}}\n")
-    assert province.sealed("--recipients", keys).returncode == 0
+    assert province.sealed("--recipients", key_file(province, "u-viettel-gl")).returncode == 0
     assert passwords(province.opened(2, "u-viettel-gl")).keys() == set(record(province, 1)["waiting"])
     assert record(province, 2)["waiting"] == []
 
@@ -478,6 +533,89 @@ def test_a_removal_that_no_bundle_holds_makes_it_exit_1(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Removals that could not be sealed: u-viettel-gl. Deliver them by hand today." in done.stdout
     assert record(province, 2)["commit"] == commit
+
+
+def key_file(province: Province, unit: str, key: str = "") -> Path:
+    path = province.root / f"khoa-{unit}.yaml"
+    path.write_text(f"recipients: {{{unit}: [{key or province.identities[unit].to_public()}]}}\n")
+    return path
+
+
+NARROWED = ("grants/all.yaml", "    scope: {site: s-iso-01}\n", "    scope: {cameras: [k-iso-01-1]}\n")
+
+
+def test_a_removal_that_stayed_here_is_in_the_first_bundle_that_can_be_sealed(tmp_path: Path) -> None:
+    """No day was declared for it, so nothing but the publications remembers what the device still has to lose."""
+    province = Province(tmp_path, keyless=("u-vnpt-gl",))
+    keys = key_file(province, "u-vnpt-gl")
+    head = province.git("rev-parse", "HEAD")
+    first = province.reviewed(province.approved(head, "duc", "hieu", "lam"))
+    assert province.sealed("--reviews", first, "--recipients", keys).returncode == 0
+    assert record(province, 1)["behind"] == []
+    province.change(*NARROWED)
+    commit = province.commit()
+    reviews = province.reviewed(province.approved(commit, "duc"))
+    for number in (2, 3):
+        done = province.sealed("--reviews", reviews, day=f"2021-07-2{number}")
+        assert (done.returncode, "could not be sealed: u-vnpt-gl" in done.stdout) == (1, True)
+        (behind,) = record(province, number)["behind"]
+        assert behind == {"commit": head, "as_of": DAY, "held": [], "recorders": ["r-iso-01"]}
+    assert province.sealed("--reviews", reviews, "--recipients", keys, day="2021-07-24").returncode == 0
+    assert steps(province.opened(4, "u-vnpt-gl"), "r-iso-01") == [("reduce", "khoihd")]
+    assert record(province, 4)["behind"] == []
+
+
+def test_accounts_of_a_desk_that_never_got_a_bundle_are_made_by_the_first_one(tmp_path: Path) -> None:
+    """What is taken from them until then is a removal still: somebody may have carried the pack there by hand."""
+    province = Province(tmp_path, keyless=("u-vnpt-gl",))
+    province.first()
+    assert record(province, 1)["behind"] == [{"recorders": ["r-chk-01-vnpt", "r-iso-01"]}]
+    province.change(*NARROWED)
+    commit = province.commit()
+    reviews = province.reviewed(province.approved(commit, "duc"))
+    assert province.sealed("--reviews", reviews).returncode == 1
+    assert province.sealed("--recipients", key_file(province, "u-vnpt-gl")).returncode == 0
+    assert steps(province.opened(3, "u-vnpt-gl"), "r-iso-01") == [("create", "khoihd")]
+
+
+def test_nothing_is_sealed_for_a_key_that_was_lost_while_something_holds_back(province: Province) -> None:
+    key = f"{province.identities['u-vnpt-gl'].to_public()}, valid_from: 2021-07-01"
+    province.change("units/all.yaml", key, f"{key}, lost_on: {DAY}")
+    province.add("grants/new.yaml", NEW_GRANT)
+    province.commit()
+    assert province.sealed().returncode == 1
+    assert (province.out / "0002/local/u-vnpt-gl").is_dir()
+    assert not (province.out / "0002/bundles/u-vnpt-gl").exists()
+
+
+def test_a_malformed_key_of_one_unit_keeps_nobody_else_waiting(province: Province) -> None:
+    good = str(province.identities["u-viettel-gl"].to_public())
+    province.change("units/all.yaml", good, f"age1{'q' * 58}")
+    province.change(*REVOKED)
+    commit = province.commit()
+    done = province.sealed("--reviews", province.reviewed(province.approved(commit, "duc", "hieu", "lam")))
+    assert done.returncode == 1
+    assert "SEA021 the key 'age1qqqqqqqq…' of u-viettel-gl is malformed" in done.stdout
+    assert ("delete", "mannv") in steps(province.opened(2, "u-vnpt-gl"), "r-chk-01-vnpt")
+    given = province.sealed("--recipients", key_file(province, "u-viettel-gl", f"age1{'q' * 58}"))
+    assert (given.returncode, "khoa-u-viettel-gl.yaml" in given.stderr) == (2, True)
+
+
+def test_who_has_no_key_stands_in_one_block(tmp_path: Path) -> None:
+    province = Province(tmp_path, keyless=("u-viettel-gl",))
+    head = province.git("rev-parse", "HEAD")
+    done = province.sealed("--reviews", province.reviewed(province.approved(head, "duc", "hieu", "lam")))
+    assert done.stdout.splitlines()[1:] == [
+        "Sealed, ready to send (bundles/):",
+        "  u-vnpt-gl: bundle 1, 19 files, 3 initial passwords",
+        "NO KEY to seal for, so left in local/ and not to be sent over any network (SEA020):",
+        "  u-viettel-gl: bundle 1, 13 files, 3 initial passwords waiting",
+        "  nothing taken back, no passwords: u-bchqs, u-byt-cntt, u-cat, u-syt, u-tqs, u-ub-plk",
+        "  Add keys with `camgrant key new --unit UNIT --key age1…`, or deliver by hand: `--phrase UNIT`, "
+        "`--slip UNIT`.",
+        "Send the bundles that take back first, then record them: "
+        f"`camgrant bundle issued --publication {province.out / '0001'}`.",
+    ]
 
 
 def test_a_desk_without_key_files_gets_a_phrase_and_one_without_age_gets_paper(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "kho"
 
 
-def publication(folder: Path, desk: Path, sequence: int, *, signed: bool = True) -> Path:
+def publication(folder: Path, desk: Path, sequence: int, *, signed: bool = True, bundle: int = 0) -> Path:
     """As publish leaves it, as far as it is recorded."""
     root = json.dumps({"sequence": sequence}).encode()
     record = {
@@ -40,7 +40,7 @@ def publication(folder: Path, desk: Path, sequence: int, *, signed: bool = True)
         "commit": git(desk, "rev-parse", "HEAD"),
         "as_of": "2021-07-20",
         "sequence": sequence,
-        "recipients": {},
+        "recipients": {"u-vnpt-gl": {"sequence": bundle, "manifest_sha256": "0" * 64}} if bundle else {},
         "manifest_sha256": hashlib.sha256(root).hexdigest(),
     }
     place = folder / f"{sequence:04d}"
@@ -88,6 +88,35 @@ def test_the_same_again_changes_nothing_and_an_older_one_is_refused(desk: Path, 
     )
 
 
+ISSUED = """\
+ledger:
+  e-aaaaaaaaaaaa:
+    on: 2021-07-20
+    bundle: {what: issued, recipient: u-vnpt-gl, sequence: 2}
+"""
+
+
+def test_a_branch_that_was_lost_or_set_back_is_no_beginning(desk: Path, tmp_path: Path) -> None:
+    for sequence in (1, 2):
+        record(desk, "--publication", publication(tmp_path, desk, sequence, bundle=sequence))
+    path = desk / "inventory" / "ledger" / "2021" / "goi.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(ISSUED)
+    git(desk, "add", "-A")
+    git(desk, "commit", "-qm", "sổ")
+    assert record(desk).returncode == 0
+    for words in (("update-ref", "refs/heads/published", "published~"), ("branch", "-D", "published")):
+        git(desk, *words)
+        done = record(desk)
+        assert (done.returncode, done.stdout, done.stderr) == (
+            2,
+            "",
+            "camgrant: nhánh published đã mất hoặc bị đưa về bản cũ: sổ đã ghi gói u-vnpt-gl-0002 mà nhánh không có; "
+            "đề nghị khôi phục nhánh ấy từ một bản sao rồi chạy lại / branch published was lost or set back: the "
+            "ledger has that bundle and the branch does not; restore the branch from a clone and run again\n",
+        )
+
+
 def test_what_is_not_signed_or_no_publication_is_refused(desk: Path, tmp_path: Path) -> None:
     place = publication(tmp_path, desk, 1, signed=False)
     done = record(desk, "--publication", place)
@@ -110,3 +139,16 @@ def test_somebody_who_published_meanwhile_is_not_overwritten(desk: Path, tmp_pat
     assert done.returncode == 3
     assert done.stderr.startswith("camgrant: git push không thành công / failed: ")
     assert git(desk, "ls-remote", "origin", "published").split()[0] == git(other, "rev-parse", "published")
+
+
+def test_what_somebody_wrote_on_the_branch_is_no_command_of_a_workflow(desk: Path, tmp_path: Path) -> None:
+    place = publication(tmp_path, desk, 1)
+    content = json.loads((place / "published.json").read_text())
+    (place / "published.json").write_text(json.dumps({**content, "commit": "x\n::stop-commands::x"}))
+    record(desk, "--publication", place)
+    done = record(desk)
+    assert (done.returncode, done.stdout, done.stderr) == (
+        2,
+        "",
+        "camgrant: published/published.json: không nêu bản nào / names no commit\n",
+    )

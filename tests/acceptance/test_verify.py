@@ -145,7 +145,10 @@ def test_passwords_inside_keep_their_schema() -> None:
             ("--signers", "nguoi-ky.txt", "--identity", "nguoi-ky.txt"),
             "nguoi-ky.txt: không có khóa riêng age / holds no",
         ),
-        ((*KEYS, "--out", "."), ".: đã có và không trống; đề nghị chọn thư mục mới / is there and not empty"),
+        (
+            (*KEYS, "--out", "."),
+            ".: đã có và không trống, hoặc là thư mục hiện tại; đề nghị chọn thư mục mới / is there and not empty",
+        ),
         ((*KEYS, "--last", "-1"), "-1"),
     ],
 )

@@ -29,6 +29,8 @@ SHOWN_ELSEWHERE = {
         f"SEA{number:03}": "tests/unit/test_seal_verify.py: a bundle is no file of the inventory"
         for number in range(1, 11)
     },
+    "SEA020": "tests/acceptance/test_publish.py: what became of a bundle",
+    "SEA021": "tests/acceptance/test_publish.py: what became of a bundle",
 }
 
 

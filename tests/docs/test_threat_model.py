@@ -34,7 +34,7 @@ ADVERSARIES = (
     "Urgent grants as a back door",
 )
 # Places in a repository of data or in a publication, not in this checkout.
-ELSEWHERE = {"local/", "packs/", "out/"}
+ELSEWHERE = {"local/", "by-hand/", "packs/", "out/"}
 VERDICTS = re.compile(r"\*(?:Stops|Detects|Not stopped):\*|\*\*Not stopped\.\*\*|Stops:")
 
 

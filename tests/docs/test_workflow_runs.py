@@ -24,6 +24,7 @@ from support.workflow_expressions import Expressions, UnknownExpression
 from support.workflow_runner import Event, Job, Runner
 
 ROOT = Path(__file__).parents[2]
+REPOSITORY_SAYS = {"default_branch": "main"}
 FORMS = ".github/ISSUE_TEMPLATE"
 WORKFLOWS = ROOT / ".github" / "workflows"
 # Installing is what the test leaves out: the Makefile of the test repository makes `.venv` point at this program.
@@ -40,7 +41,12 @@ real-deps test:
 """
 PROGRAMS = {
     "sudo": 'exec "$@"',
-    "gh": 'echo "gh $*" >> "$log"; test "$2" != view',
+    # The pull requests that are open lie beside the log.
+    "gh": """
+if [ "$2" = list ]; then cat "$log.open" 2>/dev/null; exit 0; fi
+echo "gh $*" >> "$log"
+test "$2" != view
+""",
     # `python3 -m venv` and the pip in it: what they are asked is noted, what they would install is this program.
     "python3": """
 case "$*" in
@@ -119,7 +125,7 @@ class World:
         self.git("push", "-q", "origin", "main")
         return self.git("rev-parse", "HEAD")
 
-    def pull_request(self, branch: str, name: str = "pull_request", *, fork: bool = False) -> Event:
+    def pull_request(self, branch: str, name: str = "pull_request", *, fork: bool = False, onto: str = "main") -> Event:
         """The pull request of a branch that is on the desk: with its merge commit, as the forge makes it."""
         base, head = self.git("rev-parse", "main"), self.git("rev-parse", branch)
         self.git("switch", "-q", "--detach", "main")
@@ -130,14 +136,16 @@ class World:
         if name == "merge_group":
             queue = "refs/heads/gh-readonly-queue/main/pr-7"
             self.git("push", "-q", "-f", "origin", f"{merge}:{queue}")
-            return Event(name, {"merge_group": {"base_sha": base, "head_sha": merge}}, queue, REPOSITORY)
+            group = {"base_sha": base, "head_sha": merge}
+            return Event(name, {"merge_group": group, "repository": REPOSITORY_SAYS}, queue, REPOSITORY)
         pull = {
             "number": 7,
-            "base": {"sha": base},
+            "base": {"sha": base, "ref": onto},
             "head": {"sha": head, "repo": {"full_name": "khac/kho" if fork else REPOSITORY}},
             "user": {"login": "nhung"},
         }
-        return Event(name, {"number": 7, "pull_request": pull}, "refs/pull/7/merge", REPOSITORY)
+        content = {"number": 7, "pull_request": pull, "repository": REPOSITORY_SAYS}
+        return Event(name, content, "refs/pull/7/merge", REPOSITORY)
 
     def runner(self, event: Event, api: str = "http://127.0.0.1:9") -> Runner:
         runs = self.folder / f"run-{len(list(self.folder.glob('run-*')))}"
@@ -232,6 +240,18 @@ def test_faulty_data_are_red_with_annotations_and_still_make_sarif(world: World)
     assert forge.comments == []
     assert "::error file=inventory/grants/all.yaml,line=" in jobs["inventory"].step("Check").said
     assert b'"REF001"' in jobs["inventory"].artifacts["sarif"]["camgrant.sarif"]
+
+
+@pytest.mark.parametrize("name", ["pull_request", "pull_request_review"])
+def test_what_asks_to_enter_another_branch_is_never_green(world: World, name: str) -> None:
+    """Its checks would stay green when it is turned to the main branch; the other branch may hold any judge."""
+    world.branch("x", EXTENDED)
+    with github() as forge:
+        jobs = world.runner(world.pull_request("x", name, onto="cua-toi"), forge.address).run("check.yml")
+    assert ok(jobs) == dict.fromkeys(("inventory", "plan", "approvals"), "failure")
+    assert all("is not the main branch" in job.steps[0].said for job in jobs.values())
+    assert {step.outcome for job in jobs.values() for step in job.steps[1:]} == {"skipped"}
+    assert forge.comments == []
 
 
 def test_nothing_of_the_head_is_run(world: World) -> None:
@@ -363,10 +383,41 @@ def test_a_removal_goes_out_while_everything_else_is_held_back(world: World) -> 
         world.git("fetch", "-q")
     assert ok(jobs) == {"gates": "failure", "publish": "failure"}, said(jobs)
     assert jobs["publish"].step("Publish").outputs["code"] == "1"
-    assert jobs["publish"].step("Say what was held back").code == 1
+    assert jobs["publish"].step("Say that not everything").code == 1
     assert "bundles/u-vnpt-gl/u-vnpt-gl-0002.tar.age" in jobs["publish"].artifacts["bundles"]
     record = on_branch(world, "published.json")
     assert (record["commit"], [one["commit"] for one in record["held"]]) == (cleared, [commit])
+
+
+def test_a_record_that_was_lost_or_set_back_stops_everything_and_says_so(world: World) -> None:
+    with github() as forge:
+        first_publication(world, forge)
+        (ledger,) = (line.split()[4] for line in world.asked() if line.startswith("gh pr create"))
+        commit = world.merge(f"origin/{ledger}")
+        forge.pull(2, "github-actions[bot]", merged=commit)
+        jobs = world.runner(PUSH, forge.address).run("publish.yml")
+        assert jobs["publish"].step("Keep what").outcome == "success", said(jobs)
+        world.git("push", "-q", "origin", ":published")
+        jobs = world.runner(PUSH, forge.address).run("publish.yml")
+    assert jobs["publish"].result == "failure"
+    assert "branch published was lost or set back" in jobs["publish"].step("Who approved what").said
+    assert jobs["publish"].step("Publish").outcome == "skipped"
+    assert jobs["publish"].artifacts == {}
+
+
+def test_where_publishing_breaks_nothing_is_uploaded_or_recorded(world: World) -> None:
+    with github() as forge:
+        first_publication(world, forge)
+        before = world.git("rev-parse", "origin/published")
+        world.asked()
+        runner = world.runner(PUSH, forge.address)
+        runner.secrets = {"CAMGRANT_SIGNING_KEY": "no key"}
+        jobs = runner.run("publish.yml")
+    publish = jobs["publish"]
+    assert publish.step("Publish").outputs == {"code": "3", "place": ""}, said(jobs)
+    assert (publish.result, publish.artifacts) == ("failure", {})
+    assert publish.step("Say that not everything").outcome == "skipped"
+    assert (world.git("ls-remote", "origin", "published").split()[0], world.asked()) == (before, [])
 
 
 def test_without_a_signing_key_nothing_is_published(world: World) -> None:
@@ -391,6 +442,13 @@ def test_a_data_repository_publishes_by_the_same_steps(world: World) -> None:
     assert [line for line in world.asked() if line.startswith("pip")] == [install] * 2
 
 
+def test_a_schedule_of_a_data_repository_publishes(world: World) -> None:
+    with github() as forge:
+        event = Event("schedule", {}, "refs/heads/main", REPOSITORY)
+        jobs = world.runner(event, forge.address).run("data.yml", {"requirements": "requirements.lock"})
+    assert (jobs["check"].result, "publish / publish" in jobs) == ("skipped", True)
+
+
 # -- daily.yml --------------------------------------------------------------------------------------------------------
 
 
@@ -411,6 +469,11 @@ def test_every_day_tells_what_is_due_and_tidies_up(world: World) -> None:
     branch = pull.split()[4]
     assert world.git("diff", "--name-only", "origin/main", f"origin/{branch}") == "inventory/grants/all.yaml"
     assert b"\r" not in world.git("show", f"origin/{branch}:inventory/grants/all.yaml").encode()
+    (world.folder / "log.open").write_text("12\n")  # it waits for somebody: it is not proposed anew every day
+    with github() as forge:
+        jobs = world.runner(event, forge.address).run("daily.yml")
+    assert jobs["due"].result == "success", said(jobs)
+    assert [line for line in world.asked() if line.startswith("gh pr create")] == []
 
 
 def test_a_day_without_anything_to_tidy_proposes_nothing(world: World) -> None:
@@ -455,6 +518,16 @@ def test_an_issue_becomes_a_branch_with_its_pull_request_and_is_answered(world: 
     assert world.asked() == []
     assert "nội dung sửa sau đó không được lấy" in forge.comments[0]["body"]
     assert len(forge.comments) == 1
+
+
+def test_where_workflows_may_open_no_pull_request_the_answer_names_the_branch(world: World) -> None:
+    (world.bin / "gh").write_text("#!/bin/sh\nexit 1\n")
+    with github() as forge:
+        jobs = world.runner(issue(ASKED), forge.address).run("intake.yml")
+    assert ok(jobs) == {"propose": "failure"}
+    assert "nhánh `camgrant/issue-7`" in forge.comments[0]["body"]
+    world.git("fetch", "-q")
+    assert world.git("rev-parse", "origin/camgrant/issue-7")
 
 
 def test_an_issue_without_our_label_or_of_a_stranger_is_left_alone(world: World) -> None:

@@ -137,7 +137,7 @@ def test_only_the_base_judges_the_inventory() -> None:
         assert [one.get("ref") for one in checkouts if one["path"] == "head"] == [None]
         for step in (step for step in job["steps"] if "run" in step):
             programs = re.findall(r"(?:^|\n|from=\"\$\()\s*([^\s|]+)", step["run"])
-            allowed = {"make", "python3", "git", 'from="$(git', "cat", "tee", "base/.venv/bin/python"}
+            allowed = {"test", "make", "python3", "git", 'from="$(git', "cat", "tee", "base/.venv/bin/python"}
             assert {one for one in programs if "camgrant" not in one} <= allowed, (name, programs)
             assert all(one.endswith("base/.venv/bin/camgrant") for one in programs if "camgrant" in one)
             assert "make" not in programs or step["run"] == "make -C base .venv/.installed"
@@ -184,6 +184,8 @@ def test_a_schedule_stands_apart_from_pull_requests_and_required_checks_always_r
         triggers = yaml.safe_load(path.read_text(encoding="utf-8"))[True]
         assert not {"schedule", "pull_request"} <= set(triggers), path.name
         assert not any("paths" in (one or {}) for one in triggers.values())
+    publish = yaml.safe_load((GITHUB / "workflows" / "publish.yml").read_text(encoding="utf-8"))[True]["push"]
+    assert publish == {"branches": ["main"], "paths-ignore": ["inventory/ledger/**"]}  # else it would follow itself
     jobs = _jobs("check.yml")
     assert set(REQUIRED_CHECKS) <= {job["name"] for job in jobs.values()}
     # A job that is skipped counts as passed: these are, only in a merge queue, which they have passed before.

@@ -333,6 +333,7 @@ CASES: dict[str, Case] = {
         )
     ),
     "login": Case((of("contacts/u-ca-ak.yaml", "c-ngo-van-man", "login: mannv2", "login: mannv3"),)),
+    "person-renamed": Case((of("contacts/u-ca-ak.yaml", "c-ngo-van-man", "Ngô Văn Mẫn", "Ngô Văn Mạnh"),)),
     "recorder-creator": Case((put(RECORDERS, "creator: u-vnpt-gl", "creator: u-viettel-gl"),)),
     # -- beside access
     "phone-and-mailbox": Case(

@@ -44,6 +44,8 @@ PHONE: Edit = (CONTACTS, "  c-nguyen-tuan-anh:\n", '"0100 000 0', '"0100 000 9')
 LEFT: Edit = (CONTACTS, "  c-do-trung-kien:\n", "    positions:", "    left_on: 2021-08-01\n    positions:")
 CAMERA_POLICE: Edit = ("cameras/all.yaml", "  r-chk-01-vnpt:\n", "Đầu ghi VNPT", "Đầu ghi chính")
 CAMERA_MILITARY: Edit = ("cameras/all.yaml", "  r-iso-01:\n", "log_days: 90", "log_days: 91")
+INSTALLER: Edit = ("cameras/all.yaml", "  r-chk-01-vnpt:\n", "installer: u-vnpt-gl", "installer: u-viettel-gl")
+CREATOR: Edit = ("cameras/all.yaml", "  r-iso-01:\n", "creator: u-vnpt-gl", "creator: u-viettel-gl")
 CAMERA_REMOVED: Edit = (
     "cameras/all.yaml",
     "      k-iso-01-2:",
@@ -247,6 +249,13 @@ TABLE: dict[str, Row] = {
     "a camera at a military site with a document": ((CAMERA_MILITARY, MILITARY_PAPER), "nhung", "duc", ""),
     "a camera at a military site with an old document that is edited": (
         (CAMERA_MILITARY, MILITARY_OLD_PAPER), "nhung", "duc", "military_command[document]",
+    ),
+    "another installer at a checkpoint: registrar and police": ((INSTALLER,), "nhung", "duc hieu", ""),
+    "another installer at a checkpoint: not without the police": (
+        (INSTALLER,), "nhung", "duc lam", "police_province",
+    ),
+    "another unit that makes the accounts: registrar and the agency": (
+        (CREATOR, MILITARY_PAPER), "nhung", "lam", "military_command[confirmed]; info_dept; 2 of 1",
     ),
     "a unit: registrar and a second one": ((UNIT,), "nhung", "duc lam", ""),
     "a unit that manages a military site": ((UNIT_OF_SITE,), "nhung", "duc lam", "military_command[document]"),

@@ -237,6 +237,17 @@ def test_rights_are_cut_in_their_order() -> None:
     assert seen(state) == {(camera, right) for camera, _ in ALL for right in ("live", "ptz")}
 
 
+def test_a_right_that_a_grant_names_no_more_is_gone_though_other_things_vanished() -> None:
+    """What the grant itself says is no accident of a merge that lost something else."""
+    more = read(edited(BASE, "grants/all.yaml", (SCOPE, SCOPE.replace("[live]", "[live, ptz]"))))
+    text = BASE["grants/all.yaml"].decode()
+    start, end = text.index("  g-iso-02-kiendt:"), text.index("  g-chk-01-mannv:")
+    head = read({**BASE, "grants/all.yaml": (text[:start] + text[end:]).encode()})
+    state = held(more, head, DAY, ends_only=True)
+    assert seen(state) == ALL
+    assert "g-iso-02-kiendt" in state.grants
+
+
 def test_a_site_that_is_no_longer_connected_gives_nothing() -> None:
     line = "      central: {connected: true, since: 2021-06-12}\n    preexisting_accounts: {status: none"
     gone = line.replace("{connected: true, since: 2021-06-12}", "{connected: false, reason: Đường truyền hỏng}")
@@ -302,6 +313,39 @@ def test_what_is_gone_gives_nothing_unless_only_ends_count() -> None:
     head = {**BASE, "grants/all.yaml": (text[:start] + text[end:]).encode()}
     assert KHOI not in kept(head).grants
     assert seen(kept(head, ends_only=True)) == ALL
+
+
+# -- who may read -----------------------------------------------------------------------------------------------------
+
+KEY, OTHER = f"age1{'q' * 58}", f"age1{'p' * 58}"
+
+
+def keyed(*lines: str) -> Files:
+    keys = "".join(f"      - {{key: {line}}}\n" for line in lines)
+    return edited(BASE, "units/all.yaml", ("  u-tqs:\n", f"  u-tqs:\n    keys:\n{keys}" if lines else "  u-tqs:\n"))
+
+
+def keys_after(was: Files, head: Files, *, ends_only: bool = False) -> list[str]:
+    """The keys of the unit that are in use on the day, once the head is held back."""
+    return [one.key for one in held(read(was), read(head), DAY, ends_only=ends_only).units["u-tqs"].keys
+            if one.in_use(DAY)]  # fmt: skip
+
+
+@pytest.mark.parametrize("ends_only", [False, True])
+@pytest.mark.parametrize("end", ["lost_on: 2021-07-20", "valid_until: 2021-07-19"])
+def test_nothing_is_sealed_any_more_for_a_key_that_ended(end: str, ends_only: bool) -> None:
+    was = keyed(f"{KEY}, valid_from: 2021-07-01")
+    head = keyed(f"{KEY}, valid_from: 2021-07-01, {end}", f"{OTHER}, valid_from: 2021-07-01")
+    assert keys_after(was, head, ends_only=ends_only) == []  # the new one waits
+    assert keys_after(head, was, ends_only=ends_only) == ([] if ends_only is False else [OTHER])
+
+
+def test_a_key_that_its_unit_names_no_more_is_not_sealed_for() -> None:
+    was = keyed(f"{KEY}, valid_from: 2021-07-01", f"{OTHER}, valid_from: 2021-07-01")
+    head = keyed(f"{KEY}, valid_from: 2021-07-01")
+    assert keys_after(was, head) == [KEY]
+    assert keys_after(was, head, ends_only=True) == [KEY, OTHER]
+    assert keys_after(head, was) == [KEY]
 
 
 # -- accepted over-grants ---------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ COSMETIC = ("comments-only", "order-only", "file-renamed", "ledger-only", "overr
 # Cases that change nothing that anybody sees, or where his account is.
 BESIDE = (
     *("proposed", "phone-and-mailbox", "document-only", "unit-renamed", "settings", "reviewers", "waiver", "unit-key"),
-    *("grant-paper-only", "whole-chain"),
+    *("grant-paper-only", "whole-chain", "person-renamed"),
 )
 RISKS = {
     "rights-added": {"rights"},
@@ -47,6 +47,7 @@ RISKS = {
     "urgent": {"urgent"},
     "accepted-overgrant": {"overgrant"},
     "login": {"login"},
+    "person-renamed": {"renamed"},
     "recorder-creator": {"creator"},
     "settings": {"settings"},
     "reviewers": {"reviewers"},
@@ -192,6 +193,17 @@ def test_a_registrar_who_lets_a_device_give_him_more_grants_himself() -> None:
     ]
 
 
+GRANT_OF_NEW = BINH.format(name="moi", scope="site: s-chk-01", first="2021-07-20").replace("c-siu-binh", "c-moi")
+
+
+def new_person(name: str) -> str:
+    return (
+        f"  c-moi:\n    full_name: {name}\n    rank: Đại úy\n    positions:\n      - title: Cán bộ\n"
+        '        unit: u-ca-cp\n    phone: "0100 000 901"\n    email: moi@congan.gialai.example\n    login: moi\n'
+        "    notified_on: 2021-07-20\n"
+    )
+
+
 # -- as the day shows it ----------------------------------------------------------------------------------------------
 
 MAN = (CHK1, "g-chk-01-mannv")
@@ -255,6 +267,17 @@ def test_a_grant_that_is_over_and_goes_from_the_data_is_no_work_on_a_device() ->
     assert [device.removed for device in given.plan.devices] == [("c-nguyen-van-man",)] * 2
     assert given.works == ()
     assert "tài khoản" not in as_text(page_of(given, "vi")).splitlines()[0]
+
+
+def test_two_people_of_one_name_in_one_unit_are_told_apart() -> None:
+    """Else a new account could look like one more of somebody whom everybody knows."""
+    person = new_person("Siu Bình")
+    case = Case((more("contacts/u-ca-cp.yaml", person), new("grants/checkpoint/moi.yaml", GRANT_OF_NEW)))
+    text = as_text(page_of(given_between(side(province()), side(edited(province(), case))), "vi"))
+    assert "  + Siu Bình (c-moi, Công an huyện Chư Păh) được xem thêm" in text
+    alone = Case((more("contacts/u-ca-cp.yaml", new_person("Siu Bình An")), *case.edits[1:]))
+    text = as_text(page_of(given_between(side(province()), side(edited(province(), alone))), "vi"))
+    assert "  + Siu Bình An (Công an huyện Chư Păh) được xem thêm" in text
 
 
 # -- lists ------------------------------------------------------------------------------------------------------------

@@ -153,6 +153,14 @@ def test_the_base_is_where_the_change_left_the_branch(folder: Path) -> None:
     git(folder, "update-ref", "refs/remotes/origin/main", "main")
     git(folder, "branch", "-q", "-f", "main", "sua")
     assert default_base(folder, "main") == first
+    # Whoever may push a tag or a branch does not choose the base by its name.
+    for name in ("main", "origin/main", "heads/main", "remotes/origin/main"):
+        git(folder, "tag", name, "sua")
+    git(folder, "branch", "-q", "origin/main", "sua")
+    assert default_base(folder, "main") == first
+    git(folder, "update-ref", "-d", "refs/remotes/origin/main")
+    git(folder, "update-ref", "refs/heads/main", first)
+    assert default_base(folder, "main") == first
     with pytest.raises(UsageFault):
         default_base(folder, "khong-co")
     git(folder, "switch", "-q", "--orphan", "rieng")

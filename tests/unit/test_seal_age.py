@@ -73,6 +73,7 @@ def test_keys_are_read_from_the_file_of_age_keygen() -> None:
             "the key file is locked by a passphrase; open it with `age -d` first",
         ),
     ],
+    ids=["another format", "a public key", "locked"],
 )
 def test_a_file_without_a_key_is_refused_without_repeating_it(text: str, said: str) -> None:
     with pytest.raises(UsageFault) as fault:
@@ -86,6 +87,8 @@ def test_a_phrase_opens_and_another_does_not() -> None:
     assert opened_by_phrase(data, phrase) == b"content"
     with pytest.raises(CannotOpen):
         opened_by_phrase(data, phrase[:-1])
+    with pytest.raises(CannotOpen):
+        opened_by_phrase(data, b"\xff".decode(errors="surrogateescape"))  # typed at a terminal of another encoding
     with pytest.raises(CannotOpen):
         opened(data, [str(OURS)])
     with pytest.raises(CannotOpen):

@@ -155,9 +155,17 @@ def test_the_list_of_signers_keeps_its_conditions(desk: Desk) -> None:
     for line in (f'stttt namespaces="git" {key}', f'stttt valid-before="20200101" {key}', "stttt ssh-ed25519 AAAA\n"):
         with pytest.raises(UnknownSigner):
             signer_of(b"data", signature, line.encode())
-    for empty in (b"", b"# nobody\n"):
-        with pytest.raises(UsageFault, match=r"^danh sách người ký trống"):
-            signer_of(b"data", signature, empty)
+    assert signer_of(b"data", signature, f"\ufeffstttt {key}\r\n".encode()) == "stttt"  # as Notepad saves it
+
+
+@pytest.mark.parametrize("form", ["empty", "comment", "the key alone", "UTF-16"])
+def test_a_list_that_names_nobody_is_no_list(desk: Desk, form: str) -> None:
+    """A public key handed over as it is, and what `>` of PowerShell writes, are the likely mistakes."""
+    key = desk.signers.decode().split(" ", 2)[2]
+    text = {"empty": "", "comment": "# nobody\n", "the key alone": key, "UTF-16": f"stttt {key}"}[form]
+    signature = signed(b"data", desk.key)
+    with pytest.raises(UsageFault, match=r"^danh sách người ký không có tên nào; cần tệp văn bản UTF-8, mỗi dòng: tên"):
+        signer_of(b"data", signature, text.encode("utf-16" if form == "UTF-16" else "utf-8"))
 
 
 def test_a_key_that_does_not_sign_is_said_with_the_reason(desk: Desk, tmp_path: Path) -> None:

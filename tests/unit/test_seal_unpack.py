@@ -55,6 +55,14 @@ def test_a_used_place_is_refused(tmp_path: Path, kind: str) -> None:
     else:
         (tmp_path / "elsewhere").mkdir()
         out.symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(UsageFault, match="is there and not empty; choose a new folder"):
+    with pytest.raises(UsageFault, match=f"^{out}: .* / is there and not empty, or is the current folder; "):
         write_files(out, FILES)
     assert not (tmp_path / "elsewhere" / "00-DOC-TRUOC.pdf").exists()
+
+
+def test_the_folder_where_somebody_stands_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for out in (Path(), tmp_path):
+        with pytest.raises(UsageFault, match="or is the current folder; choose a new folder"):
+            write_files(out, FILES)
+    assert list(tmp_path.iterdir()) == []

@@ -95,11 +95,14 @@ def commit_named(folder: Path, name: str) -> str:
 def main_branch(folder: Path, branch: str) -> str:
     """The branch that counts, as the remote has it where there is one, else the local one of that name.
 
+    So written that no tag and no other branch can stand in its place: git would take a tag `origin/main` for it.
     Raises UsageFault where there is neither.
     """
-    remote = f"origin/{branch}"
-    known = _git(folder, "rev-parse", "--verify", "--quiet", f"refs/remotes/{remote}") is not None
-    return remote if known else commit_named(folder, branch) and branch
+    remote = f"remotes/origin/{branch}"
+    if _git(folder, "rev-parse", "--verify", "--quiet", f"refs/{remote}") is not None:
+        return remote
+    commit_named(folder, branch)
+    return f"heads/{branch}"
 
 
 def merge_base(folder: Path, one: str, other: str) -> str | None:

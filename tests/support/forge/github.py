@@ -29,6 +29,7 @@ class GitHubFake(Fake):
     commits: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     comments: list[dict[str, Any]] = field(default_factory=list)
     edits: dict[str, str] = field(default_factory=dict)
+    turned: list[str] = field(default_factory=list)
 
     def pull(self, number: int, author: str, *, merged: str = "", committers: tuple[str, ...] = ()) -> None:
         """Opens a pull request; `merged` is the commit that it became."""
@@ -95,7 +96,9 @@ class GitHubFake(Fake):
 
     def _graphql(self, request: Request) -> tuple[int, Any]:
         """Who edited which review; REST does not tell."""
-        wanted = request.body["variables"]["ids"]
+        wanted = request.body["variables"].get("ids")
+        if wanted is None:
+            return 200, {"data": {"repository": self._repository(request.body)}}
         if "lastEditedAt author { login } editor { login }" not in request.body["query"] or len(wanted) > 100:
             self.faults.append(f"query of {len(wanted)}: {request.body['query']}")
         by = {one["node_id"]: one["user"] for several in self.reviews.values() for one in several}
@@ -109,6 +112,15 @@ class GitHubFake(Fake):
             for name in wanted
         ]
         return 200, {"data": {"nodes": nodes}}
+
+    def _repository(self, body: dict[str, Any]) -> dict[str, Any]:
+        owner, name = REPOSITORY.split("/")
+        if {"owner": owner, "name": name}.items() - body["variables"].items() or "[BASE_REF_CHANGED_EVENT]" not in (
+            body["query"]
+        ):
+            self.faults.append(f"query {body}")
+        nodes = [{"createdAt": one} for one in self.turned[-1:]]
+        return {"pullRequest": {"timelineItems": {"nodes": nodes}}}
 
     def _create(self, request: Request) -> tuple[int, Any]:
         self.add_comment(self.me or "github-actions[bot]", request.body["body"])

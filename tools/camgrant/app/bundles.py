@@ -21,7 +21,7 @@ from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import BundleEvent, Event
 from camgrant.rendering.manifest import PUBLISHED
 
-__all__ = ["ACCOUNTS", "Issuing", "bundle_status", "find_bundle", "issued", "lost", "received", "sent"]
+__all__ = ["ACCOUNTS", "ROOT", "Issuing", "bundle_status", "find_bundle", "issued", "lost", "received", "sent"]
 
 ROOT: Final = "MANIFEST.json"
 ACCOUNTS: Final = "local/accounts.json"

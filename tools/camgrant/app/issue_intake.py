@@ -25,10 +25,14 @@ from camgrant.report.rights import printable
 
 __all__ = ["Taken", "taken"]
 
-_PAPER_DAY: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_PAPER_DAY: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(20\d\d)", re.ASCII)
+_ISO_DAY: Final = re.compile(r"20\d\d-\d\d-\d\d", re.ASCII)
 _LONGEST: Final = 300
 _SHOWN: Final = 60
 _NO_DAY: Final = Text("không phải ngày ngày/tháng/năm", "is no date day/month/year")
+_ONE: Final = Text(
+    "chỉ ghi một; đề nghị mở thêm phiếu cho phần còn lại", "give one only; open another issue for the rest"
+)
 _NO_LINE: Final = Text("có ký tự lạ hoặc dài quá 300 chữ", "holds strange characters or more than 300 letters")
 _NONE_OPEN: Final = Text("người này không còn lượt nào ở đó để thu hồi", "this person holds no grant there to revoke")
 
@@ -117,6 +121,8 @@ class _Reading:
 
     def _one(self, field: str, known: Collection[str]) -> str:
         found = self._several(field, known)
+        if len(found) > 1:
+            self._refuse(field, _ONE)
         return found[0] if found else ""
 
     def _several(self, field: str, known: Collection[str]) -> list[str]:
@@ -135,10 +141,14 @@ class _Reading:
             return None
         paper = _PAPER_DAY.fullmatch(typed)
         try:
-            return date(int(paper[3]), int(paper[2]), int(paper[1])) if paper else date.fromisoformat(typed)
+            if paper:
+                return date(int(paper[3]), int(paper[2]), int(paper[1]))
+            if _ISO_DAY.fullmatch(typed):
+                return date.fromisoformat(typed)
         except ValueError:
-            self._refuse(field, _NO_DAY)
-            return None
+            pass
+        self._refuse(field, _NO_DAY)
+        return None
 
     def _line(self, field: str) -> str:
         """What was typed, as one line: the only text that goes into the data as it is."""

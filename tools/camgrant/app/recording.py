@@ -28,7 +28,11 @@ def recorded_since(folder: Path, branch: str) -> str:
     """
     found = _latest(folder, branch)
     _refuse_lost(folder, branch, found.recipients if found is not None else {})
-    return commit_named(folder, found.commit) if found is not None else first_commit(folder)
+    if found is None:
+        return first_commit(folder)
+    if not found.commit.isalnum():  # whoever can write the branch writes nothing into what others read of this
+        raise UsageFault(f"{branch}/{PUBLISHED}: không nêu bản nào / names no commit")
+    return found.commit
 
 
 def _refuse_lost(folder: Path, branch: str, recipients: Mapping[str, Issue]) -> None:
@@ -39,9 +43,10 @@ def _refuse_lost(folder: Path, branch: str, recipients: Mapping[str, Issue]) -> 
         known = recipients.get(one.recipient)
         if known is None or known.sequence < one.sequence:
             raise UsageFault(
-                f"nhánh {branch} đã mất hoặc bị đưa về bản cũ: sổ đã ghi gói {one.recipient}-{one.sequence:04d} mà nhánh "
-                f"không có; đề nghị khôi phục nhánh ấy từ một bản sao rồi chạy lại / branch {branch} was lost or set "
-                "back: the ledger has that bundle and the branch does not; restore the branch from a clone, run again"
+                f"nhánh {branch} đã mất hoặc bị đưa về bản cũ: sổ đã ghi gói {one.recipient}-{one.sequence:04d} mà "
+                "nhánh không có; đề nghị khôi phục nhánh ấy từ một bản sao rồi chạy lại / "
+                f"branch {branch} was lost or set back: the ledger has that bundle and the branch does not; "
+                "restore the branch from a clone and run again"
             )
 
 

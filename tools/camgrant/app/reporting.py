@@ -110,7 +110,8 @@ def _told(desk: Desk, places: Places, row: Row, paper: Paper, kind: Kind) -> Tol
         evidence=paper.number,
         remark=row.get("note"),
         sha256=paper.sha256,
-        **where,
+        recorder=where.get("recorder", ""),
+        system=where.get("system", ""),
     )
 
 

@@ -28,6 +28,7 @@ from camgrant.load.schema import ENTITY_TYPES, file_schema, schema_names
 from camgrant.load.tree import PACKS_FOLDER, SETTINGS_FILE, MemoryTree
 from camgrant.model.inventory import Inventory
 from camgrant.rendering.registry import device_targets, slip_targets
+from camgrant.vcs import said
 
 __all__ = ["Province", "province", "write_new"]
 
@@ -90,9 +91,11 @@ def province(pack: str, profile: str, forge: str, today: date) -> Province:
 def write_new(folder: Path, files: Mapping[str, bytes]) -> None:
     """Writes the files into a folder that may hold others, never over one of them: all, or none.
 
-    Raises UsageFault naming what is in the way, and EnvironmentFault where the disk refuses; nothing is written then.
+    Raises UsageFault naming what is in the way, or the repository that the folder is only a part of, and
+    EnvironmentFault where the disk refuses; nothing is written then.
     """
     outside_inventory(folder / SETTINGS_FILE)
+    _refuse_inner(folder)
     taken = sorted(_in_the_way(folder, files))
     if taken:
         more = f" (+{len(taken) - 5})" if len(taken) > 5 else ""
@@ -192,6 +195,19 @@ def _with_schemas(settings: bytes) -> bytes:
 
 def _json(content: object) -> bytes:
     return f"{json.dumps(content, ensure_ascii=False, indent=2)}\n".encode()
+
+
+def _refuse_inner(folder: Path) -> None:
+    """Raises UsageFault below the top of a repository: a forge reads workflows and owners at the top only, and whoever
+    reads that repository would read the phones in this one."""
+    place = folder.resolve()
+    there = next(one for one in (place, *place.parents) if one.is_dir())
+    top = said(there, "rev-parse", "--show-toplevel")
+    if top and Path(top).resolve() != place:
+        raise UsageFault(
+            f"{folder}: nằm trong kho git {top}, quy trình chỉ chạy ở gốc kho; đề nghị chọn thư mục ngoài kho ấy / "
+            f"lies in the git repository {top}, where workflows run at the top only; choose a folder outside it"
+        )
 
 
 def _in_the_way(folder: Path, files: Mapping[str, bytes]) -> Iterator[str]:

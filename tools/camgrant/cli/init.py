@@ -27,13 +27,10 @@ _FICTIONAL: Final = Text(
     "Mọi người trong ví dụ đều là giả định; dữ liệu thật: `--profile production`, hoặc bước 5 của README.md.",
     "Everybody in the example is fictional; for real data: `--profile production`, or step 5 of README.md.",
 )
+_STARTED: Final = Text("Đã tạo kho git.", "A git repository was made.")
 _NEXT: Final = Text(
-    "Bước tiếp theo: đọc README.md, rồi `git init -b main`, `git add -A`, `git commit` trong {folder}.",
-    "Next: read README.md, then `git init -b main`, `git add -A`, `git commit` in {folder}.",
-)
-_STARTED: Final = Text(
-    "Đã tạo kho git. Bước tiếp theo: đọc README.md, rồi `git add -A`, `git commit` trong {folder}.",
-    "A git repository was made. Next: read README.md, then `git add -A`, `git commit` in {folder}.",
+    "Bước tiếp theo, trong {folder}: đọc README.md, rồi {start}`git add -A`, `git commit`.",
+    "Next, in {folder}: read README.md, then {start}`git add -A`, `git commit`.",
 )
 
 
@@ -65,6 +62,7 @@ def init(folder: Path, pack: str | None, profile: str, forge: str, with_git: boo
     """
     from camgrant.app.starting import province, write_new
     from camgrant.load.packs import builtin_pack_names
+    from camgrant.vcs import start
 
     language = pick_language(lang)
 
@@ -84,15 +82,12 @@ def init(folder: Path, pack: str | None, profile: str, forge: str, with_git: boo
     say(_CHECKED, errors=found["errors"], warnings=found["warnings"], **words)
     if made.checked.counts()["contacts"]:
         say(_FICTIONAL)
-    say(_STARTED if with_git and _start_git(folder) else _NEXT, folder=folder)
+    is_repository = (folder / ".git").exists()
+    if with_git and not is_repository:
+        start(folder, "main")
+        say(_STARTED)
+    say(_NEXT, folder=folder, start="" if with_git or is_repository else "`git init -b main`, ")
     return EXIT_CLEAN
-
-
-def _start_git(folder: Path) -> bool:
-    from camgrant.vcs import start
-
-    start(folder, "main")
-    return True
 
 
 def _only(packs: list[str]) -> str:

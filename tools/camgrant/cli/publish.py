@@ -119,6 +119,11 @@ _UNSEALED: Final = Text(
     help="Khóa riêng SSH để ký / The private SSH key that signs.",
 )
 @click.option(
+    "--signers",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Người ký lần trước, nếu là khóa khác (tệp allowed_signers) / Who signed last time, if it was another key.",
+)
+@click.option(
     "--no-secrets",
     is_flag=True,
     help="Không niêm phong, không mật khẩu: thư mục thường, lặp lại được / Plain folders, the same bytes every time.",
@@ -146,6 +151,7 @@ def publish(
     reviews: Path | None,
     recipients: Path | None,
     sign_with: Path | None,
+    signers: Path | None,
     no_secrets: bool,
     phrase: tuple[str, ...],
     slip: tuple[str, ...],
@@ -156,7 +162,7 @@ def publish(
     from camgrant.app.publishing.publish import Wish, publish_now
 
     _, found = open_tree(folder)
-    wish = Wish(found, out, previous, reviews, recipients, sign_with, no_secrets, branch, phrase, slip)
+    wish = Wish(found, out, previous, reviews, recipients, sign_with, no_secrets, branch, signers, phrase, slip)
     outcome = publish_now(wish, as_of, today, secrets.choice)
     language = lang or outcome.gate.head.settings.language or pick_language(None)
     if style == "json":

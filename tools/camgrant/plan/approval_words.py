@@ -23,7 +23,7 @@ _DOES: Final[Mapping[ChangeClass, Text]] = {
     "narrow": Text("bớt quyền xem, cho kết thúc: {who}", "less access, or an end: {who}"),
     "contact": Text("thông tin của {who}", "the details of {who}"),
     "camera": Text("đầu ghi, camera: {who}", "recorders, cameras: {who}"),
-    "organisation": Text("đơn vị, cơ sở: {who}", "units, sites: {who}"),
+    "organisation": Text("đơn vị, cơ sở, bên lắp đặt, bên tạo tài khoản: {who}", "units, sites, who installs: {who}"),
     "paper": Text("văn bản, căn cứ: {who}", "documents, and what grants rest on: {who}"),
     "policy": Text(
         "thiết lập, bộ quy tắc, nhóm duyệt, miễn trừ: {who}", "settings, pack, reviewer groups, waivers: {who}"

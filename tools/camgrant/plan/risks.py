@@ -24,7 +24,7 @@ __all__ = ["SLUGS", "Risk", "entity_of", "risks", "urgent_grants"]
 
 SLUGS: Final = (
     *("urgent", "self_grant", "rights", "whole_chain", "whole_system", "outsider", "overgrant", "too_long"),
-    *("creator", "keys", "login", "settings", "pack", "reviewers", "waivers", "override"),
+    *("creator", "keys", "login", "renamed", "settings", "pack", "reviewers", "waivers", "override"),
 )
 _ALWAYS_NAMED: Final[frozenset[Right]] = frozenset(("export", "ptz"))
 _URGENT: Final = Text("cấp khẩn cấp, chưa đủ văn bản", "urgent, before its documents exist")
@@ -40,6 +40,10 @@ _TOO_LONG: Final = Text("dài hơn {limit} ngày, {system}", "longer than {limit
 _CREATOR: Final = Text("cấu hình đầu ghi chuyển sang đơn vị khác", "the config of a recorder goes to another unit")
 _KEYS: Final = Text("đổi khóa niêm phong của đơn vị", "the keys that a unit's bundles are sealed for change")
 _LOGIN: Final = Text("đổi tên đăng nhập", "a login changes")
+_RENAMED: Final = Text(
+    "đổi họ tên người đang được cấp quyền, có thể thành người khác",
+    "the name of somebody with grants changes, perhaps to somebody else",
+)
 _JUDGES: Final = {
     "settings": Text("đổi thiết lập của kho dữ liệu", "the settings change"),
     "pack": Text("đổi bộ quy tắc", "the policy pack changes"),
@@ -186,6 +190,8 @@ class _Looking:
                 yield "keys", _KEYS, change.entity
             if change.kind == "contacts" and "login" in change.fields and self._had_login(change.entity):
                 yield "login", _LOGIN, change.entity
+            if change.kind == "contacts" and "full_name" in change.fields and change.entity in self._holders:
+                yield "renamed", _RENAMED, change.entity
             if change.kind in _JUDGES:
                 yield change.kind, _JUDGES[change.kind], change.entity
         for name, override in self._plan.after.overrides.items():
@@ -197,6 +203,11 @@ class _Looking:
         return self._plan.before.contacts[person].login is not None
 
     # -- looking up ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _holders(self) -> frozenset[str]:
+        """Everybody whom a grant names."""
+        return frozenset(grant.person for grant in self._plan.after.grants.values())
 
     @cached_property
     def _editors(self) -> frozenset[str]:

@@ -39,7 +39,12 @@ _ENDS: Final = {
 }
 # What makes a grant give less. Anything else that changes with it (what it rests on, urgency) is looked at for itself.
 _LESS: Final = frozenset(("scope", "rights", "valid_from", "valid_until", "revoked", "proposed", "accept_overgrant"))
-_KEYS: Final = {"units": "keys", "settings": "signers"}
+# Fields that are of another class than the rest: who installs a recorder and makes its accounts is a unit's business.
+_APART: Final[dict[str, dict[str, ChangeClass]]] = {
+    "units": {"keys": "key"},
+    "settings": {"signers": "key"},
+    "recorders": {"installer": "organisation", "creator": "organisation"},
+}
 _CAMERA_END: Final = frozenset(("removed_on",))
 
 
@@ -153,19 +158,17 @@ class _Toucher:
             )
 
     def _classes(self, change: EntityChange, was: Any, will: Any) -> Iterator[ChangeClass]:
-        changed = frozenset(change.fields)
+        changed, apart = frozenset(change.fields), _APART.get(change.kind, {})
         if was is None or will is None:
-            key = _KEYS.get(change.kind)
-            if key and getattr(was or will, key):
+            if any(name == "key" and getattr(was or will, field) for field, name in apart.items()):
                 yield "key"
             yield _CLASSES[change.kind]
             return
         if _only_ends(change.kind, was, will, changed):
             yield "narrow"
             return
-        if _KEYS.get(change.kind) in changed:
-            yield "key"
-        if changed - {_KEYS.get(change.kind)}:
+        yield from sorted({name for field, name in apart.items() if field in changed})
+        if changed - apart.keys():
             yield _CLASSES[change.kind]
 
     def _sites_of(self, change: EntityChange) -> set[str]:

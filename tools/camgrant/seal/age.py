@@ -82,5 +82,5 @@ def opened_by_phrase(data: bytes, phrase: str) -> bytes:
     """What was sealed for the phrase. Raises CannotOpen."""
     try:
         return bytes(pyrage.passphrase.decrypt(data, phrase))
-    except pyrage.DecryptError:
+    except (pyrage.DecryptError, UnicodeEncodeError):  # typed in letters of another encoding
         raise CannotOpen from None

@@ -105,8 +105,8 @@ OTHER_RECIPIENT: Final = Code(
     Text("Gói của nơi nhận khác", "Bundle of another recipient"),
     Text("Gói dành cho {recipient}, không phải {wanted}", "the bundle is for {recipient}, not for {wanted}"),
     Text(
-        "Đề nghị xóa tệp và báo đơn vị giữ kho dữ liệu là gói gửi nhầm",
-        "delete the file and tell the unit that keeps the data that it went astray",
+        "Đề nghị xem lại mã đơn vị đã ghi; nếu đúng mã thì xóa tệp và báo đơn vị giữ kho dữ liệu là gói gửi nhầm",
+        "see that you gave the id of your unit; if you did, delete the file and tell the unit that keeps the data",
     ),
     Text(
         "Làm theo gói của đơn vị khác là tạo tài khoản cho người khác.",

@@ -49,12 +49,7 @@ def signer_of(data: bytes, signature: bytes, allowed: bytes) -> str:
 
     Raises BadSignature, UnknownSigner; UsageFault where the list names nobody.
     """
-    names = _names(allowed)
-    if not names:
-        raise UsageFault(
-            "danh sách người ký trống; mỗi dòng cần: tên ssh-ed25519 AAAA… / "
-            "the list of signers is empty; a line is: name ssh-ed25519 AAAA…"
-        )
+    names, allowed = _listed(allowed)
     if len(signature) > _SIGNATURE_MAX or not _is_sound(data, signature):
         raise BadSignature
     with _written(signature, allowed) as (sig, signers):
@@ -76,11 +71,21 @@ def allowed_signers(signers: Mapping[str, str]) -> bytes:
     return "".join(f'{name} namespaces="{NAMESPACE}" {key}\n' for name, key in sorted(signers.items())).encode()
 
 
-def _names(allowed: bytes) -> list[str]:
-    """Every name at the head of a line, each once."""
-    lines = [line.strip() for line in allowed.decode("utf-8", "replace").splitlines()]
-    heads = [line.split()[0].strip('"') for line in lines if line and not line.startswith("#")]
-    return list(dict.fromkeys(name for head in heads for name in head.split(",") if name))
+def _listed(allowed: bytes) -> tuple[list[str], bytes]:
+    """Every name at the head of a line, each once; and the list without the mark that Windows puts before UTF-8.
+
+    A line that begins with its key names nobody. Raises UsageFault where no line does.
+    """
+    text = allowed.decode("utf-8-sig", "replace")
+    lines = [] if "\0" in text else [line.strip() for line in text.splitlines()]
+    heads = [line.split()[0].strip('"') for line in lines if line and not line.startswith(("#", "ssh-"))]
+    names = list(dict.fromkeys(name for head in heads for name in head.split(",") if name))
+    if not names:
+        raise UsageFault(
+            "danh sách người ký không có tên nào; cần tệp văn bản UTF-8, mỗi dòng: tên ssh-ed25519 AAAA… / "
+            "the list of signers names nobody; it is a UTF-8 text, and a line is: name ssh-ed25519 AAAA…"
+        )
+    return names, text.encode()
 
 
 def _is_sound(data: bytes, signature: bytes) -> bool:

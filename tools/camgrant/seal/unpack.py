@@ -14,10 +14,14 @@ __all__ = ["refuse_used", "write_files"]
 
 
 def refuse_used(out: Path) -> None:
-    """Raises UsageFault unless the folder is new or empty: files of two bundles must never lie together."""
-    if out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir()))):
+    """Raises UsageFault unless the folder is new or empty: files of two bundles must never lie together.
+
+    The folder where somebody stands cannot be put in place whole.
+    """
+    if out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir()) or out.samefile(Path()))):
         raise UsageFault(
-            f"{out}: đã có và không trống; đề nghị chọn thư mục mới / is there and not empty; choose a new folder"
+            f"{out}: đã có và không trống, hoặc là thư mục hiện tại; đề nghị chọn thư mục mới / "
+            "is there and not empty, or is the current folder; choose a new folder"
         )
 
 

@@ -11,11 +11,12 @@ from typing import Any, Final, NamedTuple
 from camgrant.app.doctor.asking import Answer, Ask
 from camgrant.app.doctor.lines import Line, fail, ok, unknown, warn
 
-__all__ = ["READ_ON", "REQUIRED_CHECKS", "branch_lines", "not_sold"]
+__all__ = ["READ_ON", "RECORD", "REQUIRED_CHECKS", "branch_lines", "not_sold", "record_line"]
 
 # The jobs of .github/workflows/check.yml; a repository that calls it from elsewhere sees `caller / inventory`.
 REQUIRED_CHECKS: Final = ("inventory", "approvals")
 READ_ON: Final = "docs/forges.md"
+RECORD: Final = "published"
 
 
 @dataclass(slots=True)
@@ -30,8 +31,8 @@ class _Demands:
     strict: bool = False
     no_rewriting: bool = False
     no_deletion: bool = False
-    admins: bool = False
-    checks: frozenset[str] = frozenset()
+    nobody_exempt: bool = False
+    contexts: frozenset[str] = frozenset()
 
 
 class _Demand(NamedTuple):
@@ -76,9 +77,9 @@ _DEMANDS: Final = (
     ),
     _Demand(
         "admins",
-        lambda found: found.admins,
-        ("quản trị viên cũng phải theo", "administrators are bound as well"),
-        ("quản trị viên bỏ qua được mọi yêu cầu trên", "administrators pass all of this by"),
+        lambda found: found.nobody_exempt,
+        ("không ai được miễn, kể cả quản trị viên", "nobody is exempt, administrators neither"),
+        ("quản trị viên hoặc người được miễn bỏ qua được các yêu cầu trên", "administrators or others pass this by"),
     ),
 )
 _HIDDEN: Final = (
@@ -94,7 +95,7 @@ def branch_lines(ask: Ask, repo: str, branch: str) -> Iterator[Line]:
     if not found.sold:
         yield not_sold("protection", "bảo vệ nhánh", "branch protection")
         return
-    fix = _fix(repo, branch)
+    fix = _fix(repo, branch, found)
     for demand in (*map(_required, REQUIRED_CHECKS), *_DEMANDS):
         if demand.is_made(found):
             yield ok("forge", demand.check, *demand.good)
@@ -102,6 +103,31 @@ def branch_lines(ask: Ask, repo: str, branch: str) -> Iterator[Line]:
             yield fail("forge", demand.check, *demand.bad, fix)
         else:
             yield unknown("forge", demand.check, *_HIDDEN, f"GITHUB_TOKEN=… camgrant doctor --github --repo {repo}")
+
+
+def record_line(ask: Ask, repo: str) -> Iterator[Line]:
+    """Whether the branch that remembers publications can be lost. Plans without any protection are told of before."""
+    answer = ask(f"/repos/{repo}/rules/branches/{RECORD}?per_page=100")
+    rules = ("deletion", "non_fast_forward")
+    keep = {
+        "name": RECORD,
+        "target": "branch",
+        "enforcement": "active",
+        "conditions": {"ref_name": {"include": [f"refs/heads/{RECORD}"], "exclude": []}},
+        "rules": [{"type": one} for one in rules],
+    }
+    fix = f"echo {shlex.quote(json.dumps(keep))} | gh api repos/{repo}/rulesets --input -"
+    if answer.meaning == "there" and set(rules) <= {str(one.get("type")) for one in answer.content}:
+        vi, en = f"nhánh “{RECORD}” không xóa, không viết lại được", f"branch '{RECORD}' cannot be deleted or rewritten"
+        yield ok("forge", "record", vi, en)
+    elif answer.meaning == "there":
+        vi, en = (
+            f"nhánh “{RECORD}” xóa hoặc viết lại được; khi ấy phát hành sẽ dừng",
+            f"branch '{RECORD}' can be deleted or rewritten; then nothing is published until it is back",
+        )
+        yield warn("forge", "record", vi, en, fix)
+    elif answer.meaning != "plan":
+        yield unknown("forge", "record", *_HIDDEN, f"GITHUB_TOKEN=… camgrant doctor --github --repo {repo}")
 
 
 def not_sold(check: str, vi: str, en: str) -> Line:
@@ -118,7 +144,7 @@ def not_sold(check: str, vi: str, en: str) -> Line:
 def _required(name: str) -> _Demand:
     good = (f"bắt buộc kiểm tra “{name}”", f"the check '{name}' is required")
     bad = (f"không bắt buộc kiểm tra “{name}”", f"the check '{name}' is not required")
-    return _Demand(f"check-{name}", lambda found: name in found.checks, good, bad)
+    return _Demand(f"check-{name}", lambda found: name in map(_job, found.contexts), good, bad)
 
 
 def _demands(rules: Answer, protection: Answer) -> _Demands:
@@ -141,10 +167,12 @@ def _add_classic(found: _Demands, said: Mapping[str, Any]) -> None:
     found.owners = bool(reviews.get("require_code_owner_reviews"))
     found.last_push = bool(reviews.get("require_last_push_approval"))
     found.strict = bool(status.get("strict"))
-    found.checks = frozenset(map(_job, status.get("contexts", ())))
+    found.contexts = frozenset(map(str, status.get("contexts", ())))
     found.no_rewriting = not _on(said, "allow_force_pushes")
     found.no_deletion = not _on(said, "allow_deletions")
-    found.admins = _on(said, "enforce_admins")
+    found.nobody_exempt = _on(said, "enforce_admins") and not any(
+        (reviews.get("bypass_pull_request_allowances") or {}).values()
+    )
 
 
 def _on(said: Mapping[str, Any], name: str) -> bool:
@@ -158,7 +186,7 @@ def _add_rule(found: _Demands, kind: str, said: Mapping[str, Any]) -> None:
         found.last_push |= bool(said.get("require_last_push_approval"))
     elif kind == "required_status_checks":
         found.strict |= bool(said.get("strict_required_status_checks_policy"))
-        found.checks |= {_job(str(one["context"])) for one in said.get("required_status_checks", ())}
+        found.contexts |= {str(one["context"]) for one in said.get("required_status_checks", ())}
     found.no_rewriting |= kind == "non_fast_forward"
     found.no_deletion |= kind == "deletion"
 
@@ -168,12 +196,12 @@ def _job(context: str) -> str:
     return context.rpartition(" / ")[2]
 
 
-def _fix(repo: str, branch: str) -> str:
-    """The one command that makes all of these demands."""
+def _fix(repo: str, branch: str, found: _Demands) -> str:
+    """The one command that makes all of these demands. It replaces what is there, so it takes along what that asks."""
     wanted = {
-        "required_status_checks": {"strict": True, "contexts": REQUIRED_CHECKS},
+        "required_status_checks": {"strict": True, "contexts": _wanted_contexts(found.contexts)},
         "required_pull_request_reviews": {
-            "required_approving_review_count": 1,
+            "required_approving_review_count": max(found.reviews, 1),
             "require_code_owner_reviews": True,
             "require_last_push_approval": True,
         },
@@ -182,3 +210,10 @@ def _fix(repo: str, branch: str) -> str:
     }
     address = f"repos/{repo}/branches/{branch}/protection"
     return f"echo {shlex.quote(json.dumps(wanted))} | gh api -X PUT {shlex.quote(address)} --input -"
+
+
+def _wanted_contexts(known: frozenset[str]) -> list[str]:
+    """Those that are required now, and ours that are missing, named as one of ours is where another workflow calls."""
+    ours = [one for one in sorted(known) if _job(one) in REQUIRED_CHECKS]
+    caller = ours[0].removesuffix(_job(ours[0])) if ours else ""
+    return [*sorted(known), *(caller + name for name in REQUIRED_CHECKS if name not in map(_job, known))]

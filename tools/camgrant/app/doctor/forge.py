@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from camgrant.app.doctor.asking import Answer, Ask
-from camgrant.app.doctor.branch import READ_ON, branch_lines, not_sold
+from camgrant.app.doctor.branch import READ_ON, branch_lines, not_sold, record_line
 from camgrant.app.doctor.lines import Line, fail, ok, unknown, warn
 from camgrant.app.doctor.machine import clock
 from camgrant.diagnostics import UsageFault
@@ -37,9 +37,10 @@ def forge(ask: Ask, repo: str, settings: Settings, now: datetime) -> Iterator[Li
     may = answer.content.get("permissions") or {}
     yield from _readers(answer.content, repo, settings)
     yield from branch_lines(ask, repo, settings.branch)
+    yield from record_line(ask, repo)
     yield _writers(ask, repo)
     yield _owners(ask, repo)
-    yield from _environment(ask, repo, is_admin=bool(may.get("admin")))
+    yield from _environment(ask, repo, settings.branch, is_admin=bool(may.get("admin")))
     yield _secret(ask, repo)
     yield from _workflows(ask, repo)
 
@@ -96,16 +97,17 @@ def _owners(ask: Ask, repo: str) -> Line:
     return ok("forge", "codeowners", "mọi dòng CODEOWNERS dùng được", "every line of CODEOWNERS counts")
 
 
-def _environment(ask: Ask, repo: str, *, is_admin: bool) -> Iterator[Line]:
+def _environment(ask: Ask, repo: str, branch: str, *, is_admin: bool) -> Iterator[Line]:
     """The environment that keeps the signing key: from which branches, and who must let a publication through."""
     answer = ask(f"/repos/{repo}/environments/{ENVIRONMENT}")
     if answer.meaning == "plan":
         yield not_sold("environment", "môi trường có bảo vệ", "environments")
         return
+    at = f"repos/{repo}/environments/{ENVIRONMENT}"
     make = (
-        f"gh api -X PUT repos/{repo}/environments/{ENVIRONMENT} "
-        "-F 'deployment_branch_policy[protected_branches]=true' "
-        "-F 'deployment_branch_policy[custom_branch_policies]=false'"
+        f"gh api -X PUT {at} -F 'deployment_branch_policy[protected_branches]=false' "
+        "-F 'deployment_branch_policy[custom_branch_policies]=true' && "
+        f"gh api {at}/deployment-branch-policies -f name={branch}"
     )
     if answer.meaning != "there":
         vi, en = f"chưa có môi trường “{ENVIRONMENT}”", f"there is no environment '{ENVIRONMENT}'"
@@ -114,18 +116,37 @@ def _environment(ask: Ask, repo: str, *, is_admin: bool) -> Iterator[Line]:
         else:
             yield unknown("forge", "environment", f"{vi}, hoặc không được xem", f"{en}, or it is hidden", make)
         return
-    if answer.content.get("deployment_branch_policy"):
-        vi, en = "khóa ký chỉ dùng từ nhánh được bảo vệ", "the signing key is for protected branches only"
-        yield ok("forge", "environment", vi, en)
-    else:
-        vi, en = "quy trình ở nhánh bất kỳ lấy được khóa ký", "a workflow on any branch gets the signing key"
-        yield fail("forge", "environment", vi, en, make)
+    yield _key_branches(ask, at, branch, answer.content.get("deployment_branch_policy") or {}, make)
     if any(rule.get("type") == "required_reviewers" for rule in answer.content.get("protection_rules", ())):
         yield ok("forge", "release", "có người cho phép từng lần phát hành", "somebody lets each publication through")
     else:
         vi = "không ai phải cho phép phát hành (kho riêng: chỉ gói Enterprise có); publish tự xét phê duyệt"
         en = "nobody must let a publication through (private: Enterprise only); publish judges approvals itself"
         yield warn("forge", "release", vi, en, READ_ON)
+
+
+def _key_branches(ask: Ask, at: str, branch: str, policy: dict[str, Any], make: str) -> Line:
+    """From where the key can be used. "Protected branches only" is not enough: while no branch is protected, that
+    means all of them, and rules for other branches count as well."""
+    if not policy.get("custom_branch_policies"):
+        vi, en = "quy trình ở nhánh khác lấy được khóa ký", "a workflow on another branch can get the signing key"
+        return fail("forge", "environment", vi, en, make)
+    answer = ask(f"/{at}/deployment-branch-policies?per_page=100")
+    if answer.meaning != "there":
+        vi, en = "không xem được nhánh nào lấy được khóa ký", "which branches get the signing key cannot be seen"
+        return unknown("forge", "environment", vi, en, f"gh api {at}/deployment-branch-policies")
+    found = answer.content.get("branch_policies", ())
+    more = [one for one in found if (one.get("name"), one.get("type", "branch")) != (branch, "branch")]
+    if more:
+        names = ", ".join(str(one.get("name")) for one in more)
+        vi, en = f"khóa ký lấy được cả từ {names}", f"the signing key is for {names} as well"
+        drop = " && ".join(f"gh api -X DELETE {at}/deployment-branch-policies/{one.get('id')}" for one in more)
+        return fail("forge", "environment", vi, en, drop)
+    if not found:
+        vi, en = "chưa nhánh nào lấy được khóa ký", "no branch gets the signing key"
+        return fail("forge", "environment", vi, en, f"gh api {at}/deployment-branch-policies -f name={branch}")
+    vi, en = f"khóa ký chỉ dùng từ nhánh “{branch}”", f"the signing key is for branch '{branch}' only"
+    return ok("forge", "environment", vi, en)
 
 
 def _secret(ask: Ask, repo: str) -> Line:

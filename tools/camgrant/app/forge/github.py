@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
-from camgrant.app.forge.answers import account_in, commit_in, instant_in, plan_in, shaped, text_in
+from camgrant.app.forge.answers import NO_COMMIT, account_in, commit_in, instant_in, plan_in, shaped, text_in
 from camgrant.app.forge.comments import Comment, marker_of, upserted
 from camgrant.app.forge.http import ForgeHttp
 from camgrant.app.reviews_file import GivenReview, ReviewedChange
@@ -28,6 +29,11 @@ _EDITED: Final = (
     " { id lastEditedAt author { login } editor { login } } } }"
 )
 _NODES: Final = 100
+_TURNED: Final = (
+    "query($owner: String!, $name: String!, $number: Int!) { repository(owner: $owner, name: $name) {"
+    " pullRequest(number: $number) { timelineItems(last: 1, itemTypes: [BASE_REF_CHANGED_EVENT]) {"
+    " nodes { ... on BaseRefChangedEvent { createdAt } } } } } }"
+)
 
 
 class GitHub:
@@ -52,7 +58,8 @@ class GitHub:
             "X-GitHub-Api-Version": _VERSION,
         }
         self._http = ForgeHttp(api, headers, wait=wait, sleep=sleep)
-        self._at, self._accounts, self._sleep = f"/repos/{repository}", accounts, sleep
+        self._repository, self._at = repository, f"/repos/{repository}"
+        self._accounts, self._sleep = accounts, sleep
 
     def change(self, number: int) -> ReviewedChange:
         """See `Forge`."""
@@ -118,16 +125,29 @@ class GitHub:
     def _reviews(self, number: int) -> Iterator[GivenReview]:
         listed = [shaped(one, dict) for one in self._http.pages(f"{self._at}/pulls/{number}/reviews")]
         own = self._in_own_words([text_in(one, "node_id") for one in listed if plan_in(text_in(one, "body"))])
+        turned = self._turned(number)
         for one in listed:
             state = _STATES.get(text_in(one, "state"))
             if state is not None:  # else a comment, or a review that is not sent yet
+                at = instant_in(one, "submitted_at")
+                stands = turned is None or (at is not None and at > turned)
                 yield GivenReview(
                     by=account_in(one.get("user"), "login"),
                     state=state,
                     plan=plan_in(text_in(one, "body")) if text_in(one, "node_id") in own else None,
-                    commit=commit_in(one, "commit_id"),
-                    at=instant_in(one, "submitted_at"),
+                    commit=commit_in(one, "commit_id") if stands else NO_COMMIT,
+                    at=at,
                 )
+
+    def _turned(self, number: int) -> datetime | None:
+        """When the pull request was last turned to another branch: who reviewed before saw another difference."""
+        owner, _, name = self._repository.partition("/")
+        found = self._http.graphql(_TURNED, {"owner": owner, "name": name, "number": number})
+        for part in ("repository", "pullRequest", "timelineItems"):
+            found = shaped(found.get(part), dict)
+        return max(
+            filter(None, (instant_in(one, "createdAt") for one in shaped(found.get("nodes"), list))), default=None
+        )
 
     def _in_own_words(self, reviews: list[str]) -> set[str]:
         """Of some reviews those whose text is their author's. Whoever may write to the repository may edit the text of

@@ -7,7 +7,8 @@ plan in a note that holds its hash and nothing else: a note that only speaks of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -23,6 +24,7 @@ __all__ = ["GitLab"]
 
 _APPROVED: Final = "approved this merge request"
 _HASH: Final = 64  # digits
+_TURNED: Final = re.compile(r"changed (automatically )?target branch ")
 
 
 class GitLab:
@@ -98,15 +100,23 @@ class GitLab:
         standing = {_user(shaped(one, dict).get("user")) for one in shaped(approvals.get("approved_by"), list)}
         notes = list(self._notes(at))
         versions = list(self._http.pages(f"{at}/versions"))
+        turned = _last(one for one in notes if one.get("system") is True and _TURNED.match(text_in(one, "body")))
         for name in sorted(standing):
             by = [one for one in notes if _user(one.get("author")) == name]
-            times = [instant_in(one, "created_at") for one in by if _is_approval(one)]
-            when = max((one for one in times if one is not None), default=None)
+            when = _last(one for one in by if _is_approval(one))
+            # Who approved before it was turned to another branch saw another difference.
+            stands = when is not None and (turned is None or when > turned)
+            version = _version_at(versions, when) if stands else NO_COMMIT
             named = [plan for one in by if (plan := _plan_of(one))]
-            yield GivenReview(name, "approved", named[-1] if named else None, _version_at(versions, when), when)
+            yield GivenReview(name, "approved", named[-1] if named else None, version, when)
         for one in self._http.pages(f"{at}/reviewers"):
             if text_in(one, "state") == "requested_changes":
                 yield GivenReview(_user(one.get("user")), "changes_requested", None, NO_COMMIT)
+
+
+def _last(notes: Iterable[dict[str, Any]]) -> datetime | None:
+    """When the last of some notes was written."""
+    return max(filter(None, (instant_in(one, "created_at") for one in notes)), default=None)
 
 
 def _is_approval(note: dict[str, Any]) -> bool:

@@ -41,8 +41,8 @@ class Stopped(CamgrantError):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be published, and where. `key` signs; `plain` asks for folders without seal and passwords; `phrase`
-    and `slip` are the desks that cannot use a key, or no bundle at all."""
+    """What is to be published, and where. `key` signs; `signers` may have signed last time; `plain` asks for folders
+    without seal and passwords; `phrase` and `slip` are the desks that cannot use a key, or no bundle at all."""
 
     folder: Path
     out: Path
@@ -52,6 +52,7 @@ class Wish:
     key: Path | None
     plain: bool
     branch: str | None
+    signers: Path | None = None
     phrase: tuple[str, ...] = ()
     slip: tuple[str, ...] = ()
 
@@ -96,7 +97,7 @@ def publish_now(wish: Wish, as_of: date | None, today: Callable[[], date], choos
     shelf = Shelf(wish.out)
     previous = previous_of(wish.previous, shelf, wish.folder)
     if previous is not None and wish.key is not None and not wish.plain:
-        previous.refuse_forged(wish.key)
+        previous.refuse_forged(wish.key, wish.signers)
     record = previous.record if previous else None
     commit = _clean(wish.folder)
     reviews = read_reviews(wish.reviews) if wish.reviews else NO_REVIEWS
@@ -131,9 +132,10 @@ def _refuse(wish: Wish, head: Inventory, commit: str, record: Record | None, as_
     """Raises UsageFault for a commit that is not merged, and for one or a day before the last publication."""
     main = main_branch(wish.folder, wish.branch or head.settings.branch)
     if not is_ancestor(wish.folder, commit, commit_named(wish.folder, main)):
+        named = main.partition("/")[2]
         raise UsageFault(
-            f"bản {commit[:12]} chưa được hợp nhất vào nhánh {main}; đề nghị phát hành từ nhánh ấy / "
-            f"commit {commit[:12]} is not merged into {main}; publish from that branch"
+            f"bản {commit[:12]} chưa được hợp nhất vào nhánh {named}; đề nghị phát hành từ nhánh ấy / "
+            f"commit {commit[:12]} is not merged into {named}; publish from that branch"
         )
     if head.settings.roots:
         raise UsageFault(

@@ -25,7 +25,7 @@ from camgrant.diagnostics import EnvironmentFault, UsageFault
 from camgrant.rendering.jsontext import json_bytes
 from camgrant.rendering.manifest import PUBLISHED
 from camgrant.seal import bundle
-from camgrant.seal.signature import NAMESPACE, signed_by
+from camgrant.seal.signature import BadSignature, UnknownSigner, signed_by, signer_of
 from camgrant.vcs import commit_named, file_at
 
 __all__ = ["OutFile", "Previous", "Shelf", "previous_of"]
@@ -147,25 +147,35 @@ class Previous:
     root: bytes | None
     signature: bytes | None
 
-    def refuse_forged(self, key: Path) -> None:
-        """Raises UsageFault where whoever signs now did not sign it: who could write a record could clear any commit,
-        and what counts as published would be what he says."""
+    def refuse_forged(self, key: Path, signers: Path | None) -> None:
+        """Raises UsageFault where neither the key that signs now nor one of `signers` (a list of OpenSSH's) signed it:
+        who could write a record could clear any commit by naming it there."""
         content = json.loads(self.data)
         digest = content.pop("manifest_sha256", "")
         root, signature = self.root or b"", self.signature or b""
         sound = (
-            signed_by(root, signature, key)
+            (signed_by(root, signature, key) or _is_signed(root, signature, signers))
             and digest == bundle.digest(root)
             and json.loads(root).get("record_sha256") == bundle.digest(json_bytes(content))
         )
         if not sound:
             raise UsageFault(
                 f"{self.place}: bản ghi của lần phát hành trước không do khóa đang ký xác nhận; đề nghị kiểm tra ai đã "
-                "sửa. Nếu vừa đổi khóa ký: kiểm tra bằng khóa cũ, rồi ký lại MANIFEST.json bằng `ssh-keygen -Y sign -n "
-                f"{NAMESPACE} -f KHÓA_MỚI MANIFEST.json` / the record of the publication before is not signed with the "
-                "key that signs now; see who changed it. If the signing key is new: verify it with the old one, then "
-                f"sign MANIFEST.json anew: `ssh-keygen -Y sign -n {NAMESPACE} -f NEW_KEY MANIFEST.json`"
+                "sửa. Nếu khóa ký mới đổi hoặc người khác ký: `--signers TỆP` với khóa công khai của lần trước; "
+                "bản lập bằng --no-secrets thì để ở --out khác / the record of the publication before is not signed "
+                "with the key that signs now; see who changed it. If the key is new, or somebody else signed: "
+                "`--signers FILE` with the public key of last time; a publication made by --no-secrets belongs in "
+                "another --out"
             )
+
+
+def _is_signed(root: bytes, signature: bytes, signers: Path | None) -> bool:
+    try:
+        return signers is not None and bool(signer_of(root, signature, signers.read_bytes()))
+    except (BadSignature, UnknownSigner):
+        return False
+    except OSError as fault:
+        raise UsageFault(f"{signers}: {fault.strerror}") from fault
 
 
 def previous_of(given: str | None, shelf: Shelf, folder: Path) -> Previous | None:

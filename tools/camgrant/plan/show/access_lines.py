@@ -10,7 +10,7 @@ from camgrant.diagnostics import Text
 from camgrant.model.base import Right
 from camgrant.plan.access import AccessChange, Kind
 from camgrant.plan.show.page import Line
-from camgrant.plan.show.words import Verb, Words
+from camgrant.plan.show.words import SEEING, Verb, Words
 
 __all__ = ["Shown", "access_lines", "shown_kind"]
 
@@ -25,6 +25,28 @@ _VERBS: Final[dict[Shown, Verb]] = {
     "extended": Verb("được kéo dài thời hạn xem", "sees for longer", "see for longer"),
     "gained": Verb("được xem thêm", "comes to see", "come to see"),
 }
+_RIGHTS: Final[dict[Shown, Verb]] = {
+    "lost": Verb("bị bớt quyền “{rights}” đối với", "loses the right '{rights}' on", "lose the right '{rights}' on"),
+    "shortened": Verb(
+        "bị rút ngắn thời hạn quyền “{rights}” đối với",
+        "has the right '{rights}' for a shorter time on",
+        "have the right '{rights}' for a shorter time on",
+    ),
+    "moved": Verb(
+        "đổi thời hạn quyền “{rights}” đối với",
+        "has the right '{rights}' at another time on",
+        "have the right '{rights}' at another time on",
+    ),
+    "extended": Verb(
+        "được kéo dài thời hạn quyền “{rights}” đối với",
+        "has the right '{rights}' for longer on",
+        "have the right '{rights}' for longer on",
+    ),
+    "gained": Verb(
+        "được thêm quyền “{rights}” đối với", "gains the right '{rights}' on", "gain the right '{rights}' on"
+    ),
+}
+"""Who only gains or loses other rights may go on seeing."""
 _WORK: Final[dict[Shown, Verb]] = {
     "lost": Verb("không còn được làm kỹ thuật trên", "no longer works on", "no longer work on"),
     "shortened": Verb(
@@ -86,11 +108,13 @@ def _line(words: Words, key: _Alike, changes: list[AccessChange]) -> Line:
     days = {_days(words, key.kind, one) for one in changes}
     same = len(days) == 1
     reasons = {_why(words, one) for one in changes}
-    technical = changes[0].is_technical
-    verb = words.verb((_WORK if technical else _VERBS)[key.kind], len(changes))
+    technical, sees = changes[0].is_technical, SEEING in key.rights
+    verb = words.verb((_WORK if technical else _VERBS if sees else _RIGHTS)[key.kind], len(changes))
+    said = verb.format(rights=words.rights(key.rights))
     parts = [
-        f"{_who(words, changes)} {verb} {words.what(key.cameras, key.sites)}",
-        *([] if technical else [words.rights(key.rights), words.system(key.system)]),
+        f"{_who(words, changes)} {said} {words.what(key.cameras, key.sites)}",
+        *([words.rights(key.rights)] if sees else []),
+        *([] if technical else [words.system(key.system)]),
         *([words.say(_ACCEPTED)] if key.accepted else []),
         next(iter(days)) if same else words.say(_OWN_DAYS),
         *([next(iter(reasons))] if len(reasons) == 1 else []),

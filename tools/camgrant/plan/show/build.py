@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from camgrant.access.days import Why
+from camgrant.access.resolve import CONFIG
 from camgrant.diagnostics import Text
 from camgrant.model.vietnamese import date_vi
 from camgrant.plan.access import AccessChange
@@ -17,7 +18,7 @@ from camgrant.plan.show.device_lines import device_lines
 from camgrant.plan.show.given import Given, ListChange
 from camgrant.plan.show.page import Line, Page, Section
 from camgrant.plan.show.verdict import verdict
-from camgrant.plan.show.words import FEW, Verb, Words
+from camgrant.plan.show.words import FEW, SEEING, Verb, Words
 
 __all__ = ["page_of"]
 
@@ -25,8 +26,8 @@ _TITLE: Final = Text("Kế hoạch thay đổi", "Plan of the change")
 _TITLES: Final = {
     "urgent": Text("Cấp khẩn cấp", "Urgent"),
     "risks": Text("Nguy hiểm, cần xem kỹ", "Dangerous, look at it"),
-    "less": Text("Không còn được xem, bị rút ngắn thời hạn", "Removed or shortened"),
-    "more": Text("Được xem thêm, được kéo dài, đổi thời hạn", "Gained, extended or moved"),
+    "less": Text("Bị bớt quyền, bị rút ngắn thời hạn", "Removed or shortened"),
+    "more": Text("Được thêm quyền, được kéo dài, đổi thời hạn", "Gained, extended or moved"),
     "needs": Text("Ai phải duyệt", "Who must approve"),
     "beside": Text("Ngoài quyền truy cập", "Beside access"),
     "devices": Text("Thiết bị", "Devices"),
@@ -43,6 +44,18 @@ _LIST: Final = {
 _COMES: Final = {
     "ends": Verb("không còn được xem", "no longer sees", "no longer see"),
     "begins": Verb("bắt đầu được xem", "begins to see", "begin to see"),
+}
+_RIGHTS: Final = {
+    "ends": Verb(
+        "hết quyền “{rights}” đối với",
+        "no longer has the right '{rights}' on",
+        "no longer have the right '{rights}' on",
+    ),
+    "begins": Verb(
+        "bắt đầu có quyền “{rights}” đối với",
+        "begins to have the right '{rights}' on",
+        "begin to have the right '{rights}' on",
+    ),
 }
 _WORKS: Final = {
     "ends": Verb("không còn được làm kỹ thuật trên", "no longer works on", "no longer work on"),
@@ -147,12 +160,12 @@ def _group(words: Words, changes: list[Coming]) -> Line:
     one = changes[0]
     names = words.people([change.person for change in changes])
     who = ", ".join(names) if len(names) < FEW else words.counted(len(names), "person", "people", "người")
-    technical = one.rights == ("config",)
-    verb = words.verb((_WORKS if technical else _COMES)[one.what], len(names))
-    said = words.say(_FROM, day=date_vi(one.day), who=who, verb=verb)
+    sees = SEEING in one.rights
+    verb = words.verb((_WORKS if CONFIG in one.rights else _COMES if sees else _RIGHTS)[one.what], len(names))
+    said = words.say(_FROM, day=date_vi(one.day), who=who, verb=verb.format(rights=words.rights(one.rights)))
     why = words.say(_WHY[one.why]) if one.why else ""
     label = f"{said} {words.what(one.cameras, one.sites)}"
-    parts = (label, "" if technical else words.rights(one.rights), why)
+    parts = (label, words.rights(one.rights) if sees else "", why)
     details = tuple(names) if len(names) >= FEW else ()
     return Line("-" if one.what == "ends" else "+", " · ".join(part for part in parts if part), details, label=label)
 

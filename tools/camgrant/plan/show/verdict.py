@@ -14,11 +14,15 @@ __all__ = ["COUNTED", "counts", "verdict"]
 
 _SHOWN: Final[tuple[Shown, ...]] = ("lost", "shortened", "moved", "extended", "gained")
 _PEOPLE: Final[dict[str, tuple[str, str, str]]] = {
-    "lost": ("người không còn được xem", "person loses access", "people lose access"),
-    "shortened": ("người bị rút ngắn thời hạn xem", "person sees for a shorter time", "people see for a shorter time"),
-    "moved": ("người đổi thời hạn xem", "person sees at another time", "people see at another time"),
-    "extended": ("người được kéo dài thời hạn xem", "person sees for longer", "people see for longer"),
-    "gained": ("người được xem thêm", "person gains access", "people gain access"),
+    "lost": ("người bị bớt quyền", "person loses rights", "people lose rights"),
+    "shortened": (
+        "người bị rút ngắn thời hạn",
+        "person has rights for a shorter time",
+        "people have rights for a shorter time",
+    ),
+    "moved": ("người đổi thời hạn", "person has rights at another time", "people have rights at another time"),
+    "extended": ("người được kéo dài thời hạn", "person has rights for longer", "people have rights for longer"),
+    "gained": ("người được thêm quyền", "person gains rights", "people gain rights"),
     "accepted": ("người được thiết bị cho thêm", "person gets more from a device", "people get more from a device"),
     "technical": (
         "người thay đổi quyền làm kỹ thuật",
@@ -44,7 +48,7 @@ _LEDGER: Final = Text(
     "No effect on access: only the ledger changes.",
 )
 _BESIDE: Final = Text(
-    "không ảnh hưởng đến quyền truy cập: không ai được xem thêm, không ai bị bớt",
+    "không ảnh hưởng đến quyền truy cập: không ai được thêm quyền, không ai bị bớt quyền",
     "no effect on access: nobody sees more, nobody sees less",
 )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from camgrant.access.spells import Spells
@@ -17,10 +18,13 @@ from camgrant.model.organisation import DatedName
 from camgrant.model.vietnamese import RIGHT_WORDS, date_vi
 from camgrant.plan.plan import Plan
 
-__all__ = ["FEW", "Verb", "Words"]
+__all__ = ["FEW", "SEEING", "Verb", "Words"]
 
 FEW: Final = 4
 """So many things a sentence names; more are counted."""
+
+SEEING: Final[Right] = "live"
+"""The right without which nobody is said to see a camera."""
 
 _VOCABULARY: Final = ("systems", "chains", "site_types", "unit_kinds", "document_kinds", "purposes")
 _SOME: Final = 12
@@ -79,12 +83,21 @@ class Words:
     # -- names --------------------------------------------------------------------------------------------------------
 
     def person(self, person: str) -> str:
-        """A person with the unit: two people of one name are told apart."""
+        """A person with the unit; where several have the name, with the id as well."""
         for inventory in self._sides():
             if (contact := inventory.contacts.get(person)) is not None:
-                unit = inventory.unit_of(person, self.day) or contact.positions[-1].unit
-                return f"{contact.full_name} ({self.unit(unit)})"
+                unit = self.unit(inventory.unit_of(person, self.day) or contact.positions[-1].unit)
+                several = len(self._ids_by_name[contact.full_name.casefold()]) > 1
+                return f"{contact.full_name} ({f'{person}, ' if several else ''}{unit})"
         return person
+
+    @cached_property
+    def _ids_by_name(self) -> Mapping[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for inventory in self._sides():
+            for person, contact in inventory.contacts.items():
+                found.setdefault(contact.full_name.casefold(), set()).add(person)
+        return found
 
     def people(self, people: Collection[str]) -> list[str]:
         """Several, in the order of their names."""
