@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,10 @@ from support.forge import Failure, github, gitlab
 from support.forge.github import REPOSITORY
 from support.forge.github import TOKEN as GITHUB_TOKEN
 from support.forge.gitlab import TOKEN as GITLAB_TOKEN
+from support.git import git
 from support.reviewing import BASE
 
 SCHEMAS = Path(__file__).parents[2] / "schemas" / "output"
-WHO = ("-c", "user.name=Thu", "-c", "user.email=thu@x.example", "-c", "commit.gpgsign=false")
 GRANTS, CONTACTS = "grants/all.yaml", "contacts/all.yaml"
 LONGER = (GRANTS, "valid_until: 2021-07-29", "valid_until: 2021-07-30")
 LONGER_STILL = (GRANTS, "valid_until: 2021-07-30", "valid_until: 2021-08-02")
@@ -42,8 +41,7 @@ class Repository:
         self.start = self.commit()
 
     def git(self, *words: str) -> str:
-        done = subprocess.run(["git", *WHO, *words], cwd=self.folder, capture_output=True, text=True, check=True)
-        return done.stdout.strip()
+        return git(self.folder, *words)
 
     def commit(self) -> str:
         self.git("add", "-A")
@@ -326,6 +324,25 @@ def test_who_pushed_a_part_without_a_pull_request_is_no_reviewer_of_the_whole(da
     path = data.inventory / GRANTS
     path.write_text(path.read_text(encoding="utf-8").replace(LONGER[1], LONGER[2], 1), encoding="utf-8")
     data.git("commit", "-q", "-a", "-m", "change", f"--author=Hiếu <{mailbox}>")
+    whole = each(data, [], 1)["changes"][-1]["plan"]
+    by_plan = [{"by": one, "state": "approved", "plan": whole} for one in ("hieu", "duc")]
+    content = each(data, [{"authors": ["nhung"], "reviews": by_plan}], 1)
+    assert content["changes"][-1]["refused"] == [{"by": "hieu", "reason": "author"}]
+
+
+def test_a_push_that_names_nobody_is_read_all_the_same(data: Repository) -> None:
+    """git allows a commit without mailbox and without message: such a change is judged as any other."""
+    data.git("config", "user.useConfigOnly", "false")
+    path = data.inventory / GRANTS
+    path.write_text(path.read_text(encoding="utf-8").replace(LONGER[1], LONGER[2], 1), encoding="utf-8")
+    data.git("-c", "user.email=", "commit", "-q", "-a", "--allow-empty-message", "-m", "")
+    assert [one["holds_back"] for one in each(data, [], 1)["changes"]] == [True, True]
+
+
+def test_who_is_said_to_have_helped_with_a_push_is_no_reviewer_of_it(data: Repository) -> None:
+    path = data.inventory / GRANTS
+    path.write_text(path.read_text(encoding="utf-8").replace(LONGER[1], LONGER[2], 1), encoding="utf-8")
+    data.git("commit", "-q", "-a", "-m", "change\n\nCo-authored-by: Hiếu <hieutd@congan.gialai.example>")
     whole = each(data, [], 1)["changes"][-1]["plan"]
     by_plan = [{"by": one, "state": "approved", "plan": whole} for one in ("hieu", "duc")]
     content = each(data, [{"authors": ["nhung"], "reviews": by_plan}], 1)

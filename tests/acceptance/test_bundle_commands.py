@@ -162,6 +162,34 @@ def test_only_somebody_of_the_recipient_acknowledges_and_nothing_is_recorded_twi
     assert "unknown unit 'u-vnpt'" in refused(folder, "bundle", "sent", "--recipient", "u-vnpt")[1]
 
 
+def test_a_bundle_is_recorded_on_the_day_of_its_publication(folder: Path, tmp_path: Path) -> None:
+    out = publication(tmp_path / "out", {VNPT: 3}, as_of="2021-07-18")
+    done(folder, "bundle", "issued", "--publication", out)
+    assert [one["on"] for one in ledger(folder)] == ["2021-07-18"]
+
+
+def test_what_happened_to_a_bundle_is_entered_in_its_order(folder: Path, out: Path) -> None:
+    """An entry behind a later one would change nothing that anybody sees."""
+    done(folder, "bundle", "issued", "--publication", out)
+    which = ("--recipient", VNPT, "--sequence", "3")
+    done(folder, "bundle", "sent", *which, "--way", "zalo", "--on", "2021-07-22")
+    for words in (("sent", "--way", "zalo"), ("lost", "--by", "A"), ("received", "--by", "A")):
+        code, said = refused(folder, "bundle", words[0], *which, *words[1:], "--on", "2021-07-21")
+        assert (code, bool(re.search(r"has a later word \(e-[0-9a-f]{12}, 22/07/2021\)", said))) == (2, True), said
+
+
+def test_a_lost_bundle_is_received_only_after_it_was_sent_again(folder: Path, out: Path) -> None:
+    done(folder, "bundle", "issued", "--publication", out)
+    which = ("--recipient", VNPT, "--sequence", "3")
+    done(folder, "bundle", "sent", *which, "--way", "zalo")
+    done(folder, "bundle", "lost", *which, "--by", "Bưu điện tỉnh", "--on", "2021-07-22")
+    code, said = refused(folder, "bundle", "received", *which, "--by", "A", "--on", "2021-07-23")
+    assert (code, "was reported lost on 22/07/2021; if it was sent again record that first" in said) == (2, True), said
+    (mistake,) = re.findall(r"`camgrant list correct (e-[0-9a-f]{12})`", said)
+    done(folder, "list", "correct", mistake, "--reason", "Báo nhầm", "--on", "2021-07-23")
+    done(folder, "bundle", "received", *which, "--by", "A", "--on", "2021-07-23")
+
+
 def test_a_lost_bundle_brings_new_passwords_for_the_accounts_in_it(folder: Path, out: Path) -> None:
     done(folder, "bundle", "issued", "--publication", out)
     confirm = ("account", "confirm", "--recorder", "r-chk-01-vnpt", "--on", "2021-07-18", "--evidence", "A")
@@ -195,6 +223,43 @@ def test_a_lost_bundle_brings_new_passwords_for_the_accounts_in_it(folder: Path,
     assert "one that is sent again counts from the next day" in same_day[1]
     assert run("bundle", "sent", *which, "--way", "paper", "--on", "2021-07-21", "-i", folder).returncode == 0
     assert states(folder, "2021-07-21")["u-vnpt-gl-0003"] == "sent"
+
+
+@pytest.mark.parametrize("day", ["2021-07-20", "2021-07-21"])
+def test_a_second_lost_bundle_brings_new_passwords_again(folder: Path, tmp_path: Path, out: Path, day: str) -> None:
+    """The first request was answered by the bundle that is lost now; one that no bundle answered is not repeated."""
+    done(folder, "bundle", "issued", "--publication", out)
+    lost = ("--by", "Bưu điện tỉnh", "--on")
+    done(folder, "bundle", "lost", "--recipient", VNPT, "--sequence", "3", *lost, "2021-07-20")
+    second = publication(tmp_path / "2", {VNPT: 4}, accounts={VNPT: [MAN]}, as_of=day)
+    done(folder, "bundle", "issued", "--publication", second, "--on", day)
+    said = done(folder, "bundle", "lost", "--recipient", VNPT, "--sequence", "4", *lost, day)
+    assert said.startswith(f"A new initial password is needed, the next publication makes it: {MAN}\n")
+    asked = [one["account"] for one in ledger(folder) if one.get("account", {}).get("what") == "reissue"]
+    assert sorted((one["login"], one["evidence"]) for one in asked) == [
+        ("hyeorc", "gói u-vnpt-gl-0003 thất lạc"),
+        ("mannv", "gói u-vnpt-gl-0003 thất lạc"),
+        ("mannv", "gói u-vnpt-gl-0004 thất lạc"),
+    ]
+
+
+def test_a_request_that_no_bundle_answered_is_not_repeated(folder: Path, out: Path) -> None:
+    """All on one day: the only bundle is the one that was lost, so its passwords were asked for already."""
+    done(folder, "bundle", "issued", "--publication", out)
+    done(folder, "bundle", "lost", "--recipient", VNPT, "--sequence", "3", "--by", "Bưu điện tỉnh")
+    words = ("account", "reissue", "--person", "c-nguyen-van-man", "--recorder", "r-chk-01-vnpt", "--reason", "Quên")
+    assert done(folder, *words) == "Recorded before: 1\n"
+
+
+def test_a_bundle_of_the_same_day_answers_for_an_account_that_had_one_before(folder: Path, tmp_path: Path) -> None:
+    first = publication(tmp_path / "1", {VNPT: 3}, accounts={VNPT: [MAN]}, as_of="2021-07-10")
+    done(folder, "bundle", "issued", "--publication", first)
+    words = ("account", "reissue", "--person", "c-nguyen-van-man", "--recorder", "r-chk-01-vnpt", "--reason", "Quên")
+    done(folder, *words)
+    second = publication(tmp_path / "2", {VNPT: 4}, accounts={VNPT: [MAN]})
+    done(folder, "bundle", "issued", "--publication", second)
+    said = done(folder, "bundle", "lost", "--recipient", VNPT, "--sequence", "4", "--by", "Bưu điện tỉnh")
+    assert said.startswith(f"A new initial password is needed, the next publication makes it: {MAN}\n")
 
 
 def test_bundles_and_passwords_are_duties_until_they_are_settled(folder: Path, out: Path) -> None:
@@ -242,9 +307,25 @@ def test_a_later_bundle_settles_one_without_passwords_and_no_other(folder: Path,
     }
 
 
+BUNDLE = f"bundles/{VNPT}/{VNPT}-0003.tar.age"
+
+
 @pytest.mark.parametrize(
     ("break_it", "said"),
     [
+        (
+            lambda out: (out / BUNDLE).unlink(),
+            f"{BUNDLE}: thiếu gói này nên không ghi gì",
+        ),
+        (
+            lambda out: (out / BUNDLE).write_bytes(b"sealed for u-cat"),
+            "is not the bundle that was published (other digest)",
+        ),
+        (lambda out: (out / BUNDLE).rename(out / BUNDLE.replace("0003", "0004")), "this bundle is missing"),
+        (
+            lambda out: (out / f"bundles/{CAT}/{CAT}-0002.tar.age").write_bytes(b"sealed for u-cat"),
+            "u-cat-0002.tar.age: gói này không có trong bản kê nên không ghi gì",
+        ),
         (lambda out: (out / "local/accounts.json").unlink(), "has no local/accounts.json"),
         (lambda out: (out / "published.json").unlink(), "has no published.json"),
         (lambda out: (out / "MANIFEST.json").write_text("{}"), "does not belong to this published.json"),
@@ -260,10 +341,7 @@ def test_a_folder_that_is_no_whole_publication_is_refused(folder: Path, out: Pat
 
 def test_another_bundle_under_a_known_number_is_refused(folder: Path, out: Path, tmp_path: Path) -> None:
     done(folder, "bundle", "issued", "--publication", out)
-    other = publication(tmp_path / "other", {VNPT: 3})
-    record = json.loads((other / "published.json").read_bytes())
-    record["recipients"][VNPT]["manifest_sha256"] = "f" * 64
-    (other / "published.json").write_text(json.dumps(record))
+    other = publication(tmp_path / "other", {VNPT: 3}, manifests={VNPT: "f" * 64})
     code, said = refused(folder, "bundle", "issued", "--publication", other)
     assert code == 2
     assert re.search(r"the ledger has another bundle of this number \(e-[0-9a-f]{12}\)", said)

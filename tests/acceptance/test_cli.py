@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 
 from support.cli import run, write_world
 from support.examples import world
+from support.git import git
 
 ROOT = Path(__file__).parents[2]
 
@@ -378,9 +378,8 @@ def rendered(root: Path, out: Path, *words: str | Path, expected: int = 0) -> Co
 
 
 def commit(root: Path) -> None:
-    who = ("-c", "user.name=Thu", "-c", "user.email=thu@x.example", "-c", "commit.gpgsign=false")
     for words in (("init", "-q", "-b", "main"), ("add", "inventory"), ("commit", "-q", "-m", "change")):
-        subprocess.run(["git", *who, *words], cwd=root.parent, check=True, capture_output=True)
+        git(root.parent, *words)
 
 
 def test_render_says_what_each_recipient_has_to_do(tmp_path: Path) -> None:

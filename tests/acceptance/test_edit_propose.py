@@ -6,27 +6,14 @@ import os
 import re
 import shlex
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from support.cli import forked as run
+from support.git import IDENTITY, git
 
 ROOT = Path(__file__).parents[2]
-IDENTITY = {
-    "GIT_AUTHOR_NAME": "Thu",
-    "GIT_AUTHOR_EMAIL": "thu@x.example",
-    "GIT_COMMITTER_NAME": "Thu",
-    "GIT_COMMITTER_EMAIL": "thu@x.example",
-    "GIT_CONFIG_GLOBAL": "/dev/null",
-}
-
-
-def git(folder: Path, *words: str) -> str:
-    who = ("-c", "user.name=Thu", "-c", "user.email=thu@x.example", "-c", "commit.gpgsign=false")
-    done = subprocess.run(["git", *who, *words], cwd=folder, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
 
 
 @pytest.fixture

@@ -5,29 +5,20 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from support.cli import forked, write_world
-from support.examples import world
+from support.examples import edited, world
+from support.git import git
 
 TESTS = Path(__file__).parents[1]
-WHO = ("-c", "user.name=Thu", "-c", "user.email=thu@x.example", "-c", "commit.gpgsign=false")
 Files = dict[str, bytes]
 Found = tuple[str, str, str, int, int]
 Judge = Callable[..., tuple[int, list[Found]]]
 BASE = world()
-
-
-def edited(files: Files, file: str, *pairs: tuple[str, str]) -> Files:
-    text = files[file].decode()
-    for old, new in pairs:
-        assert text.count(old) == 1, (old, text.count(old))
-        text = text.replace(old, new)
-    return {**files, file: text.encode()}
 
 
 @pytest.fixture
@@ -229,10 +220,6 @@ def test_a_file_that_cannot_be_read_is_said_and_not_taken_for_a_loss(judged: Jud
 
 
 # -- which base -------------------------------------------------------------------------------------------------------
-
-
-def git(folder: Path, *words: str) -> None:
-    subprocess.run(["git", *WHO, *words], cwd=folder, capture_output=True, check=True)
 
 
 @pytest.fixture

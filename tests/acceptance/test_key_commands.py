@@ -206,9 +206,52 @@ def test_a_lost_key_without_any_password_behind_it(folder: Path) -> None:
     done(folder, "key", "new", "--unit", VNPT, "--key", OLD)
     assert done(folder, "key", "lost", "--unit", VNPT, "--by", "A").startswith("No password must be issued anew.\n")
     code, said = refused(folder, "key", "lost", "--unit", VNPT, "--by", "A")
-    assert (code, "has no key in use; see `camgrant key list`" in said) == (2, True)
-    code, said = refused(folder, "key", "lost", "--unit", VNPT, "--key", NEW, "--by", "A")
+    assert (code, "has no key in use on 20/07/2021; see `camgrant key list`, then name it" in said) == (2, True)
+    code, said = refused(folder, "key", "lost", "--unit", "u-viettel-gl", "--key", OLD, "--by", "A")
     assert (code, "the unit declares no such key" in said) == (2, True)
+
+
+def issued(folder: Path, place: Path, number: int, day: str, *accounts: str) -> None:
+    """A bundle with the passwords of these accounts, published and recorded on the day."""
+    out = publication(place / f"{number}", {VNPT: number}, accounts={VNPT: accounts}, as_of=day)
+    done(folder, "bundle", "issued", "--publication", out, "--on", day)
+
+
+def test_a_key_that_is_replaced_on_the_day_of_a_bundle_still_opens_that_bundle(folder: Path, tmp_path: Path) -> None:
+    done(folder, "key", "new", "--unit", VNPT, "--key", OLD, "--from", "2021-07-01")
+    issued(folder, tmp_path, 1, "2021-07-20", MAN)
+    early = refused(folder, "key", "rotate", "--unit", VNPT, "--new", NEW, "--by", "A", "--on", "2021-07-19")
+    assert early[0] == 2
+    assert "a bundle was sealed for the old key on 20/07/2021; --on must not be earlier" in early[1]
+    done(folder, "key", "rotate", "--unit", VNPT, "--new", NEW, "--by", "A")
+    assert keys(folder)[0] == {"key": OLD, "valid_from": "2021-07-01", "valid_until": "2021-07-20"}
+    said = done(folder, "key", "lost", "--unit", VNPT, "--key", OLD, "--by", "A", "--as-of", "2021-07-22")
+    assert said.startswith(f"A new initial password is needed, the next publication makes it: {MAN}\n")
+
+
+def test_a_loss_that_is_found_out_later_counts_what_was_sealed_meanwhile(folder: Path, tmp_path: Path) -> None:
+    """The key was gone on 10/07; nobody knew until 20/07, and a bundle of 15/07 was sealed for it."""
+    done(folder, "key", "new", "--unit", VNPT, "--key", OLD, "--from", "2021-07-01")
+    issued(folder, tmp_path, 1, "2021-07-15", MAN)
+    said = done(folder, "key", "lost", "--unit", VNPT, "--by", "A", "--on", "2021-07-10")
+    assert said.startswith(f"A new initial password is needed, the next publication makes it: {MAN}\n")
+    assert keys(folder) == [{"key": OLD, "valid_from": "2021-07-01", "lost_on": "2021-07-10"}]
+    found = {name: one["on"] for one in events(folder) for name in ("key", "account") if name in one}
+    assert found == {"key": "2021-07-10", "account": "2021-07-20"}
+
+
+def test_a_lost_key_that_only_a_file_named_is_entered_as_lost(folder: Path, tmp_path: Path) -> None:
+    issued(folder, tmp_path, 1, "2021-07-15", MAN)
+    words = ("key", "lost", "--unit", VNPT, "--key", OLD, "--by", "A")
+    code, said = refused(folder, *words, "--new", OLD)
+    assert (code, "--new is the very key that was lost" in said) == (2, True)
+    said = done(folder, *words, "--new", NEW)
+    assert said.startswith(f"A new initial password is needed, the next publication makes it: {MAN}\n")
+    assert keys(folder) == [
+        {"key": OLD, "valid_from": "2021-07-20", "lost_on": "2021-07-20"},
+        {"key": NEW, "valid_from": "2021-07-20"},
+    ]
+    assert "was reported lost already" in refused(folder, *words)[1]
 
 
 def test_of_several_keys_the_one_that_is_meant_must_be_named(folder: Path) -> None:

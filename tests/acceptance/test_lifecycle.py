@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,8 @@ import pytest
 
 from support.cli import run, write_world
 from support.examples import world
+from support.git import git
 
-WHO = ("-c", "user.name=Thu", "-c", "user.email=thu@x.example", "-c", "commit.gpgsign=false")
 GRANTS = "grants/all.yaml"
 REVOKED = "    nomination: d-tqs-tai-khoan\n    revoked: { on: 2021-07-21, reason: Thay lãnh đạo cơ sở }\n"
 
@@ -28,8 +27,7 @@ class Repository:
         self.commit()
 
     def git(self, *words: str) -> str:
-        done = subprocess.run(["git", *WHO, *words], cwd=self.folder, capture_output=True, text=True, check=True)
-        return done.stdout.strip()
+        return git(self.folder, *words)
 
     def commit(self) -> str:
         self.git("add", "-A")

@@ -283,12 +283,13 @@ def test_what_a_publication_writes_and_says(tmp_path: Path) -> None:
     province.first()
     province.change("grants/all.yaml", "    valid_until: 2021-09-11\n", "    valid_until: 2021-09-12\n")
     province.commit()
-    for words in (("--sign-with", str(province.key)), ("--no-secrets",)):
+    plain = tmp_path / "thuong"
+    for words in (("--sign-with", province.key), ("--no-secrets", "--previous", province.out, "--out", plain)):
         said = json.loads(province.publish("--format", "json", *words).stdout)
         assert (said["cleared"], faults("publication", said)) == (False, [])
-    for number in ("0001", "0002", "0003"):
+    for place in (province.out / "0001", province.out / "0002", plain / "0003"):
         for name, file in (("published", "published.json"), ("publication-manifest", "MANIFEST.json")):
-            content = json.loads((province.out / number / file).read_bytes())
+            content = json.loads((place / file).read_bytes())
             assert faults(name, content) == []
             assert faults(name, {**content, "phone": "0100 000 001"}) != []
     assert faults("bundle", json.loads(province.opened(2, "u-vnpt-gl")["manifest.json"])) == []

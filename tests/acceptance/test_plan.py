@@ -6,7 +6,6 @@ The judge of the JSON output is `jsonschema`.
 from __future__ import annotations
 
 import json
-import subprocess
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,16 +18,11 @@ from camgrant.plan.show.markdown import MARKER
 from plans.cases import CASES, edited, prepared
 from support.cli import forked, run, write_world
 from support.examples import world
+from support.git import git
 from support.plans import DAY, ROOT, province, told
 
 SECOND_PACK = ROOT / "tests" / "packs" / "tinh-camera-antt-2026" / "inventory"
 GRANTS = "grants/checkpoint/s-chk-01.yaml"
-
-
-def git(folder: Path, *words: str) -> str:
-    who = ("-c", "user.name=Thu", "-c", "user.email=thu@x.example", "-c", "commit.gpgsign=false")
-    done = subprocess.run(["git", *who, *words], cwd=folder, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
 
 
 def committed(folder: Path, files: dict[str, bytes]) -> Path:
@@ -77,7 +71,7 @@ def test_what_is_edited_and_not_committed_against_the_main_branch(repository: Pa
     lines = done.stdout.splitlines()
     assert lines[0] == "1 person gains rights; 1 recorder changes its accounts."
     assert (
-        "  + Rơ Châm H'Yéo (An Khê Town Police) comes to see camera “Làn ra – hướng Bình Định” at Checkpoint 1 – "
+        "  + Rơ Châm H'Yéo (An Khê Town Police) gains access to camera “Làn ra – hướng Bình Định” at Checkpoint 1 – "
         "An Khê pass, QL19 · live · Checkpoint system · 15/06/2021 – 29/07/2021 · based on 412/CAT-PV01 of 14/06/2021"
     ) in lines
     head = git(repository, "rev-parse", "HEAD")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -165,9 +166,37 @@ def test_a_removal_goes_out_while_every_gate_fails(province: Province) -> None:
     assert len(said["why"]) >= 3
     files = province.opened(2, "u-vnpt-gl")
     assert steps(files, "r-chk-01-vnpt") == [("delete", "mannv"), ("keep", "hyeorc")]
-    assert steps(files, "r-iso-01") == [("keep", "khoihd")]
+    assert steps(files, "r-iso-01") == [("delete", "khoihd")]  # his grant stands there and gives another right instead
     assert not [name for name in files if name.startswith("mat-khau/")]
     assert record(province, 2)["held"][0]["ends_only"] is True
+    vanished = [
+        one for one in province.opened(2, "u-viettel-gl") if one.startswith("thiet-bi/technician_slip/r-iso-02")
+    ]
+    assert vanished == []  # nothing to do there: who is gone from the tree keeps his account
+
+
+def test_everything_at_once(province: Province) -> None:
+    """Things vanish, nothing is approved, a key was changed, the estate was rebuilt; what was taken away is out."""
+    key = f"{province.identities['u-viettel-gl'].to_public()}, valid_from: 2021-07-01"
+    province.change("units/all.yaml", key, f"{key}, lost_on: {DAY}")
+    without(province, "g-iso-02-kiendt")
+    province.change(*NARROWED)
+    province.change("contacts/all.yaml", "    login: khoihd\n", "    login: khoi2\n")
+    province.change("contacts/all.yaml", "    login: mannv\n", "    login: mannv\n    left_on: 2021-07-20\n")
+    province.change("cameras/all.yaml", "k-chk-01-1:\n        channel: 1\n", "k-chk-01-1:\n        channel: 3\n")
+    province.change("cameras/all.yaml", "    creator: u-vnpt-gl\n", "    creator: u-viettel-gl\n")
+    province.change("camgrant.yaml", "targets: [hikvision, technician_slip, ", "targets: [")
+    province.commit()
+    done = province.sealed("--format", "json")
+    said = json.loads(done.stdout)
+    assert (done.returncode, said["unsealed_removals"]) == (1, ["u-viettel-gl"])
+    files = province.opened(2, "u-vnpt-gl")
+    assert steps(files, "r-chk-01-vnpt") == [("delete", "mannv"), ("reduce", "hyeorc")]
+    assert steps(files, "r-iso-01") == [("reduce", "khoihd")]
+    (data,) = (data for name, data in files.items() if name.endswith("r-iso-01.steps.json"))
+    (step,) = json.loads(data)["steps"]
+    assert (step["before"], step["after"]) == ({"live": [1, 2, 3]}, {"live": [1]})
+    assert not (province.out / "0002/bundles/u-viettel-gl").exists()
 
 
 def test_what_was_held_back_goes_out_once_it_is_approved(province: Province) -> None:
@@ -287,6 +316,35 @@ def test_an_override_of_the_whole_plan_clears_what_was_merged_without_one(provin
     assert (taking, record(province, 2)["commit"]) == (["u-viettel-gl"], commits[1])
 
 
+def test_an_override_that_was_there_before_what_it_allows_is_no_override(province: Province) -> None:
+    """Who agreed to the file of the first change saw a hash and nothing that vanishes; the second has one reviewer."""
+    base = province.git("rev-parse", "HEAD")
+    without(province, "g-iso-02-kiendt")
+    to_come = plan_hash(province, base)
+    province.git("restore", "inventory")
+    override(province, to_come, "PLN001", "o-mot")
+    commits = [province.commit()]
+    without(province, "g-iso-02-kiendt")
+    commits.append(province.commit())
+    entries = (province.approved(commits[0], "duc", "hieu", "lam"), province.approved(commits[1], "duc"))
+    done = province.sealed("--reviews", province.reviewed(*entries))
+    assert (done.returncode, "stopped by the brake: PLN001" in done.stdout) == (1, True), done.stdout
+    assert record(province, 2)["held"][0]["ends_only"] is True
+
+
+def test_an_override_that_was_edited_later_allows_nothing(province: Province) -> None:
+    base = province.git("rev-parse", "HEAD")
+    override(province, "0" * 64, "PLN001", "o-mot")
+    commits = [province.commit()]
+    without(province, "g-iso-02-kiendt")
+    commits.append(province.commit())
+    override(province, plan_hash(province, base), "PLN001", "o-mot")
+    commits.append(province.commit())
+    entries = [province.approved(commit, "duc", "hieu", "lam") for commit in commits]
+    done = province.sealed("--reviews", province.reviewed(*entries))
+    assert (done.returncode, "stopped by the brake: PLN001" in done.stdout) == (1, True), done.stdout
+
+
 # -- what is refused --------------------------------------------------------------------------------------------------
 
 
@@ -299,6 +357,18 @@ def test_only_what_is_committed_and_merged_is_published(province: Province) -> N
     done = province.sealed()
     assert (done.returncode, "is not merged into main" in done.stderr) == (2, True)
     assert sorted(one.name for one in province.out.iterdir()) == ["0001"]
+
+
+def test_a_branch_does_not_name_itself_the_one_that_counts(province: Province) -> None:
+    """The setting is part of the change; until that is cleared, the branch is the one that was published from."""
+    province.git("switch", "-q", "-c", "nhanh")
+    province.change("camgrant.yaml", "  pack:", "  branch: nhanh\n  pack:")
+    province.change(*REVOKED)
+    commit = province.commit()
+    done = province.sealed()
+    assert (done.returncode, "is not merged into main" in done.stderr) == (2, True)
+    approved = province.reviewed(province.approved(commit, "duc", "hieu", "lam"))
+    assert province.sealed("--reviews", approved).returncode == 0
 
 
 def test_a_remote_says_what_is_merged(province: Province) -> None:
@@ -413,6 +483,13 @@ def test_wishes_that_cannot_be_carried_out(published: Province, words: tuple[str
     assert sorted(one.name for one in published.out.iterdir()) == ["0001"]
 
 
+def test_plain_folders_do_not_lie_among_sealed_publications(published: Province) -> None:
+    """The next sealed one would find no signature on the one before, and everything would wait, removals too."""
+    done = published.publish("--no-secrets")
+    assert (done.returncode, f"--previous {published.out}" in done.stderr) == (2, True), done.stderr
+    assert sorted(one.name for one in published.out.iterdir()) == ["0001"]
+
+
 def test_a_folder_that_holds_other_things_is_no_shelf(published: Province, tmp_path: Path) -> None:
     (tmp_path / "giay-to.txt").write_text("của người khác")
     done = published.publish("--no-secrets", "--out", tmp_path)
@@ -436,6 +513,61 @@ def test_every_bundle_names_the_one_before(province: Province) -> None:
     assert line["bundle_sha256"] == hashlib.sha256(bundle.read_bytes()).hexdigest()
 
 
+def recorded(province: Province, number: int) -> str:
+    """The bundles of a publication, written into the ledger and committed."""
+    place = province.out / f"{number:04d}"
+    done = province.run("bundle", "issued", "-i", province.inventory, "--publication", place, "--on", "2021-07-22")
+    assert done.returncode == 0, done.stderr
+    return province.commit()
+
+
+def test_numbers_go_on_from_the_ledger_where_the_shelf_was_lost(province: Province) -> None:
+    """The same number is never given to another bundle, though nothing else remembers the first."""
+    first = province.opened(1, "u-vnpt-gl")["manifest.json"]
+    recorded(province, 1)
+    shutil.rmtree(province.out)
+    waits = province.sealed()
+    assert (waits.returncode, province.out.exists()) == (1, False)
+    assert "the ledger has bundle u-viettel-gl-0001, which the publication before does not know" in waits.stdout
+    (plan,) = re.findall(r"has the hash: ([0-9a-f]{64})", waits.stdout)
+    reviews = province.reviewed(province.approved(None, "duc", "hieu", "lam", plan=plan))
+    assert province.sealed("--reviews", reviews).returncode == 0
+    assert [one.name for one in province.out.iterdir()] == ["0002"]
+    second = json.loads(province.opened(2, "u-vnpt-gl")["manifest.json"])
+    assert (second["sequence"], second["previous"]) == (2, hashlib.sha256(first).hexdigest())
+    assert record(province, 2)["recipients"]["u-syt"]["sequence"] == 1  # stayed here: the ledger knows none of it
+
+
+def test_an_older_publication_than_the_ledger_knows_holds_additions_back(province: Province, tmp_path: Path) -> None:
+    """Its accounts are not those that are out; so removals go out under the next number, and the reason is told."""
+    assert province.sealed(day="2021-07-21").returncode == 0
+    province.change(*REVOKED)
+    commit = recorded(province, 2)
+    reviews = province.reviewed(province.approved(commit, "duc"))
+    words = ("--reviews", reviews, "--previous", province.out / "0001", "--out", tmp_path / "khac")
+    done = province.sealed(*words, day="2021-07-22")
+    assert done.returncode == 1
+    assert "the ledger has bundle u-viettel-gl-0002, which the publication before does not know" in done.stdout
+    assert [one.name for one in (tmp_path / "khac").iterdir()] == ["0003"]
+    assert record(province, 2)["recipients"]["u-vnpt-gl"]["sequence"] == 2
+    province.out = tmp_path / "khac"
+    assert ("delete", "mannv") in steps(province.opened(3, "u-vnpt-gl"), "r-chk-01-vnpt")
+    after = province.sealed("--reviews", reviews, day="2021-07-22")
+    assert (after.returncode, record(province, 4)["held"]) == (0, []), after.stdout
+
+
+def test_another_bundle_under_a_number_that_the_ledger_knows_is_told(province: Province, tmp_path: Path) -> None:
+    other = province.copy(tmp_path / "ban-sao")
+    assert province.sealed(day="2021-07-21").returncode == 0
+    assert other.sealed(day="2021-07-22").returncode == 0
+    commit = recorded(province, 2)
+    done = province.sealed(
+        *("--reviews", province.reviewed(province.approved(commit, "duc")), "--previous", other.out), day="2021-07-22"
+    )
+    assert "the ledger has bundle u-viettel-gl-0002, which" in done.stdout
+    assert (done.returncode, (province.out / "0003").is_dir()) == (1, True)
+
+
 def test_the_publication_before_may_be_a_folder_or_a_branch(province: Province, tmp_path: Path) -> None:
     province.git("switch", "-q", "--orphan", "published")
     for name in ("published.json", "MANIFEST.json"):
@@ -450,6 +582,15 @@ def test_the_publication_before_may_be_a_folder_or_a_branch(province: Province, 
         assert [one.name for one in (tmp_path / f"out-{number}").iterdir()] == ["0002"]
 
 
+@pytest.mark.parametrize("style", ["text", "json"])
+def test_what_is_said_gives_no_number_away(province: Province, style: str) -> None:
+    """It stands in the log of the machine that publishes, and an error may quote what somebody typed."""
+    province.add("grants/new.yaml", NEW_GRANT.replace("d-tqs-tai-khoan", "d-0912345678"))
+    province.commit()
+    done = province.sealed("--format", style)
+    assert (done.returncode, "REF" in done.stdout, "0912345678" in done.stdout) == (1, True, False)
+
+
 def test_the_root_names_no_person_and_the_record_neither(published: Province) -> None:
     texts = [(published.out / "0001" / name).read_text() for name in ("MANIFEST.json", "published.json")]
     people = ("Nguyễn", "Tống Duy Hiếu", "0100", "@gialai", "@")
@@ -460,10 +601,11 @@ def test_plain_folders_are_the_same_bytes_everywhere(published: Province, tmp_pa
     made = []
     for number, environment in enumerate(({"TZ": "UTC", "PYTHONHASHSEED": "1"}, {"TZ": "Asia/Tokyo", "LC_ALL": "C"})):
         copy = published.copy(tmp_path / str(number))
-        words = ("publish", "-i", copy.inventory, "--as-of", "2021-07-21", "--out", copy.out, "--no-secrets")
-        done = copy.process(*words, **environment)
+        plain = copy.root / "thuong"
+        words = ("--as-of", "2021-07-21", "--previous", copy.out, "--out", plain, "--no-secrets")
+        done = copy.process("publish", "-i", copy.inventory, *words, **environment)
         assert done.returncode == 0, done.stderr
-        made.append(content(copy.out / "0002"))
+        made.append(content(plain / "0002"))
     assert made[0] == made[1]
     assert any(name.startswith("plain/u-vnpt-gl/thiet-bi/") for name in made[0])
     assert not any("mat-khau" in name for name in made[0])
@@ -533,6 +675,60 @@ def test_a_removal_that_no_bundle_holds_makes_it_exit_1(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Removals that could not be sealed: u-viettel-gl. Deliver them by hand today." in done.stdout
     assert record(province, 2)["commit"] == commit
+
+
+CENTRAL = (
+    "grants/all.yaml",
+    "    nomination: d-bchqs-s1\n",
+    "    nomination: d-bchqs-s1\n    revoked: {on: 2021-07-20, reason: Chuyển công tác}\n",
+)
+
+
+def untold(province: Province, *words: str | Path) -> tuple[int, list[str]]:
+    """The exit code, and of what SEA022 says that nobody hears of it."""
+    done = province.sealed(*words, "--format", "json")
+    found = [one["message"] for one in json.loads(done.stdout)["findings"] if one["code"] == "SEA022"]
+    return done.returncode, [re.findall(r"on (\w+ [\w-]+), but", one)[0] for one in found]
+
+
+def test_a_removal_of_which_no_file_speaks_makes_it_exit_1_until_one_does(province: Province) -> None:
+    """Neither device nor slip is rendered any more; the bundle of the creator goes out and says nothing of it."""
+    targets = "targets: [hikvision, technician_slip, sheet_s3, sheet_s6]"
+    province.change("camgrant.yaml", targets, "targets: [sheet_s3, sheet_s6]")
+    province.change(*NARROWED)
+    whole = ("duc", "hieu", "lam")
+    reviews = province.reviewed(province.approved(province.commit(), *whole))
+    assert untold(province, "--reviews", reviews) == (1, ["recorder r-iso-01"])
+    assert [one["recorders"] for one in record(province, 2)["behind"]] == [["r-iso-01"]]
+    assert untold(province, "--reviews", reviews) == (1, ["recorder r-iso-01"])
+    lines = province.sealed("--reviews", reviews).stdout.splitlines()
+    assert lines[1:3] == [
+        "  camgrant.yaml:6:3 SEA022 something is taken back on recorder r-iso-01, "
+        "but no file of this publication says so",
+        "    = fix: tell who makes the accounts at once, then add `technician_slip` or the target of the device to "
+        "`targets` in camgrant.yaml and publish again",
+    ]
+    province.change("camgrant.yaml", "targets: [sheet_s3, sheet_s6]", targets)
+    reviews = province.reviewed(province.approved(province.commit(), *whole))
+    assert untold(province, "--reviews", reviews) == (0, [])
+    assert steps(province.opened(5, "u-vnpt-gl"), "r-iso-01") == [("reduce", "khoihd")]
+    assert record(province, 5)["behind"] == []
+
+
+def test_a_slip_of_paper_is_enough(province: Province) -> None:
+    province.change("camgrant.yaml", "targets: [hikvision, technician_slip,", "targets: [technician_slip,")
+    province.change(*NARROWED)
+    reviews = province.reviewed(province.approved(province.commit(), "duc", "hieu", "lam"))
+    assert untold(province, "--reviews", reviews) == (0, [])
+
+
+def test_a_removal_where_accounts_live_elsewhere_needs_a_list(province: Province) -> None:
+    listed = province.copy(province.root.parent / "co-danh-sach")
+    province.change("camgrant.yaml", "sheet_s3, sheet_s6]", "sheet_s6, sheet_s10]")  # a summary names nobody
+    for one, said in ((listed, (0, [])), (province, (1, ["system central"]))):
+        one.change(*CENTRAL)
+        reviews = one.reviewed(one.approved(one.commit(), "duc", "hieu", "lam"))
+        assert untold(one, "--reviews", reviews) == said
 
 
 def key_file(province: Province, unit: str, key: str = "") -> Path:

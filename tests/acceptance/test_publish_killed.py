@@ -83,11 +83,11 @@ def test_the_command_killed_at_random_moments_leaves_the_last_publication_whole(
     before = digests(province.first())
     draw = random.Random(2)
     for _ in range(6):
-        killed(lambda: province.publish("--no-secrets", day="2021-07-21"), draw.uniform(0.2, 2.5))
+        killed(lambda: province.sealed(day="2021-07-21"), draw.uniform(0.2, 2.5))
         assert digests(province.out / "0001") == before
         names = sorted(one.name for one in province.out.iterdir() if one.name.isdigit())
         assert all((province.out / name / "published.json").is_file() for name in names)
-    done = province.publish("--no-secrets", day="2021-07-22")
+    done = province.sealed(day="2021-07-22")
     assert done.returncode == 0, done.stderr
 
 

@@ -11,12 +11,7 @@ import pytest
 
 from support.cli import forked, write_world
 from support.examples import world
-
-
-def git(folder: Path, *words: str) -> str:
-    who = ("-c", "user.name=a", "-c", "user.email=a@x.example")
-    done = subprocess.run(["git", "-C", str(folder), *who, *words], capture_output=True, text=True, check=True)
-    return done.stdout.strip()
+from support.git import git
 
 
 @pytest.fixture
@@ -83,8 +78,8 @@ def test_the_same_again_changes_nothing_and_an_older_one_is_refused(desk: Path, 
     done = record(desk, "--publication", tmp_path / "0001")
     assert (done.returncode, done.stderr) == (
         2,
-        "camgrant: nhánh published đã có lần phát hành số 2, không nhận số 1 / "
-        "branch published has publication 2 already and does not take 1\n",
+        "camgrant: nhánh published đã có lần phát hành số 2, không nhận số 1; đề nghị chọn thư mục của lần sau / "
+        "branch published has publication 2 already and does not take 1; choose the folder of a later one\n",
     )
 
 
@@ -150,5 +145,6 @@ def test_what_somebody_wrote_on_the_branch_is_no_command_of_a_workflow(desk: Pat
     assert (done.returncode, done.stdout, done.stderr) == (
         2,
         "",
-        "camgrant: published/published.json: không nêu bản nào / names no commit\n",
+        "camgrant: published/published.json: không nêu bản nào; đề nghị khôi phục nhánh ấy từ một bản sao / "
+        "names no commit; restore the branch from a clone\n",
     )

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from support.cli import forked as run
+from support.git import IDENTITY, git
 
 ROOT = Path(__file__).parents[2]
-IDENTITY = {
-    "GIT_AUTHOR_NAME": "Thu",
-    "GIT_AUTHOR_EMAIL": "thu@x.example",
-    "GIT_COMMITTER_NAME": "Thu",
-    "GIT_COMMITTER_EMAIL": "thu@x.example",
-    "GIT_CONFIG_GLOBAL": "/dev/null",
-}
-
-
-def git(folder: Path, *words: str) -> str:
-    who = ("-c", "user.name=Thu", "-c", "user.email=thu@x.example", "-c", "commit.gpgsign=false")
-    done = subprocess.run(["git", *who, *words], cwd=folder, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
 
 
 @dataclass(frozen=True)

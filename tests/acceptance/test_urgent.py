@@ -143,6 +143,30 @@ def test_what_break_glass_does_not_allow_is_refused(
     assert (found[0], said in found[1]) == (code, True), found[1]
 
 
+def test_a_right_beyond_the_default_carries_the_reason_and_others_do_not(folder: Path) -> None:
+    """What the rule asks for (RGT003) is on the grant itself, for the time when it is urgent no more."""
+    dry = run(*URGENT, "--right", "live", "--right", "playback", "--dry-run", cwd=folder.parent)
+    (line,) = re.findall(r"^The same by flags: camgrant (.*)$", dry.stdout, re.MULTILINE)
+    done(folder, *shlex.split(line))
+    _, one = urgent(folder)
+    assert (one["rights"], one["reason"], one["urgent"]["reason"]) == (
+        ["live", "playback"],
+        "Sự cố tại chốt",
+        "Sự cố tại chốt",
+    )
+
+
+def test_the_default_rights_need_no_reason_of_their_own_and_a_case_is_written(folder: Path) -> None:
+    done(folder, *URGENT, "--case", "12/2021")
+    _, one = urgent(folder)
+    assert ("reason" in one, one["case"]) == (False, "12/2021")
+
+
+def test_export_waits_for_its_own_approval_even_then(folder: Path) -> None:
+    code, said = refused(folder, *URGENT, "--right", "live", "--right", "playback", "--right", "export")
+    assert (code, "error[RGT006]" in said, "RGT003" in said) == (1, True, False), said
+
+
 def test_without_a_reason_or_whoever_decided_nothing_is_granted(folder: Path) -> None:
     assert "--reason is missing: Why it is urgent" in refused(folder, *URGENT[:-2])[1]
     assert "--by is missing: Who decided" in refused(folder, *URGENT[:-4], *URGENT[-2:])[1]
@@ -174,7 +198,7 @@ def test_its_documents_come_later_and_settle_it(folder: Path) -> None:
 
 def test_only_an_urgent_grant_gets_documents_this_way(folder: Path) -> None:
     code, said = refused(folder, "grant", "document", "g-iso-01-khoihd", "--nomination", "d-syt-s2")
-    assert (code, "g-iso-01-khoihd: không phải lượt cấp khẩn cấp / is no urgent grant" in said) == (2, True)
+    assert (code, "g-iso-01-khoihd: không phải lượt cấp khẩn cấp; đề nghị" in said) == (2, True)
     done(folder, *URGENT)
     code, said = refused(folder, "grant", "document", urgent(folder)[0])
     assert (code, "name a document: --nomination, --approval, or --document" in said) == (2, True)

@@ -31,6 +31,7 @@ SHOWN_ELSEWHERE = {
     },
     "SEA020": "tests/acceptance/test_publish.py: what became of a bundle",
     "SEA021": "tests/acceptance/test_publish.py: what became of a bundle",
+    "SEA022": "tests/acceptance/test_publish.py: removals of which no file speaks",
 }
 
 

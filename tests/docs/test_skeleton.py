@@ -17,6 +17,7 @@ import yaml
 
 from camgrant.cli import cli
 from support.cli import forked
+from support.git import git
 
 ROOT = Path(__file__).parents[2]
 FORGES = ("github", "gitlab", "forgejo")  # in the order of docs/forges.md
@@ -108,8 +109,7 @@ def test_its_practice_works_as_written(provinces: dict[str, Path]) -> None:
     steps = text[text.index("\n3. ") : text.index("\n5. ")]
     lines = [line for block in re.findall(r"```sh\n(.*?)```", steps, re.DOTALL) for line in _joined(block)]
     for words in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "x"]):
-        who = ("-c", "user.name=Thu", "-c", "user.email=thu@x.example", "-c", "commit.gpgsign=false")
-        subprocess.run(["git", *who, *words], cwd=provinces["forgejo"], check=True)
+        git(provinces["forgejo"], *words)
     done = [forked(*line.split()[1:], cwd=provinces["forgejo"]) for line in lines]
     assert [one.returncode for one in done] == [0, 0, 0, 0]
     assert "Lê Thị Hoài An" in done[-1].stdout

@@ -14,7 +14,7 @@ from pathlib import Path
 from camgrant.app.check import Checked, check
 from camgrant.load.tree import MemoryTree
 
-__all__ = ["MINIMAL", "Example", "Expected", "read_example", "run_example", "world"]
+__all__ = ["MINIMAL", "Example", "Expected", "edited", "read_example", "run_example", "world"]
 
 TESTS = Path(__file__).parent.parent
 MINIMAL = TESTS / "data" / "minimal"
@@ -38,6 +38,15 @@ def world(folder: Path = MINIMAL) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
     }
+
+
+def edited(files: dict[str, bytes], file: str, *pairs: tuple[str, str]) -> dict[str, bytes]:
+    """The files with one of them changed: each old text, which stands there once, by its new one."""
+    text = files[file].decode()
+    for old, new in pairs:
+        assert text.count(old) == 1, (old, text.count(old))
+        text = text.replace(old, new)
+    return {**files, file: text.encode()}
 
 
 def read_example(path: Path) -> Example:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +19,7 @@ from pathlib import Path
 import openpyxl
 
 from support.cli import run
+from support.git import IDENTITY, git
 
 __all__ = ["Command", "Day", "Fill", "Practice", "See", "Step", "differences", "steps"]
 
@@ -159,7 +159,7 @@ class Practice:
         else:
             program, *words = shlex.split(step.typed)
             assert program == "camgrant", step
-            done = run(*words, cwd=self.folder, CAMGRANT_LANG="vi", **_IDENTITY)
+            done = run(*words, cwd=self.folder, CAMGRANT_LANG="vi", **IDENTITY)
             found = differences(step, done.returncode, done.stdout + done.stderr)
             return [f"{step.line}: {step.typed}: {one}" for one in found]
         return []
@@ -186,8 +186,7 @@ class Practice:
         book.save(path)
 
     def _git(self, *words: str) -> None:
-        who = ("-c", "user.name=Thu", "-c", "user.email=thu@x.example", "-c", "commit.gpgsign=false")
-        subprocess.run(["git", *who, *words], cwd=self.folder, check=True)
+        git(self.folder, *words)
 
 
 def _cell(text: str) -> str | datetime | None:
@@ -195,12 +194,3 @@ def _cell(text: str) -> str | datetime | None:
     if _PAPER_DAY.fullmatch(text):
         return datetime.fromisoformat(_iso(text))
     return text or None
-
-
-_IDENTITY = {
-    "GIT_AUTHOR_NAME": "Thu",
-    "GIT_AUTHOR_EMAIL": "thu@x.example",
-    "GIT_COMMITTER_NAME": "Thu",
-    "GIT_COMMITTER_EMAIL": "thu@x.example",
-    "GIT_CONFIG_GLOBAL": "/dev/null",
-}

@@ -17,11 +17,11 @@ import pyrage
 from real.needs import needs
 from support.cli import forked, run, write_world
 from support.examples import world
+from support.git import git
 
 __all__ = ["CREATORS", "DAY", "REVIEWERS", "Province"]
 
 DAY = "2021-07-20"
-WHO = ("-c", "user.name=Thu", "-c", "user.email=thu@x.example", "-c", "commit.gpgsign=false")
 CREATORS = ("u-vnpt-gl", "u-viettel-gl")
 REVIEWERS = b"""\
 reviewers:
@@ -104,10 +104,7 @@ class Province:
     # -- the repository ------------------------------------------------------------------------------------------------
 
     def git(self, *words: str | Path) -> str:
-        done = subprocess.run(
-            ["git", *WHO, *map(str, words)], cwd=self.folder, capture_output=True, text=True, check=True
-        )
-        return done.stdout.strip()
+        return git(self.folder, *words)
 
     def commit(self, title: str = "sửa") -> str:
         self.git("add", "-A")

@@ -7,12 +7,18 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from camgrant.rendering.jsontext import json_bytes
+
 __all__ = ["digest", "publication"]
 
 
 def digest(unit: str, sequence: int) -> str:
     """What stands in for the digest of the manifest of one bundle."""
     return hashlib.sha256(f"{unit} {sequence}".encode()).hexdigest()
+
+
+def _sealed(unit: str) -> bytes:
+    return f"sealed for {unit}".encode()
 
 
 def publication(
@@ -23,28 +29,36 @@ def publication(
     as_of: str = "2021-07-20",
     earlier: Mapping[str, int] | None = None,
     local: Iterable[str] = (),
+    manifests: Mapping[str, str] | None = None,
 ) -> Path:
     """The folder, with the bundles by recipient and number; `earlier` are the newest of recipients that got none now,
-    `local` those without a key."""
-    root = json.dumps({"bundles": dict(bundles)}).encode()
+    `local` those without a key, `manifests` digests of manifests that are not the usual ones."""
     newest = {**(earlier or {}), **bundles, **dict.fromkeys(local, 1)}
+    known = {unit: digest(unit, number) for unit, number in newest.items()} | dict(manifests or {})
     record = {
         "schema_version": 1,
         "commit": "0123456789abcdef0123456789abcdef01234567",
         "as_of": as_of,
         "sequence": 7,
-        "recipients": {
-            unit: {"sequence": number, "manifest_sha256": digest(unit, number)} for unit, number in newest.items()
-        },
-        "manifest_sha256": hashlib.sha256(root).hexdigest(),
+        "recipients": {unit: {"sequence": number, "manifest_sha256": known[unit]} for unit, number in newest.items()},
     }
+    lines = [
+        {
+            "recipient": unit,
+            "sequence": newest[unit],
+            "manifest_sha256": known[unit],
+            "bundle_sha256": hashlib.sha256(_sealed(unit)).hexdigest() if unit in bundles else None,
+        }
+        for unit in (*bundles, *local)
+    ]
+    root = json_bytes({"recipients": lines, "record_sha256": hashlib.sha256(json_bytes(record)).hexdigest()})
     files = {
         "MANIFEST.json": root,
-        "published.json": json.dumps(record).encode(),
+        "published.json": json_bytes({**record, "manifest_sha256": hashlib.sha256(root).hexdigest()}),
         "local/accounts.json": json.dumps(
             {"schema_version": 1, "accounts": {unit: list(one) for unit, one in (accounts or {}).items()}}
         ).encode(),
-        **{f"bundles/{unit}/{unit}-{number:04d}.tar.age": b"sealed" for unit, number in bundles.items()},
+        **{f"bundles/{unit}/{unit}-{number:04d}.tar.age": _sealed(unit) for unit, number in bundles.items()},
         **{f"local/{unit}/manifest.json": b"{}" for unit in local},
     }
     for name, data in files.items():

@@ -15,6 +15,7 @@ from camgrant.plan.approval_words import VerdictWords, needs_before_review
 from camgrant.plan.approvals import Verdict, judge
 from camgrant.plan.plan import Plan, plan
 from camgrant.plan.reviews import Review, Reviewed, State
+from camgrant.plan.touches import touches
 from support.reviewing import BASE, Edit, edited, inventory_of
 
 DAY = date(2021, 7, 20)
@@ -146,6 +147,13 @@ SECOND_GRANT: Edit = (
     " purpose: checkpoint_monitoring, valid_from: 2021-06-16, valid_until: 2021-07-28, nomination: d-cat-s6-01}\n",
 )
 PROPOSED: Edit = (GRANTS, EMPTY, "grants:\n", f"grants:\n{NEW_GRANT}    proposed: true\n")
+ANOTHER_PERSON: Edit = (CONTACTS, "  c-nguyen-van-man:\n", "full_name: Nguyễn Văn Mẫn", "full_name: Lê Hữu Phước")
+OTHER_ACCENTS: Edit = (CONTACTS, "  c-nguyen-van-man:\n", "full_name: Nguyễn Văn Mẫn", "full_name: Nguyễn Văn Mận")
+TECHNICAL_ELSEWHERE: Edit = (GRANTS, "  g-chk-01-kt-sondn:\n", "system: checkpoint", "system: site")
+TECHNICAL_FOR_REVIEWER: Edit = (
+    GRANTS, "  g-chk-01-kt-sondn:\n", "person: c-dao-ngoc-son", "person: c-tong-duy-hieu",
+)  # fmt: skip
+KIND: Edit = ("units/all.yaml", "  u-viettel-gl:\n", "kind: telecom", "kind: health_dept")
 COMMENT: Edit = (GRANTS, EMPTY, "grants:\n", "grants:\n  # Chú thích mới.\n")
 
 HEALTH, POLICE, INFO = "health_dept", "police_province", "info_dept"
@@ -228,6 +236,9 @@ TABLE: dict[str, Row] = {
     # -- technical work --------------------------------------------------------------------------------------------
     "technical work at a checkpoint": ((TECHNICAL_LONGER,), "nhung", "hieu duc", ""),
     "technical work without the police": ((TECHNICAL_LONGER,), "nhung", "lam duc", "police_province"),
+    "technical work that is said to be of another system": (
+        (TECHNICAL_ELSEWHERE,), "nhung", "lam duc", "police_province",
+    ),
     # -- narrowing -------------------------------------------------------------------------------------------------
     "revoked: one reviewer, no document": ((REVOKED,), "nhung", "duc", ""),
     "revoked: any reviewer": ((REVOKED,), "nhung", "lam", ""),
@@ -241,6 +252,11 @@ TABLE: dict[str, Row] = {
     # -- beside access ---------------------------------------------------------------------------------------------
     "a phone: the registrar": ((PHONE,), "lam", "duc", ""),
     "a phone: nobody else": ((PHONE,), "lam", "hieu", "info_dept"),
+    "a name with other accents: the registrar": ((OTHER_ACCENTS,), "lam", "duc", ""),
+    "another name: whoever that is gets all that the name had": (
+        (ANOTHER_PERSON,), "nhung", "duc", "police_province; 2 of 1",
+    ),
+    "another name, with the police": ((ANOTHER_PERSON,), "nhung", "duc hieu", ""),
     "a camera at a checkpoint: registrar or police": ((CAMERA_POLICE,), "nhung", "duc lam", ""),
     "a camera at a checkpoint: health cannot": ((CAMERA_POLICE,), "nhung", "lam", "info_dept|police_province; 2 of 1"),
     "a camera at a military site: its document must come along": (
@@ -259,6 +275,7 @@ TABLE: dict[str, Row] = {
     ),
     "a unit: registrar and a second one": ((UNIT,), "nhung", "duc lam", ""),
     "a unit that manages a military site": ((UNIT_OF_SITE,), "nhung", "duc lam", "military_command[document]"),
+    "the kind of a unit decides who judges: two agencies": ((KIND,), "lam", "duc nhung", "health_dept; 2 of 2"),
     "a document: one reviewer": ((PAPER,), "nhung", "hieu", ""),
     "a proposed grant gives nothing yet": ((PROPOSED,), "nhung", "lam", ""),
     "only the ledger": ((LEDGER,), "nhung", "lam", ""),
@@ -292,6 +309,12 @@ TABLE: dict[str, Row] = {
     "approved after changes were asked for": ((REVOKED,), "nhung", "hieu! hieu", ""),
     "an approval, then an objection that was dismissed": ((REVOKED,), "nhung", "hieu hieu-", "1 of 1; hieu dismissed"),
     "dismissed": ((REVOKED,), "nhung", "hieu-", "1 of 1; hieu dismissed"),
+    "dismissed, and then only another plan is reviewed": (
+        (REVOKED,), "nhung", "hieu hieu- hieu?", "1 of 1; hieu stale",
+    ),
+    "who gets technical work is no judge of it": (
+        (TECHNICAL_FOR_REVIEWER,), "nhung", "hieu duc", "police_province; 2 of 1; hieu gains",
+    ),
     "a stranger's objection is told and stops nothing": ((REVOKED,), "nhung", "duc ai-do!", "ai-do unknown"),
     # -- urgent ----------------------------------------------------------------------------------------------------
     "urgent at a checkpoint: one of the police": ((URGENT_POLICE,), "nhung", "hieu", ""),
@@ -521,12 +544,209 @@ def test_what_only_takes_away(edits: tuple[Edit, ...], ends: bool) -> None:
     assert verdict(edits, "nhung", "").only_ends is ends
 
 
+CAMERA_REMOVED_LATE: Edit = (*CAMERA_REMOVED[:3], CAMERA_REMOVED[3].replace("2021-07-21", "2021-12-21"))
+
+
 @pytest.mark.parametrize(
-    ("before", "after"),
-    [("left_on: 2021-08-01", "left_on: 2021-09-01"), ("left_on: 2021-08-01\n    ", "")],
+    ("end", "before", "after"),
+    [
+        (LEFT, "left_on: 2021-08-01", "left_on: 2021-09-01"),
+        (LEFT, "left_on: 2021-08-01\n    ", ""),
+        # Nobody sees anything by then, and still it is another day that somebody must have agreed to.
+        ((*LEFT[:3], LEFT[3].replace("2021-08-01", "2021-12-21")), "left_on: 2021-12-21", "left_on: 2021-12-22"),
+        (CAMERA_REMOVED_LATE, "removed_on: 2021-12-21", "removed_on: 2021-12-22"),
+    ],
 )
-def test_taking_an_end_back_is_no_end(before: str, after: str) -> None:
-    files = edited(LEFT)
-    change: Edit = (CONTACTS, "  c-do-trung-kien:\n", before, after)
+def test_taking_an_end_back_is_no_end(end: Edit, before: str, after: str) -> None:
+    files = edited(end)
+    change: Edit = (end[0], end[1], before, after)
     found = plan(inventory_of(files), inventory_of(edited(change, base=files)))
     assert not judge(found, Reviewed(), DAY).only_ends
+
+
+UNIT_WITHOUT_SITE = "  u-ca-kp: {kind: police_unit, names: [{vi: Công an huyện Krông Pa}], parent: u-cat, order: 32}\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Công an huyện Krông Pa", "Công an huyện Krông Pa mới"),
+        (", parent: u-cat", ", parent: u-viettel-gl"),
+        ("order: 32", "order: 32, retired_on: 2021-08-01, successors: [u-viettel-gl]"),
+        (UNIT_WITHOUT_SITE, ""),
+    ],
+)
+def test_an_agency_is_asked_about_its_units(old: str, new: str) -> None:
+    """Whether or not a site shows whose unit it is: both agencies that a merger or a new name affects must agree."""
+    files = edited(("units/all.yaml", EMPTY, "units:\n", f"units:\n{UNIT_WITHOUT_SITE}"))
+    assert _needs_of(files, ("units/all.yaml", EMPTY, old, new)) == {"police_province", "info_dept"}
+
+
+def test_who_takes_a_unit_over_is_asked() -> None:
+    end = "order: 70\n    retired_on: 2021-08-01\n    successors: [u-cat]"
+    assert _needs_of(BASE, ("units/all.yaml", "  u-viettel-gl:\n", "order: 70", end)) == {
+        "police_province", "info_dept",
+    }  # fmt: skip
+
+
+def _needs_of(files: dict[str, bytes], change: Edit) -> set[str]:
+    """The parties of which a change asks."""
+    found = judge(plan(inventory_of(files), inventory_of(edited(change, base=files))), Reviewed(), DAY)
+    return {kind for need in found.needs for kind in need.kinds}
+
+
+def test_a_grant_that_grows_where_another_hides_it_is_its_owners_review() -> None:
+    """One grant reaches two sites and is extended. At one of them a second grant lasts longer anyway: nobody sees more
+    there, but the first outlives the end of the second, so whoever answers for that site is asked as well."""
+    first = (
+        "  g-hai-noi: {person: c-do-trung-kien, system: site, scope: {sites: [s-iso-01, s-iso-02]}, rights: [live],"
+        " purpose: site_supervision, valid_from: 2021-06-14, valid_until: 2021-09-11, nomination: d-ub-plk-tai-khoan}\n"
+    )
+    second = (
+        "  g-quan-su: {person: c-do-trung-kien, system: site, scope: {site: s-iso-01}, rights: [live],"
+        " purpose: site_supervision, valid_from: 2021-06-14, valid_until: 2021-12-31, nomination: d-tqs-tai-khoan}\n"
+    )
+    files = edited((GRANTS, EMPTY, "grants:\n", f"grants:\n{first}{second}"))
+    change = later("g-hai-noi", "2021-09-11", "2021-09-12")
+    change = (change[0], "  g-hai-noi:", change[2], change[3])
+    found = plan(inventory_of(files), inventory_of(edited(change, base=files)))
+    assert [one.sites for one in found.access] == [("s-iso-02",)]
+    assert _needs_of(files, change) == {"health_dept", "military_command"}
+
+
+_HIDING = (
+    "  g-hep: {person: c-dao-ngoc-son, system: checkpoint, scope: {cameras: [k-chk-01-1]}, rights: [live],"
+    " purpose: maintenance, valid_from: 2021-07-01, valid_until: 2021-07-20, nomination: d-cat-s6-01}\n"
+    "  g-rong: {person: c-dao-ngoc-son, system: checkpoint, scope: {site: s-chk-01}, rights: [live, playback],"
+    " purpose: maintenance, valid_from: 2021-07-01, valid_until: 2021-07-25, nomination: d-cat-s6-01,"
+    " accept_overgrant: {rights: [export], reason: A, until: 2021-07-25}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("rights: [live]", "rights: [live, playback]"),
+        ("cameras: [k-chk-01-1]", "cameras: [k-chk-01-1, k-chk-01-2]"),
+        ("valid_until: 2021-07-20", "valid_until: 2021-07-21"),
+        (
+            "nomination: d-cat-s6-01",
+            "nomination: d-cat-s6-01, accept_overgrant: {rights: [export], reason: A, until: 2021-07-20}",
+        ),
+    ],
+)
+def test_whatever_one_grant_gives_more_is_asked_about_though_another_hides_it(old: str, new: str) -> None:
+    files = edited((GRANTS, EMPTY, "grants:\n", f"grants:\n{_HIDING}"))
+    change: Edit = (GRANTS, "  g-hep:", old, new)
+    found = plan(inventory_of(files), inventory_of(edited(change, base=files)))
+    assert found.access == ()
+    judged = judge(found, Reviewed(), DAY)
+    assert (said(judged), judged.only_ends) == ("police_province; 2 of 1", False)
+
+
+def test_who_moves_to_another_unit_by_the_same_change_is_still_of_the_first() -> None:
+    """The list of the military is not avoided by saying in the same breath that the officer is none of theirs."""
+    moved: Edit = (CONTACTS, "  c-tran-quoc-hung:\n", "unit: u-bchqs", "unit: u-syt")
+    assert "military_command" in {
+        kind for need in verdict((CENTRAL_MILITARY, moved), "lam", "").needs for kind in need.kinds
+    }
+
+
+def _urgent_grant(name: str, first: str, last: str, *, urgent: bool = True) -> str:
+    """A grant at the checkpoint for somebody who has none."""
+    why = ", urgent: {reason: Truy tìm, by: c-tong-duy-hieu}" if urgent else ""
+    return (
+        f"  {name}: {{person: c-do-trung-kien, system: checkpoint, scope: {{site: s-chk-01}}, rights: [live],"
+        f" purpose: checkpoint_monitoring, valid_from: {first}, valid_until: {last}{why}}}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "grants",
+    [
+        # The same days by a grant that is not urgent: that one needs its parties.
+        (
+            _urgent_grant("g-mot", "2021-07-20", "2021-07-22"),
+            _urgent_grant("g-hai", "2021-07-20", "2021-07-22", urgent=False),
+        ),
+        # Each is short, and together they are not.
+        (_urgent_grant("g-mot", "2021-07-20", "2021-07-22"), _urgent_grant("g-hai", "2021-07-23", "2021-07-25")),
+    ],
+)
+def test_what_is_urgent_only_in_part_is_not_urgent(grants: tuple[str, ...]) -> None:
+    assert said(verdict(((GRANTS, EMPTY, "grants:\n", f"grants:\n{''.join(grants)}"),), "nhung", "hieu")) == "2 of 1"
+
+
+SECOND_TICKET: Edit = (
+    GRANTS,
+    EMPTY,
+    "grants:\n",
+    "grants:\n  g-kt-hai: {person: c-dao-ngoc-son, system: checkpoint, scope: {recorder: r-chk-01-vnpt},"
+    " rights: [config], purpose: maintenance, valid_from: 2021-07-20, valid_until: 2021-07-26,"
+    " request: d-vnpt-phieu-56}\n",
+)
+NEW_UNIT_WITH_KEY: Edit = (
+    "units/all.yaml",
+    EMPTY,
+    "units:\n",
+    "units:\n  u-moi: {kind: telecom, names: [{vi: Đơn vị mới}],"
+    f" keys: [{{key: age1{'q' * 58}, valid_from: 2021-07-01}}]}}\n",
+)
+RECORDER_MOVED: Edit = ("cameras/all.yaml", "  r-iso-01:\n", "site: s-iso-01", "site: s-iso-02")
+DIRECTING: Edit = ("units/all.yaml", "  u-syt:\n", "short: Sở Y tế", "short: SYT")
+
+
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        (TECHNICAL_LONGER, {("technical", "access", frozenset({"police"}))}),
+        (SECOND_TICKET, {("technical", "access", frozenset({"police"}))}),
+        (NEW_UNIT_WITH_KEY, {("key", "units", frozenset()), ("organisation", "units", frozenset())}),
+        (DIRECTING, {("organisation", "units", frozenset({"civil"}))}),
+    ],
+)
+def test_of_which_class_a_change_is_and_which_sites_it_touches(
+    edit: Edit, expected: set[tuple[str, str, frozenset[str]]]
+) -> None:
+    assert {(one.change, one.kind, one.chains) for one in touches(planned(edit))} == expected
+
+
+def test_a_recorder_that_moves_touches_the_site_that_it_leaves() -> None:
+    (camera,) = (one for one in touches(planned(RECORDER_MOVED)) if one.change == "camera")
+    assert camera.chains == {"military_command", "civil"}
+
+
+def test_whatever_a_chain_will_have_is_no_removal() -> None:
+    """The grant names two sites; all of one chain is fewer cameras today, and every site to come."""
+    change: Edit = (GRANTS, "  g-central-anhnt:\n", "{sites: [s-iso-01, s-iso-02]}", "{chain: civil}")
+    found = plan(inventory_of(BASE), inventory_of(edited(change)))
+    judged = judge(found, Reviewed(), DAY)
+    assert [one.kind for one in found.access] == ["lost"]
+    assert (said(judged), judged.only_ends) == ("health_dept; 2 of 1", False)
+
+
+def test_an_urgent_grant_is_not_stretched_day_by_day() -> None:
+    """A few days more each time, each with one reviewer, would be a grant for ever without its parties."""
+    files = edited(URGENT_POLICE)
+    change: Edit = (GRANTS, "  g-gap:", "valid_until: 2021-07-22", "valid_until: 2021-07-24")
+    found = plan(inventory_of(files), inventory_of(edited(change, base=files)))
+    judged = judge(found, Reviewed(("nhung",), (Review("hieu", "approved", found.hash),)), DAY)
+    assert said(judged) == "2 of 1"
+
+
+def test_the_day_of_a_review_is_the_local_one() -> None:
+    """Half past six in the evening in Greenwich is the next day here, on which he had left."""
+    files = edited(("contacts/more.yaml", "c-mai-anh-duc", "{full_name", "{left_on: 2021-07-15, full_name"))
+    found = plan(inventory_of(files), inventory_of(edited(REVOKED, base=files)))
+    at = datetime(2021, 7, 14, 18, 30, tzinfo=UTC)
+    judged = judge(found, Reviewed(("nhung",), (Review("duc", "approved", found.hash, at),)), DAY)
+    assert said(judged) == "1 of 1; duc left"
+
+
+def test_another_name_is_told_as_such() -> None:
+    found = planned(ANOTHER_PERSON)
+    needs = VerdictWords(found, verdict((ANOTHER_PERSON,), "nhung", "duc hieu")).needs()
+    assert needs[0].vi == (
+        "Đã đủ: Công an tỉnh đã đồng ý: Tống Duy Hiếu (Công an tỉnh), vì: thêm quyền xem cho "
+        "Nguyễn Văn Mẫn → Lê Hữu Phước (Hệ thống tại chốt) [882/3.1]."
+    )

@@ -170,6 +170,32 @@ def test_a_commit_that_github_cannot_place_is_known_by_its_mailbox(hub: GitHubFa
     assert client(hub, slept).change(7).authors == ("nhung",)
 
 
+_COMMIT_OF_MANY = {
+    "author": {"email": "ai-do@x.example"},
+    "committer": {"email": "HIEU@congan.gialai.example"},
+    "message": "Sửa\n\nCo-authored-by: Lâm <lamvn@syt.gialai.example>\n"
+    "co-authored-by: Đức <7+duc@users.noreply.github.com>",
+}
+
+
+@pytest.mark.parametrize(
+    ("author", "committer", "authors"),
+    [
+        ({"login": "nhung"}, None, ("nhung", "hieu", "lam", "duc")),
+        ({"login": "nhung"}, {"login": "hieu-2"}, ("nhung", "hieu-2", "lam", "duc")),
+        (None, {"login": "web-flow"}, ("nhung", "web-flow", "lam", "duc")),
+    ],
+)
+def test_who_committed_and_who_is_said_to_have_helped_wrote_it_too(
+    hub: GitHubFake, slept: Slept, author: dict[str, str] | None, committer: dict[str, str] | None, authors: tuple[str]
+) -> None:
+    """A squash keeps the others who wrote as lines of its message; who rewrote another's commits committed them."""
+    hub.commits[7] = [{"sha": COMMIT, "author": author, "committer": committer, "commit": _COMMIT_OF_MANY}]
+    hub.pulls[7]["commits"] = 1
+    known = {"hieu@congan.gialai.example": "hieu", "lamvn@syt.gialai.example": "lam"}
+    assert client(hub, slept, known).change(7).authors == authors
+
+
 def test_an_account_that_was_deleted(hub: GitHubFake, slept: Slept) -> None:
     hub.review(7, "hieu", "APPROVED", COMMIT)
     hub.reviews[7][0].update(user=None, commit_id=None)
@@ -379,6 +405,14 @@ def test_an_approval_is_of_the_version_that_was_there(lab: GitLabFake, slept: Sl
         GivenReview("hieu", "approved", None, COMMIT, at(9)),
         GivenReview("khong-ro", "approved", None, "0" * 40, None),
     )
+
+
+def test_who_committed_a_merge_request_and_who_is_said_to_have_helped(lab: GitLabFake, slept: Slept) -> None:
+    lab.mailboxes = ["12-hieu@users.noreply.gitlab.com"]
+    lab.committers = ["LamVN@syt.gialai.example"]
+    lab.messages = ["Sửa\n\nCo-Authored-By: Đức <ducma@stttt.gialai.example>\n"]
+    known = {"lamvn@syt.gialai.example": "lam", "ducma@stttt.gialai.example": "duc"}
+    assert lab_client(lab, slept, known).change(7).authors == ("nhung", "hieu", "lam", "duc")
 
 
 def test_an_approval_from_before_it_was_turned_to_another_branch(lab: GitLabFake, slept: Slept) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 
@@ -12,34 +13,17 @@ from camgrant.access.resolve import resolve
 from camgrant.app.ledger import made
 from camgrant.ledger.book import Book, Stream
 from camgrant.ledger.events import event_file, event_id, event_yaml
-from camgrant.load.assemble import load
-from camgrant.load.tree import MemoryTree
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import AccountEvent, Correction, Dispatch, Event, FrozenRow, ListVersion, Receipt
 from camgrant.plan.held import held, without_refused
 from camgrant.rendering.limits import judge_targets
-from camgrant.rendering.registry import device_targets, slip_targets
-from support.examples import world
+from support.examples import edited, world
+from support.reviewing import inventory_of as read
 
 Files = dict[str, bytes]
 BASE = world()
 DAY = date(2021, 7, 20)
 KHOI = "g-iso-01-khoihd"
-
-
-def read(files: Files) -> Inventory:
-    loaded = load(MemoryTree(files), device_targets(), slips=slip_targets())
-    assert loaded.inventory is not None, loaded.diagnostics
-    assert loaded.diagnostics == ()
-    return loaded.inventory
-
-
-def edited(files: Files, file: str, *pairs: tuple[str, str]) -> Files:
-    text = files[file].decode()
-    for old, new in pairs:
-        assert text.count(old) == 1, (old, text.count(old))
-        text = text.replace(old, new)
-    return {**files, file: text.encode()}
 
 
 @cache
@@ -55,6 +39,13 @@ def seen(inventory: Inventory, day: date = DAY, grant: str = KHOI) -> set[tuple[
     """(camera, right) of one grant."""
     found = [one for one in resolve(inventory, day).entitlements if one.grant == grant]
     return {(camera, right) for one in found for camera in one.cameras for right in one.rights}
+
+
+def without_grants(*names: str) -> Files:
+    """The small inventory without some grants, as a bad merge leaves it."""
+    parts = re.split(r"(?m)^(?=  g-)", BASE["grants/all.yaml"].decode())
+    kept_parts = (one for one in parts if not one.startswith(tuple(f"  {name}:" for name in names)))
+    return {**BASE, "grants/all.yaml": "".join(kept_parts).encode()}
 
 
 ALL = {(f"k-iso-01-{number}", "live") for number in (1, 2, 3)}
@@ -227,7 +218,7 @@ def test_a_narrower_scope_is_cut_to_the_cameras_that_both_give() -> None:
     assert state.grants[KHOI].scope.cameras == ("k-iso-01-3",)
     assert state.grants[KHOI].scope.forms == ("cameras",)
     assert (state.grants[KHOI].valid_from, state.grants[KHOI].valid_until) == (date(2021, 6, 14), date(2021, 9, 11))
-    assert kept(head, ends_only=True).grants == base().grants
+    assert kept(head, ends_only=True).grants == state.grants
 
 
 def test_rights_are_cut_in_their_order() -> None:
@@ -254,7 +245,7 @@ def test_a_site_that_is_no_longer_connected_gives_nothing() -> None:
     state = kept(edited(BASE, "sites/all.yaml", (line, gone)))
     assert "g-central-hungtq" not in state.grants
     assert seen(state, grant="g-central-anhnt") == {("k-iso-02-1", "live"), ("k-iso-02-2", "live")}
-    assert kept(edited(BASE, "sites/all.yaml", (line, gone)), ends_only=True).grants == base().grants
+    assert kept(edited(BASE, "sites/all.yaml", (line, gone)), ends_only=True).grants == state.grants
 
 
 def test_a_loss_to_come_shortens_the_window() -> None:
@@ -290,7 +281,7 @@ def test_a_grant_that_has_not_begun_is_cut_to_what_both_will_give() -> None:
 def test_a_grant_that_became_another_is_left_out(old: str, new: str) -> None:
     head = edited(BASE, "grants/all.yaml", (old, new))
     assert KHOI not in kept(head).grants
-    assert kept(head, ends_only=True).grants == base().grants
+    assert KHOI not in kept(head, ends_only=True).grants
 
 
 def test_a_camera_in_another_place_gives_nothing_where_it_was() -> None:
@@ -305,6 +296,41 @@ def test_a_camera_in_another_place_gives_nothing_where_it_was() -> None:
         ),
     )
     assert seen(kept(head)) == ALL - {("k-iso-01-1", "live")}
+
+
+MISSING_TOO = ("    scope: {site: s-iso-02}\n", "    scope: {site: s-chk-01}\n")
+
+
+def test_what_was_taken_away_goes_though_other_things_vanished() -> None:
+    """A grant, a person, a recorder and a camera are gone from the tree; what still stands there says what it gives."""
+    head = without_grants("g-chk-01-mannv")
+    head = edited(head, "grants/all.yaml", (SCOPE, SCOPE.replace("{site: s-iso-01}", "{cameras: [k-iso-01-1]}")))
+    text = head["cameras/all.yaml"].decode()
+    start, end = text.index("  r-iso-02:"), text.index("  r-chk-01-vnpt:")
+    head = {**head, "cameras/all.yaml": (text[:start] + text[end:]).encode()}
+    (line,) = (one for one in text.splitlines(keepends=True) if one.startswith("      k-iso-01-1:"))
+    head = edited(head, "cameras/all.yaml", (line, ""))
+    state = kept(head, ends_only=True)
+    assert seen(state) == {("k-iso-01-1", "live")}
+    assert seen(state, grant="g-chk-01-mannv") == seen(base(), grant="g-chk-01-mannv") != set()
+    assert seen(state, grant="g-iso-02-kiendt") == seen(base(), grant="g-iso-02-kiendt") != set()
+    assert state.recorders == base().recorders
+
+
+def test_a_camera_that_moved_gives_nothing_though_other_things_vanished() -> None:
+    head = edited(without_grants("g-chk-01-mannv"), "cameras/all.yaml", ("k-iso-01-1: {channel: 1,",
+                                                                         "k-iso-01-1: {channel: 5,"))  # fmt: skip
+    assert seen(kept(head, ends_only=True)) == ALL - {("k-iso-01-1", "live")}
+
+
+def test_who_alone_was_at_a_site_stays_though_his_grant_names_another() -> None:
+    """The brake misses him there; so the edit counts as unchanged, while another that nobody misses goes out."""
+    head = edited(without_grants("g-central-hungtq", "g-central-anhnt"), "grants/all.yaml", MISSING_TOO,
+                  (SCOPE, SCOPE.replace("{site: s-iso-01}", "{cameras: [k-iso-01-1]}")))  # fmt: skip
+    before = read(without_grants("g-central-hungtq", "g-central-anhnt"))
+    state = held(before, read(head), DAY, ends_only=True)
+    assert seen(state, grant="g-iso-02-kiendt") == seen(base(), grant="g-iso-02-kiendt") != set()
+    assert seen(state) == {("k-iso-01-1", "live")}
 
 
 def test_what_is_gone_gives_nothing_unless_only_ends_count() -> None:

@@ -159,6 +159,31 @@ def test_an_urgent_grant_owes_its_document_within_a_day(nomination: str, day: in
     assert duty.unit == "u-tqs"  # of whoever decided
 
 
+@pytest.mark.parametrize(
+    ("end", "owed_on"),
+    [
+        ("    revoked: {on: 2021-06-15, reason: Hết việc}\n", 15),  # on its first day: it was there for hours
+        ("    revoked: {on: 2021-06-16, reason: Hết việc}\n", 16),
+        ("    revoked: {on: 2021-06-14, reason: Nhầm}\n", None),  # it never gave anything
+        ("    proposed: true\n", None),
+    ],
+)
+def test_the_end_of_an_urgent_grant_does_not_settle_its_document(end: str, owed_on: int | None) -> None:
+    files = edited("    nomination: d-cat-s6-01\n", f"{URGENT}{end}")
+    for day in range(14, 31):
+        found = [one for one in owed(read(files), date(2021, 6, day)) if one.kind == "document"]
+        assert bool(found) is (owed_on is not None and day >= 15), day
+    assert [(one.subject, one.state, one.due) for one in found] == (
+        [("g-chk-01-mannv", "late", date(2021, 6, 16))] if owed_on else []
+    )
+
+
+def test_a_document_that_came_after_the_end_settles_it() -> None:
+    ended = "    revoked: {on: 2021-06-16, reason: Hết việc}\n"
+    files = edited("    nomination: d-cat-s6-01\n", f"    nomination: d-cat-s6-01\n{URGENT}{ended}")
+    assert not [one for one in owed(read(files), date(2021, 7, 20)) if one.kind == "document"]
+
+
 def test_what_the_data_lacks_is_a_duty_of_the_unit_that_manages_the_site() -> None:
     files = world()
     contacts = files["contacts/all.yaml"].replace(

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from html import unescape
+from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
 
+from camgrant.access.resolve import CONFIG
+from camgrant.access.state import Authority
 from camgrant.app import planning
 from camgrant.app.trees import Side
 from camgrant.diagnostics import Text
@@ -145,6 +149,45 @@ def test_another_choice_for_an_open_point_changes_the_pack() -> None:
         ("settings", ("camgrant",)),
         ("pack", (before.inventory.pack.id,)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("grant", "g-khac"),
+        ("person", "c-khac"),
+        ("login", "khac"),
+        ("system", "khac"),
+        ("recorder", "r-khac"),
+        ("cameras", frozenset(("k-khac",))),
+        ("rights", frozenset(("ptz",))),
+        ("accepted", frozenset(("ptz",))),
+        ("valid_from", date(2021, 6, 16)),
+        ("valid_until", date(2021, 9, 10)),
+        ("basis", Authority("d-khac", (), None)),
+    ],
+)
+@pytest.mark.parametrize("side_of", ["minus", "plus"])
+def test_whatever_of_an_entitlement_is_another_makes_another_hash(side_of: str, field: str, value: Any) -> None:
+    """The entities alone do not say it: the same edit gives something else where the base has other cameras."""
+    found = told("extended").plan
+    first, *others = getattr(found, side_of)
+    changed: dict[str, Any] = {side_of: (first._replace(**{field: value}), *others)}
+    assert getattr(first, field) != value
+    assert replace(found, **changed).hash != found.hash
+
+
+def test_a_system_that_covers_other_sites_touches_every_grant_of_it() -> None:
+    """What a pack says of a system decides who sees what, though no grant, person or site is touched."""
+    before = side(province()).inventory
+    slug = "site"
+    none = altered(before.pack.systems[slug], site_types=())
+    after = replace(before, pack=altered(before.pack, systems={**before.pack.systems, slug: none}))
+    found = plan(before, after)
+    assert {one.grant for one in found.minus} == {
+        name for name, one in before.grants.items() if one.system == slug and CONFIG not in one.rights
+    }
+    assert (found.plus, {one.kind for one in found.access}) == ((), {"lost"})
 
 
 BINH = """grants:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,14 +11,9 @@ from camgrant.diagnostics import EnvironmentFault, UsageFault
 from camgrant.plan.plan import plan
 from support.cli import write_world
 from support.examples import world
+from support.git import git
 
 GRANT = "grants/all.yaml"
-
-
-def git(folder: Path, *words: str) -> str:
-    who = ("-c", "user.name=Thu", "-c", "user.email=thu@x.example", "-c", "commit.gpgsign=false")
-    done = subprocess.run(["git", *who, *words], cwd=folder, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
 
 
 @pytest.fixture

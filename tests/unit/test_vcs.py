@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from camgrant.diagnostics import EnvironmentFault
 from camgrant.vcs import commit_of, files_at
-
-WHO = ("-c", "user.name=Thu", "-c", "user.email=thu@x.example", "-c", "commit.gpgsign=false")
-
-
-def git(folder: Path, *words: str) -> str:
-    done = subprocess.run(["git", *WHO, *words], cwd=folder, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
+from support.git import git
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from support.forge.server import Fake, Request, Route, serving
@@ -29,6 +30,8 @@ class GitLabFake(Fake):
     approved_by: list[str] = field(default_factory=list)
     reviewers: list[tuple[str, str]] = field(default_factory=list)
     mailboxes: list[str] = field(default_factory=list)
+    committers: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
     versions: list[tuple[str, str]] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)
 
@@ -56,7 +59,7 @@ class GitLabFake(Fake):
         return (
             ("GET", "/user", lambda _: (200, _user(self.me))),
             ("GET", at, lambda _: (200, {"iid": 7, "author": _user(self.author)})),
-            ("GET", f"{at}/commits", lambda _: (200, [{"author_email": one} for one in self.mailboxes])),
+            ("GET", f"{at}/commits", self._commits),
             (
                 "GET",
                 f"{at}/approvals",
@@ -69,6 +72,11 @@ class GitLabFake(Fake):
             ("PUT", rf"{at}/notes/(\d+)", self._update),
             ("GET", f"{project}/repository/commits/([0-9a-f]{{40}})/merge_requests", self._merge_requests),
         )
+
+    def _commits(self, request: Request) -> tuple[int, Any]:
+        """The commits that the test names, field by field; what it does not name is of an unknown person."""
+        parts = zip_longest(self.mailboxes, self.committers, self.messages, fillvalue="")
+        return 200, [{"author_email": a, "committer_email": c, "message": m} for a, c, m in parts]
 
     def _versions(self, request: Request) -> tuple[int, Any]:
         return 200, [{"head_commit_sha": commit, "created_at": created} for commit, created in self.versions]

@@ -17,7 +17,7 @@ from camgrant.model.grant import Grant, Scope
 from camgrant.model.inventory import Inventory
 from camgrant.model.pack import System
 
-__all__ = ["CONFIG", "Promise", "Reach", "entitlements_of", "grant_holds", "promised", "resolve"]
+__all__ = ["CONFIG", "Promise", "Reach", "entitlements_of", "grant_has_begun", "grant_holds", "promised", "resolve"]
 
 CONFIG: Final[Right] = "config"
 _NOTHING: Final[frozenset[str]] = frozenset()
@@ -68,6 +68,13 @@ def promised(inventory: Inventory, as_of: date) -> Iterator[Promise]:
 def grant_holds(grant: Grant, day: date) -> bool:
     """Whether the grant itself is in force on the day: approved, inside its window and not revoked."""
     return not grant.proposed and _in_its_window(grant, day)
+
+
+def grant_has_begun(grant: Grant, day: date) -> bool:
+    """Whether the grant has given something by the day, be it over or not. One that was revoked on its first day
+    counts: somebody may have looked until then."""
+    begin, revoked = grant.valid_from, grant.revoked
+    return not grant.proposed and begin <= day and (revoked is None or begin <= revoked.on)
 
 
 def _in_its_window(grant: Grant, day: date) -> bool:

@@ -6,7 +6,6 @@ renderers slice, but all of them read this.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -92,7 +91,3 @@ class AccessState:
     def for_person(self, person: str) -> tuple[Entitlement, ...]:
         """What the person may see or do."""
         return tuple(e for e in self.entitlements if e.person == person)
-
-    def in_systems(self, systems: frozenset[str]) -> Iterator[Entitlement]:
-        """Entitlements of some systems, in order."""
-        return (e for e in self.entitlements if e.system in systems)

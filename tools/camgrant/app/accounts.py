@@ -6,7 +6,7 @@ On any doubt nothing is written: every problem is told at once, each with its ro
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal, get_args
 
@@ -16,6 +16,7 @@ from camgrant.diagnostics import Text, mask_personal
 from camgrant.duties.accounts import creator_of
 from camgrant.ledger.accounts import Standing, standing
 from camgrant.ledger.book import AccountKey, Book, Done, in_time
+from camgrant.ledger.bundles import bundles_in
 from camgrant.ledger.events import event_id
 from camgrant.load.suggest import suggestion
 from camgrant.model.grant import Grant
@@ -92,6 +93,11 @@ class _Desk:
         self._days = Days(inventory)
         self._logins = {contact.login: name for name, contact in inventory.contacts.items() if contact.login}
         self._done = {key: list(done) for key, done in Book.of(inventory, today).accounts().items()}
+        self._sealed: dict[str, list[date]] = {}  # account -> days on which a bundle with its password was issued
+        for bundle in bundles_in(Book.of(inventory, today)).values():
+            if bundle.issued is not None:
+                for account in bundle.accounts:
+                    self._sealed.setdefault(account, []).append(bundle.issued.on)
         self._grants: dict[str, list[Grant]] = {}
         for grant in inventory.grants.values():
             self._grants.setdefault(grant.person, []).append(grant)
@@ -179,9 +185,11 @@ class _Desk:
         """The event; None where the ledger says so already, the reason where it says otherwise."""
         key = AccountKey(person, system, told.recorder)
         done = sorted((one for one in self._done.get(key, ()) if one.on <= told.on), key=in_time)
-        if any((one.account.what, one.on) == (told.what, told.on) for one in done):
+        now = standing(done)
+        again = told.what == "reissue" and now.reissue is not None and self._came(told, person, done, now)
+        if not again and any((one.account.what, one.on) == (told.what, told.on) for one in done):
             return None
-        doubt = self._doubt(told, key, standing(done))
+        doubt = self._doubt(told, key, replace(now, reissue=None) if again else now)
         if doubt is not None:
             return doubt
         account = made(
@@ -195,7 +203,22 @@ class _Desk:
             evidence=told.evidence or None,
             sha256=told.sha256,
         )
-        return anew(self._inventory, made(Event, on=told.on, account=account, note=told.remark or None))
+        event = anew(self._inventory, made(Event, on=told.on, account=account, note=told.remark or None))
+        return None if event_id(event) in self._inventory.ledger else event
+
+    def _came(self, told: Told, person: str, done: Iterable[Done], now: Standing) -> bool:
+        """Whether the password that was asked for last was sealed since, so that another may be needed by now.
+
+        Days do not tell whether a bundle of that very day came before the request or after it: the first that ever held
+        one for the account came before, any further one answers.
+        """
+        asked = now.reissue.on if now.reissue is not None else date.max
+        sealed = self._sealed.get(f"{told.recorder}/{self._inventory.contacts[person].login}", [])
+        if any(asked < day <= told.on for day in sealed):
+            return True
+        first = now.exists is None and not any(day < asked for day in sealed)
+        requests = sum((one.account.what, one.on) == ("reissue", asked) for one in done)
+        return sealed.count(asked) - first >= requests
 
     def _doubt(self, told: Told, key: AccountKey, now: Standing) -> Text | None:
         """Why the ledger, as it stands by that day, says otherwise; None where it does not."""

@@ -87,7 +87,10 @@ def approve_change(folder: Path, base: str | None, head: str, reviews: ReviewsFi
     commit = commit_named(folder, "HEAD" if head == WORKTREE else head)
     began = merge_base(folder, tip, commit)
     if began is None:
-        raise UsageFault(f"{tip[:12]} và {commit[:12]} không chung gốc / have no commit in common")
+        raise UsageFault(
+            f"{tip[:12]} và {commit[:12]} không chung gốc; đề nghị xem lại --base / "
+            "have no commit in common; see to --base"
+        )
     judging = history.side(tip).inventory
     found = plan(history.side(began).inventory, after.inventory)
     entries = (*reviews.of(None), *reviews.of(commit))
@@ -148,7 +151,9 @@ def settings_of(folder: Path, ref: str = WORKTREE) -> Settings:
     else:
         raw = file_at(folder, commit_named(folder, ref), f"./{SETTINGS_FILE}")
     if raw is None:
-        raise UsageFault(f"“{ref}” không có {SETTINGS_FILE} / holds no {SETTINGS_FILE}")
+        raise UsageFault(
+            f"“{ref}” không có {SETTINGS_FILE}; đề nghị xem lại --base / holds no {SETTINGS_FILE}; see to --base"
+        )
     data, _, findings = read_single("camgrant", SETTINGS_FILE, raw)
     if data is None:
         raise Unreadable(ref, findings)

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from camgrant.app.ledger import anew, made, without_personal_data, witness
 from camgrant.app.obligations import known_unit
-from camgrant.app.published import Record, read_record
 from camgrant.app.reissues import Reissued, reissued
+from camgrant.app.shelved import read_shelved
 from camgrant.diagnostics import UsageFault
 from camgrant.ledger.book import Book
 from camgrant.ledger.bundles import Bundle, BundleKey, bundles_in
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import BundleEvent, Event
-from camgrant.rendering.manifest import PUBLISHED
+from camgrant.seal.signature import allowed_signers
 
-__all__ = ["ACCOUNTS", "ROOT", "Issuing", "bundle_status", "find_bundle", "issued", "lost", "received", "sent"]
-
-ROOT: Final = "MANIFEST.json"
-ACCOUNTS: Final = "local/accounts.json"
-"""Recipient -> the accounts (`recorder/login`) whose initial password is in its bundle; stays on the machine."""
+__all__ = ["Issuing", "bundle_status", "issued", "lost", "received", "sent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +31,32 @@ class Issuing:
     local: tuple[str, ...]
 
 
-def issued(inventory: Inventory, publication: Path, *, on: date) -> Issuing:
-    """One event for each bundle that `camgrant publish` put into the folder, if the ledger has none.
+def issued(
+    inventory: Inventory, publication: Path, *, today: date, on: date | None = None, signers: bytes | None = None
+) -> Issuing:
+    """One event for each bundle that `camgrant publish` put into the folder, if the ledger has none: of the day of the
+    publication, because that day tells for which keys it was sealed, or of `on`.
 
-    Raises UsageFault for a folder that is no sealed publication, is not whole or is of a later day, and where the
+    `signers` (in OpenSSH's form) may have signed it; where none are named, those of the settings, if any. Raises
+    UsageFault for a folder that is no sealed publication, is not as it was signed or is of a later day, and where the
     ledger has another bundle under the same number.
     """
-    record, accounts = _read(publication)
-    if record.as_of > on:
+    if signers is None and inventory.settings.signers:
+        signers = allowed_signers(inventory.settings.signers)
+    found = read_shelved(publication, signers)
+    day, latest = on or found.as_of, on or today
+    if found.as_of > latest:
         raise UsageFault(
-            f"{publication}: phát hành ngày {record.as_of:%d/%m/%Y}, sau ngày ghi {on:%d/%m/%Y}; xem lại --on / "
-            f"was published on {record.as_of:%d/%m/%Y}, after {on:%d/%m/%Y}; see to --on"
+            f"{publication}: phát hành ngày {found.as_of:%d/%m/%Y}, sau ngày ghi {latest:%d/%m/%Y}; xem lại --on / "
+            f"was published on {found.as_of:%d/%m/%Y}, after {latest:%d/%m/%Y}; see to --on"
         )
     known = bundles_in(Book.of(inventory, date.max))
     events: list[Event] = []
     unchanged: list[BundleKey] = []
-    for unit, issue in sorted(record.recipients.items()):
-        key = BundleKey(known_unit(inventory, unit), issue.sequence)
-        if not (publication / "bundles" / unit / f"{key}.tar.age").is_file():
-            continue  # the newest bundle of this recipient is of an earlier publication
+    for key, sha256 in sorted(found.bundles.items()):
+        unit = known_unit(inventory, key.recipient)
         before = known[key].issued if key in known else None
-        if before is not None and before.bundle.sha256 != issue.manifest_sha256:
+        if before is not None and before.bundle.sha256 != sha256:
             raise UsageFault(
                 f"{key}: sổ đã có gói khác cùng số ({before.event}); đề nghị kiểm tra thư mục phát hành / "
                 f"the ledger has another bundle of this number ({before.event}); look into the publication"
@@ -65,45 +64,14 @@ def issued(inventory: Inventory, publication: Path, *, on: date) -> Issuing:
         if before is not None:
             unchanged.append(key)
             continue
-        sealed = accounts.get(unit, ())
-        events.append(_event(inventory, on, key, "issued", sha256=issue.manifest_sha256, accounts=sealed))
+        events.append(_event(inventory, day, key, "issued", sha256=sha256, accounts=found.accounts.get(unit, ())))
     local = tuple(sorted(one.name for one in (publication / "local").glob("u-*") if one.is_dir()))
     return Issuing(tuple(events), tuple(unchanged), local)
 
 
-def _read(publication: Path) -> tuple[Record, Mapping[str, tuple[str, ...]]]:
-    """The record of the publication and the accounts whose passwords it sealed."""
-    data = {name: _bytes(publication, name) for name in (PUBLISHED, ROOT, ACCOUNTS)}
-    record = read_record(data[PUBLISHED], f"{publication / PUBLISHED}")
-    if hashlib.sha256(data[ROOT]).hexdigest() != record.manifest_sha256:
-        raise UsageFault(
-            f"{publication}: {ROOT} không phải của {PUBLISHED} này; đề nghị dùng trọn một thư mục phát hành / "
-            f"{ROOT} does not belong to this {PUBLISHED}; use the folder of one publication as it is"
-        )
-    try:
-        accounts = _accounts(json.loads(data[ACCOUNTS]))
-    except (ValueError, KeyError, TypeError, AttributeError) as fault:
-        raise UsageFault(f"{publication / ACCOUNTS}: tệp hỏng / the file is broken") from fault
-    return record, accounts
-
-
-def _bytes(publication: Path, name: str) -> bytes:
-    try:
-        return (publication / name).read_bytes()
-    except OSError as fault:
-        raise UsageFault(
-            f"{publication}: không có {name}: không phải thư mục của `camgrant publish` đã niêm phong / "
-            f"has no {name}: is no folder of a sealed `camgrant publish`"
-        ) from fault
-
-
-def _accounts(content: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    return {unit: tuple(map(str.strip, accounts)) for unit, accounts in content["accounts"].items()}
-
-
 def sent(inventory: Inventory, key: BundleKey, *, on: date, way: str, by: str | None, evidence: str | None) -> Event:
     """A bundle left, by a way. Raises UsageFault where it is on its way or arrived, and on the day of its loss."""
-    bundle = find_bundle(inventory, key, on)
+    bundle = _at_hand(inventory, key, on)
     if bundle.sent is not None:
         raise UsageFault(
             f"{key}: đã ghi gửi ngày {bundle.sent.on:%d/%m/%Y} / was sent on {bundle.sent.on:%d/%m/%Y} already"
@@ -119,10 +87,16 @@ def sent(inventory: Inventory, key: BundleKey, *, on: date, way: str, by: str | 
 
 def received(inventory: Inventory, key: BundleKey, *, on: date, by: str, evidence: str | None) -> Event:
     """The recipient's word that a bundle arrived. Raises UsageFault where it was not sent, or arrived already."""
-    bundle = find_bundle(inventory, key, on)
+    bundle = _at_hand(inventory, key, on)
     if bundle.received is not None:
         day = f"{bundle.received.on:%d/%m/%Y}"
         raise UsageFault(f"{key}: đã ghi nhận ngày {day} / was received on {day} already")
+    if bundle.lost is not None:
+        raise UsageFault(
+            f"{key}: đã ghi thất lạc ngày {bundle.lost.on:%d/%m/%Y}; gửi lại thì ghi `camgrant bundle sent` trước, báo "
+            f"nhầm thì đính chính: `camgrant list correct {bundle.lost.event}` / was reported lost on "
+            f"{bundle.lost.on:%d/%m/%Y}; if it was sent again record that first, if that was a mistake correct it"
+        )
     if bundle.sent is None:
         raise UsageFault(
             f"{key}: chưa ghi gửi; đề nghị `camgrant bundle sent` trước / "
@@ -139,7 +113,7 @@ def lost(
 
     Raises UsageFault where that is recorded already.
     """
-    bundle = find_bundle(inventory, key, on)
+    bundle = _at_hand(inventory, key, on)
     if bundle.lost is not None:
         day = f"{bundle.lost.on:%d/%m/%Y}"
         raise UsageFault(f"{key}: đã ghi thất lạc ngày {day} / was reported lost on {day} already")
@@ -148,8 +122,12 @@ def lost(
     return event, reissued(inventory, dict.fromkeys(bundle.accounts), on=on, today=today, evidence=said)
 
 
-def find_bundle(inventory: Inventory, key: BundleKey, on: date) -> Bundle:
-    """The bundle as it stands on a day. Raises UsageFault for one that was not issued by then."""
+def _at_hand(inventory: Inventory, key: BundleKey, on: date) -> Bundle:
+    """The bundle as it stands on a day, for what is to be entered next.
+
+    Raises UsageFault for one that was not issued by then, and where the ledger has a later word on it: the new one
+    would go unseen behind that.
+    """
     found = bundles_in(Book.of(inventory, on, hindsight=True))
     bundle = found.get(key)
     if bundle is None or bundle.issued is None:
@@ -157,6 +135,13 @@ def find_bundle(inventory: Inventory, key: BundleKey, on: date) -> Bundle:
         raise UsageFault(
             f"{key.recipient}: đến ngày {on:%d/%m/%Y} chưa phát hành gói số {key.sequence}; hiện có: {known} / "
             f"bundle {key.sequence} was not issued by {on:%d/%m/%Y}; there is: {known}"
+        )
+    last = bundles_in(Book.of(inventory, date.max))[key].last
+    if last is not None and last.on > on:
+        raise UsageFault(
+            f"{key}: sổ đã ghi việc sau ngày {on:%d/%m/%Y} ({last.event}, ngày {last.on:%d/%m/%Y}); đề nghị ghi --on "
+            f"từ ngày ấy, hoặc đính chính trước: `camgrant list correct {last.event}` / the ledger has a later word "
+            f"({last.event}, {last.on:%d/%m/%Y}); give a day --on from then, or correct that one first"
         )
     return bundle
 

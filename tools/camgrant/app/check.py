@@ -100,7 +100,7 @@ def _check(
     if inventory is None:
         return Checked(None, None, as_of or today(), loaded.diagnostics, complete=False)
     settings = inventory.settings
-    day = as_of or (settings.as_of if settings.profile == "demo" else None) or today()
+    day = settings.day_judged(as_of, today)
     stray = maybe_beside(lambda: references(loaded), many=len(inventory.grants) >= MANY_GRANTS)
     state = resolve(inventory, day)
     followed = stray()

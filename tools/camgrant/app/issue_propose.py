@@ -7,7 +7,8 @@ from pathlib import Path
 
 from camgrant.app.issue_event import Issue
 from camgrant.diagnostics import UsageFault
-from camgrant.vcs import commit_named, commit_on_branch
+from camgrant.vcs import commit_named
+from camgrant.vcs.writing import commit_on_branch
 
 __all__ = ["branch_of", "is_known", "proposed"]
 

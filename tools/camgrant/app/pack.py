@@ -22,7 +22,7 @@ from camgrant.model.inventory import Inventory
 from camgrant.rendering.changes import REMOVALS, ChangeSet
 from camgrant.rendering.confirmed import Confirmed, confirmed_by
 from camgrant.rendering.device import DeviceView
-from camgrant.rendering.engine import render
+from camgrant.rendering.engine import is_written, render
 from camgrant.rendering.manifest import Manifests
 from camgrant.rendering.registry import sheet_target
 from camgrant.rendering.target import Artifact
@@ -39,7 +39,8 @@ class Packs:
     """The packs of one access state, for an inventory that passed its check.
 
     `new_accounts` are the logins that are to be made, by creator and recorder; `accounts` are (recorder, login) of all
-    that there are; `work` are the recorders on which something has to be done, by creator. All are complete once all
+    that there are; `work` are the recorders on which something has to be done, by creator; `unwritten` those of them
+    for which no file is asked that would say so, and whether anything is taken back there. All are complete once all
     artifacts were taken.
     """
 
@@ -62,6 +63,7 @@ class Packs:
         self.new_accounts: dict[str, dict[str, list[str]]] = {}
         self.accounts: set[tuple[str, str]] = set()
         self.work: dict[str, list[str]] = {}
+        self.unwritten: dict[str, bool] = {}
 
     def files(self, unit: str | None = None) -> Iterator[tuple[str, bytes]]:
         """(path under the output folder, bytes); of one unit only where it is named, then without its folder's name.
@@ -117,10 +119,13 @@ class Packs:
 
     def _note(self, view: DeviceView, changes: ChangeSet) -> None:
         creator = view.recorder.creator
-        if any(step.action in REMOVALS for step in changes.steps):
+        takes_back = any(step.action in REMOVALS for step in changes.steps)
+        if takes_back:
             self._taking_back |= {creator}
         if changes.work:
             self.work.setdefault(creator, []).append(view.recorder_id)
+            if not is_written(self._inventory, view.recorder.target):
+                self.unwritten[view.recorder_id] = takes_back
         self.accounts.update((view.recorder_id, account.login) for account in view.accounts)
         made = [step.login for step in changes.steps if step.action == "create"]
         if made:

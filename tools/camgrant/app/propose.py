@@ -18,7 +18,8 @@ from camgrant.diagnostics import EnvironmentFault, UsageFault, mask_personal
 from camgrant.load.tree import is_known, kind_of
 from camgrant.model.inventory import Inventory
 from camgrant.model.vietnamese import fold
-from camgrant.vcs import changed_files, commit_on_branch, push
+from camgrant.vcs import changed_files
+from camgrant.vcs.writing import commit_on_branch, push
 
 __all__ = ["Proposal", "propose"]
 

@@ -6,6 +6,7 @@ record names the commit that was cleared and, in order, those that held it back:
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from camgrant.model.inventory import Inventory
 from camgrant.plan.held import held, without_refused
 from camgrant.rendering.changes import Published
 from camgrant.rendering.engine import Before
+from camgrant.rendering.jsontext import json_bytes
 from camgrant.rendering.limits import judge_targets
 from camgrant.rendering.views import Views
 from camgrant.vcs import UNCOMMITTED, commit_of
@@ -32,6 +34,7 @@ __all__ = [
     "Standing",
     "before_of",
     "cleared_inventory",
+    "is_bound",
     "issued",
     "last_published",
     "published_inventory",
@@ -195,6 +198,15 @@ def recorded_commit(inventory: Inventory, folder: Path) -> str:
     """The commit that a publication records: none where compartments lie in other repositories, because one commit
     would not bring their files back."""
     return UNCOMMITTED if inventory.settings.roots else commit_of(folder)
+
+
+def is_bound(record: bytes, root: bytes) -> bool:
+    """Whether a `published.json` and a root manifest are of one publication: each names the digest of the other."""
+    content = json.loads(record)
+    named = content.pop("manifest_sha256", "")
+    if named != hashlib.sha256(root).hexdigest():
+        return False
+    return bool(json.loads(root).get("record_sha256") == hashlib.sha256(json_bytes(content)).hexdigest())
 
 
 def read_record(data: bytes, name: str) -> Record:

@@ -13,7 +13,8 @@ from camgrant.app.published import Issue, Record, read_record
 from camgrant.app.trees import inventory_at
 from camgrant.diagnostics import UsageFault
 from camgrant.rendering.manifest import PUBLISHED
-from camgrant.vcs import commit_files, commit_named, file_at, first_commit, push
+from camgrant.vcs import commit_named, file_at, first_commit
+from camgrant.vcs.writing import commit_files, push
 
 __all__ = ["recorded", "recorded_since"]
 
@@ -31,7 +32,10 @@ def recorded_since(folder: Path, branch: str) -> str:
     if found is None:
         return first_commit(folder)
     if not found.commit.isalnum():  # whoever can write the branch writes nothing into what others read of this
-        raise UsageFault(f"{branch}/{PUBLISHED}: không nêu bản nào / names no commit")
+        raise UsageFault(
+            f"{branch}/{PUBLISHED}: không nêu bản nào; đề nghị khôi phục nhánh ấy từ một bản sao / "
+            "names no commit; restore the branch from a clone"
+        )
     return found.commit
 
 
@@ -67,8 +71,9 @@ def recorded(folder: Path, publication: Path, branch: str, *, send: bool) -> Rec
     before = _latest(folder, branch)
     if before is not None and before.sequence >= record.sequence and before != record:
         raise UsageFault(
-            f"nhánh {branch} đã có lần phát hành số {before.sequence}, không nhận số {record.sequence} / "
-            f"branch {branch} has publication {before.sequence} already and does not take {record.sequence}"
+            f"nhánh {branch} đã có lần phát hành số {before.sequence}, không nhận số {record.sequence}; đề nghị chọn "
+            f"thư mục của lần sau / branch {branch} has publication {before.sequence} already and does not take "
+            f"{record.sequence}; choose the folder of a later one"
         )
     commit_files(folder, branch, f"Phát hành số {record.sequence} / Publication {record.sequence}", files)
     if send:
@@ -85,6 +90,8 @@ def _latest(folder: Path, branch: str) -> Record | None:
             continue
         data = file_at(folder, commit, PUBLISHED)
         if data is None:
-            raise UsageFault(f"{branch}: không có {PUBLISHED} / holds no {PUBLISHED}")
+            raise UsageFault(
+                f"{branch}: không có {PUBLISHED}; đề nghị xem lại tên nhánh / holds no {PUBLISHED}; see to its name"
+            )
         return read_record(data, f"{branch}/{PUBLISHED}")
     return None

@@ -14,7 +14,8 @@ from camgrant.load.packs import read_single
 from camgrant.load.schema import adapter
 from camgrant.load.tree import SETTINGS_FILE
 from camgrant.model.settings import Settings
-from camgrant.vcs import carry_out, changed_files, is_ancestor, merge_base, said
+from camgrant.vcs import changed_files, is_ancestor, merge_base, said
+from camgrant.vcs.writing import carry_out
 
 __all__ = ["Synced", "settings_in", "synced"]
 
@@ -103,7 +104,10 @@ def _branch(top: Path) -> str:
     if not branch:
         raise UsageFault(f"{top}: không ở nhánh nào; đề nghị `git switch <nhánh>` / is on no branch; switch to one")
     if said(top, "remote", "get-url", "origin") is None:
-        raise UsageFault(f"{top}: kho không có “origin” để lấy về / the repository has no 'origin' to fetch from")
+        raise UsageFault(
+            f"{top}: kho không có “origin” để lấy về; đề nghị `git remote add origin …` / "
+            "the repository has no 'origin' to fetch from; add it: `git remote add origin …`"
+        )
     return branch
 
 

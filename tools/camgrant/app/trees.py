@@ -76,7 +76,10 @@ def tree_at(folder: Path, ref: str) -> Tree:
     if not _is_folder(ref):
         return MemoryTree(files_at(folder, commit_at(folder, ref)))
     if not (Path(ref) / SETTINGS_FILE).is_file():
-        raise UsageFault(f"{ref}: không có {SETTINGS_FILE} / holds no {SETTINGS_FILE}")
+        raise UsageFault(
+            f"{ref}: không có {SETTINGS_FILE}; đề nghị ghi thư mục inventory / "
+            f"holds no {SETTINGS_FILE}; name the folder of the inventory"
+        )
     return with_compartments(FolderTree(Path(ref)))
 
 

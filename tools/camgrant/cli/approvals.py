@@ -74,7 +74,7 @@ def approvals(
     found = find_inventory(folder, Path.cwd())
     base = base or main_branch(found, settings_of(found).branch)
     settings = settings_of(found, base)  # a change does not choose the day on which it is judged
-    day = as_of or (settings.as_of if settings.profile == "demo" else None) or today()
+    day = settings.day_judged(as_of, today)
     head = head or ("HEAD" if each else "worktree")
     reviews = _reviews(found, wish, file, base, head if each else None)
     if save is not None:

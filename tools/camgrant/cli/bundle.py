@@ -67,16 +67,29 @@ def bundle() -> None:
     required=True,
     help="Thư mục của camgrant publish / The folder that camgrant publish wrote.",
 )
-@day_option("--on", "Ngày phát hành; mặc định hôm nay / Day of the publication, today by default.", "issued_on")
+@click.option(
+    "--signers",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Người ký khi ấy, nếu khóa ký đã đổi (tệp allowed_signers) / Who signed then, if the key has changed since.",
+)
+@day_option("--on", "Ngày ghi; mặc định ngày của lần phát hành / Day to record, that of the publication.", "issued_on")
 @_dry_run
-def issued(folder: Path | None, lang: str | None, publication: Path, issued_on: date | None, dry_run: bool) -> int:
+def issued(
+    folder: Path | None,
+    lang: str | None,
+    publication: Path,
+    signers: Path | None,
+    issued_on: date | None,
+    dry_run: bool,
+) -> int:
     """Ghi mọi gói của một lần phát hành; chạy lại không ghi hai lần / Record every bundle of a publication, once."""
     from camgrant.app.bundles import issued as issuing
 
     desk = _Desk.opened(folder, lang, issued_on, "--on")
     if desk is None:
         return EXIT_FINDINGS
-    found = issuing(desk.inventory, publication, on=desk.day)
+    named = signers.read_bytes() if signers is not None else None
+    found = issuing(desk.inventory, publication, today=desk.day, on=issued_on, signers=named)
     if found.unchanged:
         desk.say(_UNCHANGED, bundles=", ".join(map(str, found.unchanged)))
     if found.local:
@@ -248,7 +261,10 @@ class _Desk:
         waiting = [one for one in bundle_status(self.inventory, self.day, unit) if one.state in states]
         by_name = {str(one.key): one.key for one in waiting if sequence in (None, one.key.sequence)}
         if not by_name:
-            raise UsageFault("không có gói nào chờ việc này / no bundle waits for this")
+            raise UsageFault(
+                "không có gói nào chờ việc này; đề nghị xem `camgrant bundle status` / "
+                "no bundle waits for this; see `camgrant bundle status`"
+            )
         lines = {str(one.key): bundle_line(self.inventory, one, self.day, self.language) for one in waiting}
         choices = {name: lines[name] for name in by_name}
         return by_name[self.ask.choice(None, "--recipient, --sequence", _WHICH, choices)]

@@ -131,7 +131,10 @@ def _github(checked: Checked | None, repo: str | None, api: str, moment: datetim
             "--github cần GITHUB_TOKEN và --repo CHỦ/KHO / --github needs GITHUB_TOKEN and --repo OWNER/REPOSITORY"
         )
     if checked is None or checked.inventory is None:
-        raise UsageFault("--github cần dữ liệu đọc được / --github needs data that can be read")
+        raise UsageFault(
+            "--github cần dữ liệu đọc được; đề nghị `camgrant check` / "
+            "--github needs data that can be read; run `camgrant check`"
+        )
     headers = {"Authorization": f"Bearer {token}", "Accept": "application/vnd.github+json"}
     with ForgeHttp(api, headers, wait=_WAIT, sleep=time.sleep) as http:
         return list(forge(asker(http), repo, checked.inventory.settings, moment))

@@ -78,7 +78,10 @@ def open_forge(wish: ForgeWish, accounts: Callable[[], Mapping[str, str]] = dict
         raise UsageFault(f"thiếu --repo (hoặc {names['repository']}) / --repo (or {names['repository']}) is missing")
     token = os.environ.get(names["token"])
     if not token:
-        raise EnvironmentFault(f"thiếu mã truy cập {names['token']} / the token {names['token']} is missing")
+        raise EnvironmentFault(
+            f"thiếu mã truy cập; đề nghị đặt biến môi trường {names['token']} / "
+            f"the token is missing; set the environment variable {names['token']}"
+        )
     api = wish.api or os.environ.get(names["api"])
     options = {"api": api} if api else {}
     kind: Any = GitHub if wish.name == "github" else GitLab

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
 from camgrant.cli.common import day_option
 from camgrant.cli.edit_words import Room, edit_options, open_room
-from camgrant.cli.grant_words import SITE, WHO, purpose_of, scope_of, system_of
+from camgrant.cli.grant_words import SITE, WHO, access_options, purpose_of, scope_of, system_of
 from camgrant.cli.papers import approval_options, document_options, flags, one_paper_flags, paper, paper_flags, papers
 from camgrant.cli.prompts import interactive
 from camgrant.cli.special_grants import document, technical, urgent
 from camgrant.diagnostics import Text, UsageFault
-from camgrant.model.rights import RIGHTS
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["grant"]
 
@@ -45,13 +41,7 @@ def grant() -> None:
 
 
 @grant.command()
-@click.option("--person", help="Người được trao quyền: mã hoặc họ tên không dấu / The holder: id or name.")
-@click.option("--system", help="Hệ thống theo bộ quy tắc / System of the policy pack.")
-@click.option("--site", multiple=True, help="Cơ sở; lặp lại cho nhiều cơ sở / Site; repeat for several.")
-@click.option("--camera", multiple=True, help="Từng camera; lặp lại / Single cameras; repeat.")
-@click.option("--chain", help="Mọi cơ sở của một tuyến / All sites of a chain.")
-@click.option("--right", multiple=True, type=click.Choice(RIGHTS), help="Quyền; mặc định theo bộ quy tắc / Rights.")
-@click.option("--purpose", help="Mục đích theo bộ quy tắc / Purpose of the policy pack.")
+@access_options
 @day_option("--from", "Từ ngày; mặc định ngày xét / From; the day judged by default.", "start")
 @day_option("--until", "Đến hết ngày; mặc định mức tối đa / Until; the pack's maximum by default.")
 @approval_options

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
 
 from camgrant.diagnostics import Text, UsageFault
+from camgrant.model.rights import RIGHTS
 
 if TYPE_CHECKING:
     from camgrant.cli.edit_words import Room
     from camgrant.model.grant import Scope
     from camgrant.model.pack import System
 
-__all__ = ["SITE", "WHO", "purpose_of", "scope_of", "system_of"]
+__all__ = ["SITE", "WHO", "access_options", "purpose_of", "scope_of", "system_of"]
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 WHO: Final = Text("Ai được trao quyền (mã hoặc họ tên, không cần dấu)", "Who gets access (id or name)")
 SITE: Final = Text("cơ sở", "site")
@@ -20,6 +25,23 @@ _SYSTEM: Final = Text("Hệ thống nào", "Which system")
 _WHERE: Final = Text("Cơ sở nào", "Which site")
 _PURPOSE: Final = Text("Mục đích gì", "For which purpose")
 _CHAIN: Final = Text("tuyến báo cáo", "chain")
+
+
+def access_options(command: F) -> F:
+    """Who gets access, in which system, to which sites or cameras, with which rights, for which purpose."""
+    for option in (
+        click.option("--purpose", help="Mục đích theo bộ quy tắc / Purpose of the policy pack."),
+        click.option(
+            "--right", multiple=True, type=click.Choice(RIGHTS), help="Quyền; mặc định theo bộ quy tắc / Rights."
+        ),
+        click.option("--chain", help="Mọi cơ sở của một tuyến / All sites of a chain."),
+        click.option("--camera", multiple=True, help="Từng camera; lặp lại / Single cameras; repeat."),
+        click.option("--site", multiple=True, help="Cơ sở; lặp lại cho nhiều cơ sở / Site; repeat for several."),
+        click.option("--system", help="Hệ thống theo bộ quy tắc / System of the policy pack."),
+        click.option("--person", help="Người được trao quyền: mã hoặc họ tên không dấu / The holder: id or name."),
+    ):
+        command = option(command)
+    return command
 
 
 def system_of(room: Room, given: str | None) -> str:

@@ -62,7 +62,7 @@ def init(folder: Path, pack: str | None, profile: str, forge: str, with_git: boo
     """
     from camgrant.app.starting import province, write_new
     from camgrant.load.packs import builtin_pack_names
-    from camgrant.vcs import start
+    from camgrant.vcs.writing import start
 
     language = pick_language(lang)
 

@@ -109,7 +109,7 @@ def rotate(
     room = open_room(folder, as_of, lang)
     who = room.unit(unit, "--unit", _UNIT)
     day = _past(on, room)
-    before = _which(room, who, old, keys_in_use(room.desk.inventory, who, day))
+    before = _which(room, who, old, keys_in_use(room.desk.inventory, who, day), day)
     after = public_key(room.ask.text(given, "--new", _NEW), who, "--new")
     teller = room.ask.text(by, "--by", _BY)
     line = ["key", "rotate", *flags(unit=who, key=before, new=after, on=day, by=teller)]
@@ -138,8 +138,9 @@ def lost(
 ) -> int:
     """Mất, lộ khóa: thôi niêm phong cho khóa ấy, cấp lại mật khẩu chưa bàn giao / A key is lost or exposed.
 
-    Mật khẩu trong các gói mà khóa ấy mở được, chưa bàn giao, đều cấp lại / Passwords in bundles that the key opens
-    and that were not handed over since are issued anew.
+    Mật khẩu trong các gói mà khóa ấy mở được, chưa bàn giao, đều cấp lại. Khóa chỉ có trong tệp --recipients thì ghi
+    rõ --key / Passwords in bundles that the key opens and that were not handed over since are issued anew. A key that
+    stands in a file of --recipients alone is named by --key.
     """
     from camgrant.app.keys import keys_in_use, public_key
     from camgrant.app.keys import lost as losing
@@ -147,10 +148,11 @@ def lost(
     room = open_room(folder, as_of, lang)
     who = room.unit(unit, "--unit", _UNIT)
     day = _past(on, room)
-    before = _which(room, who, old, keys_in_use(room.desk.inventory, who, day))
+    before = _which(room, who, old, keys_in_use(room.desk.inventory, who, day), day)
     after = public_key(given, who, "--new") if given is not None else None
     teller = room.ask.text(by, "--by", _BY)
-    changes, again = losing(room.desk, who, before, on=day, today=today(), by=teller, new=after)
+    latest = max(today(), room.desk.day)
+    changes, again = losing(room.desk, who, before, on=day, today=latest, by=teller, new=after)
     say_reissued(again, room.language)
     line = ["key", "lost", *flags(unit=who, key=before, new=after, on=day, by=teller)]
     return room.finish(changes, line, dry_run=dry_run, yes=yes)
@@ -194,7 +196,7 @@ def _past(on: date | None, room: Room) -> date:
     return not_in_the_future(on, max(today(), room.desk.day), "--on") or room.desk.day
 
 
-def _which(room: Room, unit: str, given: str | None, among: tuple[str, ...]) -> str:
+def _which(room: Room, unit: str, given: str | None, among: tuple[str, ...], day: date) -> str:
     """The key that was named; the only one in use; or one picked from them."""
     from camgrant.app.keys import public_key
 
@@ -202,6 +204,7 @@ def _which(room: Room, unit: str, given: str | None, among: tuple[str, ...]) -> 
         return public_key(given, unit, "--key")
     if not among:
         raise UsageFault(
-            f"{unit}: không có khóa nào đang dùng; xem `camgrant key list` / has no key in use; see `camgrant key list`"
+            f"{unit}: ngày {day:%d/%m/%Y} không có khóa nào đang dùng; xem `camgrant key list`, rồi ghi rõ --key / "
+            f"has no key in use on {day:%d/%m/%Y}; see `camgrant key list`, then name it with --key"
         )
     return among[0] if len(among) == 1 else room.ask.choice(None, "--key", _OLD, {one: one for one in among})

@@ -70,7 +70,7 @@ def plan(
     before = complete(side_at(found, start, after), start)
     complete(after, head)
     settings = after.inventory.settings
-    day = as_of or (settings.as_of if settings.profile == "demo" else None) or today()
+    day = settings.day_judged(as_of, today)
     given = given_of(compare(before.inventory, after.inventory), before, after, day, days=days, author=author)
     language = lang or settings.language or pick_language(None)
     click.echo(_text(given, style, language), nl=False)

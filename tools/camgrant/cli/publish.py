@@ -21,7 +21,7 @@ from camgrant.cli.common import (
     pick_language,
     today,
 )
-from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text
+from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text, mask_personal
 
 if TYPE_CHECKING:
     from camgrant.app.publishing.files import State
@@ -73,6 +73,7 @@ _KEYS: Final = Text(
     "  Add keys with `camgrant key new --unit UNIT --key age1…`, or deliver by hand: `--phrase UNIT`, `--slip UNIT`.",
 )
 _MORE: Final = Text("  … và {count} mục khác: xem `camgrant check`", "  … and {count} more: see `camgrant check`")
+_FIX: Final = Text("cần làm", "fix")
 _SHOWN: Final = 10
 _WIDTH: Final = 110
 _TAKES: Final = Text(", CÓ THU HỒI", ", TAKES ACCESS BACK")
@@ -190,7 +191,7 @@ def _print(outcome: Outcome, language: str) -> None:
     if not outcome.gate.cleared:
         say(_HELD if publication else _FIRST)
         for reason in outcome.gate.why:
-            click.echo(f"  - {reason.in_language(language)}")
+            click.echo(mask_personal(f"  - {reason.in_language(language)}"))
         say(_APPROVE, plan=outcome.gate.plan.hash)
     _findings(outcome, language)
     for state in _GROUPS:
@@ -198,7 +199,7 @@ def _print(outcome: Outcome, language: str) -> None:
         _group(state, made, language)
     if outcome.unsealed_removals:
         say(_UNSEALED, units=", ".join(outcome.unsealed_removals))
-    if "sealed" in outcome.states.values():
+    if not {"sealed", "phrase"}.isdisjoint(outcome.states.values()):
         say(_NEXT, place=outcome.place)
 
 
@@ -206,7 +207,8 @@ def _findings(outcome: Outcome, language: str) -> None:
     """What was found, but for recipients without a key: those stand together further down."""
     found = [one for one in outcome.findings if one.code != "SEA020"]
     for one in found[:_SHOWN]:
-        click.echo(f"  {one.location} {one.code} {one.message(language)}; {one.hint_text(language)}")
+        click.echo(mask_personal(f"  {one.location} {one.code} {one.message(language)}"))
+        click.echo(mask_personal(f"    = {_FIX.in_language(language)}: {one.hint_text(language)}"))
     if found[_SHOWN:]:
         click.echo(_MORE.in_language(language, {"count": len(found) - _SHOWN}))
 
@@ -255,9 +257,9 @@ def _content(outcome: Outcome, language: str) -> dict[str, Any]:
         "as_of": outcome.gate.as_of.isoformat(),
         "plan": outcome.gate.plan.hash,
         "cleared": outcome.gate.cleared,
-        "why": [reason.in_language(language) for reason in outcome.gate.why],
+        "why": [mask_personal(reason.in_language(language)) for reason in outcome.gate.why],
         "findings": [
-            {"code": found.code, "place": str(found.location), "message": found.message(language)}
+            {"code": found.code, "place": str(found.location), "message": mask_personal(found.message(language))}
             for found in outcome.findings
         ],
         "recipients": [

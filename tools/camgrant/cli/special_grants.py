@@ -10,10 +10,9 @@ import click
 
 from camgrant.cli.common import day_option
 from camgrant.cli.edit_words import edit_options, open_room
-from camgrant.cli.grant_words import WHO, purpose_of, scope_of, system_of
+from camgrant.cli.grant_words import WHO, access_options, purpose_of, scope_of, system_of
 from camgrant.cli.papers import approval_options, document_options, flags, one_paper_flags, paper, paper_flags, papers
 from camgrant.diagnostics import Text, UsageFault
-from camgrant.model.rights import RIGHTS
 
 __all__ = ["document", "technical", "urgent"]
 
@@ -29,17 +28,12 @@ _DUE: Final = Text(
 
 
 @click.command()
-@click.option("--person", help="Người được trao quyền: mã hoặc họ tên không dấu / The holder: id or name.")
-@click.option("--system", help="Hệ thống theo bộ quy tắc / System of the policy pack.")
-@click.option("--site", multiple=True, help="Cơ sở; lặp lại cho nhiều cơ sở / Site; repeat for several.")
-@click.option("--camera", multiple=True, help="Từng camera; lặp lại / Single cameras; repeat.")
-@click.option("--chain", help="Mọi cơ sở của một tuyến / All sites of a chain.")
-@click.option("--right", multiple=True, type=click.Choice(RIGHTS), help="Quyền; mặc định theo bộ quy tắc / Rights.")
-@click.option("--purpose", help="Mục đích theo bộ quy tắc / Purpose of the policy pack.")
+@access_options
 @day_option("--until", "Đến hết ngày; mặc định mức khẩn cấp tối đa / Until; the urgent maximum by default.")
 @click.option("--responsible", help="Người chịu trách nhiệm xử lý tình huống / Person responsible.")
 @click.option("--by", help="Ai quyết định: mã hoặc họ tên / Who decided: id or name.")
-@click.option("--reason", help="Vì sao khẩn cấp / Why it is urgent.")
+@click.option("--reason", help="Vì sao khẩn cấp, cần cả quyền nào ngoài mức mặc định / Why, the rights included.")
+@click.option("--case", help="Số hồ sơ vụ việc, nếu quyền đòi / Case number, where a right asks for one.")
 @edit_options
 def urgent(folder: Path | None, as_of: date | None, lang: str | None, dry_run: bool, yes: bool, **given: Any) -> int:
     """Cấp khẩn cấp: xem ngay, văn bản bổ sung trong 24 giờ / Break-glass: at once, documents within 24 hours.
@@ -57,21 +51,26 @@ def urgent(folder: Path | None, as_of: date | None, lang: str | None, dry_run: b
     system = pack.systems[slug]
     scope = scope_of(room, system, given)
     by = room.person(given["by"], "--by", _BY)
+    rights = given["right"] or system.default_rights
+    reason = room.ask.text(given["reason"], "--reason", _REASON)
     wish = GrantWish(
         person=person,
         system=slug,
         scope=scope,
-        rights=given["right"] or system.default_rights,
+        rights=rights,
         purpose=purpose_of(room, system, given["purpose"]),
         valid_from=start,
         valid_until=given["until"] or start + DAY * (pack.urgent_max_days - 1),
         responsible=room.desk.person(given["responsible"]) if given["responsible"] else None,
-        urgent=Urgent(reason=room.ask.text(given["reason"], "--reason", _REASON), by=by),
+        # Whoever reads the grant later, when it is urgent no more, asks why it gives more than the default.
+        reason=reason if not set(rights) <= set(system.default_rights) else None,
+        case=given["case"],
+        urgent=Urgent(reason=reason, by=by),
     )
     changes = granted(room.desk, wish)
     line = ["grant", "urgent", *flags(person=person, system=slug, site=scope.site or scope.sites, camera=scope.cameras)]
     line += flags(chain=scope.chain, right=wish.rights, purpose=wish.purpose, until=wish.valid_until)
-    line += flags(responsible=wish.responsible, by=by, reason=wish.urgent.reason if wish.urgent else "")
+    line += flags(responsible=wish.responsible, by=by, reason=reason, case=wish.case)
     room.say(_DUE, day=f"{start + DAY:%d/%m/%Y}", grant=changes[-1].entity)
     return room.finish(changes, line, dry_run=dry_run, yes=yes)
 

@@ -17,7 +17,8 @@ __all__ = ["bundle_duties"]
 def bundle_duties(inventory: Inventory, book: Book) -> Iterator[Duty]:
     """Sending is owed by whoever keeps the data, acknowledging by the recipient.
 
-    A bundle without passwords is settled by a later one that arrived: that one holds all that this one did.
+    A bundle is settled by a later one that arrived: that one holds all that this one did, but for its passwords; so one
+    with passwords waits until later ones brought new ones for the same accounts.
     """
     found = list(bundles_in(book).values())
     registrar = _registrar(inventory)
@@ -37,11 +38,14 @@ def _registrar(inventory: Inventory) -> str:
 
 
 def _later(one: Bundle, found: Iterable[Bundle]) -> Noted | None:
-    """The receipt of a later bundle of the same recipient that settles this one too."""
-    if one.accounts:
-        return None
-    receipts = (other.received for other in found if other.key.recipient == one.key.recipient and other.key > one.key)
-    return next((receipt for receipt in receipts if receipt is not None), None)
+    """The receipt by which later bundles of the same recipient settle this one too, their passwords in place of its."""
+    open_for = set(one.accounts)
+    for other in found:
+        if other.key.recipient == one.key.recipient and other.key > one.key and other.received is not None:
+            open_for -= set(other.accounts)
+            if not open_for:
+                return other.received
+    return None
 
 
 def _send(inventory: Inventory, as_of: date, registrar: str, one: Bundle, issued: Noted, later: Noted | None) -> Duty:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from camgrant.access.resolve import grant_has_begun
 from camgrant.access.state import AccessState
 from camgrant.diagnostics import Text
 from camgrant.duties.duty import Duty, days, state_on
@@ -44,17 +45,20 @@ def _missing(inventory: Inventory, rule: Rule, finding: Finding) -> Duty:
 
 
 def _urgent(context: Context) -> Iterator[Duty]:
+    """A document is owed for whatever was granted without one, though it ended since: an end settles no past."""
     inventory = context.inventory
     setting = inventory.pack.rules.get(_URGENT)
     in_force = {entitlement.grant for entitlement in context.state.entitlements}
     for case in context.cases():
         urgent, since = case.grant.urgent, case.grant.valid_from
-        if urgent is None or case.id not in in_force:
+        if urgent is None or not grant_has_begun(case.grant, context.as_of):
             continue
         due, there = since + days(_DAYS_URGENT), documented(context, case)
+        if there and case.id not in in_force:
+            continue
         yield Duty(
             kind="document",
-            unit=inventory.unit_of(urgent.by, context.as_of) or case.unit or "",
+            unit=inventory.unit_of(urgent.by, since) or case.unit or "",
             subject=case.id,
             state="done" if there else state_on(context.as_of, due),
             text=Text(

@@ -1,8 +1,9 @@
 """The policy pack: a programme's letter or decree as data.
 
 A pack declares the vocabulary (unit kinds, site types, chains, purposes, document kinds), and for each system who
-nominates, who approves, who creates the account, who may hold one, which rights, how long, and which list goes to
-whom; each demand with its basis. Program code never names a word of a pack: rules and sheets read it.
+nominates, who approves, who creates the account, who may hold one, which rights, how long, which list goes to whom, and
+who must have reviewed which change; each demand with its basis. Program code never names a word of a pack: rules,
+plans and sheets read it.
 """
 
 from __future__ import annotations
@@ -457,7 +458,7 @@ ChangeClass = Literal[
     "widen",  # somebody comes to see more, or longer
     "technical",  # somebody comes to work on a recorder
     "narrow",  # somebody sees less, or shorter
-    "contact",  # a person: name, position, phone, mailbox, login
+    "contact",  # a person: position, phone, mailbox, login, accents of the name (another name also widens)
     "camera",  # recorders and cameras
     "organisation",  # units and sites
     "paper",  # documents, and what grants rest on or say beside access
@@ -487,7 +488,7 @@ class ReviewRule:
     changes: Annotated[tuple[ChangeClass, ...], Field(min_length=1)]
     systems: Annotated[Slugs, about("Chỉ khi chạm các hệ thống", "Only where these systems are touched")] = ()
     chains: Annotated[Slugs, about("Chỉ khi chạm cơ sở của tuyến", "Only where sites of these chains are")] = ()
-    holders: Annotated[Slugs, about("Chỉ với người của loại đơn vị", "Only for holders of such units")] = ()
+    holders: Annotated[Slugs, about("Chỉ với loại đơn vị, và người ở đó", "Only for such units and their people")] = ()
     all_of: Annotated[tuple[ReviewParty, ...], about("Các bên đều phải đồng ý", "Parties that must all agree")] = ()
     reviewers: Annotated[Count, about("Số người duyệt ít nhất", "Reviewers at least")] = 1
     units: Annotated[Count, about("Số đơn vị duyệt ít nhất", "Units that they belong to, at least")] = 1

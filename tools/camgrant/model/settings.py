@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Annotated, Final, Literal, get_args
 
 from pydantic import Field
@@ -121,3 +123,7 @@ class Settings:
         dict[TextLine, Literal["error", "warning", "notice", "off"]],
         about("Mức của quy tắc", "Levels of rules"),
     ] = Field(default_factory=dict)
+
+    def day_judged(self, given: date | None, today: Callable[[], date]) -> date:
+        """The day that counts: the one that was asked for, else that of demo data, else `today()`."""
+        return given or (self.as_of if self.profile == "demo" else None) or today()

@@ -72,7 +72,11 @@ class Names:
         return self._label(self._sides[0].pack.unit_kinds, kind)
 
     def subject(self, touch: Touch) -> Text:
-        """Whom or what a touch is about."""
+        """Whom or what a touch is about; of another name both, because it may be another person."""
+        if touch.what == "renamed":
+            names = (one.contacts[touch.entity].full_name for one in reversed(self._sides[1:]))
+            said = mask_personal(" → ".join(names))
+            return Text(said, said)
         kinds: Mapping[str, Callable[[str], Text]] = {
             "access": self.person,
             "contacts": self.person,

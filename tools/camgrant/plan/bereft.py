@@ -33,6 +33,12 @@ class Bereft:
         """Unit that makes accounts -> the grants that are missed on its recorders."""
         return self._bereft(lambda recorder: recorder.creator, elsewhere=False)
 
+    def grants(self) -> frozenset[str]:
+        """All the grants that are missed anywhere."""
+        return frozenset(
+            name for found in (self.sites(), self.creators()) for names in found.values() for name in names
+        )
+
     def _bereft(self, key_of: _KeyOf, *, elsewhere: bool) -> dict[str, tuple[str, ...]]:
         """Keys where a grant gives nothing any more, with nobody else there on any of its days.
 

@@ -62,16 +62,6 @@ class Brake:
         """What is not overridden."""
         return tuple(one for one in self.findings if one.severity == Severity.ERROR)
 
-    @property
-    def hides(self) -> bool:
-        """Whether something vanished among the stops: then what is not there declares nothing."""
-        return any(one.code != TOO_MANY_ADDED.code for one in self.stops)
-
-    @property
-    def adds(self) -> bool:
-        """Whether too many additions are among the stops."""
-        return any(one.code == TOO_MANY_ADDED.code for one in self.stops)
-
 
 class _Found(NamedTuple):
     """A finding before its hint is known; `stood` says that its place is in the data before."""

@@ -25,6 +25,8 @@ from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import Event
 from camgrant.model.organisation import Unit
 from camgrant.plan.access import affected_grants
+from camgrant.plan.bereft import Bereft
+from camgrant.plan.plan import plan
 
 __all__ = ["Renderable", "held", "without_refused"]
 
@@ -32,13 +34,15 @@ __all__ = ["Renderable", "held", "without_refused"]
 def held(previous: Inventory, head: Inventory, as_of: date, *, ends_only: bool = False) -> Inventory:
     """Previous ∩ head from a day on; grant by grant, so that what a new grant would give anew waits for its review.
 
-    With `ends_only` (things vanished from the head, perhaps by mistake) only declared ends are taken over, and what
-    the head does not have counts as unchanged. A camera that the head has in another place gives nothing: where it
-    was may hang another. The ledger is that of the head, as far as it speaks of what the published state knows.
+    With `ends_only` (things vanished from the head, perhaps by mistake) what the head does not have counts as
+    unchanged, and of what the brake would miss at a site or recipient only declared ends are taken over. A camera that
+    the head has in another place gives nothing: where it was may hang another. The ledger is that of the head, as far
+    as it speaks of what the published state knows.
     """
     ended = replace(with_ends(previous, head, as_of), ledger=_ledger(previous, head))
     if ends_only:
-        return ended
+        missed = Bereft(plan(previous, head)).grants()
+        return replace(ended, grants=_Cut(ended, _with_vanished(ended, head), as_of, missed).grants())
     return replace(ended, grants=_Cut(ended, head, as_of).grants(), units=_with_keys_of_both(ended, head))
 
 
@@ -95,18 +99,18 @@ class _Given(NamedTuple):
 
 
 class _Cut:
-    """The grants of the ended state, none of which gives more than that of the head."""
+    """The grants of the ended state, none of which gives more than that of the head, but for some that stay whole."""
 
-    def __init__(self, ended: Inventory, head: Inventory, as_of: date) -> None:
+    def __init__(self, ended: Inventory, head: Inventory, as_of: date, whole: frozenset[str] = frozenset()) -> None:
         self._here, self._there = Declared(ended), Declared(head)
-        self._as_of = as_of
+        self._as_of, self._whole = as_of, whole
         self._moved = frozenset(
             one for one in ended.cameras if one in head.cameras and _place(ended, one) != _place(head, one)
         )
 
     def grants(self) -> dict[str, Grant]:
         """By id; what both do not give in common is left out."""
-        touched = affected_grants(self._here, self._there)
+        touched = affected_grants(self._here, self._there) - self._whole
         found = ((name, self._cut(name, grant, touched)) for name, grant in self._here.inventory.grants.items())
         return {name: grant for name, grant in found if grant is not None}
 
@@ -136,6 +140,25 @@ class _Cut:
                     for place in places:
                         found.setdefault(_Pair(place, right), []).append(days)
         return _Given(_days(granted), _days(accepted))
+
+
+def _with_vanished(ended: Inventory, head: Inventory) -> Inventory:
+    """The head with everything back that it does not have any more; a camera that it has elsewhere stays there."""
+    recorders = dict(head.recorders)
+    for name, one in ended.recorders.items():
+        gone = {camera: there for camera, there in one.channels.items() if camera not in head.cameras}
+        if name not in recorders:
+            recorders[name] = altered(one, channels=gone)
+        elif gone:
+            recorders[name] = altered(recorders[name], channels={**gone, **recorders[name].channels})
+    return replace(
+        head,
+        units={**ended.units, **head.units},
+        contacts={**ended.contacts, **head.contacts},
+        sites={**ended.sites, **head.sites},
+        recorders=recorders,
+        grants={**ended.grants, **head.grants},
+    )
 
 
 def _place(inventory: Inventory, camera: str) -> tuple[object, ...]:

@@ -28,7 +28,7 @@ SLUGS: Final = (
 )
 _ALWAYS_NAMED: Final[frozenset[Right]] = frozenset(("export", "ptz"))
 _URGENT: Final = Text("cấp khẩn cấp, chưa đủ văn bản", "urgent, before its documents exist")
-_SELF: Final = Text("tự cấp quyền cho mình: là người sửa hoặc người giữ kho dữ liệu", "somebody who edits gains access")
+_SELF: Final = Text("người sửa hoặc người giữ kho dữ liệu tự cấp quyền cho mình", "somebody who edits gains access")
 _RIGHT: Final = Text("quyền “{right}”, {system}", "the right '{right}', {system}")
 _CHAIN: Final = Text("mọi cơ sở của tuyến: {chain}; {system}", "every site of the chain: {chain}; {system}")
 _SYSTEM: Final = Text("mọi cơ sở của hệ thống: {system}", "every site of the system: {system}")

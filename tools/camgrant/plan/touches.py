@@ -6,13 +6,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
+from camgrant.access.declared import Declared
 from camgrant.access.resolve import CONFIG
-from camgrant.access.spells import minus, union
+from camgrant.access.spells import minus
 from camgrant.access.state import Entitlement
 from camgrant.model.inventory import Inventory
 from camgrant.model.pack import ChangeClass
+from camgrant.model.vietnamese import fold
 from camgrant.plan.access import AccessChange
 from camgrant.plan.entities import EntityChange
+from camgrant.plan.growth import more, places_of
 from camgrant.plan.plan import Plan
 
 __all__ = ["Touch", "touches"]
@@ -45,6 +48,8 @@ _APART: Final[dict[str, dict[str, ChangeClass]]] = {
     "settings": {"signers": "key"},
     "recorders": {"installer": "organisation", "creator": "organisation"},
 }
+# Fields that are of another class besides: rules are written for kinds of unit, so a kind decides who judges.
+_BESIDES: Final[dict[str, dict[str, ChangeClass]]] = {"units": {"kind": "policy"}}
 _CAMERA_END: Final = frozenset(("removed_on",))
 
 
@@ -53,8 +58,9 @@ class Touch:
     """One thing that a change does, and all that a rule of the pack may ask about it.
 
     `kind` is `access` (then `entity` is the person), a kind of `EntityChange`, `overrides` or `ledger`. `chains` are
-    those of the sites before and after, `holders` the kinds of the holder's units and those above. `grants` are those
-    that give more than before. An `urgent` touch rests on urgent grants alone and gives a few days only.
+    those of the sites before and after, `holders` the kinds of the holder's units and those above, or of the unit
+    itself and those that it continues or that continue it. `grants` are those that give more
+    than before. An `urgent` touch rests on urgent grants alone and gives a few days only.
     """
 
     change: ChangeClass
@@ -81,19 +87,24 @@ class _Toucher:
         self.plan = plan
         self.both = (plan.before, plan.after)
         self.growing = dict[str, list[Entitlement]]()
-        for one in _more(plan.plus, plan.minus):
+        self.grows_at = dict[str, set[str]]()
+        for one, places in more(plan.plus, plan.minus):
             self.growing.setdefault(one.grant, []).append(one)
+            self.grows_at.setdefault(one.grant, set()).update(self._sites_with(places))
 
     def all(self) -> Iterator[Touch]:
-        plan, explained = self.plan, set[str]()
+        plan, explained = self.plan, dict[str, set[str]]()
         for change in plan.access:
             touch = self._of_access(change)
-            explained.update(touch.grants)
+            for grant in touch.grants:
+                explained.setdefault(grant, set()).update(touch.sites)
             yield touch
         # A second grant for what somebody sees anyway outlives the first one: it is a decision of its own.
-        for grant in sorted(self.growing.keys() - explained):
-            yield self._of_grant(grant, self.growing[grant])
-        less = {one.grant for one in _more(plan.minus, plan.plus)} - self.growing.keys()
+        for grant, sites in sorted(self.grows_at.items()):
+            if grant not in explained or not sites <= explained[grant]:
+                yield self._of_grant(grant, self.growing[grant], "again")
+        yield from self._given_anew()
+        less = {one.grant for one, _ in more(plan.minus, plan.plus)} - self.growing.keys()
         told = {*self.growing, *(grant for change in plan.access for grant in change.grants)}
         for entity in plan.entities:
             name = entity.entity
@@ -115,7 +126,7 @@ class _Toucher:
             kind="access",
             entity=change.person,
             what=change.kind,
-            systems=frozenset((change.system,)),
+            systems=self._judged_as(change.system, change.sites),
             chains=self._chains(change.sites),
             holders=self._holders(change.person),
             grants=grants,
@@ -123,36 +134,53 @@ class _Toucher:
             urgent=bool(grants) and few and all(self._is_urgent(one) for one in grants),
         )
 
-    def _of_grant(self, grant: str, found: list[Entitlement]) -> Touch:
-        recorders = {inventory.recorder_of.get(k, "") for inventory in self.both for e in found for k in e.cameras}
-        recorders |= {one.recorder or "" for one in found}
-        sites = {self._site(inventory, one) for inventory in self.both for one in recorders} - {""}
+    def _of_grant(self, grant: str, found: list[Entitlement], what: str) -> Touch:
+        sites = self._sites_with(place for one in found for place in places_of(one))
         person = found[0].person
         return Touch(
             change="technical" if any(CONFIG in one.rights for one in found) else "widen",
             kind="access",
             entity=person,
-            what="again",
-            systems=frozenset(one.system for one in found),
+            what=what,
+            systems=self._judged_as(found[0].system, sites),
             chains=self._chains(sites),
             holders=self._holders(person),
             grants=(grant,),
             sites=tuple(sorted(sites)),
         )
 
+    def _given_anew(self) -> Iterator[Touch]:
+        """Grants that are a decision though nobody sees more today: their holder is called otherwise, beyond accents,
+        and may be somebody else; or they come to reach whatever a chain will have."""
+        changed = {(one.kind, one.entity) for one in self.plan.entities if one.what == "changed"}
+        (old, new), (was, will) = ((i.contacts for i in self.both), (i.grants for i in self.both))
+        people = [one for kind, one in changed if kind == "contacts"]
+        renamed = {one for one in people if fold(old[one].full_name) != fold(new[one].full_name)}
+        anew = {name: "renamed" for name, grant in will.items() if grant.person in renamed} if renamed else {}
+        for kind, name in changed:
+            if (
+                kind == "grants"
+                and name not in self.growing
+                and will[name].scope.chain not in (None, was[name].scope.chain)
+            ):
+                anew[name] = "again"
+        declared = Declared(self.plan.after)
+        for name, what in sorted(anew.items()):
+            if found := list(declared.of((name,))):
+                yield self._of_grant(name, found, what)
+
     def _of_entity(self, change: EntityChange) -> Iterator[Touch]:
         was, will = (_entity(inventory, change) for inventory in self.both)
         sites = self._sites_of(change)
-        types = {i.sites[one].type for i in self.both for one in sites if one in i.sites}
-        systems = {name for name, one in self.plan.before.pack.systems.items() if types & {*one.site_types}}
-        holders = self._holders(change.entity) if change.kind == "contacts" else frozenset[str]()
+        kinds = {"contacts": self._holders, "units": self._kinds_of}.get(change.kind)
+        holders = kinds(change.entity) if kinds else frozenset[str]()
         for name in self._classes(change, was, will):
             yield Touch(
                 change=name,
                 kind=change.kind,
                 entity=change.entity,
                 what=change.what,
-                systems=frozenset(systems),
+                systems=self._covering(sites),
                 chains=self._chains(sites),
                 holders=holders,
             )
@@ -167,7 +195,8 @@ class _Toucher:
         if _only_ends(change.kind, was, will, changed):
             yield "narrow"
             return
-        yield from sorted({name for field, name in apart.items() if field in changed})
+        fields_of = (*apart.items(), *_BESIDES.get(change.kind, {}).items())
+        yield from sorted({name for field, name in fields_of if field in changed})
         if changed - apart.keys():
             yield _CLASSES[change.kind]
 
@@ -192,8 +221,18 @@ class _Toucher:
                 yield Touch(change=change, kind=kind, entity=name, what=what)
 
     def _is_urgent(self, grant: str) -> bool:
-        found = self.plan.after.grants.get(grant)
-        return found is not None and found.urgent is not None
+        found, most = self.plan.after.grants.get(grant), self.plan.before.pack.urgent_max_days
+        return found is not None and found.urgent is not None and found.days <= most
+
+    def _judged_as(self, system: str, sites: Iterable[str]) -> frozenset[str]:
+        """The system of a grant; where it does not cover the sites (technical work may say any), also those that do."""
+        covering = self._covering(sites)
+        return frozenset((system,)) if system in covering else covering | {system}
+
+    def _covering(self, sites: Iterable[str]) -> frozenset[str]:
+        """The systems that cover sites of such types."""
+        types = {i.sites[one].type for one in sites for i in self.both if one in i.sites}
+        return frozenset(name for name, one in self.plan.before.pack.systems.items() if types & {*one.site_types})
 
     def _chains(self, sites: Iterable[str]) -> frozenset[str]:
         named = tuple(sites)
@@ -202,6 +241,17 @@ class _Toucher:
     def _holders(self, person: str) -> frozenset[str]:
         contacts = [(i, i.contacts[person]) for i in self.both if person in i.contacts]
         return frozenset().union(*(i.lineage_kinds(p.unit) for i, contact in contacts for p in contact.positions))
+
+    def _kinds_of(self, unit: str) -> frozenset[str]:
+        """The kinds of a unit, of those that it continues or that continue it, and of all above them."""
+        known = [(i, i.units[unit]) for i in self.both if unit in i.units]
+        named = {unit, *(one for _, found in known for one in (*found.predecessors, *found.successors))}
+        return frozenset().union(*(i.lineage_kinds(one) for i in self.both for one in named))
+
+    def _sites_with(self, places: Iterable[str]) -> set[str]:
+        """The sites of cameras and recorders, before and after."""
+        named = tuple(places)
+        return {self._site(i, i.recorder_of.get(one, one)) for i in self.both for one in named} - {""}
 
     @staticmethod
     def _site(inventory: Inventory, recorder: str) -> str:
@@ -213,23 +263,6 @@ def _entity(inventory: Inventory, change: EntityChange) -> Any:
     if change.kind in ("settings", "pack"):
         return getattr(inventory, change.kind)
     return getattr(inventory, change.kind).get(change.entity)
-
-
-def _more(found: Iterable[Entitlement], than: Iterable[Entitlement]) -> Iterator[Entitlement]:
-    """The entitlements whose grant does not give all of that, on all of those days, on the other side."""
-    others: dict[tuple[str, str, str, str | None], list[Entitlement]] = {}
-    for one in than:
-        others.setdefault((one.grant, one.person, one.system, one.recorder), []).append(one)
-    for one in found:
-        same = [
-            (other.valid_from, other.valid_until)
-            for other in others.get((one.grant, one.person, one.system, one.recorder), ())
-            if other.cameras >= one.cameras
-            and other.rights >= one.rights
-            and other.accepted | other.rights >= one.accepted
-        ]
-        if minus(union([(one.valid_from, one.valid_until)]), union(same)):
-            yield one
 
 
 def _only_ends(kind: str, was: Any, will: Any, changed: frozenset[str]) -> bool:

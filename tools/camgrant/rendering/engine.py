@@ -17,7 +17,7 @@ from camgrant.rendering.sheets import SheetChange, SheetRow, SheetView
 from camgrant.rendering.target import Artifact, DeviceTarget
 from camgrant.rendering.views import Views
 
-__all__ = ["Before", "by_hand", "changes_of", "render"]
+__all__ = ["Before", "by_hand", "changes_of", "is_written", "render"]
 
 _JSON = "application/json"
 
@@ -78,6 +78,13 @@ def by_hand(views: Views) -> tuple[str, ...]:
     recorders, wanted = views.inventory.recorders, views.inventory.settings.targets
     targets = ((one, device_targets()[recorders[one].target]) for one in views.recorders() if views.in_use(one))
     return tuple(one for one, target in targets if not target.formats or target.name not in wanted)
+
+
+def is_written(inventory: Inventory, target_name: str) -> bool:
+    """Whether any file says what to do on a recorder of the target: one for the device, or a slip of paper."""
+    wanted = inventory.settings.targets
+    of_device = target_name in wanted and bool(device_targets()[target_name].formats)
+    return of_device or not slip_targets().keys().isdisjoint(wanted)
 
 
 def _recorders(views: Views, before: Before | None) -> list[str]:

@@ -63,7 +63,10 @@ def documented(
     """
     grant = desk.inventory.grants[one_of(grant_id, desk.inventory.grants, GRANT)]
     if grant.urgent is None:
-        raise UsageFault(f"{grant_id}: không phải lượt cấp khẩn cấp / is no urgent grant")
+        raise UsageFault(
+            f"{grant_id}: không phải lượt cấp khẩn cấp; đề nghị xem mã ở `camgrant duties` / "
+            "is no urgent grant; `camgrant duties` names those that wait for their papers"
+        )
     if nomination is not None and grant.nomination is not None:
         raise UsageFault(f"{grant_id}: đã có văn bản đề nghị {grant.nomination} / has its nomination already")
     if nomination is None and not approvals:

@@ -22,7 +22,10 @@ _HASH: Final = re.compile(r"(?<![0-9a-fA-F])[0-9a-f]{64}(?![0-9a-fA-F])")
 def shaped(value: Any, *kinds: type) -> Any:
     """The value. Raises EnvironmentFault where it is of none of these kinds."""
     if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-        raise EnvironmentFault("kho mã trả lời không đúng dạng / the forge's answer has not the shape that it should")
+        raise EnvironmentFault(
+            "kho mã trả lời không đúng dạng; đề nghị xem lại --api / "
+            "the forge's answer has not the shape that it should; see to --api"
+        )
     return value
 
 

@@ -36,7 +36,8 @@ def marker_of(text: str) -> str:
         )
     if len(text) > _LARGEST:
         raise UsageFault(
-            f"nội dung dài {len(text)} ký tự, tối đa {_LARGEST} / the text is too long: at most {_LARGEST} characters"
+            f"nội dung dài {len(text)} ký tự, tối đa {_LARGEST}; đề nghị rút gọn / "
+            f"the text is too long: at most {_LARGEST} characters; cut it"
         )
     return first
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+from camgrant.app.authors import account_of, helpers
 from camgrant.app.forge.answers import NO_COMMIT, account_in, commit_in, instant_in, plan_in, shaped, text_in
 from camgrant.app.forge.comments import Comment, marker_of, upserted
 from camgrant.app.forge.http import ForgeHttp
@@ -51,7 +52,7 @@ class GitHub:
     ) -> None:
         """Raises UsageFault for a repository or an address that can be none."""
         if not _REPOSITORY.fullmatch(repository):
-            raise UsageFault(f"“{repository}” không phải chủ/kho / is no owner/repository")
+            raise UsageFault(f"--repo “{repository}”: cần CHỦ/KHO / must be OWNER/REPOSITORY")
         headers = {
             "Authorization": f"Bearer {token}",
             "Accept": "application/vnd.github+json",
@@ -114,13 +115,17 @@ class GitHub:
                 f"yêu cầu {number} có nhiều bản hơn GitHub cho xem nên không biết hết người lập; đề nghị chia nhỏ / "
                 f"pull request {number} has more commits than GitHub lists, so not all authors are known; split it"
             )
-        return [name for one in commits if (name := self._committer(one))]
+        return [name for one in commits for name in self._wrote(one) if name]
 
-    def _committer(self, commit: Mapping[str, Any]) -> str:
-        if commit.get("author"):
-            return account_in(commit["author"], "login")
-        written = shaped(commit.get("commit") or {}, dict).get("author") or {}
-        return self._accounts().get(text_in(written, "email").casefold(), "")
+    def _wrote(self, commit: Mapping[str, Any]) -> Iterator[str]:
+        """Who wrote, who committed, and who is said to have helped."""
+        inner = shaped(commit.get("commit") or {}, dict)
+        for part in ("author", "committer"):
+            if commit.get(part):
+                yield account_in(commit[part], "login")
+            else:
+                yield account_of(text_in(inner.get(part) or {}, "email"), self._accounts())
+        yield from helpers(text_in(inner, "message"), self._accounts())
 
     def _reviews(self, number: int) -> Iterator[GivenReview]:
         listed = [shaped(one, dict) for one in self._http.pages(f"{self._at}/pulls/{number}/reviews")]

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
 
+from camgrant.app.authors import account_of, helpers
 from camgrant.app.forge.answers import NO_COMMIT, account_in, commit_in, instant_in, plan_in, shaped, text_in
 from camgrant.app.forge.comments import Comment, marker_of, upserted
 from camgrant.app.forge.http import ForgeHttp
@@ -50,8 +51,11 @@ class GitLab:
         merge = shaped(self._http.get(at), dict)
         commits = list(self._http.pages(f"{at}/commits"))
         accounts = self._accounts()
-        mailboxes = [text_in(one, "author_email").casefold() for one in commits]
-        authors = dict.fromkeys([_user(merge.get("author")), *(accounts.get(one, "") for one in mailboxes)])
+        authors = {_user(merge.get("author")): None}
+        for one in commits:
+            mailboxes = (text_in(one, name) for name in ("author_email", "committer_email"))
+            authors |= dict.fromkeys(account_of(mailbox, accounts) for mailbox in mailboxes)
+            authors |= dict.fromkeys(helpers(text_in(one, "message"), accounts))
         authors.pop("", None)
         return ReviewedChange(None, tuple(authors), tuple(self._reviews(at)))
 
@@ -65,7 +69,10 @@ class GitLab:
             and commit in (one.get("merge_commit_sha"), one.get("squash_commit_sha"))
         ]
         if len(became) > 1:
-            raise EnvironmentFault(f"nhiều yêu cầu thành bản {commit[:12]} / several requests became this commit")
+            raise EnvironmentFault(
+                f"nhiều yêu cầu thành bản {commit[:12]}; đề nghị ghi các lượt duyệt vào tệp (--reviews) / "
+                "several requests became this commit; write the reviews into a file (--reviews)"
+            )
         return replace(self.change(became[0]), commit=commit) if became else None
 
     def comment(self, number: int, text: str) -> str:

@@ -82,9 +82,13 @@ class ForgeHttp:
             if not following:
                 return
             if urlsplit(following)[:2] != self._origin:
-                raise EnvironmentFault("kho mã dẫn sang máy khác / the forge leads to another host")
+                raise EnvironmentFault(
+                    "kho mã dẫn sang máy khác; đề nghị xem lại --api / the forge leads to another host; see to --api"
+                )
             url = following
-        raise EnvironmentFault("kho mã trả về quá nhiều trang / the forge has too many pages")
+        raise EnvironmentFault(
+            "kho mã trả về quá nhiều trang; đề nghị chia nhỏ yêu cầu / the forge has too many pages; split the change"
+        )
 
     def send(self, method: str, path: str, body: Mapping[str, str]) -> Any:
         """Sends JSON. Raises ForgeDown where it is not known whether it arrived; nothing is sent twice."""
@@ -132,13 +136,20 @@ class ForgeHttp:
                 for piece in answer.iter_bytes():
                     content += piece
                     if len(content) > _LARGEST:
-                        raise EnvironmentFault("kho mã trả lời quá dài / the forge's answer is too long")
+                        raise EnvironmentFault(
+                            "kho mã trả lời quá dài; đề nghị xem lại --api / "
+                            "the forge's answer is too long; see to --api"
+                        )
                 if answer.status_code >= 500:
-                    raise ForgeDown(f"kho mã đang hỏng, mã {answer.status_code} / the forge fails with it")
+                    raise ForgeDown(
+                        f"kho mã đang hỏng, mã {answer.status_code}; đề nghị chạy lại sau / "
+                        f"the forge fails with {answer.status_code}; run again later"
+                    )
                 return answer.status_code, content, answer.headers
         except (httpx.HTTPError, OSError) as fault:
             raise ForgeDown(
-                f"không nối được với kho mã ({type(fault).__name__}) / the forge cannot be reached"
+                f"không nối được với kho mã ({type(fault).__name__}); đề nghị kiểm tra mạng, --api / "
+                "the forge cannot be reached; see to the network and to --api"
             ) from fault
 
 
@@ -146,7 +157,9 @@ def _parsed(content: bytes) -> Any:
     try:
         return json.loads(content)
     except (ValueError, RecursionError) as fault:
-        raise EnvironmentFault("kho mã trả lời không phải JSON / the forge's answer is no JSON") from fault
+        raise EnvironmentFault(
+            "kho mã trả lời không phải JSON; đề nghị xem lại --api / the forge's answer is no JSON; see to --api"
+        ) from fault
 
 
 def _next(link: str) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from camgrant.diagnostics import Code, Severity, Text
 
-__all__ = ["BAD_KEY", "NO_KEY", "PUBLISHING_CODES"]
+__all__ = ["BAD_KEY", "NO_KEY", "PUBLISHING_CODES", "UNTOLD"]
 
 NO_KEY: Final = Code(
     "SEA020",
@@ -46,4 +46,21 @@ BAD_KEY: Final = Code(
     ),
     ("GL-409",),
 )
-PUBLISHING_CODES: Final = {code.code: code for code in (NO_KEY, BAD_KEY)}
+UNTOLD: Final = Code(
+    "SEA022",
+    Severity.ERROR,
+    Text("Thu hồi không có trong gói nào", "A removal that is in no bundle"),
+    Text(
+        "Có thu hồi ở {where} nhưng không tệp nào của lần phát hành này nói đến",
+        "something is taken back on {where}, but no file of this publication says so",
+    ),
+    Text(
+        "Đề nghị báo ngay nơi tạo tài khoản, rồi thêm {target} vào `targets` trong camgrant.yaml và phát hành lại",
+        "tell who makes the accounts at once, then add {target} to `targets` in camgrant.yaml and publish again",
+    ),
+    Text(
+        "Không ai xóa một tài khoản mà không giấy tờ, tệp nào yêu cầu xóa.",
+        "Nobody deletes an account when no paper and no file asks for it.",
+    ),
+)
+PUBLISHING_CODES: Final = {code.code: code for code in (NO_KEY, BAD_KEY, UNTOLD)}

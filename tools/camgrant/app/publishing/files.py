@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from camgrant import __version__
-from camgrant.app.bundles import ACCOUNTS, ROOT
 from camgrant.app.published import Record, Standing
 from camgrant.app.publishing.codes import BAD_KEY, NO_KEY
 from camgrant.app.publishing.keys import keys_of
@@ -16,6 +15,7 @@ from camgrant.app.publishing.payload import Payload, root_manifest
 from camgrant.app.publishing.publication import Publication
 from camgrant.app.publishing.secrets import Choose, Secrets
 from camgrant.app.publishing.shelf import OutFile
+from camgrant.app.shelved import ACCOUNTS, BUNDLES, ROOT
 from camgrant.diagnostics import Diagnostic, Severity, Text, UsageFault
 from camgrant.model.inventory import Inventory
 from camgrant.rendering.jsontext import json_bytes
@@ -25,7 +25,6 @@ from camgrant.seal.signature import UnknownSigner, allowed_signers, signed, sign
 
 __all__ = ["Made", "Means", "State", "plain_files", "sealed_files"]
 
-_BUNDLES: Final = "bundles"
 _LOCAL: Final = "local"
 _BY_HAND: Final = "by-hand"
 _PLAIN: Final = "plain"
@@ -104,7 +103,7 @@ class _Sealing:
     def take(self, one: Payload) -> None:
         """Seals the payload if anything can be sealed for its unit, else leaves it here."""
         facts, inventory = self._publication.facts, self._publication.inventory
-        keys = keys_of(inventory, one.unit, facts.as_of, self._means.extra)
+        keys = keys_of(inventory, one.unit, facts.as_of, self._means.extra, self._publication.gate.head)
         self.findings += (_malformed(inventory, one.unit, key) for key in keys.malformed)
         made: bundle.Sealed | None = None
         state: State
@@ -118,7 +117,7 @@ class _Sealing:
             state = self._left_here(one)
         if made is not None:
             self.accounts[one.unit] = list(one.account_names)
-            place = f"{_BUNDLES}/{one.unit}"
+            place = f"{BUNDLES}/{one.unit}"
             beside = {made.name: made.data, f"{made.name}.sig": made.signature}
             beside[bundle.INSTRUCTIONS] = bundle.instructions()
             self.files += (OutFile(f"{place}/{name}", data) for name, data in beside.items())
@@ -170,7 +169,10 @@ def _refuse_strangers(publication: Publication, means: Means) -> None:
     known = {one.unit for one in publication.payloads}
     for unit in (*means.phrase, *means.slip):
         if unit not in known:
-            raise UsageFault(f"{unit}: lần này không có gói nào / gets no bundle this time")
+            raise UsageFault(
+                f"{unit}: lần này không có gói nào; đề nghị bỏ khỏi --phrase, --slip / "
+                "gets no bundle this time; leave it out of --phrase and --slip"
+            )
 
 
 def _recipient_line(one: Payload, bundle_sha256: str | None) -> dict[str, Any]:
@@ -218,8 +220,8 @@ def _refuse_unknown(inventories: Iterable[Inventory], root: bytes, signature: by
 def _record(publication: Publication, rest: _Rest) -> dict[str, Any]:
     """`published.json` but for the digest of the root: what `app.published.read_record` reads."""
     facts, inventory = publication.facts, publication.inventory
-    earlier = publication.before.recipients if publication.before else {}
-    issues = {unit: {"sequence": one.sequence, "manifest_sha256": one.manifest_sha256} for unit, one in earlier.items()}
+    earlier = publication.issues.items()
+    issues = {unit: {"sequence": one.sequence, "manifest_sha256": one.manifest_sha256} for unit, one in earlier}
     issues |= {
         one["recipient"]: {"sequence": one["sequence"], "manifest_sha256": one["manifest_sha256"]}
         for one in rest.recipients
@@ -234,12 +236,12 @@ def _record(publication: Publication, rest: _Rest) -> dict[str, Any]:
         "held": [one.content() for one in facts.held],
         "recipients": dict(sorted(issues.items())),
         "waiting": sorted(set(rest.waiting)),
-        "behind": _behind(publication.before, rest.behind),
+        "behind": _behind(publication.before, {*rest.behind, *publication.packed.unwritten}),
     }
 
 
 def _behind(before: Record | None, recorders: Iterable[str]) -> list[dict[str, Any]]:
-    """The recorders whose steps stayed here, each with what went out for it last: so nothing of it is forgotten."""
+    """The recorders whose steps went out to nobody, each with what went out for it last: nothing is forgotten."""
     found: dict[Standing | None, list[str]] = {}
     for one in recorders:
         last = before.behind.get(one, before.standing) if before else None

@@ -14,11 +14,13 @@ from pathlib import Path
 from camgrant.app.approving import Approved, approve_first, approve_range
 from camgrant.app.check import check
 from camgrant.app.published import Record, cleared_inventory
+from camgrant.app.publishing.numbers import beyond_record
 from camgrant.app.reviews_file import ReviewsFile
 from camgrant.app.trees import inventory_at
 from camgrant.diagnostics import Diagnostic, Severity, Text
 from camgrant.load.tree import MemoryTree
 from camgrant.model.inventory import Inventory
+from camgrant.plan.approval_names import filled
 from camgrant.plan.brake import Brake, brake
 from camgrant.plan.brake_codes import TOO_MANY_ADDED
 from camgrant.plan.plan import Plan, plan
@@ -74,10 +76,19 @@ def judge_head(
         approved = approve_range(folder, record.commit, commit, reviews, checked.as_of)
         stops, hidden = _stops(whole, approved)
     why = (*_reason(errors, _ERRORS), *_reason(stops, _STOPPED), *approved.why)
+    unknown = beyond_record(record, head)
+    if unknown is not None and (record is not None or why):  # a first publication is approved as a whole, or waits
+        why = (*why, filled(_UNKNOWN, bundle=unknown))
     return Gate(head, checked.as_of, whole, approved, why, (*errors, *stops), hidden)
 
 
 _ERRORS = Text("Kiểm tra còn {count} lỗi", "the check finds errors: {count}")
+_UNKNOWN = Text(
+    "Sổ đã ghi gói {bundle} mà lần phát hành trước chưa biết: đề nghị chỉ đúng lần trước bằng --out hoặc --previous; "
+    "nếu đã mất hẳn thì số gói nối tiếp theo sổ",
+    "the ledger has bundle {bundle}, which the publication before does not know: name the right one by --out or "
+    "--previous; where it is lost for good, numbers go on from the ledger",
+)
 _STOPPED = Text("Bị dừng vì thay đổi bất thường: {codes}", "stopped by the brake: {codes}")
 
 
@@ -97,23 +108,28 @@ def _stops(whole: Plan, approved: Approved) -> tuple[tuple[Diagnostic, ...], boo
     """
     plans = [step.plan for step in approved.steps]
     there = brake(whole)
-    brakes = [there] if not plans or None in plans else [brake(one) for one in plans if one is not None]
+    asked = [whole] if None in plans else [one for one in plans if one is not None] or [whole]
     standing: dict[str, Diagnostic] = {}
     hidden = False
-    for one in brakes:
-        for found in one.stops:
-            if _stands(found, one, there, whole):
+    for change in asked:
+        stopped = there if change is whole else brake(change)
+        for found in stopped.stops:
+            if _stands(found, change, stopped, there, whole):
                 standing.setdefault(found.fingerprint, found)
                 hidden = hidden or found.code != TOO_MANY_ADDED.code
     return tuple(standing.values()), hidden
 
 
-def _stands(found: Diagnostic, stopped: Brake, there: Brake, whole: Plan) -> bool:
-    """Whether what a change was stopped for is so in the whole, and not allowed there."""
+def _stands(found: Diagnostic, change: Plan, stopped: Brake, there: Brake, whole: Plan) -> bool:
+    """Whether what a change was stopped for is so in the whole, and not allowed there.
+
+    An override that was there before the change allows nothing of it: who agreed to it could not see what it is for.
+    """
     same = [one for one in there.findings if one.code == found.code]
+    still = [one for one in same if one in there.stops or one.args["override"] in change.before.overrides]
     if found.code == TOO_MANY_ADDED.code:
-        return whole.widens and all(one in there.stops for one in same)
-    open_still = frozenset[str]().union(*(there.subjects[one.code, one.entity] for one in same if one in there.stops))
+        return whole.widens and len(still) == len(same)
+    open_still = frozenset[str]().union(*(there.subjects[one.code, one.entity] for one in still))
     return not stopped.subjects[found.code, found.entity].isdisjoint(open_still)
 
 

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, TypeAdapter, ValidationError
 from camgrant.diagnostics import UsageFault
 from camgrant.load.reader import read_marked
 from camgrant.model.inventory import Inventory
+from camgrant.model.organisation import SealKey
 from camgrant.seal.age import is_recipient
 
 __all__ = ["Keys", "keys_of", "read_keys"]
@@ -34,14 +35,20 @@ class Keys(NamedTuple):
     malformed: tuple[str, ...]
 
 
-def keys_of(inventory: Inventory, unit: str, day: date, extra: Mapping[str, tuple[str, ...]]) -> Keys:
-    """The unit's keys in use on the day, with those of the file; each once. A key that was lost counts nowhere."""
-    declared = inventory.units[unit].keys if unit in inventory.units else ()
-    lost = {one.key for one in declared if one.lost_on is not None and one.lost_on <= day}
+def keys_of(inventory: Inventory, unit: str, day: date, extra: Mapping[str, tuple[str, ...]], head: Inventory) -> Keys:
+    """The unit's keys in use on the day, with those of the file; each once. A key that was lost counts nowhere, also
+    where only the `head` knows of the loss: it may be held back, and the key stand in the file alone."""
+    declared = _declared(inventory, unit)
+    known = (*declared, *_declared(head, unit))
+    lost = {one.key for one in known if one.lost_on is not None and one.lost_on <= day}
     in_use = (one.key for one in declared if one.in_use(day))
     wanted = [one for one in dict.fromkeys((*in_use, *extra.get(unit, ()))) if one not in lost]
     usable = tuple(one for one in wanted if is_recipient(one))
     return Keys(usable, tuple(one for one in wanted if one not in usable))
+
+
+def _declared(inventory: Inventory, unit: str) -> tuple[SealKey, ...]:
+    return inventory.units[unit].keys if unit in inventory.units else ()
 
 
 def read_keys(file: Path) -> dict[str, tuple[str, ...]]:

@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from camgrant import __version__
 from camgrant.access.resolve import resolve
 from camgrant.app.pack import Packs
-from camgrant.app.published import HeldBack, LastPublished, Record
-from camgrant.diagnostics import Text
+from camgrant.app.published import HeldBack, Issue, LastPublished, Record
+from camgrant.app.publishing.untold import untold
+from camgrant.diagnostics import Diagnostic, Text
 from camgrant.model.inventory import Inventory
 from camgrant.rendering.target import Artifact
 
-__all__ = ["Facts", "Payload", "payloads", "root_manifest"]
+__all__ = ["Facts", "Packed", "Payload", "payloads", "root_manifest"]
 
 _FIRST: Final = 1
 _CLEARED: Final = Text(
@@ -84,15 +85,25 @@ class Payload:
         return tuple(f"{recorder}/{login}" for recorder, logins in self.accounts.items() for login in logins)
 
 
+class Packed(NamedTuple):
+    """Everybody's payload; the recorders with something to do of which no payload speaks, and what is found there."""
+
+    payloads: tuple[Payload, ...]
+    unwritten: tuple[str, ...]
+    findings: tuple[Diagnostic, ...]
+
+
 def payloads(
     inventory: Inventory,
     facts: Facts,
-    record: Record | None,
+    issues: Mapping[str, Issue],
     last: LastPublished | None,
     owed: Iterable[tuple[str, str]] = (),
-) -> tuple[Payload, ...]:
-    """Everybody's payload, by unit. `owed` are (recorder, login) that need an initial password though not new."""
-    packs = Packs(inventory, resolve(inventory, facts.as_of), facts.commit, last)
+) -> Packed:
+    """Everybody's payload, by unit. `issues` are the newest bundles that were out before; `owed` are (recorder, login)
+    that need an initial password though not new."""
+    state = resolve(inventory, facts.as_of)
+    packs = Packs(inventory, state, facts.commit, last)
     found: dict[str, list[Artifact]] = {}
     for artifact in packs.artifacts():
         found.setdefault(artifact.recipient, []).append(artifact)
@@ -100,7 +111,7 @@ def payloads(
     taking_back = packs.taking_back
     made = []
     for unit in sorted(found):
-        before = record.recipients.get(unit) if record else None
+        before = issues.get(unit)
         sequence = before.sequence + 1 if before else _FIRST
         manifest = {
             **facts.content(inventory),
@@ -113,7 +124,9 @@ def payloads(
         files = {one.path: one.data for one in found[unit]}
         work = tuple(packs.work.get(unit, ()))
         made.append(Payload(unit, sequence, files, manifest, accounts.get(unit, {}), work, unit in taking_back))
-    return tuple(made)
+    silent = (recorder for recorder, takes_back in packs.unwritten.items() if takes_back)
+    findings = tuple(untold(inventory, state, last.before.views if last else None, silent))
+    return Packed(tuple(made), tuple(sorted(packs.unwritten)), findings)
 
 
 def _accounts(

@@ -6,13 +6,14 @@ away: so a revocation is in the bundle while every gate fails.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from camgrant.app.published import HeldBack, Record, Standing, before_of, issued, published_inventory
+from camgrant.app.published import HeldBack, Issue, Record, Standing, before_of, issued, published_inventory
 from camgrant.app.publishing.gates import Gate
-from camgrant.app.publishing.payload import Facts, Payload, payloads
+from camgrant.app.publishing.numbers import newest_issues, next_number
+from camgrant.app.publishing.payload import Facts, Packed, Payload, payloads
 from camgrant.model.inventory import Inventory
 
 __all__ = ["Publication", "prepare"]
@@ -20,13 +21,20 @@ __all__ = ["Publication", "prepare"]
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What goes out: the inventory as far as it may, everybody's payload, and what was the case before."""
+    """What goes out: the inventory as far as it may, everybody's payload, and what was the case before: the record, and
+    each recipient's newest bundle."""
 
     inventory: Inventory
     facts: Facts
     gate: Gate
     before: Record | None
-    payloads: tuple[Payload, ...]
+    issues: Mapping[str, Issue]
+    packed: Packed
+
+    @property
+    def payloads(self) -> tuple[Payload, ...]:
+        """What each recipient gets, by unit."""
+        return self.packed.payloads
 
 
 def prepare(folder: Path, commit: str, gate: Gate, before: Record | None) -> Publication | None:
@@ -41,17 +49,18 @@ def prepare(folder: Path, commit: str, gate: Gate, before: Record | None) -> Pub
     inventory = gate.head
     if held and before is not None:
         inventory = _held_state(folder, before.commit, held, gate.head)
+    issues = newest_issues(before, gate.head)
     facts = Facts(
         commit=commit,
         cleared=before.commit if held and before is not None else commit,
         held=held,
         plan=gate.plan.hash,
         as_of=gate.as_of,
-        sequence=before.sequence + 1 if before else 1,
+        sequence=next_number(before, issues),
     )
     last = before_of(folder, before, was) if before and was else None
-    made = payloads(inventory, facts, before, last, _owed(inventory, was, before))
-    return Publication(inventory, facts, gate, before, made)
+    made = payloads(inventory, facts, issues, last, _owed(inventory, was, before))
+    return Publication(inventory, facts, gate, before, issues, made)
 
 
 def _held(before: Record, now: HeldBack) -> tuple[HeldBack, ...]:

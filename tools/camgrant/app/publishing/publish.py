@@ -17,7 +17,6 @@ from camgrant.app.publishing.shelf import Shelf, previous_of
 from camgrant.app.reviews_file import NO_REVIEWS, read_reviews
 from camgrant.app.trees import Unreadable
 from camgrant.diagnostics import EXIT_FINDINGS, CamgrantError, Diagnostic, UsageFault
-from camgrant.model.inventory import Inventory
 from camgrant.vcs import UNCOMMITTED, commit_named, commit_of, is_ancestor, main_branch
 
 __all__ = ["Outcome", "Stopped", "Wish", "publish_now"]
@@ -61,8 +60,8 @@ class Wish:
 class Outcome:
     """What came of it: `place` is the new folder, None where nothing may go out yet.
 
-    `states` say what became of every recipient's bundle; `findings` are those of the gates and of recipients without
-    a key.
+    `states` say what became of every recipient's bundle; `findings` are those of the gates, of recipients without a
+    key, and of removals that no file speaks of.
     """
 
     gate: Gate
@@ -74,7 +73,8 @@ class Outcome:
     @property
     def withheld(self) -> bool:
         """Whether something that should go out did not."""
-        return not self.gate.cleared or bool(self.unsealed_removals)
+        untold = self.publication is not None and bool(self.publication.packed.findings)
+        return untold or not self.gate.cleared or bool(self.unsealed_removals)
 
     @property
     def unsealed_removals(self) -> tuple[str, ...]:
@@ -106,7 +106,9 @@ def publish_now(wish: Wish, as_of: date | None, today: Callable[[], date], choos
         gate = judge_head(wish.folder, commit, record, reviews, as_of, today)
     except Unreadable as fault:
         raise Stopped(fault, record) from fault
-    _refuse(wish, gate.head, commit, record, gate.as_of)
+    _refuse(wish, gate, commit, record)
+    if wish.plain:
+        shelf.refuse_plain()
     publication = prepare(wish.folder, commit, gate, record)
     if publication is None:
         return Outcome(gate, None, None, {}, gate.findings)
@@ -115,22 +117,30 @@ def publish_now(wish: Wish, as_of: date | None, today: Callable[[], date], choos
     else:
         made = sealed_files(publication, Means(wish.key, extra, wish.phrase, wish.slip), choose)
     place = shelf.put(publication.facts.sequence, made.files)
-    return Outcome(gate, publication, place, made.states, (*gate.findings, *made.findings))
+    findings = (*gate.findings, *publication.packed.findings, *made.findings)
+    return Outcome(gate, publication, place, made.states, findings)
 
 
 def _clean(folder: Path) -> str:
     commit = commit_of(folder)
     if commit == UNCOMMITTED:
         raise UsageFault(
-            f"{folder}: có thay đổi chưa ghi vào git, hoặc không nằm trong kho git; chỉ phát hành bản đã hợp nhất / "
-            "holds changes outside git, or lies in no repository; only what was merged is published"
+            f"{folder}: có thay đổi chưa ghi vào git, hoặc không nằm trong kho git; chỉ phát hành bản đã hợp nhất: "
+            "đề nghị `camgrant propose`, hợp nhất, rồi `camgrant sync` / "
+            "holds changes outside git, or lies in no repository; "
+            "only what was merged is published: `camgrant propose`, have it merged, then `camgrant sync`"
         )
     return commit
 
 
-def _refuse(wish: Wish, head: Inventory, commit: str, record: Record | None, as_of: date) -> None:
-    """Raises UsageFault for a commit that is not merged, and for one or a day before the last publication."""
-    main = main_branch(wish.folder, wish.branch or head.settings.branch)
+def _refuse(wish: Wish, gate: Gate, commit: str, record: Record | None) -> None:
+    """Raises UsageFault for a commit that is not merged, and for one or a day before the last publication.
+
+    Which branch counts is said by the data that was cleared last, until a change to that is cleared itself.
+    """
+    head, as_of = gate.head, gate.as_of
+    settings = head.settings if gate.cleared else gate.plan.before.settings
+    main = main_branch(wish.folder, wish.branch or settings.branch)
     if not is_ancestor(wish.folder, commit, commit_named(wish.folder, main)):
         named = main.partition("/")[2]
         raise UsageFault(
@@ -139,8 +149,8 @@ def _refuse(wish: Wish, head: Inventory, commit: str, record: Record | None, as_
         )
     if head.settings.roots:
         raise UsageFault(
-            "dữ liệu gồm nhiều ngăn, mỗi ngăn một kho nên chưa phát hành được bằng lệnh này / "
-            "the data lies in several repositories, which this command does not publish yet"
+            "dữ liệu gồm nhiều ngăn, mỗi ngăn một kho nên chưa phát hành được bằng lệnh này; đề nghị `camgrant pack` / "
+            "the data lies in several repositories, which this command does not publish yet; use `camgrant pack`"
         )
     last = record.standing.newest if record else commit
     if commit != last and is_ancestor(wish.folder, commit, last):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import json
 import os
 import re
 import shutil
@@ -18,13 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from camgrant.app.bundles import ROOT
 from camgrant.app.folders import outside_inventory
-from camgrant.app.published import Record, read_record
+from camgrant.app.published import Record, is_bound, read_record
+from camgrant.app.shelved import ROOT
 from camgrant.diagnostics import EnvironmentFault, UsageFault
-from camgrant.rendering.jsontext import json_bytes
 from camgrant.rendering.manifest import PUBLISHED
-from camgrant.seal import bundle
 from camgrant.seal.signature import BadSignature, UnknownSigner, signed_by, signer_of
 from camgrant.vcs import commit_named, file_at
 
@@ -67,6 +64,17 @@ class Shelf:
         found = [one for one in self.folder.iterdir() if _NUMBER.fullmatch(one.name)] if self.folder.is_dir() else []
         return max(found, key=lambda one: int(one.name), default=None)
 
+    def refuse_plain(self) -> None:
+        """Raises UsageFault where the newest publication is sealed: a plain one after it has no signature, so that the
+        next sealed one could not believe it."""
+        newest = self.newest()
+        if newest is not None and (newest / f"{ROOT}.sig").is_file():
+            raise UsageFault(
+                f"{self.folder}: là nơi để các lần phát hành đã niêm phong; đề nghị lập bản --no-secrets ở --out khác, "
+                f"thêm `--previous {self.folder}` / holds sealed publications; make plain ones in another --out, with "
+                f"`--previous {self.folder}`"
+            )
+
     def put(self, sequence: int, files: Iterable[OutFile]) -> Path:
         """Adds a publication: every file is on disk before its folder gets its name.
 
@@ -78,7 +86,10 @@ class Shelf:
             with self._alone():
                 self._sweep()
                 if place.exists():
-                    raise UsageFault(f"{place}: đã có lần phát hành số này / this publication is there already")
+                    raise UsageFault(
+                        f"{place}: đã có lần phát hành số này; đề nghị xem lại --out, --previous / "
+                        "this publication is there already; see to --out and --previous"
+                    )
                 new = Path(tempfile.mkdtemp(dir=self.folder, prefix=_UNFINISHED))
                 try:
                     _fill(new, files)
@@ -150,15 +161,9 @@ class Previous:
     def refuse_forged(self, key: Path, signers: Path | None) -> None:
         """Raises UsageFault where neither the key that signs now nor one of `signers` (a list of OpenSSH's) signed it:
         who could write a record could clear any commit by naming it there."""
-        content = json.loads(self.data)
-        digest = content.pop("manifest_sha256", "")
         root, signature = self.root or b"", self.signature or b""
-        sound = (
-            (signed_by(root, signature, key) or _is_signed(root, signature, signers))
-            and digest == bundle.digest(root)
-            and json.loads(root).get("record_sha256") == bundle.digest(json_bytes(content))
-        )
-        if not sound:
+        by_us = signed_by(root, signature, key) or _is_signed(root, signature, signers)
+        if not (by_us and is_bound(self.data, root)):
             raise UsageFault(
                 f"{self.place}: bản ghi của lần phát hành trước không do khóa đang ký xác nhận; đề nghị kiểm tra ai đã "
                 "sửa. Nếu khóa ký mới đổi hoặc người khác ký: `--signers TỆP` với khóa công khai của lần trước; "
@@ -194,7 +199,10 @@ def previous_of(given: str | None, shelf: Shelf, folder: Path) -> Previous | Non
         commit = commit_named(folder, str(given))
         data, root, signature = (file_at(folder, commit, name) for name in _RECORDS)
     if data is None:
-        raise UsageFault(f"{given}: không có {PUBLISHED} của lần phát hành nào / holds no {PUBLISHED} of a publication")
+        raise UsageFault(
+            f"{given}: không có {PUBLISHED} của lần phát hành nào; đề nghị xem lại --previous / "
+            f"holds no {PUBLISHED} of a publication; see to --previous"
+        )
     return Previous(str(place), read_record(data, f"{place}/{PUBLISHED}"), data, root, signature)
 
 

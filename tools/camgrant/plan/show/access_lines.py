@@ -19,32 +19,30 @@ SIGNS: Final[dict[Shown, str]] = {"lost": "-", "shortened": "<", "moved": "~", "
 _NAMED: Final = 3
 
 _VERBS: Final[dict[Shown, Verb]] = {
-    "lost": Verb("không còn được xem", "no longer sees", "no longer see"),
-    "shortened": Verb("bị rút ngắn thời hạn xem", "sees for a shorter time", "see for a shorter time"),
-    "moved": Verb("đổi thời hạn xem", "sees at another time", "see at another time"),
-    "extended": Verb("được kéo dài thời hạn xem", "sees for longer", "see for longer"),
-    "gained": Verb("được xem thêm", "comes to see", "come to see"),
+    "lost": Verb("không còn được xem", "loses access to", "lose access to"),
+    "shortened": Verb("bị rút ngắn thời hạn xem", "has shorter access to", "have shorter access to"),
+    "moved": Verb("đổi thời hạn xem", "has access at another time to", "have access at another time to"),
+    "extended": Verb("được kéo dài thời hạn xem", "has longer access to", "have longer access to"),
+    "gained": Verb("được xem thêm", "gains access to", "gain access to"),
 }
 _RIGHTS: Final[dict[Shown, Verb]] = {
-    "lost": Verb("bị bớt quyền “{rights}” đối với", "loses the right '{rights}' on", "lose the right '{rights}' on"),
+    "lost": Verb("bị bớt quyền “{rights}” đối với", "loses '{rights}' on", "lose '{rights}' on"),
     "shortened": Verb(
         "bị rút ngắn thời hạn quyền “{rights}” đối với",
-        "has the right '{rights}' for a shorter time on",
-        "have the right '{rights}' for a shorter time on",
+        "has '{rights}' for a shorter time on",
+        "have '{rights}' for a shorter time on",
     ),
     "moved": Verb(
         "đổi thời hạn quyền “{rights}” đối với",
-        "has the right '{rights}' at another time on",
-        "have the right '{rights}' at another time on",
+        "has '{rights}' at another time on",
+        "have '{rights}' at another time on",
     ),
     "extended": Verb(
         "được kéo dài thời hạn quyền “{rights}” đối với",
-        "has the right '{rights}' for longer on",
-        "have the right '{rights}' for longer on",
+        "has '{rights}' for longer on",
+        "have '{rights}' for longer on",
     ),
-    "gained": Verb(
-        "được thêm quyền “{rights}” đối với", "gains the right '{rights}' on", "gain the right '{rights}' on"
-    ),
+    "gained": Verb("được thêm quyền “{rights}” đối với", "gains '{rights}' on", "gain '{rights}' on"),
 }
 """Who only gains or loses other rights may go on seeing."""
 _WORK: Final[dict[Shown, Verb]] = {
@@ -56,8 +54,8 @@ _WORK: Final[dict[Shown, Verb]] = {
     "extended": Verb("được kéo dài thời hạn làm kỹ thuật trên", "works for longer on", "work for longer on"),
     "gained": Verb(
         "được làm kỹ thuật (không xem hình) trên",
-        "comes to work (without pictures) on",
-        "come to work (without pictures) on",
+        "may now work (without pictures) on",
+        "may now work (without pictures) on",
     ),
 }
 _ACCEPTED: Final = Text("do thiết bị cho thêm ngoài mức cấp, được chấp nhận", "beyond the grant, as accepted")
@@ -105,7 +103,7 @@ def access_lines(words: Words, changes: Iterable[AccessChange]) -> tuple[Line, .
 
 
 def _line(words: Words, key: _Alike, changes: list[AccessChange]) -> Line:
-    days = {_days(words, key.kind, one) for one in changes}
+    days = {_days(words, one) for one in changes}
     same = len(days) == 1
     reasons = {_why(words, one) for one in changes}
     technical, sees = changes[0].is_technical, SEEING in key.rights
@@ -131,7 +129,7 @@ def _who(words: Words, changes: list[AccessChange]) -> str:
     return ", ".join(words.people([one.person for one in changes]))
 
 
-def _days(words: Words, kind: Shown, change: AccessChange) -> str:
+def _days(words: Words, change: AccessChange) -> str:
     """The days of what is gained or lost whole; else those before and after."""
     if not change.before:
         return words.spells(change.after)
@@ -164,8 +162,8 @@ def _why(words: Words, change: AccessChange) -> str:
 
 def _details(words: Words, key: _Alike, changes: list[AccessChange], *, named: bool) -> Iterator[str]:
     if named:
-        for one in sorted(changes, key=lambda change: words.person(change.person)):
-            parts = (words.person(one.person), _days(words, key.kind, one), _why(words, one))
+        for one in sorted(changes, key=lambda change: words.order(change.person)):
+            parts = (words.person(one.person), _days(words, one), _why(words, one))
             yield " · ".join(part for part in parts if part)
     if len(key.cameras) > 1 and not changes[0].is_technical:
         yield words.say(_CAMERAS, names=words.some([words.camera(one) for one in key.cameras]))

@@ -25,43 +25,46 @@ __all__ = ["page_of"]
 _TITLE: Final = Text("Kế hoạch thay đổi", "Plan of the change")
 _TITLES: Final = {
     "urgent": Text("Cấp khẩn cấp", "Urgent"),
-    "risks": Text("Nguy hiểm, cần xem kỹ", "Dangerous, look at it"),
+    "risks": Text("Nguy hiểm, cần xem kỹ", "Dangerous, look closely"),
     "less": Text("Bị bớt quyền, bị rút ngắn thời hạn", "Removed or shortened"),
     "more": Text("Được thêm quyền, được kéo dài, đổi thời hạn", "Gained, extended or moved"),
     "needs": Text("Ai phải duyệt", "Who must approve"),
-    "beside": Text("Ngoài quyền truy cập", "Beside access"),
+    "beside": Text("Ngoài quyền truy cập", "Apart from access"),
     "devices": Text("Thiết bị", "Devices"),
     "lists": Text("Danh sách phải lập, gửi lại", "Lists to send again"),
     "ahead": Text("Sẽ tự thay đổi theo thời hạn, từ nay đến hết {until}", "What time alone will do until {until}"),
 }
 _LIST: Final = {
-    "new": Text("{sheet} {title}: {author} → {recipients}, lần đầu", "{sheet} {title}: {author} → {recipients}, new"),
+    "new": Text(
+        "{sheet} {title}: {author} → {recipients}, lần đầu",
+        "{sheet} {title}: {author} → {recipients}, for the first time",
+    ),
     "changed": Text("{sheet} {title}: {author} → {recipients}", "{sheet} {title}: {author} → {recipients}"),
     "gone": Text(
-        "{sheet} {title}: {author} → {recipients}, không còn", "{sheet} {title}: {author} → {recipients}, ends"
+        "{sheet} {title}: {author} → {recipients}, không còn", "{sheet} {title}: {author} → {recipients}, no longer"
     ),
 }
 _COMES: Final = {
-    "ends": Verb("không còn được xem", "no longer sees", "no longer see"),
-    "begins": Verb("bắt đầu được xem", "begins to see", "begin to see"),
+    "ends": Verb("không còn được xem", "loses access to", "lose access to"),
+    "begins": Verb("bắt đầu được xem", "gains access to", "gain access to"),
 }
 _RIGHTS: Final = {
     "ends": Verb(
         "hết quyền “{rights}” đối với",
-        "no longer has the right '{rights}' on",
-        "no longer have the right '{rights}' on",
+        "loses '{rights}' on",
+        "lose '{rights}' on",
     ),
     "begins": Verb(
         "bắt đầu có quyền “{rights}” đối với",
-        "begins to have the right '{rights}' on",
-        "begin to have the right '{rights}' on",
+        "gains '{rights}' on",
+        "gain '{rights}' on",
     ),
 }
 _WORKS: Final = {
     "ends": Verb("không còn được làm kỹ thuật trên", "no longer works on", "no longer work on"),
     "begins": Verb("bắt đầu được làm kỹ thuật trên", "begins to work on", "begin to work on"),
 }
-_FROM: Final = Text("từ {day} {who} {verb}", "from {day} {who} {verb}")
+_FROM: Final = Text("Từ {day} {who} {verb}", "From {day} {who} {verb}")
 _WHY: Final[dict[Why, Text]] = {
     "left": Text("thôi công tác", "leaves"),
     "revoked": Text("thu hồi", "revoked"),
@@ -128,7 +131,7 @@ def _by_kind(words: Words, changes: list[AccessChange]) -> list[AccessChange]:
 
 def _risk(words: Words, risk: Risk) -> Line:
     text = risk.text.in_language(words.language)
-    names = sorted(words.any(one) for one in risk.subjects)
+    names = [words.any(one) for one in sorted(risk.subjects, key=words.order)]
     return Line("!", f"{text[:1].upper()}{text[1:]}: {words.some(names)}")
 
 

@@ -26,7 +26,7 @@ section > ul > li { padding: .35rem 0 .35rem 1.7rem; position: relative; border-
 .risks, .urgent { border: 2px solid var(--red); border-radius: .4rem; padding: 0 .8rem .6rem; margin-top: 1rem; }
 .risks h2, .urgent h2 { margin-top: .6rem; color: var(--red); border: 0; }
 .details { font-size: .88rem; opacity: .85; margin: .1rem 0 0; }
-.details li { padding: .05rem 0; }
+.details li { padding: .15rem 0 .15rem .9rem; text-indent: -.9rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem .8rem; font-size: .85rem; margin: 2rem 0 0; }
 dt { opacity: .75; } dd { margin: 0; font-family: ui-monospace, "Liberation Mono", monospace; }
 @media (max-width: 30rem) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }

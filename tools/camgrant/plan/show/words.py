@@ -15,7 +15,7 @@ from camgrant.diagnostics import Text, mask_personal
 from camgrant.model.base import Right
 from camgrant.model.inventory import Inventory, name_at
 from camgrant.model.organisation import DatedName
-from camgrant.model.vietnamese import RIGHT_WORDS, date_vi
+from camgrant.model.vietnamese import RIGHT_WORDS, date_vi, name_key
 from camgrant.plan.plan import Plan
 
 __all__ = ["FEW", "SEEING", "Verb", "Words"]
@@ -100,8 +100,14 @@ class Words:
         return found
 
     def people(self, people: Collection[str]) -> list[str]:
-        """Several, in the order of their names."""
-        return sorted(map(self.person, people))
+        """Several, in the order of lists of people."""
+        return [self.person(one) for one in sorted(people, key=self.order)]
+
+    def order(self, person: str) -> tuple[object, ...]:
+        """The place of a person among others, as in every list: by the given name, in the Vietnamese alphabet."""
+        contacts = (inventory.contacts.get(person) for inventory in self._sides())
+        name = next((one.full_name for one in contacts if one is not None), person)
+        return (*name_key(name), person)
 
     def unit(self, unit: str) -> str:
         """The short name of a unit where it has one; in English its English name."""

@@ -1,28 +1,24 @@
-"""Git through its own program: which commit a folder is, what a folder held at a commit, and proposing a change.
+"""Git through its own program: which commit a folder is, what it held at a commit, and how commits follow each other.
 
-Only proposing writes, and it leaves everything as it was where a step fails.
+Nothing here writes; `writing` does.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import subprocess
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from camgrant.diagnostics import EnvironmentFault, UsageFault
+from camgrant.vcs.run import asked, must
 
 __all__ = [
     "UNCOMMITTED",
     "Step",
-    "carry_out",
     "changed_files",
-    "commit_files",
     "commit_named",
     "commit_of",
-    "commit_on_branch",
     "content_at",
     "file_at",
     "files_at",
@@ -30,9 +26,7 @@ __all__ = [
     "is_ancestor",
     "main_branch",
     "merge_base",
-    "push",
     "said",
-    "start",
     "steps_between",
 ]
 
@@ -42,8 +36,8 @@ _COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
 def commit_of(folder: Path) -> str:
     """The commit that the folder's content is, or "uncommitted" (no repository, no git, or changed files)."""
-    changed = _git(folder, "status", "--porcelain", "--untracked-files=all", "--ignored", "--", ".")
-    head = _git(folder, "rev-parse", "HEAD")
+    changed = asked(folder, "status", "--porcelain", "--untracked-files=all", "--ignored", "--", ".")
+    head = asked(folder, "rev-parse", "HEAD")
     return head.decode().strip() if head and changed == b"" else UNCOMMITTED
 
 
@@ -54,15 +48,18 @@ def files_at(folder: Path, commit: str) -> dict[str, bytes]:
     links.
     """
     prefix = _prefix(folder)
-    if not _COMMIT.fullmatch(commit) or _git(folder, "cat-file", "-e", f"{commit}^{{commit}}") is None:
+    if not _COMMIT.fullmatch(commit) or asked(folder, "cat-file", "-e", f"{commit}^{{commit}}") is None:
         raise EnvironmentFault(
             f"kho git không có bản “{commit}”; đề nghị `git fetch` / "
             f"the git repository has no commit '{commit}'; try `git fetch`"
         )
-    listing = _git(folder, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *([f"{prefix}/"] if prefix else []))
+    listing = asked(folder, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *([f"{prefix}/"] if prefix else []))
     if not listing:
         where = prefix or "."
-        raise EnvironmentFault(f"bản “{commit}” không có thư mục {where} / commit '{commit}' has no folder {where}")
+        raise EnvironmentFault(
+            f"bản “{commit}” không có thư mục {where}; đề nghị chọn bản khác / "
+            f"commit '{commit}' has no folder {where}; choose another commit"
+        )
     entries = [entry.partition(b"\t") for entry in listing.split(b"\0") if entry]
     names = [os.fsdecode(path) for _, _, path in entries]
     links = [name for name, (meta, _, _) in zip(names, entries, strict=True) if not meta.startswith(b"100")]
@@ -78,12 +75,12 @@ def files_at(folder: Path, commit: str) -> dict[str, bytes]:
 
 def file_at(folder: Path, commit: str, path: str) -> bytes | None:
     """The bytes of one file at a commit, named from the top of the repository; None where it is not there."""
-    return _git(folder, "cat-file", "blob", f"{commit}:{path}")
+    return asked(folder, "cat-file", "blob", f"{commit}:{path}")
 
 
 def commit_named(folder: Path, name: str) -> str:
     """The commit that a branch, a tag or an abbreviation names. Raises UsageFault for one that git does not know."""
-    found = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    found = asked(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     if found is None:
         raise UsageFault(
             f"git không biết “{name}”; đề nghị kiểm tra tên nhánh hoặc `git fetch` / "
@@ -99,7 +96,7 @@ def main_branch(folder: Path, branch: str) -> str:
     Raises UsageFault where there is neither.
     """
     remote = f"remotes/origin/{branch}"
-    if _git(folder, "rev-parse", "--verify", "--quiet", f"refs/{remote}") is not None:
+    if asked(folder, "rev-parse", "--verify", "--quiet", f"refs/{remote}") is not None:
         return remote
     commit_named(folder, branch)
     return f"heads/{branch}"
@@ -107,13 +104,13 @@ def main_branch(folder: Path, branch: str) -> str:
 
 def merge_base(folder: Path, one: str, other: str) -> str | None:
     """The commit from which both came, None where they have nothing in common."""
-    found = _git(folder, "merge-base", "--end-of-options", one, other)
+    found = asked(folder, "merge-base", "--end-of-options", one, other)
     return found.decode().strip() if found else None
 
 
 def is_ancestor(folder: Path, earlier: str, later: str) -> bool:
     """Whether the later commit was built on the earlier one, or is that one."""
-    return _git(folder, "merge-base", "--is-ancestor", "--end-of-options", earlier, later) is not None
+    return asked(folder, "merge-base", "--is-ancestor", "--end-of-options", earlier, later) is not None
 
 
 class Step(NamedTuple):
@@ -128,7 +125,7 @@ def steps_between(folder: Path, base: str, head: str) -> list[Step]:
 
     Raises UsageFault where `base` is not on the line that leads to `head`: a history that was rewritten.
     """
-    listed = _git(folder, "rev-list", "--first-parent", "--parents", "--end-of-options", head)
+    listed = asked(folder, "rev-list", "--first-parent", "--parents", "--end-of-options", head)
     line = [entry.split() for entry in (listed or b"").decode().splitlines()]
     commits = [entry[0] for entry in line]
     if base not in commits:
@@ -148,12 +145,12 @@ def content_at(folder: Path, commit: str) -> str | None:
 
 
 def _tree(folder: Path, commit: str, path: str) -> bytes | None:
-    return _git(folder, "rev-parse", "--verify", "--quiet", f"{commit}:{path}")
+    return asked(folder, "rev-parse", "--verify", "--quiet", f"{commit}:{path}")
 
 
 def _prefix(folder: Path) -> str:
     """The folder as its repository names it, "" for the top."""
-    top = _git(folder, "rev-parse", "--show-toplevel")
+    top = asked(folder, "rev-parse", "--show-toplevel")
     if top is None:
         raise EnvironmentFault(
             f"{folder}: không nằm trong kho git đọc được; đề nghị chạy trong kho dữ liệu, có cài git / "
@@ -170,109 +167,33 @@ def changed_files(folder: Path) -> tuple[Path, list[str]]:
 
     Raises EnvironmentFault where there is no repository with a commit.
     """
-    top = _git(folder, "rev-parse", "--show-toplevel")
-    if top is None or _git(folder, "rev-parse", "--verify", "HEAD") is None:
+    top = asked(folder, "rev-parse", "--show-toplevel")
+    if top is None or asked(folder, "rev-parse", "--verify", "HEAD") is None:
         raise EnvironmentFault(
-            f"{folder}: không nằm trong kho git có bản lưu nào / lies in no git repository with a commit"
+            f"{folder}: không nằm trong kho git có bản lưu nào; đề nghị `git init`, `git add`, `git commit` trước / "
+            "lies in no git repository with a commit; make one first: `git init`, `git add`, `git commit`"
         )
-    tracked = _git(folder, "diff", "--name-only", "-z", "--no-renames", "HEAD", "--relative", "--", ".")
-    new = _git(folder, "ls-files", "-z", "--others", "--exclude-standard", "--", ".")
+    tracked = asked(folder, "diff", "--name-only", "-z", "--no-renames", "HEAD", "--relative", "--", ".")
+    new = asked(folder, "ls-files", "-z", "--others", "--exclude-standard", "--", ".")
     if tracked is None or new is None:
         raise EnvironmentFault("không đọc được kho git; đề nghị `git status` / git cannot be read; try `git status`")
     return Path(os.fsdecode(top.strip())), sorted({os.fsdecode(name) for name in (tracked + new).split(b"\0") if name})
 
 
-def commit_on_branch(folder: Path, branch: str, title: str, files: list[str], author: str = "") -> None:
-    """Makes the branch with one commit of just these files, and stays on it.
-
-    `author` is whoever asks for the change, where that is not who commits it.
-
-    Raises EnvironmentFault with git's own words where a step fails; then the old branch is back and the new one gone,
-    and the files are as they were.
-    """
-    branched = _git(folder, "symbolic-ref", "HEAD")
-    old = os.fsdecode(branched or _must(folder, "rev-parse", "HEAD")).strip()
-    _must(folder, "switch", "--quiet", "--create", branch)
-    try:
-        _must(folder, "add", "--", *files)
-        by = [f"--author={author}"] if author else []
-        _must(folder, "commit", "--quiet", *by, "--message", title, "--", *files)
-    except BaseException:
-        _git(folder, "reset", "--quiet", "--", *files)
-        # Both branches are the same commit: only the name moves back, which no locked index and no hook can prevent.
-        _git(folder, *(("symbolic-ref", "HEAD", old) if branched else ("update-ref", "--no-deref", "HEAD", old)))
-        _git(folder, "branch", "--quiet", "-D", branch)
-        raise
-
-
-def commit_files(folder: Path, branch: str, title: str, files: Mapping[str, bytes]) -> None:
-    """Puts a commit that holds just these files on top of a branch, without touching what is checked out.
-
-    The branch begins where that of `origin` stands, if there is one; the same files again make no commit. Raises
-    EnvironmentFault with git's own words.
-    """
-    names = (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}")
-    parent = next((one for name in names if (one := said(folder, "rev-parse", "--verify", "--quiet", name))), None)
-    entries = [
-        b"100644 blob %s\t%s" % (_must(folder, "hash-object", "-w", "--stdin", given=data).strip(), name.encode())
-        for name, data in sorted(files.items())
-    ]
-    tree = os.fsdecode(_must(folder, "mktree", given=b"\n".join(entries) + b"\n")).strip()
-    if parent is None or said(folder, "rev-parse", f"{parent}^{{tree}}") != tree:
-        after = ["-p", parent] if parent else []
-        parent = os.fsdecode(_must(folder, "commit-tree", tree, *after, "-m", title)).strip()
-    _must(folder, "update-ref", f"refs/heads/{branch}", parent)
-
-
 def first_commit(folder: Path) -> str:
     """The commit with which the history of HEAD begins. Raises EnvironmentFault where there is none."""
-    return os.fsdecode(_must(folder, "rev-list", "--max-parents=0", "HEAD")).split()[-1]
-
-
-def start(folder: Path, branch: str) -> None:
-    """Makes the folder a repository; one that already lies in a repository stays as it is.
-
-    Raises EnvironmentFault with git's own words.
-    """
-    if _git(folder, "rev-parse", "--show-toplevel") is None:
-        _must(folder, "init", "--quiet", f"--initial-branch={branch}")
+    return os.fsdecode(must(folder, "rev-list", "--max-parents=0", "HEAD")).split()[-1]
 
 
 def said(folder: Path, *words: str) -> str | None:
     """What a question to git is answered, without its line end; None where git cannot say, or is not there."""
-    found = _git(folder, *words)
+    found = asked(folder, *words)
     return None if found is None else os.fsdecode(found).strip()
-
-
-def carry_out(folder: Path, *words: str) -> None:
-    """Has git do something. Raises EnvironmentFault with git's own words where it fails."""
-    _must(folder, *words)
-
-
-def push(folder: Path, branch: str) -> None:
-    """Sends the branch to `origin`. Raises EnvironmentFault with git's own words."""
-    _must(folder, "push", "--quiet", "--set-upstream", "origin", branch)
-
-
-def _must(folder: Path, *words: str, given: bytes = b"") -> bytes:
-    """What git prints. Raises EnvironmentFault with its own words where it fails."""
-    done = _run(folder, words, given)
-    if done is None:
-        raise EnvironmentFault("không chạy được git; đề nghị cài git / git does not run; install it")
-    if done.returncode:
-        said = os.fsdecode(done.stderr).strip() or os.fsdecode(done.stdout).strip()
-        if "Please tell me who you are" in said:
-            raise EnvironmentFault(
-                "git chưa biết ai gửi; đề nghị đặt `git config --global user.name` và `user.email` / "
-                "git does not know who commits; set `git config --global user.name` and `user.email`"
-            )
-        raise EnvironmentFault(f"git {words[0]} không thành công / failed: {said}")
-    return done.stdout
 
 
 def _blobs(folder: Path, ids: list[bytes]) -> list[bytes]:
     """The contents of some objects, in order, by one process."""
-    answer = _git(folder, "cat-file", "--batch", given=b"\n".join(ids) + b"\n")
+    answer = asked(folder, "cat-file", "--batch", given=b"\n".join(ids) + b"\n")
     if answer is None:
         raise EnvironmentFault("không đọc được kho git; đề nghị `git fsck` / git cannot be read; try `git fsck`")
     found, position = [], 0
@@ -287,19 +208,3 @@ def _blobs(folder: Path, ids: list[bytes]) -> list[bytes]:
         found.append(answer[start : start + size])
         position = start + size + 1
     return found
-
-
-def _git(folder: Path, *words: str, given: bytes = b"") -> bytes | None:
-    """What git prints, or None where it fails or is not there."""
-    done = _run(folder, words, given)
-    return done.stdout if done is not None and done.returncode == 0 else None
-
-
-def _run(folder: Path, words: Sequence[str], given: bytes = b"") -> subprocess.CompletedProcess[bytes] | None:
-    environment = {**os.environ, "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1", "GIT_OPTIONAL_LOCKS": "0"}
-    try:
-        return subprocess.run(
-            ["git", "-C", str(folder), *words], input=given, capture_output=True, env=environment, check=False
-        )
-    except OSError:
-        return None
