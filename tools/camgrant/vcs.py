@@ -24,12 +24,14 @@ __all__ = [
     "commit_of",
     "commit_on_branch",
     "content_at",
+    "environment",
     "file_at",
     "files_at",
     "first_commit",
     "is_ancestor",
     "main_branch",
     "merge_base",
+    "prefix",
     "push",
     "said",
     "start",
@@ -53,15 +55,15 @@ def files_at(folder: Path, commit: str) -> dict[str, bytes]:
     Raises EnvironmentFault where the commit or the folder cannot be found (never taken for an empty folder), and for
     links.
     """
-    prefix = _prefix(folder)
+    inside = prefix(folder)
     if not _COMMIT.fullmatch(commit) or _git(folder, "cat-file", "-e", f"{commit}^{{commit}}") is None:
         raise EnvironmentFault(
             f"kho git không có bản “{commit}”; đề nghị `git fetch` / "
             f"the git repository has no commit '{commit}'; try `git fetch`"
         )
-    listing = _git(folder, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *([f"{prefix}/"] if prefix else []))
+    listing = _git(folder, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *([f"{inside}/"] if inside else []))
     if not listing:
-        where = prefix or "."
+        where = inside or "."
         raise EnvironmentFault(f"bản “{commit}” không có thư mục {where} / commit '{commit}' has no folder {where}")
     entries = [entry.partition(b"\t") for entry in listing.split(b"\0") if entry]
     names = [os.fsdecode(path) for _, _, path in entries]
@@ -72,7 +74,7 @@ def files_at(folder: Path, commit: str) -> dict[str, bytes]:
             "is a link and no file; put the file itself there"
         )
     blobs = _blobs(folder, [meta.split(b" ")[2] for meta, _, _ in entries])
-    start = len(prefix) + 1 if prefix else 0
+    start = len(inside) + 1 if inside else 0
     return {name[start:]: data for name, data in zip(names, blobs, strict=True)}
 
 
@@ -136,14 +138,14 @@ def steps_between(folder: Path, base: str, head: str) -> list[Step]:
             f"bản {base[:12]} không nằm trên nhánh dẫn đến {head[:12]}: lịch sử đã bị viết lại; đề nghị xem lại / "
             f"commit {base[:12]} is not on the line to {head[:12]}: history was rewritten; look into it"
         )
-    here = _prefix(folder)
+    here = prefix(folder)
     steps = [Step(entry[1], entry[0]) for entry in line[: commits.index(base)]]
     return [one for one in reversed(steps) if _tree(folder, one.parent, here) != _tree(folder, one.commit, here)]
 
 
 def content_at(folder: Path, commit: str) -> str | None:
     """What git calls the folder's content at a commit: the same content has the same name. None where there is none."""
-    found = _tree(folder, commit, _prefix(folder))
+    found = _tree(folder, commit, prefix(folder))
     return found.decode().strip() if found else None
 
 
@@ -151,7 +153,7 @@ def _tree(folder: Path, commit: str, path: str) -> bytes | None:
     return _git(folder, "rev-parse", "--verify", "--quiet", f"{commit}:{path}")
 
 
-def _prefix(folder: Path) -> str:
+def prefix(folder: Path) -> str:
     """The folder as its repository names it, "" for the top."""
     top = _git(folder, "rev-parse", "--show-toplevel")
     if top is None:
@@ -159,8 +161,8 @@ def _prefix(folder: Path) -> str:
             f"{folder}: không nằm trong kho git đọc được; đề nghị chạy trong kho dữ liệu, có cài git / "
             "lies in no git repository that can be read; work in the data repository, with git installed"
         )
-    prefix = folder.resolve().relative_to(Path(os.fsdecode(top.strip())).resolve()).as_posix()
-    return "" if prefix == "." else prefix
+    inside = folder.resolve().relative_to(Path(os.fsdecode(top.strip())).resolve()).as_posix()
+    return "" if inside == "." else inside
 
 
 def changed_files(folder: Path) -> tuple[Path, list[str]]:
@@ -296,10 +298,27 @@ def _git(folder: Path, *words: str, given: bytes = b"") -> bytes | None:
 
 
 def _run(folder: Path, words: Sequence[str], given: bytes = b"") -> subprocess.CompletedProcess[bytes] | None:
-    environment = {**os.environ, "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1", "GIT_OPTIONAL_LOCKS": "0"}
     try:
         return subprocess.run(
-            ["git", "-C", str(folder), *words], input=given, capture_output=True, env=environment, check=False
+            ["git", "-C", str(folder), *words], input=given, capture_output=True, env=environment(), check=False
         )
     except OSError:
         return None
+
+
+def environment() -> dict[str, str]:
+    """In which git runs: what is asked is answered from the objects that are here and named so, and nothing else.
+
+    Replaced objects and grafts would show another past than the one that was reviewed (git-replace(1)); a missing
+    object is missing, and is not fetched from a place that the repository's own settings name.
+    """
+    return {
+        **os.environ,
+        "LC_ALL": "C",
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_GRAFT_FILE": os.devnull,
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_LITERAL_PATHSPECS": "1",
+    }

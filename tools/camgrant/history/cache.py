@@ -1,0 +1,85 @@
+"""Where the index is kept between two questions: one file beside git's own, named by the digest of its bytes.
+
+It is never trusted: what does not have the digest that its name says, was made by other code or for another folder,
+is not used and goes. Without it the same answers come, later.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+import tempfile
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+from camgrant.history.objects import Objects
+from camgrant.vcs import said
+
+__all__ = ["fingerprint", "keep", "kept"]
+
+_FOLDER: Final = "camgrant"
+_SUFFIX: Final = ".history"
+_READS: Final = ("access", "history", "load", "model")
+
+
+@cache
+def fingerprint() -> str:
+    """Of the code that reads the past: what other code remembered may mean something else."""
+    found = hashlib.sha256()
+    for name in _READS:
+        folder = resources.files("camgrant") / name
+        for entry in sorted(folder.iterdir(), key=lambda one: one.name):
+            if entry.name.endswith(".py"):
+                found.update(entry.read_bytes())
+    return found.hexdigest()
+
+
+def kept(objects: Objects) -> sqlite3.Connection | None:
+    """What was kept for the folder, in memory; None where there is nothing, or nothing sound."""
+    place = _place(objects)
+    for file in sorted(place.glob(f"{_name(objects)}-*{_SUFFIX}")) if place is not None else ():
+        try:
+            data = file.read_bytes()
+        except OSError:
+            continue
+        if file.name == _file(objects, data):
+            database = sqlite3.connect(":memory:")
+            database.deserialize(data)
+            return database
+        with contextlib.suppress(OSError):
+            file.unlink()
+    return None
+
+
+def keep(objects: Objects, database: sqlite3.Connection) -> None:
+    """Keeps the index in place of what was kept before. A disk that refuses changes no answer."""
+    place, data = _place(objects), database.serialize()
+    if place is None:
+        return
+    with contextlib.suppress(OSError):
+        place.mkdir(mode=0o700, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=place, delete=False) as made:
+            made.write(data)
+        name = _file(objects, data)
+        os.replace(made.name, place / name)  # noqa: PTH105 - Path.replace does the same
+        for old in place.glob(f"{_name(objects)}-*{_SUFFIX}"):
+            if old.name != name:
+                old.unlink(missing_ok=True)
+
+
+def _place(objects: Objects) -> Path | None:
+    common = said(objects.folder, "rev-parse", "--path-format=absolute", "--git-common-dir")
+    return Path(common) / _FOLDER if common else None
+
+
+def _name(objects: Objects) -> str:
+    """Of the folder and the code, so that neither another inventory nor another version is mistaken for it."""
+    return hashlib.sha256(f"{fingerprint()} {objects.prefix}".encode()).hexdigest()[:16]
+
+
+def _file(objects: Objects, data: bytes) -> str:
+    return f"{_name(objects)}-{hashlib.sha256(data).hexdigest()}{_SUFFIX}"
