@@ -3,8 +3,8 @@
     python bench/history.py [--grants 100000] [--commits 10000] [--rounds 3] [--work DIR]
 
 Measured as ratios within one run: building the index against reading and validating every version of every file once
-with the loader's own functions; a later question, with new commits since, against `git cat-file` reading that tree; and the
-same question again with nothing new, whole process.
+with the loader's own functions; a later question, with new commits since, against `git cat-file` reading that tree; and
+the same question again with nothing new, whole process.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from bench.commits import Made
+from support.history import Made
 
 FIRST = 1_623_200_000
 _UNTIL = re.compile(rb"valid_until: (20\d\d-\d\d)-(\d\d)")

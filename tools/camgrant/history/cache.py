@@ -19,7 +19,7 @@ from typing import Final
 from camgrant.history.objects import Objects
 from camgrant.vcs import said
 
-__all__ = ["fingerprint", "keep", "kept"]
+__all__ = ["keep", "kept"]
 
 _FOLDER: Final = "camgrant"
 _SUFFIX: Final = ".history"
@@ -27,7 +27,7 @@ _READS: Final = ("access", "history", "load", "model")
 
 
 @cache
-def fingerprint() -> str:
+def _fingerprint() -> bytes:
     """Of the code that reads the past: what other code remembered may mean something else."""
     found = hashlib.sha256()
     for name in _READS:
@@ -35,7 +35,7 @@ def fingerprint() -> str:
         for entry in sorted(folder.iterdir(), key=lambda one: one.name):
             if entry.name.endswith(".py"):
                 found.update(entry.read_bytes())
-    return found.hexdigest()
+    return found.digest()
 
 
 def kept(objects: Objects) -> sqlite3.Connection | None:
@@ -77,9 +77,12 @@ def _place(objects: Objects) -> Path | None:
 
 
 def _name(objects: Objects) -> str:
-    """Of the folder and the code, so that neither another inventory nor another version is mistaken for it."""
-    return hashlib.sha256(f"{fingerprint()} {objects.prefix}".encode()).hexdigest()[:16]
+    """Of the folder, so that no other inventory of the repository is mistaken for it."""
+    return hashlib.sha256(objects.prefix.encode()).hexdigest()[:16]
 
 
 def _file(objects: Objects, data: bytes) -> str:
-    return f"{_name(objects)}-{hashlib.sha256(data).hexdigest()}{_SUFFIX}"
+    """The digest is of the code as well: what another version remembered is not used, and goes."""
+    digest = hashlib.sha256(_fingerprint())
+    digest.update(data)
+    return f"{_name(objects)}-{digest.hexdigest()}{_SUFFIX}"

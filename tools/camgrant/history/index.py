@@ -79,10 +79,22 @@ class Index:
             found.update(name for name in names if kind_of(name) in folders)
         return found
 
+    def ids(self, prefix: str) -> list[str]:
+        """Every id of a kind (`k-`) that any file ever named."""
+        asked = "SELECT DISTINCT key FROM mention WHERE key >= ? AND key < ?"
+        return [key for (key,) in self._database.execute(asked, (prefix, f"{prefix[:-1]}."))]  # "." follows "-"
+
     def in_folders(self, folders: Collection[str]) -> set[str]:
         """Every file that ever stood in some folders."""
         names = (os.fsdecode(name) for (name,) in self._database.execute("SELECT name FROM path"))
         return {name for name in names if kind_of(name) in folders}
+
+    def altered(self, folder: str) -> list[tuple[str, int]]:
+        """(file, step) of every file of a folder that was changed or taken away, and where."""
+        rows = self._database.execute(
+            "SELECT name, last + 1 FROM version JOIN path ON id = path WHERE last IS NOT NULL"
+        )
+        return sorted((os.fsdecode(name), step) for name, step in rows if kind_of(os.fsdecode(name)) == folder)
 
     def versions(self, paths: Iterable[str]) -> Iterator[Version]:
         """All versions of some files."""

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from camgrant.access.days import DAY
 from camgrant.diagnostics import UsageFault
 
-__all__ = ["LOCAL", "Period", "begins", "day_of", "from_seconds", "moment", "period", "shown"]
+__all__ = ["LOCAL", "Period", "begins", "day_of", "from_seconds", "moment", "moment_or_day", "period", "shown"]
 
 LOCAL: Final = timezone(timedelta(hours=7), "+07:00")
 """Asia/Ho_Chi_Minh, which has kept this offset since 1975 (IANA tz database)."""
@@ -49,6 +49,12 @@ def period(text: str) -> Period:
     except ValueError:
         instant = moment(text)
         return Period(instant, instant + timedelta(seconds=1), instant=True)
+
+
+def moment_or_day(text: str) -> datetime:
+    """The instant that a text names; for a date alone the last second of that day. Raises UsageFault."""
+    found = period(text)
+    return found.since if found.instant else found.until - timedelta(seconds=1)
 
 
 def begins(day: date) -> datetime:

@@ -21,6 +21,7 @@ from camgrant.load.tree import PACKS_FOLDER, SETTINGS_FILE, is_known, kind_of
 from camgrant.model.estate import Recorder
 from camgrant.model.grant import Grant
 from camgrant.model.inventory import Inventory
+from camgrant.model.ledger import Event
 
 __all__ = ["Asked", "Matter", "Past", "State"]
 
@@ -97,6 +98,27 @@ class Past:
             if (stands, judges) != before:
                 before = (stands, judges)
                 yield State(step, source, self._inventory(stands, judges))
+
+    def ledger(self, people: Collection[str], recorders: Collection[str], step: int) -> dict[str, Event]:
+        """What the ledger said at a step about some people and recorders: their accounts, the lists that name them,
+        and every event about one of these."""
+        source = self.line.whole(step) if step >= 0 else None
+        found: dict[str, Event] = {}
+        wanted = {*people, *recorders}
+        while source is not None and wanted:
+            added: dict[str, Event] = {}
+            for path in self.index.naming(wanted, ("ledger",)):
+                blob = self.blob(path, source)
+                added.update(self.entities(path, blob) if blob is not None else {})
+            wanted = {*added, *(one.dispatch.list for one in added.values() if one.dispatch)} - found.keys()
+            found |= added
+        return found
+
+    def whole(self, step: int) -> Inventory:
+        """Everything that was declared at a step that can be read whole."""
+        stands = self.objects.files_of(self.index.commits[step])
+        judges = tuple((path, stands.pop(path)) for path in self._judging if path in stands)
+        return self._inventory(stands, judges)
 
     def blob(self, path: str, step: int) -> str | None:
         """What a file was at a step; None where it was not there."""

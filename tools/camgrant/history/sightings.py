@@ -19,7 +19,7 @@ from camgrant.history.moments import Period, begins, from_seconds
 from camgrant.history.past import Asked, Matter, Past, State
 from camgrant.model.base import Right
 
-__all__ = ["Sight", "Sighting", "Sightings", "sightings"]
+__all__ = ["Sight", "Sighting", "Sightings", "meets", "sightings"]
 
 _END: Final = from_seconds(1 << 62)
 
@@ -50,23 +50,28 @@ class Sighting:
     known: tuple[Period, ...]
     recorded_on: datetime
 
+    def meets(self, period: Period) -> bool:
+        """Whether the right was there at some moment of the period, by either."""
+        return meets(self.declared, period) or meets(self.known, period)
+
 
 @dataclass(frozen=True, slots=True)
 class Sightings:
-    """The answer for a period, with the states that it rests on."""
+    """Every right that ever was there to what was asked for, with the states that this rests on, oldest first."""
 
     asked: Asked
-    period: Period
     matter: Matter
     states: tuple[State, ...]
     found: tuple[Sighting, ...] = field(repr=False)
 
+    def state_at(self, past: Past, instant: datetime) -> State | None:
+        """The state that stood at an instant, None before the first."""
+        step = past.line.at(instant)
+        return next((state for state in reversed(self.states) if state.step <= step), None)
 
-def sightings(past: Past, asked: Asked, period: Period, known: int) -> Sightings:
-    """Every right to what was asked for that was there at some moment of the period.
 
-    `known` is the last step of the line that counts: later ones are not looked at.
-    """
+def sightings(past: Past, asked: Asked, known: int) -> Sightings:
+    """Every right to what was asked for. `known` is the last step of the line that counts: -1 for none of them."""
     matter = past.matter(asked)
     states = tuple(past.states(matter, 0, known)) if known >= 0 else ()
     declared, latest, first, basis = _Spans(), _Spans(), dict[Sight, datetime](), dict[Sight, Authority]()
@@ -83,9 +88,13 @@ def sightings(past: Past, asked: Asked, period: Period, known: int) -> Sightings
     found = [
         Sighting(sight, basis[sight], declared.of(sight), latest.of(sight), first[sight])
         for sight in sorted({*declared, *latest})
-        if declared.meets(sight, period) or latest.meets(sight, period)
     ]
-    return Sightings(asked, period, matter, states, tuple(found))
+    return Sightings(asked, matter, states, tuple(found))
+
+
+def meets(spans: Iterable[Period], period: Period) -> bool:
+    """Whether any of the spans has a moment in common with the period."""
+    return any(one.since < period.until and period.since < one.until for one in spans)
 
 
 def _sights(entitlements: Iterable[Entitlement], asked: Asked, matter: Matter) -> Iterator[tuple[Sight, Entitlement]]:
@@ -122,6 +131,3 @@ class _Spans(dict[Sight, list[Period]]):
 
     def of(self, sight: Sight) -> tuple[Period, ...]:
         return tuple(self.get(sight, ()))
-
-    def meets(self, sight: Sight, period: Period) -> bool:
-        return any(one.since < period.until and period.since < one.until for one in self.get(sight, ()))
