@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from camgrant.diagnostics import EnvironmentFault, UsageFault
+from camgrant.git import git_says, run_git
 
 __all__ = [
     "UNCOMMITTED",
     "Step",
+    "branch_named",
     "carry_out",
     "changed_files",
     "commit_files",
@@ -24,7 +25,6 @@ __all__ = [
     "commit_of",
     "commit_on_branch",
     "content_at",
-    "environment",
     "file_at",
     "files_at",
     "first_commit",
@@ -44,8 +44,8 @@ _COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
 def commit_of(folder: Path) -> str:
     """The commit that the folder's content is, or "uncommitted" (no repository, no git, or changed files)."""
-    changed = _git(folder, "status", "--porcelain", "--untracked-files=all", "--ignored", "--", ".")
-    head = _git(folder, "rev-parse", "HEAD")
+    changed = git_says(folder, "status", "--porcelain", "--untracked-files=all", "--ignored", "--", ".")
+    head = git_says(folder, "rev-parse", "HEAD")
     return head.decode().strip() if head and changed == b"" else UNCOMMITTED
 
 
@@ -56,12 +56,12 @@ def files_at(folder: Path, commit: str) -> dict[str, bytes]:
     links.
     """
     inside = prefix(folder)
-    if not _COMMIT.fullmatch(commit) or _git(folder, "cat-file", "-e", f"{commit}^{{commit}}") is None:
+    if not _COMMIT.fullmatch(commit) or git_says(folder, "cat-file", "-e", f"{commit}^{{commit}}") is None:
         raise EnvironmentFault(
             f"kho git không có bản “{commit}”; đề nghị `git fetch` / "
             f"the git repository has no commit '{commit}'; try `git fetch`"
         )
-    listing = _git(folder, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *([f"{inside}/"] if inside else []))
+    listing = git_says(folder, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *([f"{inside}/"] if inside else []))
     if not listing:
         where = inside or "."
         raise EnvironmentFault(f"bản “{commit}” không có thư mục {where} / commit '{commit}' has no folder {where}")
@@ -80,18 +80,24 @@ def files_at(folder: Path, commit: str) -> dict[str, bytes]:
 
 def file_at(folder: Path, commit: str, path: str) -> bytes | None:
     """The bytes of one file at a commit, named from the top of the repository; None where it is not there."""
-    return _git(folder, "cat-file", "blob", f"{commit}:{path}")
+    return git_says(folder, "cat-file", "blob", f"{commit}:{path}")
 
 
 def commit_named(folder: Path, name: str) -> str:
     """The commit that a branch, a tag or an abbreviation names. Raises UsageFault for one that git does not know."""
-    found = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    found = git_says(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     if found is None:
         raise UsageFault(
             f"git không biết “{name}”; đề nghị kiểm tra tên nhánh hoặc `git fetch` / "
             f"git knows no '{name}'; check the name, or run `git fetch`"
         )
     return found.decode().strip()
+
+
+def branch_named(folder: Path, name: str) -> str:
+    """The branch that a name means, with its full name; "" for what is no branch: a tag, a commit."""
+    found = said(folder, "rev-parse", "--symbolic-full-name", "--verify", "--quiet", "--end-of-options", name) or ""
+    return found if found.startswith(("refs/heads/", "refs/remotes/")) else ""
 
 
 def main_branch(folder: Path, branch: str) -> str:
@@ -101,7 +107,7 @@ def main_branch(folder: Path, branch: str) -> str:
     Raises UsageFault where there is neither.
     """
     remote = f"remotes/origin/{branch}"
-    if _git(folder, "rev-parse", "--verify", "--quiet", f"refs/{remote}") is not None:
+    if git_says(folder, "rev-parse", "--verify", "--quiet", f"refs/{remote}") is not None:
         return remote
     commit_named(folder, branch)
     return f"heads/{branch}"
@@ -109,13 +115,13 @@ def main_branch(folder: Path, branch: str) -> str:
 
 def merge_base(folder: Path, one: str, other: str) -> str | None:
     """The commit from which both came, None where they have nothing in common."""
-    found = _git(folder, "merge-base", "--end-of-options", one, other)
+    found = git_says(folder, "merge-base", "--end-of-options", one, other)
     return found.decode().strip() if found else None
 
 
 def is_ancestor(folder: Path, earlier: str, later: str) -> bool:
     """Whether the later commit was built on the earlier one, or is that one."""
-    return _git(folder, "merge-base", "--is-ancestor", "--end-of-options", earlier, later) is not None
+    return git_says(folder, "merge-base", "--is-ancestor", "--end-of-options", earlier, later) is not None
 
 
 class Step(NamedTuple):
@@ -130,7 +136,7 @@ def steps_between(folder: Path, base: str, head: str) -> list[Step]:
 
     Raises UsageFault where `base` is not on the line that leads to `head`: a history that was rewritten.
     """
-    listed = _git(folder, "rev-list", "--first-parent", "--parents", "--end-of-options", head)
+    listed = git_says(folder, "rev-list", "--first-parent", "--parents", "--end-of-options", head)
     line = [entry.split() for entry in (listed or b"").decode().splitlines()]
     commits = [entry[0] for entry in line]
     if base not in commits:
@@ -150,18 +156,24 @@ def content_at(folder: Path, commit: str) -> str | None:
 
 
 def _tree(folder: Path, commit: str, path: str) -> bytes | None:
-    return _git(folder, "rev-parse", "--verify", "--quiet", f"{commit}:{path}")
+    return git_says(folder, "rev-parse", "--verify", "--quiet", f"{commit}:{path}")
 
 
 def prefix(folder: Path) -> str:
     """The folder as its repository names it, "" for the top."""
-    top = _git(folder, "rev-parse", "--show-toplevel")
+    top = git_says(folder, "rev-parse", "--show-toplevel")
     if top is None:
         raise EnvironmentFault(
             f"{folder}: không nằm trong kho git đọc được; đề nghị chạy trong kho dữ liệu, có cài git / "
             "lies in no git repository that can be read; work in the data repository, with git installed"
         )
-    inside = folder.resolve().relative_to(Path(os.fsdecode(top.strip())).resolve()).as_posix()
+    here, above = folder.resolve(), Path(os.fsdecode(top.removesuffix(b"\n"))).resolve()
+    if not here.is_relative_to(above):  # a setting says that the files lie somewhere else
+        raise EnvironmentFault(
+            f"{folder}: không nằm trong {above}, nơi kho git ghi là của nó; đề nghị xem `git config core.worktree` / "
+            f"does not lie in {above}, which the git repository calls its own; look at `git config core.worktree`"
+        )
+    inside = here.relative_to(above).as_posix()
     return "" if inside == "." else inside
 
 
@@ -172,13 +184,13 @@ def changed_files(folder: Path) -> tuple[Path, list[str]]:
 
     Raises EnvironmentFault where there is no repository with a commit.
     """
-    top = _git(folder, "rev-parse", "--show-toplevel")
-    if top is None or _git(folder, "rev-parse", "--verify", "HEAD") is None:
+    top = git_says(folder, "rev-parse", "--show-toplevel")
+    if top is None or git_says(folder, "rev-parse", "--verify", "HEAD") is None:
         raise EnvironmentFault(
             f"{folder}: không nằm trong kho git có bản lưu nào / lies in no git repository with a commit"
         )
-    tracked = _git(folder, "diff", "--name-only", "-z", "--no-renames", "HEAD", "--relative", "--", ".")
-    new = _git(folder, "ls-files", "-z", "--others", "--exclude-standard", "--", ".")
+    tracked = git_says(folder, "diff", "--name-only", "-z", "--no-renames", "HEAD", "--relative", "--", ".")
+    new = git_says(folder, "ls-files", "-z", "--others", "--exclude-standard", "--", ".")
     if tracked is None or new is None:
         raise EnvironmentFault("không đọc được kho git; đề nghị `git status` / git cannot be read; try `git status`")
     return Path(os.fsdecode(top.strip())), sorted({os.fsdecode(name) for name in (tracked + new).split(b"\0") if name})
@@ -192,7 +204,7 @@ def commit_on_branch(folder: Path, branch: str, title: str, files: list[str], au
     Raises EnvironmentFault with git's own words where a step fails; then the old branch is back and the new one gone,
     and the files are as they were.
     """
-    branched = _git(folder, "symbolic-ref", "HEAD")
+    branched = git_says(folder, "symbolic-ref", "HEAD")
     old = os.fsdecode(branched or _must(folder, "rev-parse", "HEAD")).strip()
     _must(folder, "switch", "--quiet", "--create", branch)
     try:
@@ -200,10 +212,10 @@ def commit_on_branch(folder: Path, branch: str, title: str, files: list[str], au
         by = [f"--author={author}"] if author else []
         _must(folder, "commit", "--quiet", *by, "--message", title, "--", *files)
     except BaseException:
-        _git(folder, "reset", "--quiet", "--", *files)
+        git_says(folder, "reset", "--quiet", "--", *files)
         # Both branches are the same commit: only the name moves back, which no locked index and no hook can prevent.
-        _git(folder, *(("symbolic-ref", "HEAD", old) if branched else ("update-ref", "--no-deref", "HEAD", old)))
-        _git(folder, "branch", "--quiet", "-D", branch)
+        git_says(folder, *(("symbolic-ref", "HEAD", old) if branched else ("update-ref", "--no-deref", "HEAD", old)))
+        git_says(folder, "branch", "--quiet", "-D", branch)
         raise
 
 
@@ -236,13 +248,13 @@ def start(folder: Path, branch: str) -> None:
 
     Raises EnvironmentFault with git's own words.
     """
-    if _git(folder, "rev-parse", "--show-toplevel") is None:
+    if git_says(folder, "rev-parse", "--show-toplevel") is None:
         _must(folder, "init", "--quiet", f"--initial-branch={branch}")
 
 
 def said(folder: Path, *words: str) -> str | None:
     """What a question to git is answered, without its line end; None where git cannot say, or is not there."""
-    found = _git(folder, *words)
+    found = git_says(folder, *words)
     return None if found is None else os.fsdecode(found).strip()
 
 
@@ -258,7 +270,7 @@ def push(folder: Path, branch: str) -> None:
 
 def _must(folder: Path, *words: str, given: bytes = b"") -> bytes:
     """What git prints. Raises EnvironmentFault with its own words where it fails."""
-    done = _run(folder, words, given)
+    done = run_git(folder, words, given)
     if done is None:
         raise EnvironmentFault("không chạy được git; đề nghị cài git / git does not run; install it")
     if done.returncode:
@@ -274,7 +286,7 @@ def _must(folder: Path, *words: str, given: bytes = b"") -> bytes:
 
 def _blobs(folder: Path, ids: list[bytes]) -> list[bytes]:
     """The contents of some objects, in order, by one process."""
-    answer = _git(folder, "cat-file", "--batch", given=b"\n".join(ids) + b"\n")
+    answer = git_says(folder, "cat-file", "--batch", given=b"\n".join(ids) + b"\n")
     if answer is None:
         raise EnvironmentFault("không đọc được kho git; đề nghị `git fsck` / git cannot be read; try `git fsck`")
     found, position = [], 0
@@ -289,36 +301,3 @@ def _blobs(folder: Path, ids: list[bytes]) -> list[bytes]:
         found.append(answer[start : start + size])
         position = start + size + 1
     return found
-
-
-def _git(folder: Path, *words: str, given: bytes = b"") -> bytes | None:
-    """What git prints, or None where it fails or is not there."""
-    done = _run(folder, words, given)
-    return done.stdout if done is not None and done.returncode == 0 else None
-
-
-def _run(folder: Path, words: Sequence[str], given: bytes = b"") -> subprocess.CompletedProcess[bytes] | None:
-    try:
-        return subprocess.run(
-            ["git", "-C", str(folder), *words], input=given, capture_output=True, env=environment(), check=False
-        )
-    except OSError:
-        return None
-
-
-def environment() -> dict[str, str]:
-    """In which git runs: what is asked is answered from the objects that are here and named so, and nothing else.
-
-    Replaced objects and grafts would show another past than the one that was reviewed (git-replace(1)); a missing
-    object is missing, and is not fetched from a place that the repository's own settings name.
-    """
-    return {
-        **os.environ,
-        "LC_ALL": "C",
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_NO_REPLACE_OBJECTS": "1",
-        "GIT_GRAFT_FILE": os.devnull,
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_LITERAL_PATHSPECS": "1",
-    }

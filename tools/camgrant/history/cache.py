@@ -23,6 +23,7 @@ __all__ = ["keep", "kept"]
 
 _FOLDER: Final = "camgrant"
 _SUFFIX: Final = ".history"
+_HALF: Final = "half-"
 _READS: Final = ("access", "history", "load", "model")
 
 
@@ -38,36 +39,40 @@ def _fingerprint() -> bytes:
     return found.digest()
 
 
-def kept(objects: Objects) -> sqlite3.Connection | None:
-    """What was kept for the folder, in memory; None where there is nothing, or nothing sound."""
-    place = _place(objects)
-    for file in sorted(place.glob(f"{_name(objects)}-*{_SUFFIX}")) if place is not None else ():
+def kept(objects: Objects, branch: str) -> sqlite3.Connection | None:
+    """What was kept for the folder and a branch, in memory; None where there is nothing, or nothing sound."""
+    place, name = _place(objects), _name(objects, branch)
+    for file in sorted(place.glob(f"{name}-*{_SUFFIX}")) if place is not None else ():
         try:
             data = file.read_bytes()
         except OSError:
             continue
-        if file.name == _file(objects, data):
+        if file.name == _file(name, data):
             database = sqlite3.connect(":memory:")
-            database.deserialize(data)
-            return database
+            with contextlib.suppress(sqlite3.Error):
+                database.deserialize(data)
+                database.execute("SELECT value FROM fact")
+                return database
         with contextlib.suppress(OSError):
             file.unlink()
     return None
 
 
-def keep(objects: Objects, database: sqlite3.Connection) -> None:
+def keep(objects: Objects, branch: str, database: sqlite3.Connection) -> None:
     """Keeps the index in place of what was kept before. A disk that refuses changes no answer."""
-    place, data = _place(objects), database.serialize()
+    place, name, data = _place(objects), _name(objects, branch), database.serialize()
     if place is None:
         return
     with contextlib.suppress(OSError):
         place.mkdir(mode=0o700, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=place, delete=False) as made:
+        for half in place.glob(f"{_HALF}*"):  # of a process that was stopped; one that still writes does without
+            half.unlink(missing_ok=True)
+        with tempfile.NamedTemporaryFile(dir=place, prefix=_HALF, delete=False) as made:
             made.write(data)
-        name = _file(objects, data)
-        os.replace(made.name, place / name)  # noqa: PTH105 - Path.replace does the same
-        for old in place.glob(f"{_name(objects)}-*{_SUFFIX}"):
-            if old.name != name:
+        file = _file(name, data)
+        os.replace(made.name, place / file)  # noqa: PTH105 - Path.replace does the same
+        for old in place.glob(f"{name}-*{_SUFFIX}"):
+            if old.name != file:
                 old.unlink(missing_ok=True)
 
 
@@ -76,13 +81,13 @@ def _place(objects: Objects) -> Path | None:
     return Path(common) / _FOLDER if common else None
 
 
-def _name(objects: Objects) -> str:
-    """Of the folder, so that no other inventory of the repository is mistaken for it."""
-    return hashlib.sha256(objects.prefix.encode()).hexdigest()[:16]
+def _name(objects: Objects, branch: str) -> str:
+    """Of the folder and the branch, so that no other inventory or line of the repository is mistaken for it."""
+    return hashlib.sha256(os.fsencode(f"{objects.prefix}\0{branch}")).hexdigest()[:16]
 
 
-def _file(objects: Objects, data: bytes) -> str:
+def _file(name: str, data: bytes) -> str:
     """The digest is of the code as well: what another version remembered is not used, and goes."""
     digest = hashlib.sha256(_fingerprint())
     digest.update(data)
-    return f"{_name(objects)}-{digest.hexdigest()}{_SUFFIX}"
+    return f"{name}-{digest.hexdigest()}{_SUFFIX}"

@@ -42,13 +42,14 @@ def moment(text: str) -> datetime:
 def period(text: str) -> Period:
     """What a text asks about: one instant, or with a date alone the whole local day. Raises UsageFault."""
     try:
-        day = date.fromisoformat(text.strip())
+        try:
+            day = date.fromisoformat(text.strip())
+        except ValueError:
+            instant = moment(text)
+            return Period(instant, instant + timedelta(seconds=1), instant=True)
         return Period(begins(day), begins(day + DAY))
     except OverflowError:
         raise UsageFault(f"“{text}”: ngày quá xa / the day is too far away") from None
-    except ValueError:
-        instant = moment(text)
-        return Period(instant, instant + timedelta(seconds=1), instant=True)
 
 
 def moment_or_day(text: str) -> datetime:

@@ -1,19 +1,23 @@
 """What git has: the main line of commits, what each changed in the inventory's folder, and the bytes of files.
 
-Plain git plumbing (git-log(1), git-cat-file(1)); nothing is fetched and nothing that replaces an object is followed.
+Plain git plumbing (git-rev-list(1), git-diff-tree(1), git-cat-file(1)), which no setting of a repository bends, in
+the environment of `camgrant.git`: nothing is fetched, run, or followed in place of an object.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Final, NamedTuple
 
 from camgrant.diagnostics import EnvironmentFault
+from camgrant.git import environment, run_git
 from camgrant.load.tree import max_bytes
-from camgrant.vcs import environment, prefix, said
+from camgrant.vcs import prefix, said
 
 __all__ = ["GONE", "ODD", "Change", "Objects", "Step"]
 
@@ -22,7 +26,9 @@ ODD: Final = "link"
 """In place of a blob: what is no file (a link, another repository) or is larger than any file may be."""
 
 _FILE: Final = b"100"
+_AT_ONCE: Final = 64  # so many questions fit in a pipe, whatever git does meanwhile
 _NULL: Final = b"\0"
+_LATEST: Final = (1 << 62) - 1  # of what git writes as a time: later than any calendar
 _BROKEN: Final = (
     "không đọc được lịch sử git trọn vẹn; đề nghị `git fsck`, `git fetch --unshallow` hoặc tải lại kho / "
     "the history cannot be read whole; try `git fsck`, `git fetch --unshallow`, or clone again"
@@ -67,11 +73,12 @@ class Objects:
             reader = self._reader[1]
             for stream in (reader.stdin, reader.stdout):
                 if stream is not None:
-                    stream.close()
+                    with contextlib.suppress(OSError):  # it ended before it was told all
+                        stream.close()
             reader.wait()
         self._reader = None
 
-    @property
+    @cached_property
     def is_shallow(self) -> bool:
         """Whether the beginning of history was not fetched."""
         return said(self.folder, "rev-parse", "--is-shallow-repository") == "true"
@@ -86,27 +93,32 @@ class Objects:
         Raises EnvironmentFault where an object that this needs is not here.
         """
         asked = f"{after}..{tip}" if after else tip
-        words = ("--first-parent", "--diff-merges=first-parent", "--raw", "-z", "--no-abbrev", "--no-renames")
-        form = "--format=%x01%H %ct"
-        listed = self._listed("log", *words, "--reverse", "--root", form, asked, "--", self.prefix or ".")
-        return self._steps(iter(listed.split(_NULL)))
+        listed = self._listed(
+            "rev-list", "--first-parent", "--reverse", "--parents", "--timestamp", "--end-of-options", asked
+        )
+        line = [entry.split() for entry in listed.decode().splitlines()]
+        times = {entry[1]: min(int(entry[0]), _LATEST) for entry in line}
+        # Each commit against the first of its parents; links to other repositories count, whatever `.gitmodules` says.
+        pairs = "".join(f"{' '.join(entry[1:3])}\n" for entry in line)
+        words = ("--stdin", "--root", "-r", "--raw", "-z", "--no-abbrev", "--no-renames", "--ignore-submodules=none")
+        changed = self._listed("diff-tree", *words, "--", ".", given=pairs.encode())
+        return self._steps(iter(changed.split(_NULL)), times)
 
-    def _steps(self, tokens: Iterator[bytes]) -> Iterator[Step]:
-        head, changes = b"", list[Change]()
+    def _steps(self, tokens: Iterator[bytes], times: Mapping[str, int]) -> Iterator[Step]:
+        commit, changes = "", list[Change]()
         start = len(self.prefix) + 1 if self.prefix else 0
         for token in tokens:
-            entry = token.lstrip(b"\n")
-            if entry.startswith(b"\1"):
-                if head:
-                    yield _step(head, changes)
-                head, changes = entry[1:], []
-            elif entry.startswith(b":"):
-                _, mode, _, blob, _ = entry.split(b" ")
+            if token.startswith(b":"):
+                _, mode, _, blob, _ = token.split(b" ")
                 path = os.fsdecode(next(tokens))[start:]
                 if path:
                     changes.append(Change(path, _meaning(mode, blob)))
-        if head:
-            yield _step(head, changes)
+            elif token:
+                if commit:
+                    yield Step(commit, times[commit], tuple(changes))
+                commit, changes = token.decode(), []
+        if commit:
+            yield Step(commit, times[commit], tuple(changes))
 
     def files_of(self, commit: str) -> dict[str, str]:
         """Path in the folder -> blob, or ODD, of everything that a commit holds."""
@@ -121,20 +133,35 @@ class Objects:
 
         Raises EnvironmentFault where the object is not here.
         """
-        stdin, stdout = self._pipes()
-        stdin.write(f"info {blob}\n".encode())
-        stdin.flush()
-        head = stdout.readline().split(b" ")
+        return next(self.read_many([(path, blob)]))
+
+    def read_many(self, files: Sequence[tuple[str, str]]) -> Iterator[bytes | None]:
+        """As `read`, for many (path, blob): git is asked for some while it answers about others."""
+        for start in range(0, len(files), _AT_ONCE):
+            some = files[start : start + _AT_ONCE]
+            self._ask("info", [blob for _, blob in some])
+            fits = [self._size() <= max_bytes(path) for path, _ in some]
+            self._ask("contents", [blob for (_, blob), small in zip(some, fits, strict=True) if small])
+            yield from [self._content() if small else None for small in fits]
+
+    def _ask(self, what: str, blobs: Iterable[str]) -> None:
+        stdin = self._pipes()[0]
+        try:
+            stdin.write("".join(f"{what} {blob}\n" for blob in blobs).encode())
+            stdin.flush()
+        except OSError as fault:  # git ended: an object that it cannot unpack
+            raise EnvironmentFault(_BROKEN) from fault
+
+    def _size(self) -> int:
+        head = self._pipes()[1].readline().split(b" ")
         if len(head) != 3 or head[1] != b"blob":
             raise EnvironmentFault(_BROKEN)
-        if int(head[2]) > max_bytes(path):
-            return None
-        stdin.write(f"contents {blob}\n".encode())
-        stdin.flush()
-        size = int(stdout.readline().split(b" ")[2])
+        return int(head[2])
+
+    def _content(self) -> bytes:
+        size, stdout = self._size(), self._pipes()[1]
         data = stdout.read(size)
-        stdout.read(1)
-        if len(data) != size:
+        if len(data) != size or stdout.read(1) != b"\n":
             raise EnvironmentFault(_BROKEN)
         return data
 
@@ -150,20 +177,11 @@ class Objects:
             raise AssertionError("opened with pipes")
         return reader.stdin, reader.stdout
 
-    def _listed(self, *words: str) -> bytes:
-        done = subprocess.run(["git", "-C", self._top, *words], capture_output=True, env=environment(), check=False)
-        if done.returncode:
+    def _listed(self, *words: str, given: bytes = b"") -> bytes:
+        done = run_git(self.folder, words, given)
+        if done is None or done.returncode:
             raise EnvironmentFault(_BROKEN)
         return done.stdout
-
-    @property
-    def _top(self) -> str:
-        return said(self.folder, "rev-parse", "--show-toplevel") or str(self.folder)
-
-
-def _step(head: bytes, changes: list[Change]) -> Step:
-    commit, seconds = head.decode().split(" ")
-    return Step(commit, int(seconds), tuple(changes))
 
 
 def _meaning(mode: bytes, blob: bytes) -> str:

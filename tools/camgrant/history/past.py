@@ -9,10 +9,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from camgrant.diagnostics import Location
-from camgrant.history.index import CHAIN, Index, Version, judging
+from camgrant.history.building import CHAIN, judging
+from camgrant.history.index import Index, Version
 from camgrant.history.line import Line
 from camgrant.history.objects import ODD, Objects
 from camgrant.load.reader import read_plain
@@ -87,17 +90,25 @@ class Past:
         return Matter(frozenset(grants), frozenset(estate.cameras), frozenset(estate.recorders), frozenset(files))
 
     def states(self, matter: Matter, first: int, last: int) -> Iterator[State]:
-        """What stood at a step, and at each later one up to another at which it changed."""
-        before: object = None
-        for step in self._turns(matter, first, last):
+        """What stood at a step, and at each later one up to another at which what matters of it changed."""
+        stands: dict[str, str] = {}
+        changes = self._changes(matter)
+        told, place = False, 0
+        for step in self._turns((one[0] for one in changes), first, last):
             source = self.line.whole(step)
             if source is None:
                 continue
-            stands = {path: blob for path in matter.files if (blob := self.blob(path, source)) is not None}
-            judges = self._judges_at(source)
-            if (stands, judges) != before:
-                before = (stands, judges)
-                yield State(step, source, self._inventory(stands, judges))
+            while place < len(changes) and changes[place][0] <= source:
+                _, path, blob = changes[place]
+                before = stands.pop(path, None)
+                told = told and not self._matters(path, before, blob, matter)
+                stands.update({path: blob} if blob is not None else {})
+                place += 1
+            if not told:
+                told = True
+                judges = tuple((path, stands[path]) for path in self._judging if path in stands)
+                entities = {path: blob for path, blob in stands.items() if path in matter.files}
+                yield State(step, source, self._inventory(entities, judges))
 
     def ledger(self, people: Collection[str], recorders: Collection[str], step: int) -> dict[str, Event]:
         """What the ledger said at a step about some people and recorders: their accounts, the lists that name them,
@@ -138,20 +149,21 @@ class Past:
         """The entities of one version of a file; nothing of one that cannot be read."""
         known = self._entities.get((path, blob))
         if known is None:
-            known = self._entities[path, blob] = self._read(path, blob)
+            raw = self.objects.read(blob, path) if _is_read(path, blob) else None
+            known = self._entities[path, blob] = _parsed(path, raw)
         return known
 
     # -- what a question touches ----------------------------------------------------------------------------------
 
     def _all(self, kind: str, paths: Iterable[str]) -> list[tuple[str, Any]]:
         """(id, entity) of every version of some files of a kind."""
-        return [
-            pair
-            for path in sorted(paths)
-            if kind_of(path) == kind
-            for blob in dict.fromkeys(one.blob for one in self.versions(path))
-            for pair in self.entities(path, blob).items()
-        ]
+        wanted = dict.fromkeys(
+            (path, one.blob) for path in sorted(paths) if kind_of(path) == kind for one in self.versions(path)
+        )
+        new = [one for one in wanted if one not in self._entities and _is_read(*one)]
+        for (path, blob), raw in zip(new, self.objects.read_many(new), strict=True):
+            self._entities[path, blob] = _parsed(path, raw)
+        return [pair for path, blob in wanted for pair in self.entities(path, blob).items()]
 
     def _widen(self, estate: _Estate, grants: Iterable[Grant]) -> None:
         """Adds to the estate what some grants name."""
@@ -185,17 +197,29 @@ class Past:
 
     # -- one state ------------------------------------------------------------------------------------------------
 
-    def _turns(self, matter: Matter, first: int, last: int) -> list[int]:
-        turns = {first}
+    def _changes(self, matter: Matter) -> list[tuple[int, str, str | None]]:
+        """(step, file, what it was from there on) of the files that matter, in order; None where it was gone."""
+        found: list[tuple[int, str, str | None]] = []
         for path in (*matter.files, *self._judging):
-            for one in self.versions(path):
-                turns.update((one.first, one.last + 1) if one.last is not None else (one.first,))
+            versions = self.versions(path)
+            for one, after in zip_longest(versions, versions[1:]):
+                found.append((one.first, path, one.blob))
+                if one.last is not None and (after is None or after.first > one.last + 1):
+                    found.append((one.last + 1, path, None))
+        return sorted(found, key=itemgetter(0))
+
+    def _turns(self, changes: Iterable[int], first: int, last: int) -> list[int]:
         faults = self.index.faults
+        turns = {first, *changes}
         turns.update(step for step in range(1, len(faults)) if bool(faults[step]) != bool(faults[step - 1]))
         return sorted(step for step in turns if first <= step <= last)
 
-    def _judges_at(self, step: int) -> tuple[tuple[str, str], ...]:
-        return tuple((path, blob) for path in self._judging if (blob := self.blob(path, step)) is not None)
+    def _matters(self, path: str, before: str | None, after: str | None, matter: Matter) -> bool:
+        """Whether a file's change is one of what the question touches: most changes of a file are of other grants."""
+        if kind_of(path) != "grants":
+            return before != after
+        was, now = (self.entities(path, blob) if blob is not None else {} for blob in (before, after))
+        return any(was.get(name) != now.get(name) for name in matter.grants.intersection({*was, *now}))
 
     def _inventory(self, stands: dict[str, str], judges: tuple[tuple[str, str], ...]) -> Inventory:
         if judges not in self._judges:
@@ -212,15 +236,20 @@ class Past:
         kinds["recorders"] = kinds.pop("cameras", {})
         return replace(self._judges[judges], origins=_Places(places), file_count=len(stands), **kinds)
 
-    def _read(self, path: str, blob: str) -> dict[str, Any]:
-        raw = self.objects.read(blob, path) if blob != ODD and is_known(path) else None
-        document: Any = read_plain(raw) if raw is not None else None
-        kind = kind_of(path)
-        try:
-            found: dict[str, Any] = adapter(kind).validate_python(document[kind])
-        except (TypeError, KeyError, ValueError):  # a version that could not be read: its step is not whole
-            return {}
-        return found
+
+def _is_read(path: str, blob: str) -> bool:
+    """Whether the version is a file that the loader would read."""
+    return blob != ODD and is_known(path)
+
+
+def _parsed(path: str, raw: bytes | None) -> dict[str, Any]:
+    document: Any = read_plain(raw) if raw is not None else None
+    kind = kind_of(path)
+    try:
+        found: dict[str, Any] = adapter(kind).validate_python(document[kind])
+    except (TypeError, KeyError, ValueError):  # a version that could not be read: its step is not whole
+        return {}
+    return found
 
 
 class _Estate:

@@ -24,6 +24,7 @@ from camgrant.model.rights import RIGHTS, Right
 
 __all__ = [
     "RIGHTS",
+    "AccessTestId",
     "CameraId",
     "ContactId",
     "Count",
@@ -152,6 +153,7 @@ DocumentId = Annotated[str, _id("d", "văn bản", "document")]
 GrantId = Annotated[str, _id("g", "lượt cấp quyền", "grant")]
 ReviewerId = Annotated[str, _id("v", "nhóm duyệt", "reviewer group")]
 WaiverId = Annotated[str, _id("w", "miễn trừ", "waiver")]
+AccessTestId = Annotated[str, _id("t", "kiểm thử quyền", "access test")]
 IncidentId = Annotated[str, _id("i", "sự cố", "incident")]
 RoundId = Annotated[str, _id("p", "đợt rà soát", "round of review")]
 OverrideId = Annotated[str, _id("o", "cho phép vượt ngưỡng", "override")]

@@ -169,6 +169,7 @@ class ReviewAnswer:
         Literal["keep", "reduce", "revoke"], about("Giữ, bớt quyền, thu hồi", "Keep, reduce or revoke", "keep")
     ]
     reason: Annotated[Maybe[TextLine], about("Lý do", "Reason", "Đã chuyển công tác")] = None
+    rights: Annotated[tuple[Right, ...], about("Quyền còn lại, khi bớt quyền", "Rights left, of less", ["live"])] = ()
 
 
 @entity

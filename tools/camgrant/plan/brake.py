@@ -18,14 +18,17 @@ from camgrant.diagnostics import Code, Diagnostic, Location, Severity, Text
 from camgrant.model.inventory import Inventory
 from camgrant.plan.bereft import Bereft
 from camgrant.plan.brake_codes import (
+    ADDING,
     FEWER_FILES,
     ID_GONE,
     LEDGER_CHANGED,
     RECIPIENT_GONE,
+    RENEWED_UNREVIEWED,
     SITE_BEREFT,
     TOO_MANY_ADDED,
 )
 from camgrant.plan.plan import Plan
+from camgrant.plan.renewals import unreviewed
 
 __all__ = ["Brake", "brake"]
 
@@ -65,12 +68,12 @@ class Brake:
     @property
     def hides(self) -> bool:
         """Whether something vanished among the stops: then what is not there declares nothing."""
-        return any(one.code != TOO_MANY_ADDED.code for one in self.stops)
+        return any(one.code not in ADDING for one in self.stops)
 
     @property
     def adds(self) -> bool:
-        """Whether too many additions are among the stops."""
-        return any(one.code == TOO_MANY_ADDED.code for one in self.stops)
+        """Whether additions are among the stops: too many, or renewals that nobody answers for."""
+        return any(one.code in ADDING for one in self.stops)
 
 
 class _Found(NamedTuple):
@@ -86,7 +89,7 @@ class _Found(NamedTuple):
 
 def brake(plan: Plan) -> Brake:
     """Judges a change by the limits of the settings before it. Pure."""
-    found = [*_gone(plan), *_fewer_files(plan), *_bereft(plan), *_ledger(plan), *_added(plan)]
+    found = [*_gone(plan), *_fewer_files(plan), *_bereft(plan), *_ledger(plan), *_added(plan), *_renewed(plan)]
     if not found:
         return Brake()
     allowed = _overrides(plan)
@@ -166,8 +169,9 @@ def _fewer_files(plan: Plan) -> Iterator[_Found]:
 
 
 def _file_count(inventory: Inventory) -> int:
-    """The files read, but for those that may go: a waiver that is over, an override that is spent."""
-    spare = {inventory.origins.file_of(one) for one in (*inventory.waivers, *inventory.overrides)}
+    """The files read, but for those that may go: waivers that are over, overrides that are spent, access tests."""
+    going = (*inventory.waivers, *inventory.overrides, *inventory.access_tests)
+    spare = {inventory.origins.file_of(one) for one in going}
     return inventory.file_count - len(spare)
 
 
@@ -206,6 +210,19 @@ def _names(names: Sequence[str]) -> Text:
     """A few of them, and the number of the rest."""
     shown, rest = ", ".join(names[:_NAMED]), len(names) - _NAMED
     return Text(f"{shown} và {rest} mục khác", f"{shown} and {rest} more") if rest > 0 else Text(shown, shown)
+
+
+def _renewed(plan: Plan) -> Iterator[_Found]:
+    for grant, overdue in unreviewed(plan).items():
+        asked = overdue.round
+        args = {
+            "owner": asked.owner,
+            "round": asked.id,
+            "due": f"{asked.due:%d/%m/%Y}",
+            "count": len(overdue.grants),
+            "names": _names(overdue.grants),
+        }
+        yield _Found(RENEWED_UNREVIEWED, plan.after.origins.locate(grant), grant, args, (grant,))
 
 
 # -- what is added ----------------------------------------------------------------------------------------------------

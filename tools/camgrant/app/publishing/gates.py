@@ -20,7 +20,7 @@ from camgrant.diagnostics import Diagnostic, Severity, Text
 from camgrant.load.tree import MemoryTree
 from camgrant.model.inventory import Inventory
 from camgrant.plan.brake import Brake, brake
-from camgrant.plan.brake_codes import TOO_MANY_ADDED
+from camgrant.plan.brake_codes import ADDING, TOO_MANY_ADDED
 from camgrant.plan.plan import Plan, plan
 from camgrant.vcs import files_at
 
@@ -104,7 +104,7 @@ def _stops(whole: Plan, approved: Approved) -> tuple[tuple[Diagnostic, ...], boo
         for found in one.stops:
             if _stands(found, one, there, whole):
                 standing.setdefault(found.fingerprint, found)
-                hidden = hidden or found.code != TOO_MANY_ADDED.code
+                hidden = hidden or found.code not in ADDING
     return tuple(standing.values()), hidden
 
 
