@@ -147,6 +147,9 @@ def test_no_phone_and_no_mailbox_stands_in_any_of_the_three(made: Made3) -> None
     drawn = subprocess.run(["pdftotext", "-layout", out / "ho-so.pdf", "-"], capture_output=True, text=True, check=True)
     for text in ((out / "ho-so.json").read_text(encoding="utf-8"), word, drawn.stdout):
         assert "Nguyễn Tuấn Anh" in text
+        # An account that may still have been there is asked about from the end of its right on.
+        asked_for = "Nhật ký của tài khoản khoihd trên r-iso-01 từ lúc hết quyền (01/08/2021 10:15)"
+        assert text.lstrip().startswith("{") or asked_for in " ".join(text.split())
         assert re.findall(r"\b0\d{3} \d{3} \d{3}\b|\b0\d{9}\b|[\w.]+@[\w.]+", text) == []
 
 
@@ -372,6 +375,54 @@ def test_what_is_no_dossier(made: Made3, tmp_path: Path) -> None:
         file.write_text(text)
         done = run("dossier", "--verify", file, cwd=made[0])
         assert (done.returncode, "is no JSON of `camgrant dossier`" in done.stderr) == (2, True), text
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "expected"),
+    [
+        ("question", {"cameras": ["k-iso-01-1", 1]}, 2),
+        ("question", {"since": "2021-08-01T10:15:00"}, 2),
+        ("question", {"cameras": ["k-khong-co"]}, 1),
+        ("question", {"incident": "i-khong-co"}, 1),
+        ("seen", {"off_line": [5]}, 2),
+        ("seen", {"published": "--all"}, 2),
+        ("seen", {"published": "0" * 40}, 1),
+    ],
+)
+def test_a_malformed_file_ends_in_a_clear_answer(
+    damaged: tuple[Path, Path], part: str, value: dict[str, object], expected: int
+) -> None:
+    copy, out = damaged
+    content = json.loads((out / "ho-so.json").read_bytes())
+    content[part].update(value)
+    (out / "ho-so.json").write_bytes(text_of(content))
+    done = run("dossier", "--verify", out / "ho-so.json", "--pdf", out / "ho-so.pdf", cwd=copy)
+    assert done.returncode == expected, done.stderr
+    assert ("edited after it was made" in done.stdout) == (expected == 1)
+
+
+@pytest.mark.parametrize("broken", [{"rights": [1]}, {"rights": None}, {"letterhead": []}, {"recorders": {"a": 1}}])
+def test_a_content_that_no_paper_can_be_drawn_of(damaged: tuple[Path, Path], broken: dict[str, object]) -> None:
+    copy, out = damaged
+    content = {**json.loads((out / "ho-so.json").read_bytes()), **broken}
+    (out / "ho-so.json").write_bytes(text_of(content))
+    code, told = check(copy, out)
+    assert code == 1
+    assert {"The docx is not the paper of this content.", "The pdf is not the paper of this content."} <= set(
+        told.splitlines()
+    )
+
+
+def test_another_pack(tmp_path: Path) -> None:
+    folder = ROOT / "tests" / "packs" / "tinh-camera-antt-2026" / "inventory"
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.yaml")}
+    write_history(tmp_path / "kho", [Made(at("2026-06-01 08:00"), files)])
+    words = ("--site", "s-xa-suoi-may", "--at", "2026-06-10", "--on", "2026-06-15")
+    content = make(tmp_path / "kho", tmp_path / "out", *words)
+    assert content["deadline"]["hours"] == 48
+    assert content["recorders"][0]["logs"]["since"] == "2026-06-09T23:45:00+07:00"
+    assert {row["system_name"] for row in content["rights"]} == {"Hệ thống camera xã, phường"}
+    assert check(tmp_path / "kho", tmp_path / "out") == (0, RIGHT)
 
 
 def test_the_night_of_the_story(tmp_path: Path) -> None:

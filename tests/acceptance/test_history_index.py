@@ -17,6 +17,7 @@ from typing import Final
 
 import pytest
 
+import camgrant
 from camgrant.history import cache
 from camgrant.history.index import Index, opened
 from camgrant.history.objects import Objects
@@ -117,6 +118,21 @@ def test_an_index_of_other_code_goes(repository: Path, monkeypatch: pytest.Monke
     assert read
     (after,) = kept(repository)
     assert before != after
+
+
+@pytest.mark.parametrize(
+    "changed", ["load/reader.py", "model/grant.py", "history/past.py", "policy/packs/gl-882-2021.yaml"]
+)
+def test_what_reads_the_past_is_in_the_name(changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pack that comes with the program says as well whether a commit can be read whole."""
+    copy = tmp_path / "camgrant"
+    shutil.copytree(Path(camgrant.__file__).parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr("importlib.resources.files", lambda _: copy)
+    before = cache._fingerprint.__wrapped__()
+    assert cache._fingerprint.__wrapped__() == before
+    with (copy / changed).open("ab") as file:
+        file.write(b"\n")
+    assert cache._fingerprint.__wrapped__() != before
 
 
 def test_an_index_of_another_repository_is_not_believed(repository: Path, tmp_path: Path) -> None:

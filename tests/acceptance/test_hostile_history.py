@@ -394,14 +394,22 @@ def test_names_elsewhere_in_the_repository_do_not_matter(repository: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "who", [b"\x1b[2J\xff <a@gialai.example>", b" <>", "Ng\u2028\x85Văn <a@gialai.example>".encode()]
+    "who",
+    [
+        b"\x1b[2J\xff <a@gialai.example>",
+        b"[x](https://x.example) <a@gialai.example>",
+        b" <>",
+        "Ng\u2028\x85Văn <a@gialai.example>".encode(),
+    ],
 )
 def test_a_name_that_git_has_steers_nothing(repository: Path, who: bytes) -> None:
     commit = add_commit(repository, inline(b"inventory/grants/all.yaml", shortened(base()["grants/all.yaml"])), who=who)
     for style in ("json", "text", "markdown"):
         done = run("who", "--camera", CAMERA, "--at", AT, "--format", style, cwd=repository)
         assert done.returncode == 0, done.stderr
-        assert all(char.isprintable() or char == "\n" for char in done.stdout)
+        joint = "\N{WORD JOINER}" if style == "markdown" else "\n"  # keeps forges from finding addresses
+        assert all(char.isprintable() or char in ("\n", joint) for char in done.stdout)
+        assert style != "markdown" or "[x](" not in done.stdout
     deeds = [deed for row in asked(repository)["rows"] for deed in row["deeds"] if deed["commit"] == commit]
     assert deeds
     assert all(len(deed["proposed_by"]) == (who != b" <>") for deed in deeds)

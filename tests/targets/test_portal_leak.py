@@ -63,30 +63,35 @@ class Judge:
             if device["creator"] == unit:
                 persons = self.accounts.get(recorder, set()) | self.ended.get(recorder, set())
                 found.logins |= self.declared.logins(persons)
-        for grant in self.in_lists(unit):
-            contact = self.declared.contacts[self.declared.grants[grant[0]]["person"]]
-            found.names |= {contact["full_name"]} if "full_name" in grant[1] else set()
-            found.logins |= {contact["login"]} if "login" in grant[1] else set()
+        for grant, columns, _ in self.in_lists(unit):
+            contact = self.declared.contacts[self.declared.grants[grant]["person"]]
+            found.names |= {contact["full_name"]} if "full_name" in columns else set()
+            found.logins |= {contact["login"]} if "login" in columns else set()
         return found
 
-    def in_lists(self, unit: str) -> list[tuple[str, frozenset[str]]]:
-        """(grant, columns) of what is in force and stands in a list that the unit draws up or gets."""
+    def in_lists(self, unit: str) -> list[tuple[str, set[str], set[str]]]:
+        """(grant, columns, cameras) of what is in force and stands in a list that the unit draws up or gets."""
         found = []
         for name, sheet in self.declared.pack["sheets"].items():
             if sheet.get("content", "grants") == "grants" and "columns" in sheet:
                 judge = SheetJudge(self.declared, name, {})
                 routed = judge.routed(self.declared.given(sheet.get("stage", "held")))
-                grants = {grant for stream, parts in routed.items() if unit in stream for grant in parts}
-                found += [(grant, frozenset(judge.shown)) for grant in grants if self.is_held(grant)]
+                for grant, part in (one for stream in routed if unit in stream for one in routed[stream].items()):
+                    if any(one == grant for one, _ in self.held):
+                        found.append((grant, judge.shown, {camera for seen in part.values() for camera in seen}))
         return found
 
-    def is_held(self, grant: str) -> bool:
-        return any(one == grant for one, _ in self.held)
+    def sites(self, unit: str) -> set[str]:
+        """The sites whose cameras somebody sees by those lists, or on a recorder that the unit makes accounts on."""
+        seen = {camera for _, _, cameras in self.in_lists(unit) for camera in cameras}
+        devices = self.declared.cameras.items()
+        own = {device["site"] for name, device in devices if device["creator"] == unit and self.accounts.get(name)}
+        return own | {device["site"] for _, device in devices if seen & set(device["channels"])}
 
     def documents(self, unit: str) -> set[str]:
         """The documents that the lists of the unit name."""
         found: set[str] = set()
-        for name, columns in self.in_lists(unit):
+        for name, columns, _ in self.in_lists(unit):
             grant = self.declared.grants[name]
             found |= {grant["nomination"]} if "nominated_by" in columns else set()
             found |= set(grant.get("approvals", ())) if "approval" in columns else set()
@@ -98,18 +103,16 @@ class Judge:
         declared = self.declared
         numbers = {declared.documents[one]["number"] for one in self.documents(unit)}
         ids = {one for one, found in declared.contacts.items() if found["full_name"] in allowed.names}
-        own = {device["site"] for device in declared.cameras.values() if device["creator"] == unit}
         said = {
             "names": (found.names, allowed.names),
             "logins": (found.logins, allowed.logins),
+            "sites": ({one for one in declared.sites if f'"{one}"' in text}, self.sites(unit)),
             "numbers": ({one["number"] for one in declared.documents.values() if one["number"] in text}, numbers),
         }
         problems = [f"{what}: {sorted(one ^ other)}" for what, (one, other) in said.items() if one != other]
         problems += [f"id {one}" for one in declared.contacts.keys() - ids if f'"{one}"' in text]
         problems += [f"grant {one}" for one in declared.grants if f'"{one}"' in text]
         problems += [f"address {one}" for one in sorted(found.phones | found.emails)]
-        if not self.in_lists(unit):
-            problems += [f"site {one}" for one in declared.sites.keys() - own if f'"{one}"' in text]
         return problems
 
 

@@ -71,7 +71,7 @@ def verified(folder: Path, head: str, data: bytes, given: Mapping[str, bytes]) -
     is_here = said(folder, "cat-file", "-e", f"{commit}^{{commit}}") is not None
     if not is_here:
         faults.append(Fault("missing", commit))
-    elif commit in (said(folder, "rev-list", "--first-parent", tip, "--") or "").split():
+    elif commit not in (said(folder, "rev-list", "--first-parent", tip, "--") or "").split():
         faults.append(Fault("rewritten", commit))
     try:
         faults += _event(folder, tip, content, data)
@@ -111,6 +111,9 @@ def _read(data: bytes) -> dict[str, Any]:
 def _question(content: Mapping[str, Any]) -> Question:
     asked = content["question"]
     since, until = (datetime.fromisoformat(asked[name]) for name in ("since", "until"))
+    words = (*asked["cameras"], *asked["sites"], asked["by"], asked["reason"], asked["incident"] or "")
+    if not all(isinstance(word, str) for word in words) or since.tzinfo is None or until.tzinfo is None:
+        raise TypeError
     return Question(
         cameras=tuple(asked["cameras"]),
         sites=tuple(asked["sites"]),

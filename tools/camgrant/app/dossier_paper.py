@@ -190,8 +190,13 @@ def _follow(content: Content) -> Iterator[Part]:
         "lại, trích xuất; danh sách mọi tài khoản đang có trên thiết bị, kể cả tài khoản quản trị; độ lệch đồng hồ của "
         "thiết bị so với giờ chuẩn, ghi lúc trích nhật ký."
     )
+    over = tuple(
+        f"– Nhật ký của tài khoản {one['login'] or one['person']} trên {one['recorder'] or one['system_name']} từ lúc "
+        f"hết quyền ({moment_vi(one['ended_on'])})."
+        for one in content["gone_not_confirmed"]
+    )
     headings = ("Đơn vị", "Đầu ghi", "Khoảng giờ", "Nhật ký còn lưu")
-    yield Part("Đề nghị yêu cầu cung cấp", (said,), _table((27, 23, 28, 22), headings, rows))
+    yield Part("Đề nghị yêu cầu cung cấp", (said, *over), _table((27, 23, 28, 22), headings, rows))
     end = content["deadline"]
     if end["reported_at"]:
         told = f"Biết lúc {moment_vi(end['reported_at'])}; hạn {end['hours']} giờ: {moment_vi(end['until'])}."

@@ -20,7 +20,7 @@ from camgrant.ledger.lags import Lag, revocation_lags
 from camgrant.load.suggest import suggestion
 from camgrant.model.base import RIGHTS
 from camgrant.model.inventory import Inventory, name_at, position_at
-from camgrant.model.vietnamese import name_key
+from camgrant.model.vietnamese import name_key, sort_key
 from camgrant.rendering.lists import Desk
 from camgrant.rendering.one_page import Chart
 from camgrant.rendering.portal.content import (
@@ -160,7 +160,7 @@ class _Maker:
         for camera in wanted:
             of_site.setdefault(inventory.recorders[inventory.recorder_of[camera]].site, []).append(camera)
         sites = sorted(
-            (self._site(*one) for one in of_site.items()), key=lambda one: (one.closed, name_key(one.name), one.id)
+            (self._site(*one) for one in of_site.items()), key=lambda one: (one.closed, sort_key(one.name), one.id)
         )
         cameras: list[CameraEntry] = []
         for site in sites:

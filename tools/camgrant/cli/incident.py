@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -20,30 +20,18 @@ from camgrant.cli.common import (
     today,
 )
 from camgrant.cli.duties import unreadable
-from camgrant.cli.duty_words import basis_words
+from camgrant.cli.incident_words import incident_content, incident_lines
 from camgrant.cli.lists import tell_written
 from camgrant.cli.who import period_of
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text, UsageFault
 
 if TYPE_CHECKING:
-    from camgrant.app.incidents import Standing
     from camgrant.model.inventory import Inventory
     from camgrant.model.ledger import Event
 
 __all__ = ["incident"]
 
 _NOTHING: Final = Text("Không có sự cố nào.", "There is no incident.")
-_HEAD: Final = Text(
-    "{id}: {state}, {cameras}, hình từ {since} đến {until}; biết lúc {known}, hạn chung {deadline}",
-    "{id}: {state}, {cameras}, pictures from {since} until {until}; known {known}, time ends {deadline}",
-)
-_OPEN: Final = Text("đang xử lý", "open")
-_CLOSED: Final = Text("đã kết thúc {day}: {outcome}", "closed on {day}: {outcome}")
-_TELL: Final = Text(
-    "PHẢI BÁO {unit} ({name}) trước {due}: {cameras} [{basis}]",
-    "TELL {unit} ({name}) before {due}: {cameras} [{basis}]",
-)
-_TOLD: Final = Text("đã báo {unit} ({name}) ngày {day}{number}", "{unit} ({name}) was told on {day}{number}")
 _DRAFTS: Final = Text("Dự thảo: {files}", "Drafts: {files}")
 _REMIND: Final = Text(
     "Không đưa hình ảnh hay thông tin người trong hình vào kho.",
@@ -184,73 +172,14 @@ def status(folder: Path | None, as_of: date | None, lang: str | None, style: str
         return EXIT_FINDINGS
     found = standings(desk.inventory, desk.day)
     if style == "json":
-        content = [_content(desk.inventory, one, desk.day) for one in found]
+        content = [incident_content(desk.inventory, one, desk.day) for one in found]
         click.echo(json_text({"as_of": desk.day.isoformat(), "incidents": content}))
         return EXIT_CLEAN
     for one in found:
-        click.echo("\n".join(_lines(desk, one)))
+        click.echo("\n".join(incident_lines(desk.inventory, one, desk.day, desk.language)))
     if not found:
         desk.say(_NOTHING)
     return EXIT_CLEAN
-
-
-def _lines(desk: _Desk, one: Standing) -> list[str]:
-    from camgrant.history.moments import shown
-
-    said, inventory = one.incident, desk.inventory
-    ended = {"day": f"{said.closed:%d/%m/%Y}" if said.closed else "", "outcome": said.outcome}
-    times = {"since": said.since, "until": said.until, "known": said.reported_at, "deadline": one.deadline}
-    facts = {name: shown(moment) for name, moment in times.items()}
-    state = _CLOSED.in_language(desk.language, ended) if said.closed else _OPEN.in_language(desk.language)
-    head = _HEAD.in_language(
-        desk.language, {"id": said.id, "state": state, "cameras": ", ".join(said.cameras), **facts}
-    )
-    lines = [head]
-    for notice in one.untold if said.closed is None else ():
-        names = {"unit": notice.unit, "name": inventory.unit_short_name(notice.unit, desk.day)}
-        facts = {"due": shown(notice.due), "cameras": ", ".join(notice.cameras)}
-        basis = basis_words(notice.basis, desk.language)
-        lines.append("  " + _TELL.in_language(desk.language, {**names, **facts, "basis": basis}))
-    for unit, told in sorted(said.told.items()):
-        names = {"unit": unit, "name": inventory.unit_short_name(unit, desk.day)}
-        number = f", {told.number}" if told.number else ""
-        lines.append("  " + _TOLD.in_language(desk.language, {**names, "day": f"{told.on:%d/%m/%Y}", "number": number}))
-    return lines
-
-
-def _content(inventory: Inventory, one: Standing, day: date) -> dict[str, Any]:
-    """One incident for machines (schemas/output/incidents.schema.json)."""
-    said = one.incident
-    return {
-        "incident": said.id,
-        "event": said.event,
-        "opened_on": said.on.isoformat(),
-        "closed_on": said.closed.isoformat() if said.closed else None,
-        "cameras": list(said.cameras),
-        "since": said.since.isoformat(),
-        "until": said.until.isoformat(),
-        "reported_at": said.reported_at.isoformat(),
-        "deadline": one.deadline.isoformat(),
-        "notices": [
-            {
-                "unit": notice.unit,
-                "unit_name": inventory.unit_short_name(notice.unit, day),
-                "cameras": list(notice.cameras),
-                "due": notice.due.isoformat(),
-                "basis": {
-                    "source": notice.basis.source,
-                    "clause": notice.basis.clause,
-                    "reading": notice.basis.reading,
-                },
-                "late": notice in one.untold and said.closed is None and notice.due.date() < day,
-            }
-            for notice in one.notices
-        ],
-        "told": [
-            {"unit": unit, "on": told.on.isoformat(), "number": told.number or None, "event": told.event}
-            for unit, told in sorted(said.told.items())
-        ],
-    }
 
 
 class _Desk:

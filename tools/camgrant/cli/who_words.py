@@ -13,7 +13,8 @@ from camgrant.history.moments import LOCAL, Period, begins, day_of, shown
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.estate import Recorder
 from camgrant.model.inventory import Inventory, name_at, position_at
-from camgrant.report.rights import right_word
+from camgrant.plan.show.markdown import escaped
+from camgrant.report.rights import printable, right_word
 
 if TYPE_CHECKING:
     from camgrant.app.past import Answer, Beside, Gone, Row
@@ -38,7 +39,8 @@ class WhoWords:
     def lines(self, *, markdown: bool) -> list[str]:
         """First who, in a line each, then all that is known of each; `markdown` makes lists of it."""
         found: list[str] = []
-        for depth, line in self._all():
+        for depth, told in self._all():
+            line = escaped(told) if markdown else printable(told)
             if depth < 0:
                 found.append("")
             elif markdown:

@@ -24,17 +24,18 @@ __all__ = ["keep", "kept"]
 _FOLDER: Final = "camgrant"
 _SUFFIX: Final = ".history"
 _HALF: Final = "half-"
-_READS: Final = ("access", "history", "load", "model")
+_READS: Final = (("access",), ("history",), ("load",), ("model",), ("policy", "packs"))
 
 
 @cache
 def _fingerprint() -> bytes:
-    """Of the code that reads the past: what other code remembered may mean something else."""
+    """Of the code that reads the past, and of the packs that come with it: what others remembered may mean something
+    else."""
     found = hashlib.sha256()
-    for name in _READS:
-        folder = resources.files("camgrant") / name
+    for names in _READS:
+        folder = resources.files("camgrant").joinpath(*names)
         for entry in sorted(folder.iterdir(), key=lambda one: one.name):
-            if entry.name.endswith(".py"):
+            if entry.name.endswith((".py", ".yaml")):
                 found.update(entry.read_bytes())
     return found.digest()
 

@@ -50,7 +50,7 @@ def _what(was: Grant | None, now: Grant | None) -> What:
         return "gone"
     if was is None:
         return "added"
-    return "revoked" if now.revoked != was.revoked and now.revoked is not None else "changed"
+    return "revoked" if now.revoked and not was.revoked else "changed"
 
 
 def _people(past: Past, steps: list[int]) -> dict[int, tuple[tuple[str, ...], str]]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import Counter
+from collections.abc import Collection
 from datetime import date
 from functools import partial
 from itertools import islice
@@ -26,6 +28,7 @@ __all__ = ["portal_html"]
 
 _FOLDER: Final = Path(__file__).parent / "templates"
 _SCRIPTS: Final = ("elements.js", "portal.js")
+_NAMED: Final = 4  # sites of one scope that are named; of more their number is said
 _SHOWN: Final = 50  # rows of the tables on the first screen
 
 
@@ -113,13 +116,22 @@ class _Scopes:
         self._sites = {one.id: one.name for one in portal.sites}
         self._site_of = {one.id: one.site for one in portal.cameras}
 
-    def scope(self, access: Access) -> str:
-        """`Đầu ghi khu A, Khu cách ly số 1 (4 camera)`; of several sites their number."""
-        if not access.cameras:
-            where = [access.recorder, self._sites.get(access.site, "")]
-            technical = PAGE["technical"].in_language(self._language)
-            return clean(f"{', '.join(part for part in where if part)} ({technical})")
-        sites = {self._site_of[one] for one in access.cameras}
-        site = self._sites[next(iter(sites))] if len(sites) == 1 else ""
-        facts = {"sites": site or len(sites), "cameras": len(access.cameras)}
-        return clean(PAGE["one_site" if site else "some_sites"].in_language(self._language, facts))
+    def scope(self, accesses: Collection[Access]) -> str:
+        """`Khu cách ly số 1 (4 camera); Khu cách ly số 2 (2 camera)`; of many sites their number."""
+        said = [self._technical(one) for one in accesses if not one.cameras]
+        seen = {camera for one in accesses for camera in one.cameras}
+        counts = Counter(self._site_of[camera] for camera in seen)
+        if len(counts) > _NAMED:
+            said.append(self._counted("some_sites", str(len(counts)), len(seen)))
+        else:
+            said += [
+                self._counted("one_site", self._sites[site], counts[site]) for site in self._sites if site in counts
+            ]
+        return clean("; ".join(said))
+
+    def _technical(self, access: Access) -> str:
+        where = ", ".join(part for part in (access.recorder, self._sites.get(access.site, "")) if part)
+        return f"{where} ({PAGE['technical'].in_language(self._language)})"
+
+    def _counted(self, word: str, sites: str, cameras: int) -> str:
+        return PAGE[word].in_language(self._language, {"sites": sites, "cameras": cameras})
