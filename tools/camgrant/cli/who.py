@@ -100,7 +100,7 @@ def diff(folder: Path | None, lang: str | None, style: str, head: str | None, fi
     """
     from camgrant.app.past_diff import difference
     from camgrant.cli.who_content import diff_content
-    from camgrant.cli.who_words import diff_lines
+    from camgrant.cli.who_diff_words import diff_lines
     from camgrant.history.moments import moment_or_day
 
     found, ref, language = where(folder, head, lang)

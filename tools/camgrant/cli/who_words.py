@@ -18,13 +18,12 @@ from camgrant.report.rights import printable, right_word
 
 if TYPE_CHECKING:
     from camgrant.app.past import Answer, Beside, Gone, Row
-    from camgrant.app.past_diff import Difference, Held
     from camgrant.app.past_ledger import Account, ListSent
     from camgrant.history.deeds import Deed
     from camgrant.history.gaps import Gap
     from camgrant.ledger.book import Done
 
-__all__ = ["WhoWords", "diff_lines"]
+__all__ = ["WhoWords"]
 
 _SHORT = 12
 
@@ -301,21 +300,3 @@ def _other_ways(inventory: Inventory, recorder: Recorder, day: date, language: s
     from camgrant.cli.show_words import other_way as in_words
 
     return [in_words(other_way(inventory, one, day), language) for one in recorder.reached_by]
-
-
-def diff_lines(told: Difference, language: str) -> list[str]:
-    """Who lost and who gained, person by person; losses first."""
-    found = []
-    for sign, held, moment in (("-", told.lost, told.first), ("+", told.gained, told.second)):
-        found += [f"{sign} {_held(one, moment.inventory, language)}" for one in held]
-    first, second = (f"{shown(one.instant)} ({one.commit[:_SHORT]})" for one in (told.first, told.second))
-    facts = {"first": first, "second": second, "lost": len(told.lost), "gained": len(told.gained)}
-    return [say.DIFF.in_language(language, facts), *found]
-
-
-def _held(one: Held, inventory: Inventory, language: str) -> str:
-    contact = inventory.contacts.get(one.person)
-    name = f"{contact.full_name} ({one.person})" if contact else one.person
-    rights = ", ".join(right_word(right, language) for right in one.rights)
-    cameras = ", ".join(one.cameras) or one.recorder
-    return f"{name} · {cameras} · {rights} · {one.grant}"
