@@ -5,10 +5,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint docs lock real-deps bench clean
+.PHONY: help demo history-demo test check lint docs lock real-deps bench clean
 
 help: ## mọi lệnh / this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # Only what requirements.lock pins by hash, and only wheels: nothing that was fetched runs while it installs.
 $(INSTALLED): requirements.lock pyproject.toml
@@ -26,6 +26,11 @@ demo: $(INSTALLED) ## kiểm tra và kết xuất tỉnh mẫu / check and rende
 	@echo "Mỗi nơi nhận một thư mục / One folder for each recipient: dist/<nơi nhận, recipient>/, ví dụ / for example:"
 	@find dist -name '*.pdf' -o -name due.json -o -name 's6*.xlsx' | LC_ALL=C sort | sed -n 's/^/  /;1,6p'
 	@echo "Tiếp / Next: $(BIN)/camgrant show --site s-iso-01"
+
+history-demo: $(INSTALLED) ## kho git kể lại mùa hè 2021 / a git repository that tells the summer of 2021
+	@rm -rf build/history-demo
+	$(BIN)/python tests/story/build.py build/history-demo
+	@echo "Tiếp / Next: cd build/history-demo && $(CURDIR)/$(BIN)/camgrant who --camera k-iso-06-1 --at 2021-08-19T21:40"
 
 test: lint ## mọi phép thử, không cần root / everything that is tested, without root
 	$(BIN)/camgrant schema --check schemas
@@ -54,7 +59,7 @@ real-deps: ## cài phần mềm thật cho phép thử, cần root / install the
 	@[ "$$(id -u)" = 0 ] || { echo "cần quyền root / needs root: sudo make real-deps" >&2; exit 1; }
 	apt-get update -q
 	DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
-	  fonts-liberation libreoffice-calc-nogui libreoffice-writer-nogui poppler-utils python3-icu \
+	  chromium fonts-liberation libreoffice-calc-nogui libreoffice-writer-nogui poppler-utils python3-icu \
 	  zoneminder mariadb-server libapache2-mod-php curl ffmpeg age gitleaks openssh-client \
 	  gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-ugly
 

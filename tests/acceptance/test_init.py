@@ -71,7 +71,7 @@ def test_the_demo_is_a_small_whole_province(tmp_path: Path) -> None:
         f"Next, in {tmp_path}/tinh: read README.md, then `git init -b main`, `git add -A`, `git commit`.\n"
     )
     shown = json.loads(forked("check", "--format", "json", cwd=tmp_path / "tinh").stdout)
-    assert shown["counts"] == {"files": 11, "units": 8, "contacts": 5, "sites": 1, "cameras": 2, "grants": 1}
+    assert shown["counts"] == {"files": 12, "units": 8, "contacts": 5, "sites": 1, "cameras": 2, "grants": 1}
     assert not (tmp_path / "tinh" / ".git").exists()
 
 

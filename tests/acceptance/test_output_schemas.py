@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -34,10 +35,12 @@ NAMES = (
         "bundle-status",
         "check",
         "doctor",
+        "dossier",
         "drift",
         "due",
         "duties",
         "import",
+        "incidents",
         "list-status",
         "manifest",
         "passwords",
@@ -49,13 +52,20 @@ NAMES = (
         "published",
         "receipt",
         "render",
+        "report-sod",
+        "report-standing",
+        "review-status",
         "reviews",
         "root-manifest",
         "rules",
         "show",
         "steps",
         "targets",
+        "test",
+        "test-mutate",
         "verify",
+        "who",
+        "who-diff",
     ),
 )
 
@@ -222,6 +232,49 @@ def test_drift(tmp_path: Path, change: tuple[str, str], verdict: str, expected: 
     content = camgrant(*words, expected=expected)
     assert faults("drift", content) == []
     assert content["verdict"] == verdict
+
+
+@pytest.mark.parametrize(("day", "expected"), [("2021-07-20", 0), ("2021-09-20", 1)])
+def test_access_tests(day: str, expected: int) -> None:
+    words = ("test", "--format", "json", "--as-of", day, "--inventory", INVENTORIES["gl-882-2021"])
+    content = camgrant(*words, expected=expected)
+    assert faults("test", content) == []
+    assert sum(content["summary"].values()) == 2 * len(content["tests"])
+    assert bool(content["summary"]["failed"]) == bool(expected)
+    content["tests"][0]["state"] = "fine"
+    assert faults("test", content) == ["$.tests[0].state: 'fine' is not one of ['held', 'failed', 'told']"]
+
+
+def test_grants_that_no_access_test_would_miss() -> None:
+    words = ("test", "--mutate", "--format", "json", "--inventory", INVENTORIES["gl-882-2021"])
+    content = camgrant(*words, expected=0)
+    assert faults("test-mutate", content) == []
+    assert content["summary"]["taken"]["of"] == len(content["grants"])
+    content["grants"][0]["person"] = "c-x"
+    assert faults("test-mutate", content) != []
+
+
+@pytest.mark.parametrize("name", INVENTORIES)
+def test_reports_of_people(name: str) -> None:
+    for report in ("sod", "standing"):
+        content = camgrant("report", report, "--format", "json", "--inventory", INVENTORIES[name], expected=0)
+        assert faults(f"report-{report}", content) == []
+    assert content["summary"]["all"] == len(content["accounts"]) > 0
+    content["accounts"][0]["phone"] = "0100 000 001"
+    assert faults("report-standing", content) != []
+
+
+def test_rounds_of_review(tmp_path: Path) -> None:
+    folder = shutil.copytree(GOOD, tmp_path / "inventory")
+    words = ("review", "status", "--format", "json", "--inventory", folder)
+    assert camgrant(*words, expected=0)["rounds"] == []
+    opening = [sys.executable, "-m", "camgrant", "review", "open", "-i", str(folder), "--out", str(tmp_path / "phieu")]
+    assert subprocess.run(opening, cwd=ROOT, capture_output=True, check=False).returncode == 0
+    content = camgrant(*words, expected=0)
+    assert faults("review-status", content) == []
+    assert {(one["asked"], len(one["unanswered"])) for one in content["rounds"]} == {(1, 1), (2, 2)}
+    content["rounds"][0]["answers"] = [{"grant": "g-x-y"}]
+    assert faults("review-status", content) != []
 
 
 def test_drift_as_a_proposal(tmp_path: Path) -> None:

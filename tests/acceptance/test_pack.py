@@ -40,6 +40,7 @@ INVENTORIES = {
 }
 SECOND = INVENTORIES["tinh-camera-antt-2026"]
 PAGE, FORM = "00-DOC-TRUOC.pdf", "phan-hoi/phieu-bao-ket-qua.xlsx"
+ONE_PAGE = ".mot-trang."  # goes with a table of figures, and is made for packs only
 every_pack = pytest.mark.parametrize("pack", list(INVENTORIES))
 
 
@@ -104,12 +105,32 @@ def test_each_file_is_the_rendered_one_of_its_recipient_or_author(pack: str) -> 
     packs, rendered, _ = made(pack)
     expected = placed(pack)
     ours = {
-        path for path in packs if path.endswith(("manifest.json", "published.json", PAGE, FORM)) or "/don-doc/" in path
+        path
+        for path in packs
+        if path.endswith(("manifest.json", "published.json", PAGE, FORM)) or "/don-doc/" in path or ONE_PAGE in path
     }
     assert set(packs) - ours == set(expected)
     assert [path for path, source in expected.items() if packs[path] != rendered[source]] == []
     assert any("/can-gui/" in path for path in expected)
     assert any("/nhan/" in path for path in expected)
+
+
+@every_pack
+def test_the_page_of_figures_lies_beside_every_table_of_figures(pack: str) -> None:
+    """With who signs and with who gets it, and with nobody else."""
+    packs, _, _ = made(pack)
+    figures = {name for name, sheet in declared(pack).pack["sheets"].items() if sheet.get("content") == "summary"}
+    tables = [path for path in placed(pack) if path.rpartition("/")[2].partition("-")[0] in figures]
+    expected = {
+        path.replace(".csv", f".mot-trang.{kind}") for path in tables for kind in ("html", "pdf") if ".csv" in path
+    }
+    assert {path for path in packs if ONE_PAGE in path} == expected
+    assert len(expected) == 8
+    for path in expected:
+        _, _, rest = path.partition("/can-gui/")
+        if rest:
+            recipient, _, name = rest.partition("/")
+            assert packs[path] == packs[f"{recipient}/nhan/{name}"]
 
 
 @every_pack

@@ -10,11 +10,15 @@ import json
 import re
 import shutil
 import subprocess
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from camgrant.app.ledger import made
+from camgrant.app.ledger import record as add_event
+from camgrant.model.ledger import Event, ReviewAnswer, ReviewEvent
 from camgrant.rendering.jsontext import json_bytes
 from support.province import DAY, Province
 
@@ -206,6 +210,34 @@ def test_what_was_held_back_goes_out_once_it_is_approved(province: Province) -> 
     done = province.sealed("--reviews", province.reviewed(province.approved(commit, "duc", "lam")))
     assert done.returncode == 0, done.stdout
     assert (record(province, 3)["commit"], record(province, 3)["held"]) == (commit, [])
+
+
+def test_a_renewal_waits_for_the_answers_of_a_review_and_a_removal_does_not(province: Province) -> None:
+    """Though everybody approved it: the unit that nominated was asked until 15/07 and has not answered."""
+    add_event(
+        province.inventory, [review("opened", date(2021, 7, 1), due=date(2021, 7, 15), grants=("g-iso-01-khoihd",))]
+    )
+    province.change(*EXTENDED)
+    province.change(*REVOKED)
+    first = province.commit()
+    approvals = [province.approved(first, "duc", "lam")]
+    done = province.sealed("--reviews", province.reviewed(*approvals), "--format", "json")
+    assert done.returncode == 1
+    findings = json.loads(done.stdout)["findings"]
+    assert {found["code"] for found in findings} - {"SEA020"} == {"PLN007"}
+    assert steps(province.opened(2, "u-vnpt-gl"), "r-chk-01-vnpt") == [("delete", "mannv"), ("keep", "hyeorc")]
+    assert record(province, 2)["held"][0]["ends_only"] is False
+    kept = (made(ReviewAnswer, grant="g-iso-01-khoihd", answer="keep"),)
+    who = {"by": "c-hoang-dinh-khoi", "second": "Phòng Đào tạo", "sha256": "0" * 64}
+    add_event(province.inventory, [review("answered", date(2021, 7, 20), answers=kept, **who)])
+    approvals.append(province.approved(province.commit(), "duc", "lam"))
+    done = province.sealed("--reviews", province.reviewed(*approvals))
+    assert (done.returncode, record(province, 3)["held"]) == (0, []), done.stdout
+
+
+def review(what: str, on: date, **more: Any) -> Event:
+    said = made(ReviewEvent, what=what, round="p-2021-07-01", owner="u-tqs", **more)
+    return made(Event, on=on, review=said)
 
 
 def test_holding_back_twice_gives_nothing_back(province: Province) -> None:

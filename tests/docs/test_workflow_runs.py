@@ -242,6 +242,35 @@ def test_faulty_data_are_red_with_annotations_and_still_make_sarif(world: World)
     assert b'"REF001"' in jobs["inventory"].artifacts["sarif"]["camgrant.sarif"]
 
 
+ACCESS_TESTS = """\
+access-tests:
+  t-khong-gia-han:
+    expect: only
+    what: {sites: [s-iso-01], systems: [site]}
+    on: 2021-09-12
+  t-chot-xem-duoc:
+    who: {people: [c-nguyen-van-man]}
+    expect: can
+    what: {sites: [s-chk-01]}
+"""
+
+
+def test_an_access_test_stops_what_widens_and_never_a_removal(world: World) -> None:
+    world.province.add("access-tests/mot.yaml", ACCESS_TESTS)
+    world.commit("kiểm thử quyền")
+    world.branch("x", EXTENDED)
+    with github() as forge:
+        jobs = world.runner(world.pull_request("x"), forge.address).run("check.yml")
+        assert (jobs["inventory"].result, jobs["inventory"].step("Check").outcome) == ("failure", "success"), said(jobs)
+        annotation = "::error file=inventory/access-tests/mot.yaml,line=2,col=3,title=t-khong-gia-han::"
+        assert jobs["inventory"].step("Access tests").said.startswith(annotation)
+        world.branch("y", REVOKED)
+        jobs = world.runner(world.pull_request("y"), forge.address).run("check.yml")
+    assert jobs["inventory"].result == "success", said(jobs)
+    annotation = "::warning file=inventory/access-tests/mot.yaml,line=6,col=3,title=t-chot-xem-duoc::"
+    assert jobs["inventory"].step("Access tests").said.startswith(annotation)
+
+
 @pytest.mark.parametrize("name", ["pull_request", "pull_request_review"])
 def test_what_asks_to_enter_another_branch_is_never_green(world: World, name: str) -> None:
     """Its checks would stay green when it is turned to the main branch; the other branch may hold any judge."""

@@ -22,7 +22,7 @@ from camgrant.load.reader import read_plain
 from camgrant.load.schema import adapter
 from camgrant.load.tree import MemoryTree, kind_of
 from camgrant.model.base import Right
-from camgrant.model.inventory import Inventory
+from camgrant.model.inventory import Inventory, attribute_of
 from camgrant.model.settings import KINDS
 from camgrant.plan.approvals import judge
 from camgrant.plan.coming import coming
@@ -62,8 +62,7 @@ assert all(grant["valid_until"] < LAST.isoformat() for grant in PLAIN["grants"].
 
 def inventory_of(plain: Plain) -> Inventory:
     entities: dict[str, Any] = {
-        ("recorders" if kind == "cameras" else kind): adapter(kind).validate_python(content)
-        for kind, content in plain.items()
+        attribute_of(kind): adapter(kind).validate_python(content) for kind, content in plain.items()
     }
     return Inventory(settings=BASE.settings, pack=BASE.pack, origins=BASE.origins, **entities)
 

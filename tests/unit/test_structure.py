@@ -31,6 +31,7 @@ MODEL_WORDS = {
     "owner",
     "registrar",
     "coordination",
+    "incident",
 }
 
 

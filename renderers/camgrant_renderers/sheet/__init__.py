@@ -2,7 +2,7 @@
 
 from camgrant.diagnostics import Text
 from camgrant.rendering.target import SheetTarget
-from camgrant_renderers.sheet.renderer import cover, remind, render
+from camgrant_renderers.sheet.renderer import cover, page, record, remind, render, write
 
 TARGET = SheetTarget(
     name="sheet",
@@ -11,4 +11,7 @@ TARGET = SheetTarget(
     render=render,
     cover=cover,
     remind=remind,
+    page=page,
+    write=write,
+    record=record,
 )

@@ -17,11 +17,14 @@ from camgrant_renderers.sheet.paper import COPIES, Head, Paper, Stamp
 from camgrant_renderers.sheet.table import roman
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from docx.document import Document
 
-__all__ = ["annex_docx", "handover_docx", "letter_docx"]
+    from camgrant.rendering.records import Part
+
+__all__ = ["annex_docx", "handover_docx", "letter_docx", "record_docx"]
 
 _PACKAGE: Final = "camgrant_renderers.sheet"
 _LANDSCAPE: Final = Page(297, 210, left=30, right=15, top=20, bottom=22, footer=6)
@@ -30,6 +33,7 @@ _MM: Final = 1440 / 25.4  # twentieths of a point
 _HEAD: Final = 12  # points, of the names of bodies and of the nation
 _LINE: Final = 13  # points, of the motto, the number and the date
 _CODE: Final = 13  # millimetres of the QR code
+_RECORD_CELL: Final = 11  # points, in the tables of records
 _STYLES: Final = (
     Style("Normal", 13),
     Style("Header", 13),
@@ -42,6 +46,7 @@ _STYLES: Final = (
     Style("Closing", 13, 6, 6),
     Style("Text", 14, 3, 3),
     Style("Part", 13, 6, 3, bold=True),
+    Style("Said", 13, 1.5, 1.5),
     Style("Copies", 11),
     Style("Room", 13, 0, 48),
     Style("Rule", 2),
@@ -76,6 +81,20 @@ def letter_docx(letter: Letter, day: date) -> bytes:
     return packed(document, _body("letter.xml.j2", _PORTRAIT, letter.head, letter=letter), letter.about, day)
 
 
+def record_docx(head: Head, stamp: Stamp, parts: Sequence[Part], said: Mapping[str, str], day: date) -> bytes:
+    """A record in parts; `said` are its title, what stands below, its last sentence and who signs."""
+    document = _document(_PORTRAIT, _RECORD_CELL)
+    _stamp(document, stamp, _PORTRAIT, numbered=True)
+    _number_pages(document)
+    laid_out = [(part, _shared_out(part)) for part in parts]
+    return packed(document, _body("record.xml.j2", _PORTRAIT, head, laid_out=laid_out, **said), said["title"], day)
+
+
+def _shared_out(part: Part) -> Sequence[int]:
+    shares = part.grid.shares if part.grid is not None else ()
+    return [round(_width(_PORTRAIT) * _MM * share / sum(shares)) for share in shares]
+
+
 def _document(page: Page, cell_size: float) -> Document:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm
@@ -92,7 +111,7 @@ def _body(name: str, page: Page, head: Head, **values: object) -> Any:
     # The decree wants the rule under the motto as long as it, and that under the author a third to a half as long.
     rules = [round(0.45 * author * _HEAD * 20), round(width_of(MOTTO) * _LINE * 20)]
     shared = {"nation": NATION, "motto": MOTTO, "copies": COPIES, "centred": CENTRED, "roman": roman}
-    return filled(_PACKAGE, name, halves=halves, rules=rules, **shared, **values)
+    return filled(_PACKAGE, name, head=head, halves=halves, rules=rules, **shared, **values)
 
 
 def _stamp(document: Document, stamp: Stamp, page: Page, *, numbered: bool = False) -> None:

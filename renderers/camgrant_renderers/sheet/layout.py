@@ -15,10 +15,11 @@ from camgrant_renderers.sheet.table import Table
 __all__ = ["CENTRED", "DATES", "PADDING", "Layout", "layout_of"]
 
 DATES: Final = frozenset({"valid_from", "valid_until", "issued_on", "handed_on"})
-CENTRED: Final = DATES | {"ordinal", "phone", "validity", "change", "due", "request_type", "still_needed"}
+CENTRED: Final = DATES | {"ordinal", "phone", "validity", "change", "due", "request_type", "still_needed", "answer"}
 PADDING: Final = 2.6  # millimetres left and right of a cell's text together
 _NAMES: Final = frozenset({"full_name", "responsible"})  # take two lines at most
 _UNBROKEN: Final = frozenset({"phone", "email", "login"})
+_TO_WRITE: Final = {"answer": 5.0, "rights_left": 6.0, "reason": 9.0, "second": 7.0}  # ems, where answers are written
 _SIZES: Final = (12.0, 11.5, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0)
 _EASE: Final = 1.5  # room that a list should have beyond its longest words, so that rows do not grow tall
 _POINT: Final = 25.4 / 72  # millimetres
@@ -45,6 +46,8 @@ def layout_of(table: Table, width: float) -> Layout:
     """The columns of a table on a page that is so many millimetres wide."""
     rows, columns = table.rows, range(len(table.columns))
     least = [_least(table.columns[n], table.headings[n], [str(row[n]) for row in rows]) for n in columns]
+    if "answer" in table.columns:
+        least = [max(em, _TO_WRITE.get(name, 0.0)) for em, name in zip(least, table.columns, strict=True)]
     for size in _SIZES:
         room = (width - PADDING * len(least)) / (size * _POINT)
         if sum(least) * _EASE <= room:

@@ -14,6 +14,7 @@ from typing import Final
 
 from camgrant.model.vietnamese import date_vi
 from camgrant.rendering.lists.sentences import CHANGE_WORDS
+from camgrant.rendering.records import Sender
 from camgrant.rendering.sheets import Reminder, SheetChange, SheetView
 from camgrant_renderers._shared.decree30 import day_words, number_line
 from camgrant_renderers.sheet.table import Table, clean
@@ -43,7 +44,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """An annex, ready to be laid out; `news` is empty where there is no earlier version to compare with."""
+    """An annex, ready to be laid out; `news` are the sentences above its table, if any."""
 
     head: Head
     title: str
@@ -73,7 +74,7 @@ def paper_of(view: SheetView, table: Table) -> Paper:
     )
 
 
-def head_of(author: SheetView | Reminder, number: str = "", day: date | None = None) -> Head:
+def head_of(author: SheetView | Reminder | Sender, number: str = "", day: date | None = None) -> Head:
     """The heading: with room for number and day until they are known."""
     place = f"{clean(author.place)}, " if author.place else ""
     return Head(
@@ -103,7 +104,8 @@ def counted_changes(changes: tuple[SheetChange, ...]) -> str:
 
 
 def _news(view: SheetView) -> Iterator[str]:
-    """What differs from the version before, in the order of the view; a slip of changes says it in its table."""
+    """What a form asks for, and what differs from the version before; a slip of changes says that in its table."""
+    yield from view.notes
     if view.changes is None or view.sheet.content == "changes":
         return
     before = f"bản gửi kèm {view.before}" if view.before else "bản gửi lần trước"

@@ -12,6 +12,7 @@ import io
 from collections.abc import Iterable
 from typing import Any, Final
 
+from camgrant.rendering.lists.reviews import ANSWER_WORDS
 from camgrant.rendering.lists.sentences import CHANGE_WORDS
 from camgrant.rendering.sheets import SheetView
 from camgrant_renderers._shared.decree30 import FONT, MOTTO, NATION
@@ -41,6 +42,7 @@ _CHOICES: Final = {
     "still_needed": ["Có", "Không"],
     "change": [words.change for words in CHANGE_WORDS.values()],
     "action": ["Giữ nguyên", "Gia hạn", "Đổi", "Thu hồi"],
+    "answer": list(ANSWER_WORDS.values()),
 }
 
 

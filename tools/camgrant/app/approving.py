@@ -16,19 +16,15 @@ from camgrant.app.authors import writers
 from camgrant.app.reviews_file import GivenReview, ReviewedChange, ReviewsFile
 from camgrant.app.trees import WORKTREE, Side, Unreadable, side_at
 from camgrant.diagnostics import EnvironmentFault, Text, UsageFault
-from camgrant.load.packs import read_single
-from camgrant.load.schema import adapter
-from camgrant.load.tree import SETTINGS_FILE, FolderTree
 from camgrant.model.inventory import Inventory
-from camgrant.model.settings import Settings
 from camgrant.plan.approval_names import filled
 from camgrant.plan.approval_words import VerdictWords
 from camgrant.plan.approvals import Verdict, judge
 from camgrant.plan.plan import Plan, plan
 from camgrant.plan.reviews import Review, Reviewed
-from camgrant.vcs import Step, commit_named, content_at, file_at, main_branch, merge_base, said, steps_between
+from camgrant.vcs import Step, commit_named, content_at, main_branch, merge_base, said, steps_between
 
-__all__ = ["Approved", "ApprovedStep", "approve_change", "approve_first", "approve_range", "settings_of", "steps_of"]
+__all__ = ["Approved", "ApprovedStep", "approve_change", "approve_first", "approve_range", "steps_of"]
 
 _KEPT: Final = 4
 _STEP: Final = Text("Bản {commit}: {said}", "Commit {commit}: {said}")
@@ -142,23 +138,6 @@ def approve_range(folder: Path, base: str, head: str, reviews: ReviewsFile, as_o
         return Approved(True, steps, whole, ())
     why = (filled(_STEP, commit=one.commit[:12], said=text) for one in open_steps for text in one.why)
     return Approved(False, steps, whole, tuple(why))
-
-
-def settings_of(folder: Path, ref: str = WORKTREE) -> Settings:
-    """The settings alone, as they stand now or at a commit. Raises Unreadable for faulty ones, UsageFault for none."""
-    if ref == WORKTREE:
-        raw: bytes | None = FolderTree(folder).read(SETTINGS_FILE)
-    else:
-        raw = file_at(folder, commit_named(folder, ref), f"./{SETTINGS_FILE}")
-    if raw is None:
-        raise UsageFault(
-            f"“{ref}” không có {SETTINGS_FILE}; đề nghị xem lại --base / holds no {SETTINGS_FILE}; see to --base"
-        )
-    data, _, findings = read_single("camgrant", SETTINGS_FILE, raw)
-    if data is None:
-        raise Unreadable(ref, findings)
-    found: Settings = adapter("camgrant").validate_python(data)
-    return found
 
 
 def steps_of(folder: Path, base: str, head: str) -> tuple[str, ...]:

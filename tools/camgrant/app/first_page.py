@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from camgrant.access.state import AccessState
 from camgrant.duties.duty import Duty
-from camgrant.ledger.book import Book
-from camgrant.model.inventory import Inventory
 from camgrant.rendering.lists import Desk, views_at
 from camgrant.rendering.manifest import MANIFEST
 from camgrant.rendering.read_first import ListNews, PackFile, ReadFirst, Task
@@ -40,8 +37,8 @@ _TABLE: Final = "Bảng kê các tệp để phần mềm đối chiếu; không
 class FirstPages:
     """The first page of every pack. Each artifact is noted before its page is asked for."""
 
-    def __init__(self, inventory: Inventory, state: AccessState, book: Book, owed: Iterable[Duty]) -> None:
-        self._inventory, self._state, self._book = inventory, state, book
+    def __init__(self, desk: Desk, owed: Iterable[Duty]) -> None:
+        self._desk, self._inventory, self._state = desk, desk.inventory, desk.state
         self._owed = [duty for duty in owed if duty.state != "done" and duty.unit]
         self._files: dict[str, dict[str, dict[str, str]]] = {}  # recipient -> folder -> path -> what
         self._fresh: set[str] = set()  # lists that say something new
@@ -110,7 +107,7 @@ class FirstPages:
 
     def _gather_news(self) -> dict[str, list[ListNews]]:
         """Unit -> what changed in the lists that it draws up or receives."""
-        desk, found = Desk(self._inventory, self._state, self._book), dict[str, list[ListNews]]()
+        desk, found = self._desk, dict[str, list[ListNews]]()
         never: dict[tuple[str, str, bool], list[SheetView]] = {}
         for name in dict.fromkeys(self._inventory.settings.targets):
             for view in views_at(desk, name.removeprefix(LISTS)) if name.startswith(LISTS) else ():

@@ -22,14 +22,16 @@ from camgrant.model.pack import Pack
 
 __all__ = ["KINDS", "Gone", "Imported", "Kind", "Outcome", "Paper", "Reading", "Taken", "Wish", "read_list"]
 
-Kind = Literal["nomination", "accounts", "return"]
+Kind = Literal["nomination", "accounts", "return", "review"]
 Outcome = Literal["added", "changed", "unchanged", "refused"]
 # Kind -> the field without which there is no list, and what every row must say.
 KINDS: Final[Mapping[Kind, tuple[str, tuple[str, ...]]]] = {
     "nomination": ("full_name", ("full_name",)),
     "accounts": ("login", ("login",)),
     "return": ("login", ("login",)),
+    "review": ("grant_id", ("grant_id",)),
 }
+_HEADINGS: Final = {"full_name": "Họ và tên", "login": "Tài khoản", "grant_id": "Mã lượt cấp"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def read_list(path: Path, kind: Kind, about: date, pack: Pack) -> Reading:
     key, required = KINDS[kind]
     found = find_tables(read_grids(path), pack_headings(pack), key)
     if not found.headers:
-        heading = "Họ và tên" if key == "full_name" else "Tài khoản"
+        heading = _HEADINGS[key]
         raise UsageFault(
             f"{path}: không thấy bảng danh sách (dòng tiêu đề có “{heading}” và ít nhất một cột khác); "
             "đề nghị kiểm tra lại tệp / holds no list: no row of headings was found"

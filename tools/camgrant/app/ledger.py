@@ -138,10 +138,20 @@ def _corrected(inventory: Inventory) -> dict[str, str]:
 
 
 def _leans_on(event: Event, other_id: str, other: Event) -> bool:
-    """Whether the event speaks of another one: of a list, a dispatch, or a bundle that was issued."""
+    """Whether the event speaks of another one: a list, a dispatch, a bundle that was issued, a round of review, an
+    incident."""
     if event.dispatch is not None or event.receipt is not None:
         named = (event.dispatch.list if event.dispatch else None, event.receipt.dispatch if event.receipt else None)
         return other_id in named
+    if event.review is not None and other.review is not None:
+        # A round that was closed stays as it was counted: its end is taken back first.
+        order = ("opened", "answered", "closed")
+        same = (event.review.round, event.review.owner) == (other.review.round, other.review.owner)
+        return same and order.index(event.review.what) > order.index(other.review.what)
+    if event.incident is not None and other.incident is not None:
+        order = ("opened", "notified", "closed")
+        same = event.incident.incident == other.incident.incident
+        return same and order.index(event.incident.what) > order.index(other.incident.what)
     if event.bundle is None or other.bundle is None or event.bundle.what == "issued" or other.bundle.what != "issued":
         return False
     return (event.bundle.recipient, event.bundle.sequence) == (other.bundle.recipient, other.bundle.sequence)

@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import Final
 
 from camgrant.access.state import AccessState
-from camgrant.app.first_page import ANSWERS, DEVICES, RECEIVED, REMINDERS, TO_SEND, FirstPages
+from camgrant.app.first_page import ANSWERS, DEVICES, LISTS, RECEIVED, REMINDERS, TO_SEND, FirstPages
+from camgrant.app.one_page import OnePages
 from camgrant.app.published import LastPublished
 from camgrant.app.template import template
 from camgrant.diagnostics import UsageFault
@@ -23,6 +24,7 @@ from camgrant.rendering.changes import REMOVALS, ChangeSet
 from camgrant.rendering.confirmed import Confirmed, confirmed_by
 from camgrant.rendering.device import DeviceView
 from camgrant.rendering.engine import is_written, render
+from camgrant.rendering.lists import Desk
 from camgrant.rendering.manifest import Manifests
 from camgrant.rendering.registry import sheet_target
 from camgrant.rendering.target import Artifact
@@ -58,7 +60,8 @@ class Packs:
         self._before = last.before if last else None
         self._manifests = Manifests(inventory, state, commit, last.sequence + 1 if last else 1)
         self._duties = duties(inventory, state, self._book, receipts)
-        self._pages = FirstPages(inventory, state, self._book, self._duties)
+        self._desk = Desk(inventory, state, self._book)
+        self._pages = FirstPages(self._desk, self._duties)
         self._taking_back = frozenset[str]()
         self.new_accounts: dict[str, dict[str, list[str]]] = {}
         self.accounts: set[tuple[str, str]] = set()
@@ -113,9 +116,21 @@ class Packs:
             yield replace(artifact, recipient=artifact.author, path=f"{TO_SEND}/{artifact.recipient}/{name}")
             if not name.endswith(_LETTER):
                 yield replace(artifact, path=f"{RECEIVED}/{name}")
+        yield from self._one_pages(unit)
         yield from self._answers(unit)
         if unit in (None, self._inventory.settings.registrar):
             yield from self._reminders()
+
+    def _one_pages(self, unit: str | None) -> Iterator[Artifact]:
+        """The page that goes with figures by unit, beside them: for who signs and for who gets them."""
+        targets = dict.fromkeys(self._inventory.settings.targets)
+        sheets = [name.removeprefix(LISTS) for name in targets if name.startswith(LISTS)]
+        for view, page in OnePages(self._desk, self._duties).pages(sheets, unit):
+            target = f"{LISTS}{view.sheet_id}"
+            for name, kind, data in sheet_target().page(view, page):
+                sent = Artifact(view.recipient, f"{RECEIVED}/{name}", data, kind, target, (), author=view.author)
+                yield replace(sent, recipient=view.author, path=f"{TO_SEND}/{view.recipient}/{name}")
+                yield sent
 
     def _note(self, view: DeviceView, changes: ChangeSet) -> None:
         creator = view.recorder.creator

@@ -31,6 +31,7 @@ __all__ = [
     "RecorderRow",
     "Row",
     "ended_of",
+    "other_way",
     "pending_of",
     "recorders_of",
     "rows_of",
@@ -261,12 +262,13 @@ def _recorder_row(inventory: Inventory, recorder_id: str, day: date) -> Recorder
         creator_name=_unit_name(inventory, recorder.creator, day),
         custodian=recorder.custodian or "",
         custodian_name=_unit_name(inventory, recorder.custodian, day),
-        reached_by=tuple(_way(inventory, other, day) for other in recorder.reached_by),
+        reached_by=tuple(other_way(inventory, other, day) for other in recorder.reached_by),
         reach_checked_on=recorder.reach_checked_on,
     )
 
 
-def _way(inventory: Inventory, other: OtherReach, day: date) -> OtherWay:
+def other_way(inventory: Inventory, other: OtherReach, day: date) -> OtherWay:
+    """What else reaches pictures, with the names of the day."""
     person = inventory.contacts.get(other.answerable)
     document = inventory.documents.get(other.document or "")
     return OtherWay(

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from camgrant.diagnostics import EXIT_FINDINGS, CamgrantError, Diagnostic, EnvironmentFault, Severity, UsageFault
+from camgrant.app.refs import WORKTREE, Unreadable
+from camgrant.diagnostics import EnvironmentFault, Severity, UsageFault
 from camgrant.load.assemble import Loaded, load, references
 from camgrant.load.compartments import with_compartments
 from camgrant.load.tree import SETTINGS_FILE, FolderTree, MemoryTree, Tree, kind_of
-from camgrant.model.inventory import KINDS, Inventory
+from camgrant.model.inventory import KINDS, Inventory, attribute_of
 from camgrant.rendering.registry import device_targets, slip_targets
 from camgrant.vcs import commit_named, commit_of, files_at, main_branch, merge_base
 
@@ -27,25 +27,6 @@ __all__ = [
     "side_at",
     "tree_at",
 ]
-
-WORKTREE: Final = "worktree"
-_NAMED: Final = 5
-
-
-class Unreadable(CamgrantError):
-    """A side that cannot be read whole: nothing is said about half-read data. `findings` say what is wrong."""
-
-    exit_code = EXIT_FINDINGS
-
-    def __init__(self, ref: str, findings: Iterable[Diagnostic]) -> None:
-        self.findings = tuple(findings)
-        places = [f"{one.location} {one.code} {one.message('vi')} / {one.message('en')}" for one in self.findings]
-        more = [f"… +{len(places) - _NAMED}"] if len(places) > _NAMED else []
-        super().__init__(
-            f"“{ref}” chưa đọc được trọn vẹn nên không xét tiếp; đề nghị chạy `camgrant check` và sửa / "
-            "cannot be read whole, so nothing is said about it; run `camgrant check` and mend it:\n  "
-            + "\n  ".join((*places[:_NAMED], *more))
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +133,7 @@ def _known(tree: Tree, beside: Side) -> dict[str, dict[str, Any]]:
         if file in theirs and kind_of(file) in KINDS and tree.read(file) == beside.tree.read(file)
     }
     for kind in KINDS:
-        entities = getattr(beside.inventory, "recorders" if kind == "cameras" else kind)
+        entities = getattr(beside.inventory, attribute_of(kind))
         for name, entity in entities.items():
             file = beside.inventory.origins.file_of(name)
             if file in same:

@@ -26,6 +26,7 @@ _EPILOG = (
 _COMMANDS: Final = {
     "init": "init:init",
     "check": "check:check",
+    "test": "test:test",
     "render": "render:render",
     "pack": "pack:pack",
     "show": "show:show",
@@ -42,6 +43,7 @@ _COMMANDS: Final = {
     "bundle": "bundle:bundle",
     "key": "key:key",
     "duties": "duties:duties",
+    "review": "review:review",
     "import": "importing:import_list",
     "template": "template:template",
     "grant": "grant:grant",
@@ -58,6 +60,11 @@ _COMMANDS: Final = {
     "codeowners": "codeowners:codeowners",
     "sync": "sync:sync",
     "publish": "publish:publish",
+    "who": "who:who",
+    "dossier": "dossier:dossier",
+    "incident": "incident:incident",
+    "report": "report:report",
+    "portal": "portal:portal",
     "verify": "verify:verify",
 }
 

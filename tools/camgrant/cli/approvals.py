@@ -61,9 +61,9 @@ def approvals(
 
     Mỗi lượt duyệt gắn với đúng một kế hoạch; kế hoạch khác đi thì phải duyệt lại / An approval is of one plan only.
     """
-    from camgrant.app.approving import settings_of
     from camgrant.app.folders import find_inventory, write_file
     from camgrant.app.reviews_file import reviews_text
+    from camgrant.app.settings import settings_of
     from camgrant.cli.approval_output import as_content, as_lines
     from camgrant.vcs import main_branch
 

@@ -26,6 +26,7 @@ __all__ = [
     "counted",
     "day_option",
     "explained",
+    "file_prefix",
     "format_option",
     "inventory_option",
     "json_text",
@@ -246,13 +247,13 @@ def report_of(checked: Checked, tree: Any, folder: Path, language: str) -> Repor
         counts=checked.counts(),
         summary=checked.summary(),
         language=language,
-        prefix=_prefix(folder),
+        prefix=file_prefix(folder),
         read_line=read_line,
         demo=inventory is not None and inventory.settings.profile == "demo",
     )
 
 
-def _prefix(folder: Path) -> str:
+def file_prefix(folder: Path) -> str:
     """The folder as it is written before file names: relative to where the command runs, if it lies below."""
     resolved, here = folder.resolve(), Path.cwd()
     shown = resolved.relative_to(here) if resolved.is_relative_to(here) else folder

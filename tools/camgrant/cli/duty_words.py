@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from camgrant.ledger.book import Sent
     from camgrant.model.pack import PackBasis
 
-__all__ = ["as_of_line", "duties_content", "duties_text", "status_content", "status_text"]
+__all__ = ["as_of_line", "basis_words", "duties_content", "duties_text", "status_content", "status_text"]
 
 _STATES: Final = {
     "new": Text("PHẢI GỬI (chưa gửi lần nào)", "SEND (never sent)"),
@@ -75,7 +75,7 @@ def _list_lines(inventory: Inventory, one: Standing, language: str) -> Iterator[
         facts += _dispatch(one.last, language)
     if not one.recipient.mandatory:
         facts.append(_OPTIONAL.in_language(language))
-    yield f"{view.list_id} → {recipient}: {'; '.join(facts)} [{_basis(one.recipient.basis, language)}]"
+    yield f"{view.list_id} → {recipient}: {'; '.join(facts)} [{basis_words(one.recipient.basis, language)}]"
     if command := _next(one):
         yield f"    {command}"
 
@@ -103,7 +103,8 @@ def _day(day: date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
-def _basis(basis: PackBasis, language: str) -> str:
+def basis_words(basis: PackBasis, language: str) -> str:
+    """On what a demand rests: the clause, our reading of one, or an extension of ours."""
     facts = {"clause": basis.clause or "", "reading": basis.reading or ""}
     return _SOURCES[basis.source].in_language(language, facts).rstrip(", ")
 
@@ -181,7 +182,9 @@ def _duty_lines(duty: Duty, as_of: date, language: str) -> Iterator[str]:
     if duty.since is not None:
         facts.append(_SINCE.in_language(language, {"day": _day(duty.since)}))
     facts += _deadline(duty.due, as_of, language)
-    yield (f"  {_DUTY_STATES[duty.state].in_language(language)}: {'; '.join(facts)} [{_basis(duty.basis, language)}]")
+    yield (
+        f"  {_DUTY_STATES[duty.state].in_language(language)}: {'; '.join(facts)} [{basis_words(duty.basis, language)}]"
+    )
     if duty.command:
         yield f"      {duty.command}"
 

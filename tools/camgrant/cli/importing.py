@@ -19,8 +19,9 @@ from camgrant.model.rights import RIGHTS
 if TYPE_CHECKING:
     from camgrant.app.intake import Imported, Kind, Paper, Wish
     from camgrant.cli.edit_words import Room
+    from camgrant.intake.rows import Row
 
-__all__ = ["import_list"]
+__all__ = ["give_back", "import_list", "refuse_partial"]
 
 _UNIT: Final = Text("đơn vị", "unit")
 _SYSTEM: Final = Text("hệ thống", "system")
@@ -75,7 +76,7 @@ def import_list(
     if given["day"] is None:
         raise UsageFault("thiếu --date, ngày văn bản / --date, the date of the document, is missing")
     returned = given["partial"]
-    _refuse_partial(returned, replaces_list=given["replaces_list"])
+    refuse_partial(returned, replaces_list=given["replaces_list"])
     room = open_room(folder, as_of, lang)
     imported, paper = _planned(room, file, given)
     blocked = bool(imported.refused) and returned is None
@@ -83,7 +84,7 @@ def import_list(
     if given["style"] == "json":
         write = yes and not dry_run and not blocked
         if gives_back is not None and write:
-            _give_back(imported, gives_back, room.language)
+            give_back(imported.refused, gives_back, room.language)
         return _machine(room, imported, paper, given["kind"], write=write)
     _preview(room, imported)
     if imported.refused and given["replaces_list"]:
@@ -92,13 +93,14 @@ def import_list(
         room.say(_BLOCKED)
         return EXIT_FINDINGS
     if gives_back is not None:
-        _give_back(imported, gives_back, room.language)
+        give_back(imported.refused, gives_back, room.language)
         room.say(_RETURNED, path=gives_back)
     code = _finish(room, imported, _line(file, given), dry_run=dry_run, yes=yes)
     return EXIT_FINDINGS if imported.refused else code
 
 
-def _refuse_partial(path: Path | None, *, replaces_list: bool) -> None:
+def refuse_partial(path: Path | None, *, replaces_list: bool = False) -> None:
+    """Lets a file for refused rows pass. Raises UsageFault for one that is no workbook or lies inside an inventory."""
     from camgrant.app.folders import outside_inventory
 
     if path is not None and replaces_list:
@@ -205,7 +207,7 @@ def _preview(room: Room, imported: Imported) -> None:
     room.say(Text(preview, preview))
 
 
-def _give_back(imported: Imported, path: Path, language: str) -> None:
+def give_back(rows: Sequence[Row], path: Path, language: str) -> None:
     """Writes the refused rows with the reasons, for whoever sent the list.
 
     Before anything else is written, so that no row is lost; the same rows make the same file, so trying again is fine.
@@ -214,7 +216,7 @@ def _give_back(imported: Imported, path: Path, language: str) -> None:
     from camgrant.app.folders import write_file
     from camgrant.intake.returned import returned_workbook
 
-    made = returned_workbook(imported.refused, language)
+    made = returned_workbook(rows, language)
     if path.exists() and not (path.is_file() and path.read_bytes() == made):
         raise UsageFault(f"{path}: đã có tệp này, đề nghị chọn tên khác / exists already, choose another name")
     write_file(path, made)

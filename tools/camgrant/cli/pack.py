@@ -63,7 +63,7 @@ def pack(
     receipts: Path | None,
 ) -> int:
     """Lập gói hồ sơ cho từng đơn vị, có trang Đọc trước / Make each unit's folder, with a page to read first."""
-    from camgrant.app.folders import write_output
+    from camgrant.app.output import write_output
     from camgrant.app.pack import Packs
     from camgrant.app.published import last_published, recorded_commit
     from camgrant.app.receipts import confirmed_removals

@@ -91,7 +91,7 @@ def render(
     receipts: Path | None,
 ) -> int:
     """Kết xuất cấu hình và danh sách cho từng nơi nhận / Render configs and lists for every recipient."""
-    from camgrant.app.folders import write_output
+    from camgrant.app.output import write_output
     from camgrant.app.published import last_published, recorded_commit
     from camgrant.app.receipts import confirmed_removals
     from camgrant.app.render import Rendering

@@ -13,7 +13,7 @@ from camgrant.report.rights import right_word
 if TYPE_CHECKING:
     from camgrant.app.show import EndedRow, OtherWay, Pending, RecorderRow, Row
 
-__all__ = ["show_content", "show_text"]
+__all__ = ["other_way", "show_content", "show_text"]
 
 _HEADINGS: Final = (
     Text("Họ và tên", "Name"),
@@ -143,7 +143,7 @@ def _other_ways(recorders: Sequence[RecorderRow], language: str, *, markdown: bo
     for row in recorders:
         names = {"creator": row.creator_name, "custodian": row.custodian_name or "—"}
         said = _RECORDER.in_language(language, {"name": row.name, "id": row.id, **names})
-        parts = [*(_way(way, language) for way in row.reached_by), _state(row, language)]
+        parts = [*(other_way(way, language) for way in row.reached_by), _state(row, language)]
         if markdown:
             lines += [f"- {markdown_cell(said)}", *(f"  - {markdown_cell(part)}" for part in parts)]
         else:
@@ -151,7 +151,8 @@ def _other_ways(recorders: Sequence[RecorderRow], language: str, *, markdown: bo
     return "\n".join((*lines, ""))
 
 
-def _way(way: OtherWay, language: str) -> str:
+def other_way(way: OtherWay, language: str) -> str:
+    """One thing that reaches pictures beside accounts, in a line."""
     name = f"{way.name} ({way.answerable})"
     said = [_WAY.in_language(language, {"kind": REACH_WORDS[way.kind], "what": way.what, "name": name})]
     if way.document:

@@ -1,4 +1,4 @@
-"""The duties that follow from accounts in force: to create them, hand them and new passwords over, review them."""
+"""The duties that follow from accounts in force: to create them, to hand them and new passwords over."""
 
 from __future__ import annotations
 
@@ -17,23 +17,20 @@ __all__ = ["account_duties", "creator_of", "place_of"]
 
 
 class _Account(NamedTuple):
-    """An account that somebody must have: who makes it, who answers for its list, since when it is due."""
+    """An account that somebody must have: who makes it, since when it is due."""
 
     key: AccountKey
     creator: str
-    owner: str
     since: date
     standing: Standing
 
 
 def account_duties(inventory: Inventory, state: AccessState, book: Book) -> Iterator[Duty]:
-    """Accounts in force: created and handed over by whoever makes them, looked through by whoever asked for them."""
+    """Accounts in force: created and handed over by whoever makes them."""
     accounts = list(_accounts(inventory, state, book))
     by_place: dict[tuple[str, str], list[_Account]] = {}
-    by_owner: dict[tuple[str, str], list[_Account]] = {}
     for one in accounts:
         by_place.setdefault((one.creator, one.key.recorder or one.key.system), []).append(one)
-        by_owner.setdefault((one.owner, one.key.system), []).append(one)
     for (creator, place), found in sorted(by_place.items()):
         yield _create(inventory, book, creator, place, found)
         made = [one for one in found if one.standing.exists]
@@ -43,10 +40,6 @@ def account_duties(inventory: Inventory, state: AccessState, book: Book) -> Iter
         asked = [one for one in found if one.standing.reissue]
         if asked:
             yield _reissue(inventory, book, creator, place, asked)
-    for (owner, system), found in sorted(by_owner.items()):
-        made = [one for one in found if one.standing.exists]
-        if made:
-            yield _review(inventory, book, owner, system, made)
 
 
 def _accounts(inventory: Inventory, state: AccessState, book: Book) -> Iterator[_Account]:
@@ -55,10 +48,8 @@ def _accounts(inventory: Inventory, state: AccessState, book: Book) -> Iterator[
         if one.cameras:
             found.setdefault(AccountKey(one.person, one.system, one.recorder or ""), []).append(one)
     for key, entitlements in found.items():
-        nomination = inventory.documents.get(entitlements[0].basis.nomination or "")
-        owner = nomination.issuer if nomination else inventory.unit_of(key.person, state.as_of) or ""
         since = min(_since(inventory, one) for one in entitlements)
-        yield _Account(key, creator_of(inventory, key), owner, since, standing(book.done(key)))
+        yield _Account(key, creator_of(inventory, key), since, standing(book.done(key)))
 
 
 def _since(inventory: Inventory, one: Entitlement) -> date:
@@ -142,31 +133,6 @@ def _reissue(inventory: Inventory, book: Book, unit: str, place: str, asked: lis
         due=due,
         evidence=tuple(one.event for one in events),
         command=_report(unit, place, asked, "handed_over"),
-    )
-
-
-def _review(inventory: Inventory, book: Book, unit: str, system: str, found: list[_Account]) -> Duty:
-    period = days(deadlines_of(inventory).review)
-    last = {one: max(seen.on for seen in (one.standing.exists, one.standing.reviewed) if seen) for one in found}
-    due = min(last.values()) + period
-    over = [one for one in found if book.as_of > last[one] + period]
-    label, people = inventory.pack.systems[system].label, few(_logins(inventory, over or found))
-    owed = Text(
-        f"Rà soát {len(over)} tài khoản “{label.vi}” quá hạn: {people.vi}",
-        f"review {len(over)} accounts of '{label.en}' that are overdue: {people.en}",
-    )
-    done = Text(f"Tài khoản “{label.vi}” còn trong kỳ rà soát", f"accounts of '{label.en}' are within their review")
-    return Duty(
-        kind="review",
-        unit=unit,
-        subject=system,
-        state="late" if over else "done",
-        text=owed if over else done,
-        basis=deadlines_of(inventory).basis,
-        since=min(last.values()),
-        due=due,
-        evidence=tuple(one.standing.reviewed.event for one in found if one.standing.reviewed),
-        command=_report(unit, over[0].key.recorder or system, over, "reviewed") if over else "",
     )
 
 

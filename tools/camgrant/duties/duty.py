@@ -21,10 +21,14 @@ Kind = Literal[
     "hand_over",  # accounts are handed to their holders
     "confirm",  # an ended account is reported as gone
     "review",  # accounts are looked through: still needed?
+    "answer",  # the form of a review is answered
+    "escalate",  # a unit above one that does not answer calls on it
+    "carry_out",  # what an answer takes away is taken away in the data
     "document",  # an urgent grant gets its documents
     "send_bundle",  # a sealed bundle goes to its recipient
     "receive_bundle",  # the recipient confirms that a bundle arrived and opens
     "reissue",  # an account gets a new initial password
+    "incident",  # units are told of a leak in time, and it is brought to an end
     "declare",  # something that the data still lacks: a coordination contact, a leader with an account
 ]
 State = Literal["late", "due", "done"]

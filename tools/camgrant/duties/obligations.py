@@ -11,8 +11,10 @@ from camgrant.duties.accounts import account_duties
 from camgrant.duties.bundles import bundle_duties
 from camgrant.duties.declared import declared_duties
 from camgrant.duties.duty import Duty, State
+from camgrant.duties.incidents import incident_duties
 from camgrant.duties.lists import list_duties
 from camgrant.duties.removals import removal_duties
+from camgrant.duties.reviews import review_duties
 from camgrant.ledger.book import Book
 from camgrant.model.inventory import Inventory
 from camgrant.model.organisation import Letterhead
@@ -34,7 +36,9 @@ def duties(inventory: Inventory, state: AccessState, book: Book, receipts: Confi
         *list_duties(inventory, state, book),
         *account_duties(inventory, state, book),
         *removal_duties(inventory, state, book, receipts),
+        *review_duties(inventory, state, book),
         *bundle_duties(inventory, book),
+        *incident_duties(inventory, book),
         *declared_duties(inventory, state),
     ]
     return tuple(sorted(found, key=_key))

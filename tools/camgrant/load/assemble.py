@@ -24,14 +24,14 @@ from camgrant.load.references import dangling, unknown_words
 from camgrant.load.schema import adapter
 from camgrant.load.suggest import suggestion
 from camgrant.load.tree import PACKS_FOLDER, SETTINGS_FILE, Tree, kind_of
-from camgrant.model.inventory import KINDS, Inventory
+from camgrant.model.inventory import KINDS, Inventory, attribute_of
 from camgrant.model.pack import Pack
 from camgrant.model.settings import Settings
 
 __all__ = ["Loaded", "References", "load", "references"]
 
 # Ids as they stand in a file whose syntax is broken: good enough to silence what would only follow from it.
-_LIKELY_ID: Final = re.compile(rb"^ +([cdegorskuvw](?:-[a-z0-9]+)+):", re.MULTILINE)
+_LIKELY_ID: Final = re.compile(rb"^ +([cdegorkstuvw](?:-[a-z0-9]+)+):", re.MULTILINE)
 
 _NOTHING_KNOWN: Final[Mapping[str, dict[str, Any]]] = {}
 
@@ -221,7 +221,7 @@ def _origins(tree: Tree, gathered: _Gathered) -> FileOrigins:
 
 
 def _inventory(settings: Settings, pack: Pack, gathered: _Gathered, origins: FileOrigins, file_count: int) -> Inventory:
-    entities = {("recorders" if kind == "cameras" else kind): found for kind, found in gathered.entities.items()}
+    entities = {attribute_of(kind): found for kind, found in gathered.entities.items()}
     return Inventory(settings=settings, pack=pack, origins=origins, file_count=file_count, **entities)
 
 

@@ -200,7 +200,7 @@ _STATES: Final = {
 }
 # Where a compartment was left out on purpose only recorders are rendered. What these say of things that lie there, and
 # what a grant reaches there, takes nothing from the recorders that are here.
-_ABOUT_OTHERS: Final = frozenset(("documents", "ledger", "reviewers", "waivers"))
+_ABOUT_OTHERS: Final = frozenset(("access_tests", "documents", "ledger", "reviewers", "waivers"))
 
 
 def _binds(inventory: Inventory, field: str, grant: str) -> bool:

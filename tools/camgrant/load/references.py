@@ -19,6 +19,7 @@ from camgrant.load import codes
 from camgrant.load.compartments import Gaps
 from camgrant.load.suggest import suggestion
 from camgrant.model import base
+from camgrant.model.access_test import AccessTest
 from camgrant.model.estate import Camera, Recorder, Site
 from camgrant.model.grant import Document, Grant, Waiver
 from camgrant.model.inventory import Inventory
@@ -61,6 +62,7 @@ _ENTITIES: Final[tuple[tuple[str, type], ...]] = (
     ("reviewers", ReviewerGroup),
     ("waivers", Waiver),
     ("overrides", Override),
+    ("access_tests", AccessTest),
     ("ledger", Event),
 )
 
@@ -121,6 +123,10 @@ _WORDS: Final[tuple[tuple[str, tuple[str, ...], str, Text], ...]] = (
     ("grants", ("system",), "systems", Text("hệ thống", "system")),
     ("grants", ("purpose",), "purposes", Text("mục đích", "purpose")),
     ("grants", ("scope", "chain"), "chains", Text("tuyến báo cáo", "chain")),
+    ("access_tests", ("who", "unit_kinds", "*"), "unit_kinds", Text("loại đơn vị", "unit kind")),
+    ("access_tests", ("who", "roles", "*"), "leadership_roles", Text("vai trò lãnh đạo", "leadership role")),
+    ("access_tests", ("what", "chains", "*"), "chains", Text("tuyến báo cáo", "chain")),
+    ("access_tests", ("what", "systems", "*"), "systems", Text("hệ thống", "system")),
     ("ledger", ("list", "sheet"), "sheets", Text("danh sách", "sheet")),
     ("ledger", ("account", "system"), "systems", Text("hệ thống", "system")),
 )

@@ -13,7 +13,9 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from camgrant.model.access_test import AccessTest
 from camgrant.model.base import (
+    AccessTestId,
     ContactId,
     DocumentId,
     EventId,
@@ -48,6 +50,7 @@ ENTITY_TYPES: Final[dict[str, tuple[Any, Any]]] = {
     "reviewers": (ReviewerId, ReviewerGroup),
     "waivers": (WaiverId, Waiver),
     "overrides": (OverrideId, Override),
+    "access-tests": (AccessTestId, AccessTest),
     "ledger": (EventId, Event),
 }
 _SINGLE_TYPES: Final[dict[str, Any]] = {"camgrant": Settings, "pack": Pack}
@@ -62,6 +65,7 @@ _TITLES: Final = {
     "reviewers": "Nhóm duyệt / Reviewer groups",
     "waivers": "Miễn trừ / Waivers",
     "overrides": "Cho phép vượt ngưỡng / Overrides of the brake",
+    "access-tests": "Kiểm thử quyền / Access tests",
     "ledger": "Sổ theo dõi / Ledger",
     "camgrant": "Thiết lập / Settings",
     "pack": "Bộ quy tắc / Policy pack",

@@ -24,6 +24,7 @@ from camgrant.model.rights import RIGHTS, Right
 
 __all__ = [
     "RIGHTS",
+    "AccessTestId",
     "CameraId",
     "ContactId",
     "Count",
@@ -32,12 +33,15 @@ __all__ = [
     "EventId",
     "Flag",
     "GrantId",
+    "IncidentId",
+    "Instant",
     "Label",
     "Maybe",
     "OverrideId",
     "RecorderId",
     "ReviewerId",
     "Right",
+    "RoundId",
     "Sha256",
     "SiteId",
     "Slug",
@@ -121,6 +125,18 @@ class _IsoDate:
 
 Date = Annotated[date, _IsoDate]
 
+Instant = Annotated[
+    str,
+    pattern(
+        "^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?\\+07:00$",
+        "Thời điểm theo giờ Việt Nam, ví dụ 2021-08-19T21:40+07:00",
+        "a moment on the clocks of Vietnam, such as 2021-08-19T21:40+07:00",
+        25,
+        "2021-08-19T21:40+07:00",
+    ),
+]
+"""Kept as text: only history knows instants (contract "Time")."""
+
 
 def _id(prefix: str, vi: str, en: str) -> FieldInfo:
     message_vi = f"Mã {vi} bắt đầu bằng “{prefix}-”, chỉ gồm chữ thường không dấu, số và gạch nối"
@@ -137,6 +153,9 @@ DocumentId = Annotated[str, _id("d", "văn bản", "document")]
 GrantId = Annotated[str, _id("g", "lượt cấp quyền", "grant")]
 ReviewerId = Annotated[str, _id("v", "nhóm duyệt", "reviewer group")]
 WaiverId = Annotated[str, _id("w", "miễn trừ", "waiver")]
+AccessTestId = Annotated[str, _id("t", "kiểm thử quyền", "access test")]
+IncidentId = Annotated[str, _id("i", "sự cố", "incident")]
+RoundId = Annotated[str, _id("p", "đợt rà soát", "round of review")]
 OverrideId = Annotated[str, _id("o", "cho phép vượt ngưỡng", "override")]
 EventId = Annotated[
     str,

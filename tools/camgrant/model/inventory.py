@@ -13,6 +13,7 @@ from datetime import date
 from typing import Protocol
 
 from camgrant.diagnostics import Location
+from camgrant.model.access_test import AccessTest
 from camgrant.model.base import in_window
 from camgrant.model.estate import Camera, Recorder, Site
 from camgrant.model.grant import Document, Grant, Waiver
@@ -22,7 +23,7 @@ from camgrant.model.override import Override
 from camgrant.model.pack import Pack
 from camgrant.model.settings import KINDS, Settings
 
-__all__ = ["KINDS", "Inventory", "Origins", "name_at", "position_at", "unit_exists"]
+__all__ = ["KINDS", "Inventory", "Origins", "attribute_of", "name_at", "position_at", "unit_exists"]
 
 
 class Origins(Protocol):
@@ -56,6 +57,7 @@ class Inventory:
     waivers: Mapping[str, Waiver]
     origins: Origins
     overrides: Mapping[str, Override] = field(default_factory=dict)
+    access_tests: Mapping[str, AccessTest] = field(default_factory=dict)
     ledger: Mapping[str, Event] = field(default_factory=dict)
     file_count: int = 0
     cameras: Mapping[str, Camera] = field(init=False)
@@ -124,6 +126,11 @@ class Inventory:
             "cameras": len(self.cameras),
             "grants": len(self.grants),
         }
+
+
+def attribute_of(kind: str) -> str:
+    """The attribute of the inventory that holds what the files of a kind declare."""
+    return "recorders" if kind == "cameras" else kind.replace("-", "_")
 
 
 def position_at(contact: Contact, day: date) -> Position | None:

@@ -16,9 +16,12 @@ from camgrant.model.base import (
     DocumentId,
     EventId,
     GrantId,
+    IncidentId,
+    Instant,
     Maybe,
     RecorderId,
     Right,
+    RoundId,
     Sha256,
     Slug,
     TextLine,
@@ -33,11 +36,15 @@ __all__ = [
     "BundleEvent",
     "Correction",
     "Dispatch",
+    "DossierEvent",
     "Event",
     "FrozenRow",
+    "IncidentEvent",
     "KeyEvent",
     "ListVersion",
     "Receipt",
+    "ReviewAnswer",
+    "ReviewEvent",
 ]
 
 _Digest = Annotated[str, pattern("^[0-9a-f]{16}$", "16 chữ số thập lục phân", "16 hexadecimal digits", 16)]
@@ -154,6 +161,68 @@ class KeyEvent:
 
 
 @entity
+class ReviewAnswer:
+    """Ý kiến rà soát: what the owner of a list says of one grant: keep it, less of it, or no more."""
+
+    grant: Annotated[GrantId, about("Lượt cấp quyền", "Grant")]
+    answer: Annotated[
+        Literal["keep", "reduce", "revoke"], about("Giữ, bớt quyền, thu hồi", "Keep, reduce or revoke", "keep")
+    ]
+    reason: Annotated[Maybe[TextLine], about("Lý do", "Reason", "Đã chuyển công tác")] = None
+    rights: Annotated[tuple[Right, ...], about("Quyền còn lại, khi bớt quyền", "Rights left, of less", ["live"])] = ()
+
+
+@entity
+class ReviewEvent:
+    """Rà soát định kỳ: a round was opened for the owner of a list, answered on a form, or closed."""
+
+    what: Annotated[Literal["opened", "answered", "closed"], about("Mở, trả lời, kết thúc", "What happened")]
+    round: Annotated[RoundId, about("Đợt rà soát", "The round", "p-2021-q3")]
+    owner: Annotated[UnitId, about("Đơn vị chủ danh sách", "Owner of the list", "u-cat")]
+    due: Annotated[Maybe[Date], about("Hạn trả lời", "Answer due by")] = None
+    grants: Annotated[tuple[GrantId, ...], about("Các lượt phải rà soát", "Grants to be reviewed")] = ()
+    answers: tuple[ReviewAnswer, ...] = ()
+    by: Annotated[Maybe[TextLine], about("Người rà soát", "Who answered: a contact id or an office")] = None
+    second: Annotated[Maybe[TextLine], about("Người kiểm tra lại", "Second reader, somebody else")] = None
+    number: Annotated[Maybe[TextLine], about("Số văn bản trả lời", "Number of the answer")] = None
+    sha256: Annotated[Maybe[Sha256], about("Mã băm của phiếu đã trả", "SHA-256 of the form")] = None
+
+
+@entity
+class IncidentEvent:
+    """Sự cố lộ hình ảnh: opened, told to a unit, or closed. No picture, nothing about who is seen on it."""
+
+    what: Annotated[Literal["opened", "notified", "closed"], about("Mở, đã thông báo, kết thúc", "What happened")]
+    incident: Annotated[IncidentId, about("Sự cố", "The incident", "i-2021-08-20-iso-06")]
+    cameras: Annotated[tuple[CameraId, ...], about("Các camera", "Cameras")] = ()
+    since: Annotated[Maybe[Instant], about("Hình ảnh ghi từ lúc", "Pictures from")] = None
+    until: Annotated[Maybe[Instant], about("Đến lúc", "Pictures until")] = None
+    reported_at: Annotated[Maybe[Instant], about("Thời điểm phát hiện, tính hạn 72 giờ", "Known since")] = None
+    unit: Annotated[Maybe[UnitId], about("Đơn vị được thông báo", "Unit that was told")] = None
+    by: Annotated[TextLine, about("Người ghi, người thông báo", "Who did it", "c-ta-thi-hong-nhung")]
+    number: Annotated[Maybe[TextLine], about("Số văn bản", "Document number")] = None
+    summary: Annotated[Maybe[TextLine], about("Tóm tắt, kết luận", "Summary or outcome")] = None
+
+
+@entity
+class DossierEvent:
+    """Hồ sơ tra cứu đã lập: who asked about which cameras and when, so that every look into the past is known."""
+
+    by: Annotated[TextLine, about("Người yêu cầu", "Who asked: a contact id or an office", "c-vu-ngoc-lam")]
+    reason: Annotated[TextLine, about("Lý do", "Reason", "Xác minh ảnh lan truyền trên mạng")]
+    cameras: Annotated[tuple[CameraId, ...], about("Các camera", "Cameras")]
+    since: Annotated[Instant, about("Từ lúc", "From")]
+    until: Annotated[Instant, about("Đến trước lúc", "Until just before")]
+    incident: Annotated[Maybe[IncidentId], about("Sự cố", "The incident")] = None
+    commit: Annotated[
+        str,
+        pattern("^[0-9a-f]{40}([0-9a-f]{24})?$", "Mã bản lưu git đầy đủ", "a full git commit id", 64),
+        about("Bản lưu mà hồ sơ dựa vào", "Commit that it rests on"),
+    ]
+    sha256: Annotated[Sha256, about("Mã băm của nội dung hồ sơ (JSON)", "SHA-256 of its content (JSON)")]
+
+
+@entity
 class Correction:
     """Đính chính: an earlier event was entered wrongly and no longer counts."""
 
@@ -172,11 +241,25 @@ class Event:
     account: Annotated[Maybe[AccountEvent], about("Tài khoản", "Something was done with an account")] = None
     bundle: Annotated[Maybe[BundleEvent], about("Gói niêm phong", "A sealed bundle")] = None
     key: Annotated[Maybe[KeyEvent], about("Khóa niêm phong", "A recipient's key")] = None
+    review: Annotated[Maybe[ReviewEvent], about("Rà soát định kỳ", "A round of review")] = None
+    incident: Annotated[Maybe[IncidentEvent], about("Sự cố", "An incident")] = None
+    dossier: Annotated[Maybe[DossierEvent], about("Hồ sơ tra cứu", "A dossier that was made")] = None
     correction: Annotated[Maybe[Correction], about("Đính chính", "A correction")] = None
     note: Annotated[Maybe[TextLine], about("Ghi chú", "Note")] = None
 
     @property
     def forms(self) -> tuple[str, ...]:
         """The kinds that are written; a sound event has one."""
-        names = ("list", "dispatch", "receipt", "account", "bundle", "key", "correction")
+        names = (
+            "list",
+            "dispatch",
+            "receipt",
+            "account",
+            "bundle",
+            "key",
+            "review",
+            "incident",
+            "dossier",
+            "correction",
+        )
         return tuple(name for name in names if getattr(self, name) is not None)

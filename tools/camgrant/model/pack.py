@@ -26,6 +26,8 @@ __all__ = [
     "CreatorRule",
     "Deadlines",
     "ExpectedHolders",
+    "IncidentNotice",
+    "IncidentRules",
     "InstallRequest",
     "LeaderAccount",
     "LeadersOnly",
@@ -316,7 +318,10 @@ _COLUMNS: Final[Mapping[SheetContent, tuple[str, ...]]] = {
     "changes": (*_GRANT, "change", "before", "after", "reason", "due", "confirmation"),
     "coordination": (*_PERSON, "role", "coordination"),
     "handover": (*_PERSON, *_ESTATE, "rights", "valid_until", "handed_on", "giver", "receiver", "signature"),
-    "review": (*_PERSON, *_ESTATE, "rights", "valid_until", "still_needed", "action"),
+    "review": (
+        *(*_PERSON, *_ESTATE, "rights", "valid_until", "validity", "approval", "still_needed", "action"),
+        *("answer", "rights_left", "reason", "second", "grant"),
+    ),
     "summary": (
         *("unit", "site_count", "camera_count", "account_count", "new_count", "revoked_count"),
         *("overdue_count", "unsent_count"),
@@ -394,6 +399,10 @@ class SheetColumn:
         "signature",
         "still_needed",
         "action",
+        "answer",
+        "rights_left",
+        "second",
+        "grant",
         "line",
         "proposed_by",
         "site_count",
@@ -452,6 +461,38 @@ class Deadlines:
     confirm_late: Annotated[Count, about("Số ngày coi là trễ", "Days after which that is late")] = 3
     hand_over: Annotated[Count, about("Số ngày phải bàn giao tài khoản", "Days to hand an account over")] = 3
     review: Annotated[Count, about("Số ngày giữa hai lần rà soát", "Days between reviews of an account")] = 30
+    answer: Annotated[Count, about("Số ngày phải trả lời phiếu rà soát", "Days to answer a form of review")] = 14
+
+
+@entity
+class IncidentNotice:
+    """Who must be told of a leak: the unit that manages or directs the site, the operator of the recorder (who
+    installed it, who creates its accounts), who keeps its admin account, or units of some kinds; of its own cameras."""
+
+    to: Annotated[
+        Literal["managing_unit", "directing_unit", "operator", "custodian", "kinds"],
+        about(
+            "Đơn vị quản lý, chỉ đạo, lắp đặt và tạo tài khoản, giữ tài khoản quản trị, hoặc theo loại đơn vị",
+            "Who is told",
+            "managing_unit",
+        ),
+    ]
+    kinds: Annotated[Slugs, about("Loại đơn vị, khi `to: kinds`", "Kinds of unit, with `to: kinds`")] = ()
+    chains: Annotated[Slugs, about("Chỉ camera của cơ sở thuộc tuyến", "Only of sites of these chains")] = ()
+    hours: Annotated[Count, about("Số giờ từ lúc biết", "Hours from when the leak was known", 24)]
+    basis: PackBasis
+
+
+@entity
+class IncidentRules:
+    """What follows a leak: how long there is altogether, what operators are asked for, and who must be told."""
+
+    hours: Annotated[Count, about("Thời hạn chung, số giờ từ lúc biết", "Hours from when it was known", 72)] = 72
+    basis: Annotated[PackBasis, about("Căn cứ của thời hạn chung", "What that rests on")]
+    margin_minutes: Annotated[
+        Count, about("Hỏi nhật ký trước và sau khoảng thời gian, số phút", "Minutes around, of the logs asked for", 30)
+    ] = 30
+    notices: Annotated[tuple[IncidentNotice, ...], about("Phải thông báo cho ai", "Who must be told")] = ()
 
 
 ChangeClass = Literal[
@@ -462,7 +503,7 @@ ChangeClass = Literal[
     "camera",  # recorders and cameras
     "organisation",  # units and sites
     "paper",  # documents, and what grants rest on or say beside access
-    "policy",  # settings, packs, reviewers, waivers
+    "policy",  # settings, packs, reviewers, waivers, access tests
     "key",  # keys that bundles are sealed for, and those that sign them
     "override",  # the brake is told that a change is meant
     "ledger",  # events of the ledger
@@ -556,6 +597,9 @@ class Pack:
     ] = None
     sheets: dict[Slug, Sheet] = Field(default_factory=dict)
     deadlines: Annotated[Maybe[Deadlines], about("Thời hạn của các nghĩa vụ", "When obligations fall due")] = None
+    incident: Annotated[
+        Maybe[IncidentRules], about("Khi lộ lọt hình ảnh: hạn, ai được báo", "After a leak: deadlines, who is told")
+    ] = None
     reviews: Annotated[tuple[ReviewRule, ...], about("Ai duyệt thay đổi nào", "Who reviews which change")] = ()
     registrars: Annotated[
         Slugs, about("Loại đơn vị giữ kho, nhập văn bản của bên khác", "Kinds of unit that enter others' documents")

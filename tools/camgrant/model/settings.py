@@ -13,7 +13,8 @@ from camgrant.model.base import Count, Date, Maybe, Slug, TextLine, UnitId, abou
 __all__ = ["KINDS", "Brake", "Root", "Settings"]
 
 Kind = Literal[
-    "units", "contacts", "sites", "cameras", "documents", "grants", "reviewers", "waivers", "overrides", "ledger"
+    "units", "contacts", "sites", "cameras", "documents", "grants", "reviewers", "waivers", "overrides",
+    "access-tests", "ledger",
 ]  # fmt: skip
 KINDS: Final[tuple[str, ...]] = get_args(Kind)
 

@@ -26,7 +26,8 @@ _DOES: Final[Mapping[ChangeClass, Text]] = {
     "organisation": Text("đơn vị, cơ sở, bên lắp đặt, bên tạo tài khoản: {who}", "units, sites, who installs: {who}"),
     "paper": Text("văn bản, căn cứ: {who}", "documents, and what grants rest on: {who}"),
     "policy": Text(
-        "thiết lập, bộ quy tắc, nhóm duyệt, miễn trừ: {who}", "settings, pack, reviewer groups, waivers: {who}"
+        "thiết lập, bộ quy tắc, nhóm duyệt, miễn trừ, kiểm thử quyền: {who}",
+        "settings, pack, reviewer groups, waivers, access tests: {who}",
     ),
     "key": Text("khóa niêm phong, khóa ký: {who}", "keys that seal or sign: {who}"),
     "override": Text("cho phép vượt ngưỡng dừng: {who}", "an override of the brake: {who}"),

@@ -22,10 +22,12 @@ from camgrant.plan.brake_codes import (
     ID_GONE,
     LEDGER_CHANGED,
     RECIPIENT_GONE,
+    RENEWED_UNREVIEWED,
     SITE_BEREFT,
     TOO_MANY_ADDED,
 )
 from camgrant.plan.plan import Plan
+from camgrant.plan.renewals import unreviewed
 
 __all__ = ["Brake", "brake"]
 
@@ -76,7 +78,7 @@ class _Found(NamedTuple):
 
 def brake(plan: Plan) -> Brake:
     """Judges a change by the limits of the settings before it. Pure."""
-    found = [*_gone(plan), *_fewer_files(plan), *_bereft(plan), *_ledger(plan), *_added(plan)]
+    found = [*_gone(plan), *_fewer_files(plan), *_bereft(plan), *_ledger(plan), *_added(plan), *_renewed(plan)]
     if not found:
         return Brake()
     allowed = _overrides(plan)
@@ -156,8 +158,9 @@ def _fewer_files(plan: Plan) -> Iterator[_Found]:
 
 
 def _file_count(inventory: Inventory) -> int:
-    """The files read, but for those that may go: a waiver that is over, an override that is spent."""
-    spare = {inventory.origins.file_of(one) for one in (*inventory.waivers, *inventory.overrides)}
+    """The files read, but for those that may go: waivers that are over, overrides that are spent, access tests."""
+    going = (*inventory.waivers, *inventory.overrides, *inventory.access_tests)
+    spare = {inventory.origins.file_of(one) for one in going}
     return inventory.file_count - len(spare)
 
 
@@ -196,6 +199,19 @@ def _names(names: Sequence[str]) -> Text:
     """A few of them, and the number of the rest."""
     shown, rest = ", ".join(names[:_NAMED]), len(names) - _NAMED
     return Text(f"{shown} và {rest} mục khác", f"{shown} and {rest} more") if rest > 0 else Text(shown, shown)
+
+
+def _renewed(plan: Plan) -> Iterator[_Found]:
+    for grant, overdue in unreviewed(plan).items():
+        asked = overdue.round
+        args = {
+            "owner": asked.owner,
+            "round": asked.id,
+            "due": f"{asked.due:%d/%m/%Y}",
+            "count": len(overdue.grants),
+            "names": _names(overdue.grants),
+        }
+        yield _Found(RENEWED_UNREVIEWED, plan.after.origins.locate(grant), grant, args, (grant,))
 
 
 # -- what is added ----------------------------------------------------------------------------------------------------

@@ -7,11 +7,13 @@ from typing import Final
 from camgrant.diagnostics import Code, Severity, Text
 
 __all__ = [
+    "ADDING",
     "BRAKE_CODES",
     "FEWER_FILES",
     "ID_GONE",
     "LEDGER_CHANGED",
     "RECIPIENT_GONE",
+    "RENEWED_UNREVIEWED",
     "SITE_BEREFT",
     "TOO_MANY_ADDED",
     "WHERE_TO_ALLOW",
@@ -116,5 +118,26 @@ TOO_MANY_ADDED: Final = _code(
         "Mass additions must be meant: one mistake in a list could open every camera to a whole province.",
     ),
 )
-_CODES: Final = (ID_GONE, FEWER_FILES, RECIPIENT_GONE, SITE_BEREFT, LEDGER_CHANGED, TOO_MANY_ADDED)
+RENEWED_UNREVIEWED: Final = _code(
+    "PLN007",
+    ("Gia hạn khi chưa trả lời rà soát", "Renewal while answers of a review are overdue"),
+    (
+        "Gia hạn khi {owner} chưa trả lời đợt rà soát {round}, hạn {due}, còn {count} lượt: {names}",
+        "renewed while {owner} has not answered the review {round}, due {due}, {count} to answer: {names}",
+    ),
+    (
+        "Đề nghị nhập phiếu đã trả lời bằng `camgrant review record` rồi gia hạn",
+        "record the form that was answered with `camgrant review record`, then renew",
+    ),
+    Text(
+        "Gia hạn mà không ai xác nhận còn cần thì quyền cũ kéo dài mãi.",
+        "Renewed without anybody saying that it is still needed, old access goes on for ever.",
+    ),
+)
+ADDING: Final = frozenset((TOO_MANY_ADDED.code, RENEWED_UNREVIEWED.code))
+"""What stops an addition; the other codes stop something from vanishing."""
+_CODES: Final = (
+    *(ID_GONE, FEWER_FILES, RECIPIENT_GONE, SITE_BEREFT, LEDGER_CHANGED, TOO_MANY_ADDED),
+    RENEWED_UNREVIEWED,
+)
 BRAKE_CODES: Final = {code.code: code for code in _CODES}

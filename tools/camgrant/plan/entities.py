@@ -15,7 +15,9 @@ from camgrant.model.inventory import Inventory
 __all__ = ["EntityChange", "entity_changes"]
 
 # The kinds whose meaning counts. The ledger holds facts, and overrides only speak of the plan: both are apart.
-_KINDS: Final = ("units", "contacts", "sites", "recorders", "documents", "grants", "reviewers", "waivers")
+_KINDS: Final = (
+    *("units", "contacts", "sites", "recorders", "documents", "grants", "reviewers", "waivers", "access_tests"),
+)
 
 
 @dataclass(frozen=True, slots=True)

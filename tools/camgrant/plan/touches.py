@@ -29,6 +29,7 @@ _CLASSES: Final[dict[str, ChangeClass]] = {
     "grants": "paper",
     "reviewers": "policy",
     "waivers": "policy",
+    "access_tests": "policy",  # one that is weakened lets through what it was to stop, a new one may stop others
     "settings": "policy",
     "pack": "policy",
 }

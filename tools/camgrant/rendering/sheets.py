@@ -83,7 +83,7 @@ class SheetView:
 
     `changes` is None where nothing was sent before. `number` and `date` are those of the document under which this
     very version was sent ("" and None until then: the registry gives the number). `before` says, for a heading, under
-    which document the last version went out.
+    which document the last version went out. `notes` tell whoever fills in a form what to do.
     """
 
     sheet_id: str
@@ -103,6 +103,7 @@ class SheetView:
     number: str = ""
     date: date | None = None
     before: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def stream(self) -> Stream:

@@ -17,8 +17,10 @@ from camgrant.rendering.changes import ChangeSet
 from camgrant.rendering.device import Device, DeviceView
 from camgrant.rendering.driver import Driver
 from camgrant.rendering.observed import Readback
+from camgrant.rendering.one_page import OnePage
 from camgrant.rendering.password_slip import PasswordSlip, PhraseSlip
 from camgrant.rendering.read_first import ReadFirst
+from camgrant.rendering.records import Draft, Record
 from camgrant.rendering.sheets import Reminder, SheetView
 
 __all__ = ["Artifact", "DeviceTarget", "File", "PageTarget", "PasswordTarget", "Proof", "SheetTarget", "SlipTarget"]
@@ -99,7 +101,8 @@ class SheetTarget:
     """A target whose scope is one list for one recipient.
 
     `render` gives the list in every format, `cover` the draft of the letter that it goes out with, `remind` the draft
-    of a reminder. The author's unit signs them; numbers, signatures and seals are never drawn.
+    of a reminder, `page` the one page that goes with figures by unit, `write` any other draft letter, `record` a record
+    in parts. The author's unit signs them; numbers, signatures and seals are never drawn.
     """
 
     name: str
@@ -108,6 +111,9 @@ class SheetTarget:
     render: Callable[[SheetView], list[File]]
     cover: Callable[[SheetView], list[File]]
     remind: Callable[[Reminder], list[File]]
+    page: Callable[[SheetView, OnePage], list[File]]
+    write: Callable[[Draft], list[File]]
+    record: Callable[[Record], list[File]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from camgrant.diagnostics import EnvironmentFault, UsageFault
-from camgrant.vcs.run import asked, must
+from camgrant.git import git_says
+from camgrant.vcs.run import must
 
 __all__ = [
     "UNCOMMITTED",
     "Step",
+    "branch_named",
     "changed_files",
     "commit_named",
     "commit_of",
@@ -26,6 +28,7 @@ __all__ = [
     "is_ancestor",
     "main_branch",
     "merge_base",
+    "prefix",
     "said",
     "steps_between",
 ]
@@ -36,8 +39,8 @@ _COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
 def commit_of(folder: Path) -> str:
     """The commit that the folder's content is, or "uncommitted" (no repository, no git, or changed files)."""
-    changed = asked(folder, "status", "--porcelain", "--untracked-files=all", "--ignored", "--", ".")
-    head = asked(folder, "rev-parse", "HEAD")
+    changed = git_says(folder, "status", "--porcelain", "--untracked-files=all", "--ignored", "--", ".")
+    head = git_says(folder, "rev-parse", "HEAD")
     return head.decode().strip() if head and changed == b"" else UNCOMMITTED
 
 
@@ -47,15 +50,15 @@ def files_at(folder: Path, commit: str) -> dict[str, bytes]:
     Raises EnvironmentFault where the commit or the folder cannot be found (never taken for an empty folder), and for
     links.
     """
-    prefix = _prefix(folder)
-    if not _COMMIT.fullmatch(commit) or asked(folder, "cat-file", "-e", f"{commit}^{{commit}}") is None:
+    inside = prefix(folder)
+    if not _COMMIT.fullmatch(commit) or git_says(folder, "cat-file", "-e", f"{commit}^{{commit}}") is None:
         raise EnvironmentFault(
             f"kho git không có bản “{commit}”; đề nghị `git fetch` / "
             f"the git repository has no commit '{commit}'; try `git fetch`"
         )
-    listing = asked(folder, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *([f"{prefix}/"] if prefix else []))
+    listing = git_says(folder, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *([f"{inside}/"] if inside else []))
     if not listing:
-        where = prefix or "."
+        where = inside or "."
         raise EnvironmentFault(
             f"bản “{commit}” không có thư mục {where}; đề nghị chọn bản khác / "
             f"commit '{commit}' has no folder {where}; choose another commit"
@@ -69,24 +72,30 @@ def files_at(folder: Path, commit: str) -> dict[str, bytes]:
             "is a link and no file; put the file itself there"
         )
     blobs = _blobs(folder, [meta.split(b" ")[2] for meta, _, _ in entries])
-    start = len(prefix) + 1 if prefix else 0
+    start = len(inside) + 1 if inside else 0
     return {name[start:]: data for name, data in zip(names, blobs, strict=True)}
 
 
 def file_at(folder: Path, commit: str, path: str) -> bytes | None:
     """The bytes of one file at a commit, named from the top of the repository; None where it is not there."""
-    return asked(folder, "cat-file", "blob", f"{commit}:{path}")
+    return git_says(folder, "cat-file", "blob", f"{commit}:{path}")
 
 
 def commit_named(folder: Path, name: str) -> str:
     """The commit that a branch, a tag or an abbreviation names. Raises UsageFault for one that git does not know."""
-    found = asked(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    found = git_says(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     if found is None:
         raise UsageFault(
             f"git không biết “{name}”; đề nghị kiểm tra tên nhánh hoặc `git fetch` / "
             f"git knows no '{name}'; check the name, or run `git fetch`"
         )
     return found.decode().strip()
+
+
+def branch_named(folder: Path, name: str) -> str:
+    """The branch that a name means, with its full name; "" for what is no branch: a tag, a commit."""
+    found = said(folder, "rev-parse", "--symbolic-full-name", "--verify", "--quiet", "--end-of-options", name) or ""
+    return found if found.startswith(("refs/heads/", "refs/remotes/")) else ""
 
 
 def main_branch(folder: Path, branch: str) -> str:
@@ -96,7 +105,7 @@ def main_branch(folder: Path, branch: str) -> str:
     Raises UsageFault where there is neither.
     """
     remote = f"remotes/origin/{branch}"
-    if asked(folder, "rev-parse", "--verify", "--quiet", f"refs/{remote}") is not None:
+    if git_says(folder, "rev-parse", "--verify", "--quiet", f"refs/{remote}") is not None:
         return remote
     commit_named(folder, branch)
     return f"heads/{branch}"
@@ -104,13 +113,13 @@ def main_branch(folder: Path, branch: str) -> str:
 
 def merge_base(folder: Path, one: str, other: str) -> str | None:
     """The commit from which both came, None where they have nothing in common."""
-    found = asked(folder, "merge-base", "--end-of-options", one, other)
+    found = git_says(folder, "merge-base", "--end-of-options", one, other)
     return found.decode().strip() if found else None
 
 
 def is_ancestor(folder: Path, earlier: str, later: str) -> bool:
     """Whether the later commit was built on the earlier one, or is that one."""
-    return asked(folder, "merge-base", "--is-ancestor", "--end-of-options", earlier, later) is not None
+    return git_says(folder, "merge-base", "--is-ancestor", "--end-of-options", earlier, later) is not None
 
 
 class Step(NamedTuple):
@@ -125,7 +134,7 @@ def steps_between(folder: Path, base: str, head: str) -> list[Step]:
 
     Raises UsageFault where `base` is not on the line that leads to `head`: a history that was rewritten.
     """
-    listed = asked(folder, "rev-list", "--first-parent", "--parents", "--end-of-options", head)
+    listed = git_says(folder, "rev-list", "--first-parent", "--parents", "--end-of-options", head)
     line = [entry.split() for entry in (listed or b"").decode().splitlines()]
     commits = [entry[0] for entry in line]
     if base not in commits:
@@ -133,31 +142,37 @@ def steps_between(folder: Path, base: str, head: str) -> list[Step]:
             f"bản {base[:12]} không nằm trên nhánh dẫn đến {head[:12]}: lịch sử đã bị viết lại; đề nghị xem lại / "
             f"commit {base[:12]} is not on the line to {head[:12]}: history was rewritten; look into it"
         )
-    here = _prefix(folder)
+    here = prefix(folder)
     steps = [Step(entry[1], entry[0]) for entry in line[: commits.index(base)]]
     return [one for one in reversed(steps) if _tree(folder, one.parent, here) != _tree(folder, one.commit, here)]
 
 
 def content_at(folder: Path, commit: str) -> str | None:
     """What git calls the folder's content at a commit: the same content has the same name. None where there is none."""
-    found = _tree(folder, commit, _prefix(folder))
+    found = _tree(folder, commit, prefix(folder))
     return found.decode().strip() if found else None
 
 
 def _tree(folder: Path, commit: str, path: str) -> bytes | None:
-    return asked(folder, "rev-parse", "--verify", "--quiet", f"{commit}:{path}")
+    return git_says(folder, "rev-parse", "--verify", "--quiet", f"{commit}:{path}")
 
 
-def _prefix(folder: Path) -> str:
+def prefix(folder: Path) -> str:
     """The folder as its repository names it, "" for the top."""
-    top = asked(folder, "rev-parse", "--show-toplevel")
+    top = git_says(folder, "rev-parse", "--show-toplevel")
     if top is None:
         raise EnvironmentFault(
             f"{folder}: không nằm trong kho git đọc được; đề nghị chạy trong kho dữ liệu, có cài git / "
             "lies in no git repository that can be read; work in the data repository, with git installed"
         )
-    prefix = folder.resolve().relative_to(Path(os.fsdecode(top.strip())).resolve()).as_posix()
-    return "" if prefix == "." else prefix
+    here, above = folder.resolve(), Path(os.fsdecode(top.removesuffix(b"\n"))).resolve()
+    if not here.is_relative_to(above):  # a setting says that the files lie somewhere else
+        raise EnvironmentFault(
+            f"{folder}: không nằm trong {above}, nơi kho git ghi là của nó; đề nghị xem `git config core.worktree` / "
+            f"does not lie in {above}, which the git repository calls its own; look at `git config core.worktree`"
+        )
+    inside = here.relative_to(above).as_posix()
+    return "" if inside == "." else inside
 
 
 def changed_files(folder: Path) -> tuple[Path, list[str]]:
@@ -167,14 +182,14 @@ def changed_files(folder: Path) -> tuple[Path, list[str]]:
 
     Raises EnvironmentFault where there is no repository with a commit.
     """
-    top = asked(folder, "rev-parse", "--show-toplevel")
-    if top is None or asked(folder, "rev-parse", "--verify", "HEAD") is None:
+    top = git_says(folder, "rev-parse", "--show-toplevel")
+    if top is None or git_says(folder, "rev-parse", "--verify", "HEAD") is None:
         raise EnvironmentFault(
             f"{folder}: không nằm trong kho git có bản lưu nào; đề nghị `git init`, `git add`, `git commit` trước / "
             "lies in no git repository with a commit; make one first: `git init`, `git add`, `git commit`"
         )
-    tracked = asked(folder, "diff", "--name-only", "-z", "--no-renames", "HEAD", "--relative", "--", ".")
-    new = asked(folder, "ls-files", "-z", "--others", "--exclude-standard", "--", ".")
+    tracked = git_says(folder, "diff", "--name-only", "-z", "--no-renames", "HEAD", "--relative", "--", ".")
+    new = git_says(folder, "ls-files", "-z", "--others", "--exclude-standard", "--", ".")
     if tracked is None or new is None:
         raise EnvironmentFault("không đọc được kho git; đề nghị `git status` / git cannot be read; try `git status`")
     return Path(os.fsdecode(top.strip())), sorted({os.fsdecode(name) for name in (tracked + new).split(b"\0") if name})
@@ -187,13 +202,13 @@ def first_commit(folder: Path) -> str:
 
 def said(folder: Path, *words: str) -> str | None:
     """What a question to git is answered, without its line end; None where git cannot say, or is not there."""
-    found = asked(folder, *words)
+    found = git_says(folder, *words)
     return None if found is None else os.fsdecode(found).strip()
 
 
 def _blobs(folder: Path, ids: list[bytes]) -> list[bytes]:
     """The contents of some objects, in order, by one process."""
-    answer = asked(folder, "cat-file", "--batch", given=b"\n".join(ids) + b"\n")
+    answer = git_says(folder, "cat-file", "--batch", given=b"\n".join(ids) + b"\n")
     if answer is None:
         raise EnvironmentFault("không đọc được kho git; đề nghị `git fsck` / git cannot be read; try `git fsck`")
     found, position = [], 0

@@ -9,8 +9,9 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from camgrant.git import git_says
 from camgrant.vcs import said
-from camgrant.vcs.run import asked, must
+from camgrant.vcs.run import must
 
 __all__ = ["carry_out", "commit_files", "commit_on_branch", "push", "start"]
 
@@ -23,7 +24,7 @@ def commit_on_branch(folder: Path, branch: str, title: str, files: list[str], au
     Raises EnvironmentFault with git's own words where a step fails; then the old branch is back and the new one gone,
     and the files are as they were.
     """
-    branched = asked(folder, "symbolic-ref", "HEAD")
+    branched = git_says(folder, "symbolic-ref", "HEAD")
     old = os.fsdecode(branched or must(folder, "rev-parse", "HEAD")).strip()
     must(folder, "switch", "--quiet", "--create", branch)
     try:
@@ -31,10 +32,10 @@ def commit_on_branch(folder: Path, branch: str, title: str, files: list[str], au
         by = [f"--author={author}"] if author else []
         must(folder, "commit", "--quiet", *by, "--message", title, "--", *files)
     except BaseException:
-        asked(folder, "reset", "--quiet", "--", *files)
+        git_says(folder, "reset", "--quiet", "--", *files)
         # Both branches are the same commit: only the name moves back, which no locked index and no hook can prevent.
-        asked(folder, *(("symbolic-ref", "HEAD", old) if branched else ("update-ref", "--no-deref", "HEAD", old)))
-        asked(folder, "branch", "--quiet", "-D", branch)
+        git_says(folder, *(("symbolic-ref", "HEAD", old) if branched else ("update-ref", "--no-deref", "HEAD", old)))
+        git_says(folder, "branch", "--quiet", "-D", branch)
         raise
 
 
@@ -67,7 +68,7 @@ def start(folder: Path, branch: str) -> None:
 
     Raises EnvironmentFault with git's own words.
     """
-    if asked(folder, "rev-parse", "--show-toplevel") is None:
+    if git_says(folder, "rev-parse", "--show-toplevel") is None:
         must(folder, "init", "--quiet", f"--initial-branch={branch}")
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from camgrant.app.editing.desk import DAY, Desk, one_of, written
 from camgrant.app.editing.documents import DocumentWish, document
+from camgrant.app.editing.renewing import refuse_unreviewed
 from camgrant.diagnostics import Text, UsageFault
 from camgrant.edit.change import Add, Change, Drop, Put, Set
 from camgrant.model.grant import Grant, Scope, Urgent
@@ -100,7 +101,7 @@ def extended(
     approvals: tuple[DocumentWish, ...] = (),
     proposed: bool = False,
 ) -> list[Change]:
-    """A grant that goes on from another one, under documents of its own.
+    """A grant that goes on from another one, under documents of its own, once its owner owes no answers of a review.
 
     The old grant stays as it was approved: what it rested on must not seem to have allowed more (contract "Nothing is
     deleted"). The new one begins on the day after it, or on the day itself where it is over already.
@@ -111,13 +112,15 @@ def extended(
     later = [one for one, grant in desk.inventory.grants.items() if grant.replaces == grant_id and not grant.revoked]
     if later:
         raise UsageFault(f"{grant_id}: đã có lượt thay thế {', '.join(later)} / is replaced by that already")
+    begins = start or max(desk.day, old.valid_until + DAY)
+    refuse_unreviewed(desk, grant_id, begins)
     wish = GrantWish(
         person=old.person,
         system=old.system,
         scope=old.scope,
         rights=old.rights,
         purpose=old.purpose,
-        valid_from=start or max(desk.day, old.valid_until + DAY),
+        valid_from=begins,
         valid_until=until,
         nomination=nomination,
         approvals=approvals,

@@ -1,19 +1,29 @@
-"""Grants out of the common: technical work on a recorder, and the documents that an urgent grant gets afterwards."""
+"""Grants out of the common: technical work, the documents that an urgent grant gets afterwards, and less of a grant."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from camgrant.access.resolve import CONFIG
 from camgrant.app.editing.desk import DAY, Desk, one_of
 from camgrant.app.editing.documents import DocumentWish, document
-from camgrant.app.editing.grants import GRANT, GrantWish, approvals_for, issuer_for, route_of, sites_of
+from camgrant.app.editing.grants import (
+    GRANT,
+    GrantWish,
+    approvals_for,
+    granted,
+    issuer_for,
+    revoked,
+    route_of,
+    sites_of,
+)
 from camgrant.diagnostics import Text, UsageFault
 from camgrant.edit.change import Add, Change, Set
+from camgrant.model.base import RIGHTS, Right
 from camgrant.model.grant import Scope
 
-__all__ = ["RECORDER", "documented", "technical", "technical_systems"]
+__all__ = ["RECORDER", "documented", "reduced", "technical", "technical_systems"]
 
 RECORDER = Text("đầu ghi", "recorder")
 
@@ -83,3 +93,31 @@ def documented(
         changes = [*changes, Set(grant_id, ("nomination",), found)]
     known, made = approvals_for(desk, approvals, [grant.person], route, sites, after=len(grant.approvals))
     return [*changes, *made, *(Add(grant_id, ("approvals",), one) for one in known)]
+
+
+def reduced(desk: Desk, grant_id: str, rights: Collection[Right], *, on: date, reason: str) -> list[Change]:
+    """Less of a grant from a day on: it ends, and one with the rights that are left goes on to its end.
+
+    That one rests on the same documents: what narrows needs no approval, and the old one stays as it was approved.
+    Raises UsageFault for a grant that is over or revoked, and for rights that are not fewer.
+    """
+    old = desk.inventory.grants[one_of(grant_id, desk.inventory.grants, GRANT)]
+    if not rights or not set(rights) < set(old.rights):
+        raise UsageFault(f"{grant_id}: quyền còn lại phải ít hơn quyền đang có / the rights left must be fewer")
+    changes = revoked(desk, [grant_id], on=on, reason=reason)
+    wish = GrantWish(
+        person=old.person,
+        system=old.system,
+        scope=old.scope,
+        rights=tuple(right for right in RIGHTS if right in rights),
+        purpose=old.purpose,
+        valid_from=max(on, old.valid_from),
+        valid_until=old.valid_until,
+        nomination=DocumentWish(old.nomination) if old.nomination else None,
+        approvals=tuple(map(DocumentWish, old.approvals)),
+        responsible=old.responsible,
+        reason=old.reason,
+        case=old.case,
+        replaces=grant_id,
+    )
+    return [*changes, *granted(desk, wish)]

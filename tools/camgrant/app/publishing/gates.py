@@ -22,7 +22,7 @@ from camgrant.load.tree import MemoryTree
 from camgrant.model.inventory import Inventory
 from camgrant.plan.approval_names import filled
 from camgrant.plan.brake import Brake, brake
-from camgrant.plan.brake_codes import TOO_MANY_ADDED
+from camgrant.plan.brake_codes import ADDING, TOO_MANY_ADDED
 from camgrant.plan.plan import Plan, plan
 from camgrant.vcs import files_at
 
@@ -116,7 +116,7 @@ def _stops(whole: Plan, approved: Approved) -> tuple[tuple[Diagnostic, ...], boo
         for found in stopped.stops:
             if _stands(found, change, stopped, there, whole):
                 standing.setdefault(found.fingerprint, found)
-                hidden = hidden or found.code != TOO_MANY_ADDED.code
+                hidden = hidden or found.code not in ADDING
     return tuple(standing.values()), hidden
 
 

@@ -28,6 +28,7 @@ _KINDS: Final = {
     "grants": Text("Lượt cấp quyền", "Grant"),
     "reviewers": Text("Nhóm duyệt", "Reviewer group"),
     "waivers": Text("Miễn trừ", "Waiver"),
+    "access_tests": Text("Kiểm thử quyền", "Access test"),
     "settings": Text("Thiết lập", "Settings"),
     "pack": Text("Bộ quy tắc", "Policy pack"),
 }

@@ -19,7 +19,7 @@ from camgrant.rendering.lists.paper import Content
 from camgrant.rendering.lists.routing import usual_author
 from camgrant.rendering.sheets import SheetRow
 
-__all__ = ["summary_contents"]
+__all__ = ["summary_contents", "summary_figures"]
 
 _TOTAL: Final = "Tổng cộng"
 Accounts = dict[AccountKey, str]
@@ -33,11 +33,13 @@ def summary_contents(desk: Desk, sheet_id: str, sheet: Sheet, unsent: Mapping[st
     for recipient in sorted({unit for kind in kinds if kind is not None for unit in desk.units_of_kind(kind)}):
         if recipient != author:
             last = desk.book.last(Stream(sheet_id, author, recipient))
-            figures = _figures(desk, sheet, last.version.as_of if last else None, unsent)
+            figures = summary_figures(desk, sheet, last.version.as_of if last else None, unsent)
             yield Content(author, recipient, _rows(desk, sheet, figures))
 
 
-def _figures(desk: Desk, sheet: Sheet, last: date | None, unsent: Mapping[str, int]) -> Mapping[str, Counter[str]]:
+def summary_figures(
+    desk: Desk, sheet: Sheet, last: date | None, unsent: Mapping[str, int]
+) -> Mapping[str, Counter[str]]:
     """Column -> unit -> figure; new and revoked are counted since the last report."""
     held = _answered(desk, sheet, desk.state.entitlements)
     then = _answered(desk, sheet, resolve(desk.inventory, last).entitlements) if last else {}

@@ -11,9 +11,9 @@ __all__ = ["standing_events"]
 
 
 def standing_events(context: Context) -> Iterator[tuple[str, Event]]:
-    """The events about bundles and keys that were not taken back, with their ids."""
+    """The events about bundles, keys, reviews and incidents that were not taken back, with their ids."""
     ledger = context.inventory.ledger
     wrong = {event.correction.event for event in ledger.values() if event.correction is not None}
     for name, event in ledger.items():
-        if (event.bundle is not None or event.key is not None) and name not in wrong:
+        if name not in wrong and (event.bundle or event.key or event.review or event.incident):
             yield name, event

@@ -1,4 +1,4 @@
-"""An event says exactly one thing: of a list, a dispatch, a receipt, an account, a bundle, a key, or a correction."""
+"""An event says exactly one thing: of a list, a dispatch, an account, a bundle, a review, a correction, and so on."""
 
 from camgrant.diagnostics import Severity, Text
 from camgrant.policy.context import Context
@@ -18,8 +18,8 @@ RULE = InventoryRule(
     title=Text("Sự kiện không đúng một loại", "Event of no kind or of several"),
     text=Text("Sự kiện phải thuộc đúng một loại, đang ghi: {forms}", "an event is of exactly one kind, not: {forms}"),
     hint=Text(
-        "Đề nghị ghi sổ bằng lệnh `camgrant list`, `camgrant account`, `camgrant bundle`, không sửa tay",
-        "write the ledger with `camgrant list`, `camgrant account` and `camgrant bundle`, not by hand",
+        "Đề nghị ghi sổ bằng lệnh `camgrant list`, `account`, `bundle`, `review`, `incident`, không sửa tay",
+        "write the ledger with `camgrant list`, `account`, `bundle`, `review` and `incident`, not by hand",
     ),
     why=Text(
         "Sự kiện nói hai việc thì đính chính một việc sẽ xóa luôn việc kia.",

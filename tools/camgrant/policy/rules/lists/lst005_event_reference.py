@@ -33,7 +33,8 @@ def _references(event: Event) -> Iterator[tuple[str, str, Text, frozenset[str]]]
     if event.receipt is not None:
         yield "receipt.dispatch", event.receipt.dispatch, _DISPATCH, frozenset(("dispatch",))
     if event.correction is not None:
-        others = frozenset(("list", "dispatch", "receipt", "account", "bundle", "key"))
+        kinds = ("list", "dispatch", "receipt", "account", "bundle", "key", "review", "incident", "dossier")
+        others = frozenset(kinds)
         yield "correction.event", event.correction.event, _NO_CORRECTION, others
 
 

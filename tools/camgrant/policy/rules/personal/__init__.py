@@ -67,6 +67,7 @@ def free_texts(inventory: Inventory) -> Iterator[tuple[str, str, str]]:
         texts += ((recorder_id, f"reached_by.{i}.what", other.what) for i, other in enumerate(recorder.reached_by))
     texts += ((document_id, "subject", document.subject) for document_id, document in inventory.documents.items())
     texts += ((waiver_id, "reason", waiver.reason) for waiver_id, waiver in inventory.waivers.items())
+    texts += ((test_id, "says", test.says) for test_id, test in inventory.access_tests.items())
     yield from ((entity, field, text) for entity, field, text in texts if text)
     for grant_id, grant in inventory.grants.items():
         if grant.note or grant.reason or grant.case or grant.revoked or grant.accept_overgrant or grant.urgent:

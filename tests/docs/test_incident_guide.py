@@ -1,0 +1,33 @@
+"""Whoever answers for a leak goes through the guide: every command in it runs and says what it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from support.guide import Command, steps
+from support.incident_guide import IncidentPractice
+
+TEXT = (Path(__file__).parents[2] / "docs" / "vi" / "su-co.md").read_text("utf-8")
+ASKED = ("who --camera", "who --person", "who --camera k-iso-06-1 --at 2021-08-19T21:40 --known-at", "who diff")
+
+
+def commands() -> list[Command]:
+    return [step for step in steps(TEXT) if isinstance(step, Command)]
+
+
+def test_every_command_runs_and_prints_what_the_guide_says(tmp_path: Path) -> None:
+    practice = IncidentPractice(tmp_path)
+    assert [one for step in commands() for one in practice.wrong(step)] == []
+
+
+def test_the_guide_asks_in_every_way() -> None:
+    typed = [step.typed for step in commands()]
+    assert [asked for asked in ASKED if not any(line.startswith(f"camgrant {asked}") for line in typed)] == []
+
+
+def test_a_sentence_that_is_not_printed_is_found(tmp_path: Path) -> None:
+    """The judge itself: another number of people in the guide would be told."""
+    practice = IncidentPractice(tmp_path)
+    told = [step for step in commands() if step.typed.startswith(("python", "cd", "camgrant who --camera"))][:3]
+    told[-1].printed = [line.replace("lúc ấy: 7", "lúc ấy: 8") for line in told[-1].printed]
+    assert "lúc ấy: 8" in "".join(one for step in told for one in practice.wrong(step))

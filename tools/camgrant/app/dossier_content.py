@@ -1,0 +1,287 @@
+"""What a dossier holds: the answer with every name in it, so that whoever reads it needs nothing else. No phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from camgrant.app.dossier_records import Records
+from camgrant.app.past import Answer, Beside, Gone, Row
+from camgrant.app.past_ledger import Account, ListSent
+from camgrant.app.show import other_way
+from camgrant.diagnostics import mask_personal
+from camgrant.history.deeds import Deed
+from camgrant.history.moments import Period, day_of
+from camgrant.ledger.book import Done
+from camgrant.ledger.incidents import Incident, deadline, rules_of
+from camgrant.model.estate import REACH_WORDS
+from camgrant.model.grant import Document
+from camgrant.model.inventory import Inventory, name_at, position_at
+
+__all__ = ["Told", "told_content"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The answer, the state of the commit, the incident it is for, who asks, the day printed, and who approved."""
+
+    answer: Answer
+    whole: Inventory
+    incident: Incident | None
+    by: str
+    day: date
+    records: Records
+
+
+def told_content(told: Told) -> dict[str, Any]:
+    """Everything but the question."""
+    return _Content(told).everything()
+
+
+class _Content:
+    """One dossier on its way to plain data; people, units and documents by their names on the day asked about."""
+
+    def __init__(self, told: Told) -> None:
+        self._told = told
+        self._answer = told.answer
+        self._whole = told.whole
+        self._day = told.answer.day
+
+    def everything(self) -> dict[str, Any]:
+        answer, records = self._answer, self._told.records
+        rows = sorted(answer.rows, key=_in_time)
+        return {
+            "known_from": answer.known_from.isoformat() if answer.known_from else None,
+            "author": self._whole.settings.registrar,
+            "letterhead": self._letterhead(),
+            "asker": self._person(self._told.by) if self._told.by in self._whole.contacts else None,
+            "demo": self._whole.settings.profile == "demo",
+            "cameras": list(self._cameras()),
+            "gaps": [
+                {"what": gap.what, "commit": gap.commit or None, "moment": _iso(gap.moment), "detail": gap.detail}
+                for gap in answer.gaps
+            ],
+            "rights": [self._row(row) for row in rows if not row.is_technical],
+            "technicians": [self._row(row) for row in rows if row.is_technical],
+            "gone_not_confirmed": [self._gone(one) for one in answer.gone],
+            "recorders": [self._recorder(one) for one in answer.beside],
+            "deadline": self._deadline(),
+            "publications": {"signed": len(records.signed), "unsigned": records.unsigned},
+            "states": list(answer.states),
+        }
+
+    def _letterhead(self) -> dict[str, str]:
+        unit = self._whole.units.get(self._whole.settings.registrar or "")
+        head = unit.letterhead if unit is not None else None
+        return {
+            "parent": (head.parent or "") if head else "",
+            "author": self._whole.unit_name(self._whole.settings.registrar or "", self._told.day) if unit else "",
+            "symbol": (head.symbol or "") if head else "",
+            "place": (head.place or "") if head else "",
+            "signer": head.signer if head else "",
+        }
+
+    def _cameras(self) -> Iterator[dict[str, Any]]:
+        inventory = self._answer.inventory
+        for beside in self._answer.beside:
+            for camera in beside.cameras:
+                found = inventory.cameras.get(camera) if inventory else None
+                site = name_at(beside.site.names, self._day).vi if beside.site else beside.recorder.site
+                yield {
+                    "id": camera,
+                    "name": found.name if found else camera,
+                    "recorder": beside.id,
+                    "site": beside.recorder.site,
+                    "site_name": site,
+                }
+
+    def _row(self, row: Row) -> dict[str, Any]:
+        sight = row.sight
+        return {
+            "standing": row.standing,
+            **self._person(sight.person),
+            "grant": sight.grant,
+            "login": sight.login or None,
+            **self._system(sight.system),
+            "recorder": sight.recorder or None,
+            "cameras": list(row.cameras),
+            "rights": list(sight.rights),
+            "accepted": list(sight.accepted),
+            "declared": _spans(row.declared),
+            "known": _spans(row.known),
+            "recorded_on": row.recorded_on.isoformat(),
+            "documents": [self._document(name, document) for name, document in row.documents],
+            "commits": [self._deed(deed) for deed in row.deeds],
+            "sent": [self._list(one) for one in row.lists],
+            "bundles": [str(one.key) for one in row.account.bundles],
+            **self._account(row.account),
+        }
+
+    def _document(self, name: str, then: Document | None) -> dict[str, Any]:
+        found = then or self._whole.documents.get(name)
+        return {
+            "id": name,
+            "number": found.number if found else None,
+            "date": found.date.isoformat() if found else None,
+            "issuer": self._unit(found.issuer) if found else None,
+        }
+
+    def _deed(self, deed: Deed) -> dict[str, Any]:
+        found = self._told.records.of.get(deed.commit)
+        judged = found.changes.get(deed.commit, {}) if found else {}
+        agreed = judged.get("agreed", ())
+        return {
+            "what": deed.what,
+            "commit": deed.commit,
+            "moment": deed.moment.isoformat(),
+            "proposed_by": list(deed.proposed_by),
+            "merged_by": deed.merged_by,
+            "approved": None
+            if found is None
+            else {
+                "publication": found.sequence,
+                "date": found.as_of.isoformat(),
+                "signer": found.signer,
+                "agreed": [{**self._person(one["person"]), "unit": self._unit(one["unit"])} for one in agreed],
+                "documents": [one["number"] for one in judged.get("documents", ())],
+            },
+        }
+
+    def _list(self, one: ListSent) -> dict[str, Any]:
+        sheet = self._whole.pack.sheets.get(one.sheet)
+        return {
+            "sheet": one.sheet,
+            "title": sheet.title.vi if sheet else one.sheet,
+            "author": self._unit(one.author),
+            "recipient": self._unit(one.recipient),
+            "number": one.number,
+            "on": one.on.isoformat(),
+            "received_on": one.received_on.isoformat() if one.received_on else None,
+            "event": one.event,
+        }
+
+    def _account(self, account: Account) -> dict[str, Any]:
+        return {
+            "account": {
+                "was_there": account.was_there,
+                "was_gone": account.was_gone,
+                "events": [self._event(one) for one in account.done],
+            },
+            "observed": [one.event for one in account.observed],
+        }
+
+    def _event(self, done: Done) -> dict[str, Any]:
+        evidence = done.account.evidence
+        return {
+            "event": done.event,
+            "what": done.account.what,
+            "on": done.on.isoformat(),
+            "by": self._unit(done.account.by),
+            "evidence": mask_personal(evidence) if evidence else None,
+        }
+
+    def _gone(self, one: Gone) -> dict[str, Any]:
+        return {
+            **self._person(one.person),
+            "login": one.login or None,
+            **self._system(one.system),
+            "recorder": one.recorder or None,
+            "grants": list(one.grants),
+            "ended_on": one.ended_on.isoformat(),
+            **self._account(one.account),
+        }
+
+    def _recorder(self, one: Beside) -> dict[str, Any]:
+        recorder, before = one.recorder, one.site.preexisting_accounts if one.site else None
+        return {
+            "id": one.id,
+            "name": recorder.name,
+            "site": recorder.site,
+            "cameras": list(one.cameras),
+            "installer": self._unit(recorder.installer),
+            "creator": self._unit(recorder.creator),
+            "custodian": self._unit(recorder.custodian) if recorder.custodian else None,
+            "clock_synchronised": recorder.clock_synchronised,
+            "recording_days": recorder.recording_days,
+            "reached_by": [
+                {
+                    "kind": REACH_WORDS[way.kind].vi,
+                    "what": way.what,
+                    "answerable": way.name or way.answerable,
+                    "document": way.document or None,
+                }
+                for way in (other_way(self._whole, other, self._day) for other in recorder.reached_by)
+            ],
+            "accounts_before": None
+            if before is None
+            else {
+                "status": before.status,
+                "on": before.on.isoformat(),
+                "by": self._unit(before.by),
+                "note": mask_personal(before.note) if before.note else None,
+            },
+            "logs": self._logs(recorder.log_days),
+        }
+
+    def _logs(self, kept: int | None) -> dict[str, Any]:
+        """What to ask for: the period with a margin on both sides, and how long the log of it is still there."""
+        period, margin = self._answer.period, timedelta(minutes=rules_of(self._whole).margin_minutes)
+        last = day_of(period.since) + timedelta(days=kept) if kept is not None else None
+        end = period.since if period.instant else period.until
+        return {
+            "since": (period.since - margin).isoformat(),
+            "until": (end + margin).isoformat(),
+            "days": kept,
+            "kept_until": last.isoformat() if last else None,
+            "days_left": (last - self._told.day).days if last else None,
+        }
+
+    def _deadline(self) -> dict[str, Any]:
+        incident, rules = self._told.incident, rules_of(self._whole)
+        known = incident.reported_at if incident else None
+        return {
+            "hours": rules.hours,
+            "reported_at": _iso(known),
+            "until": deadline(self._whole, known).isoformat() if known else None,
+            "basis": rules.basis.source,
+        }
+
+    def _person(self, person: str) -> dict[str, Any]:
+        contact = self._answer.contact(person) or self._whole.contacts.get(person)
+        position = position_at(contact, self._day) if contact else None
+        return {
+            "person": person,
+            "name": contact.full_name if contact else person,
+            "position": position.title if position else None,
+            "unit": self._unit(position.unit) if position else None,
+        }
+
+    def _unit(self, unit: str) -> dict[str, str]:
+        return {"id": unit, "name": self._whole.unit_short_name(unit, self._day)}
+
+    def _system(self, system: str) -> dict[str, Any]:
+        pack = (self._answer.inventory or self._whole).pack
+        found = pack.systems.get(system)
+        clause = found.basis.clause if found else None
+        label = pack.clauses.get(clause or "")
+        return {
+            "system": system,
+            "system_name": found.label.vi if found else system,
+            "clause": clause,
+            "clause_text": label.vi if label else None,
+        }
+
+
+def _in_time(row: Row) -> tuple[datetime, str, str]:
+    """The oldest right first."""
+    return ((*row.declared, *row.known)[0].since, row.sight.person, row.sight.grant)
+
+
+def _spans(spans: Iterable[Period]) -> Sequence[dict[str, str]]:
+    return [{"since": one.since.isoformat(), "until": one.until.isoformat()} for one in spans]
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment is not None else None

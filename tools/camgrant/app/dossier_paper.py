@@ -1,0 +1,249 @@
+"""A dossier as paper: formal Vietnamese in the layout of Decree 30/2020, from its content alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from camgrant.app import dossier_words as say
+from camgrant.app.dossier_words import day_vi, moment_vi, person_vi, place_vi, spans_vi
+from camgrant.rendering.records import Grid, Part, Record, Sender
+
+__all__ = ["record_of"]
+
+_TITLE: Final = "PHIẾU TRA CỨU QUYỀN TRUY CẬP CAMERA PHỤC VỤ XỬ LÝ SỰ CỐ"
+_SHORT: Final = 12
+_FACTS: Final = (24, 76)
+Content = Mapping[str, Any]
+
+
+def record_of(content: Content) -> Record:
+    """The paper of a content. Raises KeyError, TypeError or ValueError for what is none."""
+    head, day = content["letterhead"], date.fromisoformat(content["question"]["date"])
+    mark = " (dữ liệu giả định)" if content["demo"] else ""
+    sender = Sender(head["parent"], head["author"], head["symbol"], head["place"], head["signer"], day)
+    parts = [*_question(content), *_rights(content), *_others(content), *_follow(content), _proof(content)]
+    return Record(
+        name="ho-so",
+        sender=sender,
+        title=_TITLE,
+        subtitle=f"Dữ liệu đến bản lưu {content['commit'][:_SHORT]} ({moment_vi(content['known_from'])}){mark}",
+        parts=tuple(_numbered(parts)),
+        closing="Hồ sơ lập tự động từ kho dữ liệu; người nhận lập lại và so được theo phần cuối./.",
+        stamp=f"Hồ sơ tra cứu · bản lưu {content['commit'][:_SHORT]} · SHA-256 {content['sha256'][:16]}",
+        code=f"camgrant dossier\n{content['commit']}\n{content['sha256']}",
+    )
+
+
+def _numbered(parts: Sequence[Part]) -> Iterator[Part]:
+    """The parts with their numbers; those below another, marked by a dash, have none."""
+    number = 0
+    for one in parts:
+        below = one.heading.startswith("–")
+        number += not below
+        yield one if below else Part(f"{number}. {one.heading}", one.paragraphs, one.grid)
+
+
+def _question(content: Content) -> Iterator[Part]:
+    asked = content["question"]
+    cameras = [f"{one['id']} “{one['name']}”, {one['site_name']} ({one['site']})" for one in content["cameras"]]
+    facts = [
+        ("Camera", "; ".join(cameras) or ", ".join((*asked["cameras"], *asked["sites"]))),
+        ("Khoảng thời gian", say.period_vi(asked)),
+        ("Sự cố", asked["incident"] or "không nêu"),
+        ("Người yêu cầu", person_vi(content["asker"]) if content["asker"] else asked["by"]),
+        ("Lý do", asked["reason"]),
+    ]
+    yield Part("Nội dung được hỏi", grid=_facts(facts))
+    yield Part("Cách trả lời", say.METHOD)
+    yield Part("Mức độ đầy đủ", tuple(_gaps(content)))
+
+
+def _gaps(content: Content) -> Iterator[str]:
+    if not (content["gaps"] or content["seen"]["off_line"]):
+        yield "Không phát hiện khoảng trống nào trong lịch sử của kho."
+    for gap in content["gaps"]:
+        commit = (gap["commit"] or "–")[:_SHORT]
+        yield "– " + say.GAPS[gap["what"]].format(
+            commit=commit, moment=moment_vi(gap["moment"]), detail=gap["detail"] or "không có tệp"
+        )
+    for commit in content["seen"]["off_line"]:
+        said = say.GAPS["rewritten"].format(commit=commit[:_SHORT])
+        yield f"– {said} Bản sao dùng để lập hồ sơ còn nhớ điều này."
+
+
+def _rights(content: Content) -> Iterator[Part]:
+    """Who could see it, at a glance; then each right with its authority."""
+    rows = content["rights"]
+    glance = tuple(
+        (str(number), person_vi(row), place_vi(row), _validity(row), say.account_now(row))
+        for number, row in enumerate(rows, 1)
+    )
+    counts = [
+        f"{sum(row['standing'] == standing for row in rows):02d} quyền {words}"
+        for standing, words in say.STANDING.items()
+        if any(row["standing"] == standing for row in rows)
+    ]
+    headings = ("TT", "Họ và tên, chức vụ, đơn vị", "Camera, quyền, hệ thống", "Hiệu lực", "Tài khoản")
+    said = f"Gồm {'; '.join(counts)}." if counts else "Không có ai có quyền xem trong khoảng thời gian này."
+    yield Part("Người có quyền, theo thứ tự thời gian", (said,), _table((6, 26, 25, 23, 20), headings, glance))
+    for number, row in enumerate(rows, 1):
+        yield Part(f"– Căn cứ của quyền số {number}: {row['name']}", grid=_facts(_authority(row)))
+
+
+def _validity(row: Content) -> str:
+    if row["standing"] == "later":
+        return f"GHI NHẬN SAU, lúc {moment_vi(row['recorded_on'])}: {spans_vi(row['known'])}"
+    since = f"Khai báo: {spans_vi(row['declared'])}"
+    return f"{since}. Nay ghi là: {spans_vi(row['known'])}" if row["standing"] == "withdrawn" else since
+
+
+def _authority(row: Content) -> list[tuple[str, str]]:
+    documents = "; ".join(
+        f"{one['number']} ngày {day_vi(one['date'])} ({one['issuer']['name']})" if one["number"] else one["id"]
+        for one in row["documents"]
+    )
+    facts = [("Lượt cấp quyền", row["grant"]), ("Văn bản", documents or "không có")]
+    if row["clause"]:
+        facts.append(("Điều khoản", f"{row['clause']}: {row['clause_text'] or '–'}"))
+    for one in row["commits"]:
+        names = f"{', '.join(one['proposed_by'])} đề nghị, {one['merged_by']} hợp nhất"
+        said = f"{moment_vi(one['moment'])}, bản lưu {one['commit'][:_SHORT]}: {names}. {_approved(one['approved'])}"
+        facts.append((say.DEEDS[one["what"]], said))
+    facts.append(("Tài khoản", say.account_words(row)))
+    facts += [("Đã gửi", _sent(one)) for one in row["sent"]] or [("Đã gửi", "sổ không có danh sách nào")]
+    if row["bundles"]:
+        facts.append(("Gói niêm phong", ", ".join(row["bundles"])))
+    return facts
+
+
+def _approved(one: Content | None) -> str:
+    if one is None:
+        return "Người duyệt: không có hồ sơ phát hành đã ký."
+    where = f"lần phát hành số {one['publication']} ngày {day_vi(one['date'])}, {one['signer']} ký"
+    agreed = "; ".join([*map(person_vi, one["agreed"]), *(f"văn bản {number}" for number in one["documents"])])
+    return f"Người duyệt: {agreed} ({where})." if agreed else f"Có trong {where}; hồ sơ ấy không nêu người duyệt."
+
+
+def _sent(one: Content) -> str:
+    received = f"nhận ngày {day_vi(one['received_on'])}" if one["received_on"] else "chưa có xác nhận đã nhận"
+    sent = f"{one['title'].capitalize()}, số {one['number']} ngày {day_vi(one['on'])}"
+    return f"{sent}, {one['author']['name']} gửi {one['recipient']['name']}, {received}"
+
+
+def _others(content: Content) -> Iterator[Part]:
+    """Who else may have had a way: rights that had ended, technicians, keepers, what is beside accounts."""
+    gone = tuple(
+        (person_vi(one), place_vi(one), _ended(one), say.account_words(one)) for one in content["gone_not_confirmed"]
+    )
+    said = "Các tài khoản sau có thể vẫn vào được trong khoảng thời gian được hỏi:" if gone else "Không có."
+    headings = ("Họ và tên, chức vụ, đơn vị", "Nơi có tài khoản", "Hết quyền từ", "Tài khoản theo báo cáo")
+    yield Part("Đã hết quyền, chưa xác nhận đã xóa", (said,), _table((27, 21, 24, 28), headings, gone))
+    work = tuple(
+        (person_vi(one), one["recorder"] or "–", _validity(one), _documents(one)) for one in content["technicians"]
+    )
+    said = "Không có quyền xem, nhưng có mật khẩu cấu hình:" if work else "Không có ai được ghi là làm kỹ thuật."
+    headings = ("Họ và tên, chức vụ, đơn vị", "Đầu ghi", "Thời gian", "Phiếu, văn bản")
+    yield Part("Người làm kỹ thuật trên đầu ghi", (said,), _table((30, 16, 30, 24), headings, work))
+    yield Part("Những đường khác tới hình ảnh", ("Không cần tài khoản của ai trong các phần trên.",))
+    for one in content["recorders"]:
+        yield Part(f"– {one['name']} ({one['id']})", grid=_facts(_recorder(one)))
+
+
+def _ended(one: Content) -> str:
+    return f"{moment_vi(one['ended_on'])} ({', '.join(one['grants'])})"
+
+
+def _documents(row: Content) -> str:
+    return "; ".join(one["number"] or one["id"] for one in row["documents"]) or "–"
+
+
+def _recorder(one: Content) -> list[tuple[str, str]]:
+    ways = [
+        f"{way['kind']}: {way['what']}; chịu trách nhiệm: {way['answerable']}"
+        f"{'; văn bản ' + way['document'] if way['document'] else ''}"
+        for way in one["reached_by"]
+    ]
+    before = one["accounts_before"]
+    told = "chưa kê khai"
+    if before is not None:
+        note = f": {before['note']}" if before["note"] else ""
+        told = f"{say.BEFORE[before['status']]} ngày {day_vi(before['on'])} ({before['by']['name']}){note}"
+    return [
+        ("Camera", ", ".join(one["cameras"])),
+        ("Lắp đặt; tạo tài khoản", f"{one['installer']['name']}; {one['creator']['name']}"),
+        ("Giữ tài khoản quản trị", one["custodian"]["name"] if one["custodian"] else "chưa khai báo"),
+        ("Tài khoản có trước", told),
+        ("Đường khác", ". ".join(ways) or "không có gì được kê khai"),
+        ("Đồng bộ giờ", {True: "có", False: "không", None: "chưa khai báo"}[one["clock_synchronised"]]),
+    ]
+
+
+def _follow(content: Content) -> Iterator[Part]:
+    """What must be asked for, and by when units must be told."""
+    rows = tuple(
+        (_holders(one), f"{one['name']} ({one['id']})", _wanted(one), _left(one)) for one in content["recorders"]
+    )
+    said = (
+        "Đề nghị yêu cầu các đơn vị sau giữ nguyên bản gốc và gửi bản trích có mã băm: nhật ký đăng nhập, xem, xem "
+        "lại, trích xuất; danh sách mọi tài khoản đang có trên thiết bị, kể cả tài khoản quản trị; độ lệch đồng hồ của "
+        "thiết bị so với giờ chuẩn, ghi lúc trích nhật ký."
+    )
+    over = tuple(
+        f"– Nhật ký của tài khoản {one['login'] or one['person']} trên {one['recorder'] or one['system_name']} từ lúc "
+        f"hết quyền ({moment_vi(one['ended_on'])})."
+        for one in content["gone_not_confirmed"]
+    )
+    headings = ("Đơn vị", "Đầu ghi", "Khoảng giờ", "Nhật ký còn lưu")
+    yield Part("Đề nghị yêu cầu cung cấp", (said, *over), _table((27, 23, 28, 22), headings, rows))
+    end = content["deadline"]
+    if end["reported_at"]:
+        told = f"Biết lúc {moment_vi(end['reported_at'])}; hạn {end['hours']} giờ: {moment_vi(end['until'])}."
+    else:
+        told = f"Hạn {end['hours']} giờ tính từ lúc biết sự cố. Hồ sơ không nêu lúc biết nên chưa tính được hạn."
+    law = "Trường hợp phải thông báo và nội dung thông báo: đề nghị theo văn bản hiện hành."
+    yield Part(f"Thời hạn {end['hours']} giờ", (told, law))
+
+
+def _holders(one: Content) -> str:
+    units = [one["creator"], one["installer"], *([one["custodian"]] if one["custodian"] else [])]
+    return "; ".join(dict.fromkeys(unit["name"] for unit in units))
+
+
+def _wanted(one: Content) -> str:
+    return f"từ {moment_vi(one['logs']['since'])} đến {moment_vi(one['logs']['until'])}"
+
+
+def _left(one: Content) -> str:
+    logs = one["logs"]
+    if logs["days"] is None:
+        return "chưa khai báo; hỏi ngay"
+    if logs["days_left"] < 0:
+        return f"đã quá hạn lưu {logs['days']} ngày ({day_vi(logs['kept_until'])})"
+    return f"còn {logs['days_left']} ngày, đến {day_vi(logs['kept_until'])}"
+
+
+def _proof(content: Content) -> Part:
+    """By what others can make it anew."""
+    signed, others = content["publications"]["signed"], content["publications"]["unsigned"]
+    records = f"{signed} hồ sơ đã ký, kiểm được chữ ký" + (f"; {others} hồ sơ không kiểm được" if others else "")
+    facts = [
+        ("Bản lưu (git)", content["commit"]),
+        ("Thư mục dữ liệu (git)", content["tree"] or "–"),
+        ("Các bản đã dùng", ", ".join(commit[:_SHORT] for commit in content["states"])),
+        ("Hồ sơ phát hành", records if content["seen"]["published"] else "không có nhánh hồ sơ phát hành"),
+        ("SHA-256 của nội dung", content["sha256"]),
+        ("Phiên bản công cụ", f"camgrant {content['tool']}"),
+        ("Lập lại và so", "camgrant dossier --verify ho-so.json --docx ho-so.docx --pdf ho-so.pdf"),
+    ]
+    return Part("Kiểm chứng", grid=_facts(facts))
+
+
+def _facts(facts: Sequence[tuple[str, str]]) -> Grid:
+    return Grid(_FACTS, (), tuple(facts))
+
+
+def _table(shares: tuple[int, ...], headings: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Grid | None:
+    """The table, None for an empty one."""
+    return Grid(shares, headings, rows) if rows else None

@@ -1,0 +1,137 @@
+"""The formal Vietnamese of a dossier: fixed sentences, and its values as papers write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, time, timedelta
+from typing import Any, Final
+
+from camgrant.history.moments import LOCAL, shown
+from camgrant.model.vietnamese import RIGHT_WORDS, date_vi
+
+__all__ = [
+    "ACCOUNT",
+    "BEFORE",
+    "DEEDS",
+    "GAPS",
+    "METHOD",
+    "STANDING",
+    "account_now",
+    "account_words",
+    "day_vi",
+    "moment_vi",
+    "period_vi",
+    "person_vi",
+    "place_vi",
+    "spans_vi",
+]
+
+METHOD: Final = (
+    "Hồ sơ trả lời ai được phép xem và ai có thể đã xem được hình ảnh của các camera nêu trên trong khoảng thời gian "
+    "nêu trên. Hồ sơ không trả lời ai đã xem: việc đã xem, đã xem lại, đã trích xuất nằm trong nhật ký của thiết bị và "
+    "phải hỏi nơi giữ nhật ký. Có tên trong hồ sơ không có nghĩa là làm lộ hình ảnh.",
+    "Mỗi quyền có bốn điều, không điều nào thay cho điều khác: (1) đã khai báo: quyền được ghi trong kho dữ liệu, từ "
+    "lúc được hợp nhất vào nhánh chính; (2) đã gửi: tên nằm trong danh sách nào, gửi đến đâu; (3) đã xác nhận: nơi tạo "
+    "tài khoản báo đã tạo, đã khóa, đã xóa; (4) đã đối chiếu: thiết bị tự báo có tài khoản ấy.",
+    "Hai mốc thời gian được phân biệt: thời gian mà quyền có hiệu lực và thời điểm mà kho ghi nhận. Việc được ghi sau "
+    "khi đã xảy ra mang dấu “ghi nhận sau”. Giờ trong hồ sơ là giờ Việt Nam (+07:00). Tên, chức vụ, đơn vị là của ngày "
+    "được hỏi. Sổ theo dõi chỉ ghi đến ngày: tài khoản được báo xóa trong ngày thì đến hết ngày ấy mới coi là đã hết.",
+    "Hồ sơ không có hình ảnh, không nêu người có trong hình, không có số điện thoại và thư điện tử.",
+)
+STANDING: Final = {
+    "declared": "được xem theo khai báo lúc ấy",
+    "withdrawn": "lúc ấy khai báo là có quyền, về sau ghi lại là không",
+    "later": "ghi nhận sau: lúc ấy kho chưa ghi, về sau ghi là có quyền",
+}
+DEEDS: Final = {"added": "Ghi vào kho", "changed": "Thay đổi", "revoked": "Ghi thu hồi", "gone": "Mất khỏi kho"}
+ACCOUNT: Final = {
+    "requested": "đề nghị tạo",
+    "created": "đã tạo",
+    "handed_over": "đã bàn giao",
+    "changed": "đã đổi quyền",
+    "disabled": "đã khóa",
+    "deleted": "đã xóa",
+    "reviewed": "đã rà soát",
+    "reissue": "cần cấp lại mật khẩu",
+}
+BEFORE: Final = {
+    "none": "không có tài khoản có sẵn",
+    "disabled": "tài khoản có sẵn đã khóa",
+    "listed": "tài khoản có sẵn đã kê khai",
+}
+GAPS: Final = {
+    "unreadable": "Bản lưu {commit} ({moment}) không đọc được trọn vẹn ({detail}); bản đọc được liền trước thay thế.",
+    "clock": "Đồng hồ của bản lưu {commit} sai; coi như bản này có từ {moment}.",
+    "begins": "Kho bắt đầu từ bản lưu {commit} ({moment}); trước đó không biết.",
+    "shallow": "Bản sao dùng để lập hồ sơ thiếu phần lịch sử trước bản lưu {commit}.",
+    "rewritten": "Lịch sử nhánh chính đã bị viết lại: từng có bản lưu {commit}, nay không còn trên nhánh chính.",
+    "ledger": "Sổ theo dõi bị sửa hoặc mất sự kiện ở bản lưu {commit} ({moment}): {detail}.",
+}
+
+
+def day_vi(text: str) -> str:
+    """A day or a moment as `19/08/2021`."""
+    return date_vi(datetime.fromisoformat(text).astimezone(LOCAL).date() if "T" in text else _day(text))
+
+
+def _day(text: str) -> Any:
+    return datetime.fromisoformat(text).date()
+
+
+def moment_vi(text: str | None) -> str:
+    """A moment as `19/08/2021 21:40`; a dash for none."""
+    return shown(datetime.fromisoformat(text)) if text else "–"
+
+
+def spans_vi(spans: Iterable[Mapping[str, str]]) -> str:
+    """Periods one after another."""
+    return "; ".join(f"từ {moment_vi(one['since'])} đến {_end(one['until'])}" for one in spans) or "chưa từng có"
+
+
+def _end(text: str) -> str:
+    """The end of a period: where a day ends, that day."""
+    until = datetime.fromisoformat(text).astimezone(LOCAL)
+    return shown(until) if until.time() != time() else f"hết {date_vi((until - timedelta(seconds=1)).date())}"
+
+
+def period_vi(question: Mapping[str, Any]) -> str:
+    """The period that is asked about."""
+    since, until = (datetime.fromisoformat(question[name]).astimezone(LOCAL) for name in ("since", "until"))
+    if question["instant"]:
+        return f"lúc {shown(since)}"
+    if since.time() == time() and until == since + timedelta(days=1):
+        return f"cả ngày {date_vi(since.date())}, từ 00:00 đến 24:00"
+    return f"từ {shown(since)} đến trước {shown(until)}"
+
+
+def person_vi(one: Mapping[str, Any]) -> str:
+    """Name, position and unit, with the id."""
+    unit = one["unit"]["name"] if one["unit"] else None
+    return ", ".join(part for part in (f"{one['name']} ({one['person']})", one["position"], unit) if part)
+
+
+def place_vi(one: Mapping[str, Any]) -> str:
+    """Where a right is exercised: cameras, rights, system, recorder."""
+    rights = ", ".join(RIGHT_WORDS[right] for right in one.get("rights", ()))
+    return "; ".join(
+        part for part in (", ".join(one.get("cameras", ())), rights, one["system_name"], one["recorder"]) if part
+    )
+
+
+def account_now(one: Mapping[str, Any]) -> str:
+    """The last word on whether the account is there."""
+    ends = [event for event in one["account"]["events"] if event["what"] in ("created", "disabled", "deleted")]
+    last = f"{ACCOUNT[ends[-1]['what']]} {day_vi(ends[-1]['on'])}" if ends else "chưa nơi nào báo đã tạo"
+    return f"{one['login']}: {last}" if one["login"] else last
+
+
+def account_words(one: Mapping[str, Any]) -> str:
+    """What was reported of the account, and whether a device said so itself."""
+    told = [
+        f"{ACCOUNT[event['what']]} {day_vi(event['on'])} ({event['by']['name']}"
+        f"{', ' + event['evidence'] if event['evidence'] else ''})"
+        for event in one["account"]["events"]
+    ]
+    seen = "thiết bị đã tự báo" if one["observed"] else "thiết bị chưa đối chiếu"
+    login = f"{one['login']}: " if one["login"] else ""
+    return f"{login}{'; '.join(told) or 'chưa nơi nào báo đã tạo'}; {seen}"

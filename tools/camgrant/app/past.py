@@ -1,0 +1,248 @@
+"""Who could see it then: a question put to the past, and the answer with its four truths side by side.
+
+Declared is what stood on the main line; issued, confirmed and observed are what the ledger has of the same accounts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Final, Literal
+
+from camgrant.app.past_ledger import Account, ListSent, Written
+from camgrant.diagnostics import UsageFault
+from camgrant.history.deeds import Deed, deeds
+from camgrant.history.gaps import Gap, gaps
+from camgrant.history.index import opened
+from camgrant.history.moments import Period, day_of
+from camgrant.history.objects import Objects
+from camgrant.history.past import Asked, Past, State
+from camgrant.history.sightings import Sight, Sighting, Sightings, meets, sightings
+from camgrant.load.suggest import suggestion
+from camgrant.model.estate import Recorder, Site
+from camgrant.model.grant import Document
+from camgrant.model.inventory import Inventory
+from camgrant.model.organisation import Contact, Unit
+from camgrant.vcs import branch_named, commit_named
+
+__all__ = ["Answer", "Beside", "Gone", "Row", "Standing", "answer", "answered", "asked_about"]
+
+Standing = Literal["declared", "later", "withdrawn"]
+_PREFIX: Final = {"cameras": "k-", "sites": "s-", "people": "c-"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person's right by one grant, to the cameras that it had in common; technical work has none.
+
+    `standing`: declared at the time; entered only later; or declared then and taken back for that time since.
+    `account`, `lists` are what the ledger has; `deeds` the commits. `person` is known as on the day.
+    """
+
+    sight: Sight
+    cameras: tuple[str, ...]
+    standing: Standing
+    declared: tuple[Period, ...]
+    known: tuple[Period, ...]
+    recorded_on: datetime
+    documents: tuple[tuple[str, Document | None], ...]
+    deeds: tuple[Deed, ...]
+    lists: tuple[ListSent, ...]
+    account: Account
+
+    @property
+    def is_technical(self) -> bool:
+        """Whether it is work on a recorder, which sees no picture."""
+        return not self.sight.camera
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """An account whose right was over before the period, while nobody had confirmed that it was gone."""
+
+    person: str
+    login: str
+    system: str
+    recorder: str
+    grants: tuple[str, ...]
+    ended_on: datetime
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What else reaches the pictures: a recorder at the time, with its site and its cameras that were asked about."""
+
+    id: str
+    recorder: Recorder
+    site: Site | None
+    cameras: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The whole answer. `inventory` is the state that stood at the period's beginning, or the first after it;
+    `latest` is the one that stands at `commit`, the last that counts, from `known_from` on; `tip` is the end of the
+    line. `states` are the commits of the states that stood in the period, and of `latest`."""
+
+    asked: Asked
+    period: Period
+    tip: str
+    commit: str
+    known_from: datetime | None
+    inventory: Inventory | None
+    latest: Inventory | None
+    rows: tuple[Row, ...]
+    gone: tuple[Gone, ...]
+    beside: tuple[Beside, ...]
+    gaps: tuple[Gap, ...]
+    states: tuple[str, ...] = ()
+
+    @property
+    def day(self) -> date:
+        """The day by which people, units and documents are named."""
+        return day_of(self.period.since)
+
+    def contact(self, person: str) -> Contact | None:
+        """The person as known then, else as known now."""
+        return next(
+            (found for one in (self.inventory, self.latest) if one and (found := one.contacts.get(person))), None
+        )
+
+    def unit(self, unit: str) -> Unit | None:
+        """The unit as known then, else as known now."""
+        states = (self.inventory, self.latest)
+        return next((found for one in states if one and (found := one.units.get(unit))), None)
+
+
+def answer(folder: Path, head: str, asked: Asked, period: Period, known_at: datetime | None) -> Answer:
+    """Who could see it. `head` names the line of history; what was entered after `known_at` does not count.
+
+    Raises UsageFault for what the history never named and for an unknown `head`, EnvironmentFault where git cannot
+    give what is needed.
+    """
+    tip = commit_named(folder, head)
+    with Objects(folder) as objects:
+        return answered(Past(objects, opened(objects, tip, branch_named(folder, head))), tip, asked, period, known_at)
+
+
+def answered(
+    past: Past, tip: str, asked: Asked, period: Period, known_at: datetime | None, *, anywhere: bool = False
+) -> Answer:
+    """The same from a past that is open already; `anywhere` as for `gaps`. Raises as `answer`."""
+    asked_about(past, asked)
+    last = len(past.line) - 1
+    known = last if known_at is None else min(past.line.at(known_at), last)
+    return _Asking(past, sightings(past, asked, known), period, known).answer(tip, anywhere=anywhere)
+
+
+def asked_about(past: Past, asked: Asked) -> None:
+    """Raises UsageFault for an id that no file ever named."""
+    for kind, prefix in _PREFIX.items():
+        for one in sorted(getattr(asked, kind)):
+            folder = {"people": "contacts"}.get(kind, kind)
+            if not past.index.naming([one], (folder,)):
+                near = suggestion(one, past.index.ids(prefix))
+                raise UsageFault(
+                    f"lịch sử chưa từng có mã “{one}”{near.vi} / the history never had the id '{one}'{near.en}"
+                )
+
+
+class _Asking:
+    """One question on its way to an answer."""
+
+    def __init__(self, past: Past, found: Sightings, period: Period, known: int) -> None:
+        self._past = past
+        self._found = found
+        self._period = period
+        self._known = known
+        self._latest = found.states[-1] if found.states else None
+        self._at = found.state_at(past, period.since) or next(iter(found.states), None)
+        events = {}
+        if self._latest is not None:
+            people = {one.sight.person for one in found.found}
+            events = past.ledger(people, found.matter.recorders, known)
+        self._written = Written(self._latest.inventory if self._latest else None, events, day_of(period.since))
+
+    def answer(self, tip: str, *, anywhere: bool) -> Answer:
+        """The whole of it."""
+        past, known = self._past, self._known
+        return Answer(
+            asked=self._found.asked,
+            period=self._period,
+            tip=tip,
+            commit=past.index.commits[known] if known >= 0 else "",
+            known_from=past.line.moment(known) if known >= 0 else None,
+            inventory=self._at.inventory if self._at else None,
+            latest=self._latest.inventory if self._latest else None,
+            rows=tuple(self._rows()),
+            gone=tuple(self._gone()),
+            beside=tuple(self._beside(self._at)) if self._at else (),
+            gaps=gaps(past, tip, self._period.since, known, anywhere=anywhere),
+            states=tuple(past.index.commits[state.source] for state in self._states()),
+        )
+
+    def _states(self) -> list[State]:
+        """The states that stood within the period, and the last one."""
+        states, moment = self._found.states, self._past.line.moment
+        began = [one for one in states if moment(one.step) <= self._period.since]
+        within = [one for one in states if self._period.since < moment(one.step) < self._period.until]
+        return [one for _, one in sorted({one.step: one for one in (*began[-1:], *within, *states[-1:])}.items())]
+
+    def _rows(self) -> Iterator[Row]:
+        found = [one for one in self._found.found if one.meets(self._period)]
+        done = deeds(self._past, self._found.states, {one.sight.grant for one in found})
+
+        def alike(one: Sighting) -> tuple[object, ...]:
+            return (one.sight._replace(camera=one.sight.camera and "k"), one.declared, one.known)
+
+        for _, group in groupby(sorted(found, key=alike), alike):
+            same = list(group)
+            first = same[0]
+            yield Row(
+                sight=first.sight,
+                cameras=tuple(one.sight.camera for one in same if one.sight.camera),
+                standing=self._standing(first),
+                declared=first.declared,
+                known=first.known,
+                recorded_on=first.recorded_on,
+                documents=tuple((name, self._document(name)) for name in first.basis.documents),
+                deeds=tuple(deed for deed in done if deed.grant == first.sight.grant),
+                lists=self._written.lists(first.sight.person, first.sight.grant),
+                account=self._written.account(first.sight),
+            )
+
+    def _standing(self, one: Sighting) -> Standing:
+        if not meets(one.declared, self._period):
+            return "later"
+        return "declared" if meets(one.known, self._period) else "withdrawn"
+
+    def _document(self, name: str) -> Document | None:
+        states = (self._at, self._latest)
+        return next((found for state in states if state and (found := state.inventory.documents.get(name))), None)
+
+    def _gone(self) -> Iterator[Gone]:
+        """Accounts of rights that had ended, by what was declared, and that nobody had confirmed as gone."""
+        places: dict[tuple[str, str, str], list[Sighting]] = {}
+        for one in self._found.found:
+            if one.sight.camera:
+                places.setdefault((one.sight.person, one.sight.system, one.sight.recorder), []).append(one)
+        for (person, system, recorder), found in sorted(places.items()):
+            spans = [span for one in found for span in one.declared]
+            before = [span.until for span in spans if span.until <= self._period.since]
+            account = self._written.account(found[0].sight)
+            if meets(spans, self._period) or not before or account.was_gone:
+                continue
+            grants = tuple(sorted({one.sight.grant for one in found}))
+            yield Gone(person, found[-1].sight.login, system, recorder, grants, max(before), account)
+
+    def _beside(self, state: State) -> Iterator[Beside]:
+        inventory, matter = state.inventory, self._found.matter
+        seen = {one.sight.recorder for one in self._found.found if one.meets(self._period)}
+        for name, recorder in sorted(inventory.recorders.items()):
+            cameras = tuple(sorted(matter.cameras.intersection(recorder.channels)))
+            if cameras and name in matter.recorders and (not self._found.asked.people or name in seen):
+                yield Beside(name, recorder, inventory.sites.get(recorder.site), cameras)

@@ -1,0 +1,104 @@
+"""What the ledger has of the accounts behind an answer: the lists that named them, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from camgrant.history.sightings import Sight
+from camgrant.ledger.accounts import standing
+from camgrant.ledger.book import AccountKey, Book, Done
+from camgrant.ledger.bundles import Bundle, bundles_in
+from camgrant.model.inventory import Inventory
+from camgrant.model.ledger import Event
+
+__all__ = ["Account", "ListSent", "Written"]
+
+_LAST: Final = date.max
+_READ_BACK: Final = ".receipt.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ListSent:
+    """One list that named the grant or its holder, as it went out; `received_on` is None where nobody acknowledged."""
+
+    sheet: str
+    author: str
+    recipient: str
+    number: str
+    on: date
+    received_on: date | None
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account by the ledger: everything that was done with it, and how it stood on the day asked about.
+
+    `was_there`: somebody had reported it, and nobody its end. `was_gone`: its end was confirmed on an earlier day; one
+    that ended on the day itself may have gone after the moment. `observed` is what a device itself showed.
+    """
+
+    done: tuple[Done, ...] = ()
+    bundles: tuple[Bundle, ...] = ()
+    was_there: bool = False
+    was_gone: bool = False
+
+    @property
+    def observed(self) -> tuple[Done, ...]:
+        """The events that a device's own answer stands behind."""
+        return tuple(one for one in self.done if (one.account.evidence or "").endswith(_READ_BACK))
+
+    @property
+    def made(self) -> Done | None:
+        """The last event that says it was made."""
+        return next((one for one in reversed(self.done) if one.account.what == "created"), None)
+
+    @property
+    def ended(self) -> Done | None:
+        """The last event that says it was disabled or deleted."""
+        return next((one for one in reversed(self.done) if one.account.what in ("disabled", "deleted")), None)
+
+
+class Written:
+    """The ledger's part of an answer about a day, by all events that are known."""
+
+    def __init__(self, inventory: Inventory | None, events: Mapping[str, Event], day: date) -> None:
+        self._day = day
+        self._book = None
+        self._bundles: tuple[Bundle, ...] = ()
+        if inventory is not None:
+            self._book = Book.of(replace(inventory, ledger=dict(events)), _LAST, hindsight=True)
+            self._bundles = tuple(bundles_in(self._book).values())
+
+    def account(self, sight: Sight) -> Account:
+        """The account that a right is exercised through."""
+        if self._book is None:
+            return Account()
+        done = self._book.done(AccountKey(sight.person, sight.system, sight.recorder))
+        by_then = standing(one for one in done if one.on <= self._day)
+        before = standing(one for one in done if one.on < self._day)
+        name = f"{sight.recorder}/{sight.login}"
+        return Account(
+            done=done,
+            bundles=tuple(one for one in self._bundles if sight.recorder and name in one.accounts),
+            was_there=by_then.exists is not None or before.exists is not None,
+            was_gone=before.exists is None and before.gone is not None,
+        )
+
+    def lists(self, person: str, grant: str) -> tuple[ListSent, ...]:
+        """Every list that went out with the grant in it, oldest first; lists of people name the holder alone."""
+        found = []
+        for stream in self._book.streams() if self._book is not None else ():
+            for sent in self._book.sent(stream) if self._book is not None else ():
+                if any(row.grant == grant or (row.grant is None and row.person == person) for row in sent.version.rows):
+                    found.append(
+                        ListSent(
+                            *(stream.sheet, stream.author, stream.recipient, sent.dispatch.number, sent.on),
+                            received_on=sent.received_on,
+                            event=sent.event,
+                        )
+                    )
+        return tuple(sorted(found, key=lambda one: (one.on, one.sheet, one.recipient)))

@@ -1,0 +1,85 @@
+"""What `camgrant incident status` says, for people and for machines."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from camgrant.cli.duty_words import basis_words
+from camgrant.diagnostics import Text
+
+if TYPE_CHECKING:
+    from camgrant.app.incidents import Standing
+    from camgrant.model.inventory import Inventory
+
+__all__ = ["incident_content", "incident_lines"]
+
+_HEAD: Final = Text(
+    "{id}: {state}, {cameras}, hình từ {since} đến {until}; biết lúc {known}, hạn chung {deadline}",
+    "{id}: {state}, {cameras}, pictures from {since} until {until}; known {known}, time ends {deadline}",
+)
+_OPEN: Final = Text("đang xử lý", "open")
+_CLOSED: Final = Text("đã kết thúc {day}: {outcome}", "closed on {day}: {outcome}")
+_TELL: Final = Text(
+    "PHẢI BÁO {unit} ({name}) trước {due}: {cameras} [{basis}]",
+    "TELL {unit} ({name}) before {due}: {cameras} [{basis}]",
+)
+_TOLD: Final = Text("đã báo {unit} ({name}) ngày {day}{number}", "{unit} ({name}) was told on {day}{number}")
+
+
+def incident_lines(inventory: Inventory, one: Standing, day: date, language: str) -> list[str]:
+    """One incident: how it stands, who must still be told, who was told."""
+    from camgrant.history.moments import shown
+
+    said = one.incident
+    ended = {"day": f"{said.closed:%d/%m/%Y}" if said.closed else "", "outcome": said.outcome}
+    times = {"since": said.since, "until": said.until, "known": said.reported_at, "deadline": one.deadline}
+    facts = {name: shown(moment) for name, moment in times.items()}
+    state = _CLOSED.in_language(language, ended) if said.closed else _OPEN.in_language(language)
+    head = _HEAD.in_language(language, {"id": said.id, "state": state, "cameras": ", ".join(said.cameras), **facts})
+    lines = [head]
+    for notice in one.untold if said.closed is None else ():
+        names = {"unit": notice.unit, "name": inventory.unit_short_name(notice.unit, day)}
+        facts = {"due": shown(notice.due), "cameras": ", ".join(notice.cameras)}
+        basis = basis_words(notice.basis, language)
+        lines.append("  " + _TELL.in_language(language, {**names, **facts, "basis": basis}))
+    for unit, told in sorted(said.told.items()):
+        names = {"unit": unit, "name": inventory.unit_short_name(unit, day)}
+        number = f", {told.number}" if told.number else ""
+        lines.append("  " + _TOLD.in_language(language, {**names, "day": f"{told.on:%d/%m/%Y}", "number": number}))
+    return lines
+
+
+def incident_content(inventory: Inventory, one: Standing, day: date) -> dict[str, Any]:
+    """One incident for machines (schemas/output/incidents.schema.json)."""
+    said = one.incident
+    return {
+        "incident": said.id,
+        "event": said.event,
+        "opened_on": said.on.isoformat(),
+        "closed_on": said.closed.isoformat() if said.closed else None,
+        "cameras": list(said.cameras),
+        "since": said.since.isoformat(),
+        "until": said.until.isoformat(),
+        "reported_at": said.reported_at.isoformat(),
+        "deadline": one.deadline.isoformat(),
+        "notices": [
+            {
+                "unit": notice.unit,
+                "unit_name": inventory.unit_short_name(notice.unit, day),
+                "cameras": list(notice.cameras),
+                "due": notice.due.isoformat(),
+                "basis": {
+                    "source": notice.basis.source,
+                    "clause": notice.basis.clause,
+                    "reading": notice.basis.reading,
+                },
+                "late": notice in one.untold and said.closed is None and notice.due.date() < day,
+            }
+            for notice in one.notices
+        ],
+        "told": [
+            {"unit": unit, "on": told.on.isoformat(), "number": told.number or None, "event": told.event}
+            for unit, told in sorted(said.told.items())
+        ],
+    }

@@ -1,0 +1,126 @@
+"""The sentences of `camgrant who`, in both languages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from camgrant.diagnostics import Text
+
+ASKED: Final = Text("Ai xem được: {what}", "Who could see: {what}")
+OF_PERSON: Final = Text("Những gì xem được: {what}", "What could be seen by: {what}")
+AT: Final = Text("Lúc {at} (giờ Việt Nam)", "At {at} (Vietnam time)")
+DAY: Final = Text("Cả ngày {day}: mọi lúc từ 00:00 đến 24:00", "The whole of {day}, from 00:00 to 24:00")
+SPAN: Final = Text("Từ {since} đến trước {until}", "From {since} until just before {until}")
+BY: Final = Text(
+    "Theo những gì đã ghi đến bản lưu {commit} ({moment})", "By what was entered up to commit {commit} ({moment})"
+)
+NOTHING: Final = Text("Khi ấy chưa có gì được ghi.", "Nothing had been entered by then.")
+SECTIONS: Final = {
+    "declared": Text("Được xem theo khai báo lúc ấy: {count}", "Could see it, as declared at the time: {count}"),
+    "later": Text(
+        "Ghi nhận sau: lúc ấy kho chưa ghi, về sau ghi là có quyền: {count}",
+        "Recorded later: not in the repository then, entered since: {count}",
+    ),
+    "withdrawn": Text(
+        "Lúc ấy khai báo là có quyền, về sau ghi lại là không: {count}",
+        "Declared then, taken back for that time since: {count}",
+    ),
+    "technical": Text("Làm kỹ thuật trên đầu ghi, không có quyền xem: {count}", "Worked on the recorder: {count}"),
+    "gone": Text(
+        "Đã hết quyền nhưng chưa ai xác nhận tài khoản đã xóa, có thể vẫn vào được: {count}",
+        "No longer entitled, but nobody had confirmed that the account was gone: {count}",
+    ),
+}
+EACH: Final = Text(
+    "Chi tiết: căn cứ, đã gửi, xác nhận của từng người", "Each of them: basis, lists sent, confirmations"
+)
+MORE: Final = Text(" và {count} tệp khác", ", and {count} files more")
+NOBODY: Final = Text("Không có ai.", "Nobody.")
+DECLARED: Final = Text("Khai báo: {spans}", "Declared: {spans}")
+KNOWN: Final = Text("Ghi nhận lúc {moment}; quyền theo ghi nhận: {spans}", "Entered {moment}; right as known: {spans}")
+TAKEN: Final = Text("Nay ghi là: {spans}", "As known now: {spans}")
+NEVER: Final = Text("chưa từng có", "never")
+FROM_TO: Final = Text("từ {since} đến {until}", "from {since} to {until}")
+END_OF_DAY: Final = Text("hết {day}", "the end of {day}")
+BASIS: Final = Text("Căn cứ: {documents}", "Basis: {documents}")
+DOCUMENT: Final = Text("{number} ngày {day} ({issuer})", "{number} of {day} ({issuer})")
+CLAUSE: Final = Text("điểm {clause}", "clause {clause}")
+DEED: Final = Text(
+    "{what} {moment}, bản lưu {commit}: {proposed} đề nghị, {merged} hợp nhất",
+    "{what} {moment}, commit {commit}: proposed by {proposed}, merged by {merged}",
+)
+DEEDS: Final = {
+    "added": Text("Ghi vào kho", "Entered"),
+    "changed": Text("Thay đổi", "Changed"),
+    "revoked": Text("Ghi thu hồi", "Revocation entered"),
+    "gone": Text("Mất khỏi kho", "Vanished"),
+}
+SENT: Final = Text(
+    "Đã gửi: danh sách {sheet} số {number} ngày {day} đến {recipient}{received}",
+    "Sent: list {sheet}, {number} of {day} to {recipient}{received}",
+)
+RECEIVED: Final = Text(", nhận ngày {day}", ", received on {day}")
+UNACKNOWLEDGED: Final = Text(", chưa có xác nhận đã nhận", ", not acknowledged")
+NOT_SENT: Final = Text("Đã gửi: sổ không có danh sách nào", "Sent: the ledger has no list")
+DONE: Final = {
+    "requested": Text("đề nghị tạo", "requested"),
+    "created": Text("đã tạo", "created"),
+    "handed_over": Text("đã bàn giao", "handed over"),
+    "changed": Text("đã đổi", "changed"),
+    "disabled": Text("đã khóa", "disabled"),
+    "deleted": Text("đã xóa", "deleted"),
+    "reviewed": Text("đã rà soát", "reviewed"),
+    "reissue": Text("cần cấp lại mật khẩu", "needs a new password"),
+}
+ACCOUNT: Final = Text("Tài khoản {login}: {done}", "Account {login}: {done}")
+EVENT: Final = Text("{what} {day} ({by}{evidence})", "{what} {day} ({by}{evidence})")
+UNREPORTED: Final = Text("chưa nơi nào báo đã tạo", "nobody reported it")
+OBSERVED: Final = Text("Thiết bị tự báo: {done}", "The device itself: {done}")
+UNOBSERVED: Final = Text("Thiết bị: chưa đối chiếu", "The device: not read back")
+ENDED: Final = Text("Hết quyền từ {moment} ({grants})", "Right over from {moment} ({grants})")
+BESIDE: Final = Text("Ngoài các tài khoản trên:", "Beside these accounts:")
+RECORDER: Final = Text(
+    "{name} ({id}): tạo tài khoản {creator}, lắp đặt {installer}, giữ tài khoản quản trị {custodian}",
+    "{name} ({id}): accounts by {creator}, installed by {installer}, admin account kept by {custodian}",
+)
+LOGS: Final = Text(
+    "nhật ký giữ {logs} ngày, hình giữ {pictures} ngày, đồng bộ giờ: {clock}",
+    "log kept {logs} days, pictures kept {pictures} days, clock synchronised: {clock}",
+)
+BEFORE: Final = {
+    "none": Text("không có tài khoản có sẵn", "no accounts from before"),
+    "disabled": Text("tài khoản có sẵn đã khóa", "accounts from before were disabled"),
+    "listed": Text("tài khoản có sẵn đã kê khai", "accounts from before were listed"),
+}
+PREEXISTING: Final = Text("{what} ngày {day} ({by}){note}", "{what} on {day} ({by}){note}")
+MISSING: Final = Text("Hạn chế của câu trả lời:", "What is missing:")
+WHOLE: Final = Text("Không phát hiện khoảng trống nào trong lịch sử.", "No gap was found in the history.")
+GAPS: Final = {
+    "unreadable": Text(
+        "bản lưu {commit} ({moment}) không đọc được trọn vẹn ({detail}); dùng bản đọc được liền trước",
+        "commit {commit} ({moment}) cannot be read whole ({detail}); the readable one before it stands in",
+    ),
+    "clock": Text(
+        "đồng hồ của bản lưu {commit} sai; coi như có từ {moment}",
+        "the clock of commit {commit} was wrong; it is taken to stand from {moment}",
+    ),
+    "begins": Text("kho bắt đầu từ bản lưu {commit} ({moment})", "the repository begins with {commit} ({moment})"),
+    "shallow": Text(
+        "bản sao này thiếu phần lịch sử trước {commit}; đề nghị `git fetch --unshallow`",
+        "this clone lacks what lies before {commit}; run `git fetch --unshallow`",
+    ),
+    "rewritten": Text(
+        "lịch sử nhánh chính đã bị viết lại: từng có bản lưu {commit}, nay không còn",
+        "the main line was rewritten: commit {commit} once stood on it and does so no more",
+    ),
+    "ledger": Text(
+        "sổ theo dõi bị sửa hoặc mất ở bản lưu {commit} ({moment}): {detail}",
+        "the ledger was changed or lost something in commit {commit} ({moment}): {detail}",
+    ),
+}
+DIFF: Final = Text(
+    "Giữa {first} và {second}: bớt {lost}, thêm {gained}", "Between {first} and {second}: {lost} lost, {gained} gained"
+)
+YES: Final = Text("có", "yes")
+NO: Final = Text("không", "no")
+UNKNOWN: Final = Text("chưa khai báo", "not stated")

@@ -1,0 +1,130 @@
+"""What the history of the folder holds: which file had which bytes from which commit on, which ids it names, and
+whether the data could be read whole at each commit.
+
+An answer is always read from git's objects: the index only says which.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
+
+from camgrant.history.building import ANYTHING, Building, new_database
+from camgrant.history.cache import keep, kept
+from camgrant.history.objects import Objects
+from camgrant.load.tree import kind_of
+
+__all__ = ["Index", "Version", "opened"]
+
+
+class Version(NamedTuple):
+    """A file had these bytes from step `first` to step `last`, that one included; `last` is None up to the end."""
+
+    path: str
+    first: int
+    last: int | None
+    blob: str
+
+
+class Index:
+    """The index of one line of history. A step is known by its place: `commits`, `seconds` and `faults` have one for
+    each. `branch` is the full name of the branch that it follows, "" for none; `rewritten` are former ends of that
+    branch from which the line no longer came when it was read next."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        rows = database.execute("SELECT commit_id, seconds, fault FROM step ORDER BY n").fetchall()
+        self.commits: tuple[str, ...] = tuple(row[0] for row in rows)
+        self.seconds: tuple[int, ...] = tuple(row[1] for row in rows)
+        self.faults: tuple[str, ...] = tuple(row[2] for row in rows)
+        self.branch = _fact(database, "branch") or ""
+        self.rewritten: tuple[str, ...] = tuple(json.loads(_fact(database, "rewritten") or "[]"))
+
+    def naming(self, keys: Collection[str], folders: Collection[str]) -> set[str]:
+        """The files in some folders of the inventory that named any of the ids in some version."""
+        found = set[str]()
+        wanted = [*keys, ANYTHING]
+        for start in range(0, len(wanted), 500):  # sqlite takes so many values at a time
+            part = wanted[start : start + 500]
+            marks = ",".join("?" * len(part))
+            asked = f"SELECT DISTINCT name FROM mention JOIN path ON id = path WHERE key IN ({marks})"  # noqa: S608
+            names = (os.fsdecode(name) for (name,) in self._database.execute(asked, part))
+            found.update(name for name in names if kind_of(name) in folders)
+        return found
+
+    def ids(self, prefix: str) -> list[str]:
+        """Every id of a kind (`k-`) that any file ever named."""
+        asked = "SELECT DISTINCT key FROM mention WHERE key >= ? AND key < ?"
+        return [key for (key,) in self._database.execute(asked, (prefix, f"{prefix[:-1]}."))]  # "." follows "-"
+
+    def in_folders(self, folders: Collection[str]) -> set[str]:
+        """Every file that ever stood in some folders."""
+        names = (os.fsdecode(name) for (name,) in self._database.execute("SELECT name FROM path"))
+        return {name for name in names if kind_of(name) in folders}
+
+    def altered(self, folder: str) -> list[tuple[str, int]]:
+        """(file, step) of every file of a folder that was changed or taken away, and where."""
+        rows = self._database.execute(
+            "SELECT name, last + 1 FROM version JOIN path ON id = path WHERE last IS NOT NULL"
+        )
+        return sorted((os.fsdecode(name), step) for name, step in rows if kind_of(os.fsdecode(name)) == folder)
+
+    def versions(self, paths: Iterable[str]) -> Iterator[Version]:
+        """All versions of some files."""
+        asked = "SELECT first, last, blob FROM version JOIN path ON id = path WHERE name = ? ORDER BY first"
+        for path in paths:
+            for first, last, blob in self._database.execute(asked, (os.fsencode(path),)):
+                yield Version(path, first, last, blob)
+
+
+def opened(objects: Objects, tip: str, branch: str = "", *, afresh: bool = False) -> Index:
+    """The index up to a commit, the end of a branch (its full name) or any other: the one that was kept, brought up to
+    date, or a new one.
+
+    With `afresh` nothing that was kept is looked at, and nothing is kept: the same commit gives the same index on every
+    machine. Raises EnvironmentFault where the history cannot be read.
+    """
+    database = None if afresh else kept(objects, branch)
+    known = _fact(database, "tip") if database is not None else None
+    if database is not None and known == tip and "yes" not in (_fact(database, "shallow"), _shallow(objects)):
+        return Index(database)
+    line = objects.line(tip)
+    rewritten: list[str] = json.loads(_fact(database, "rewritten") or "[]") if database is not None else []
+    if database is not None and known in line and line[0] == _fact(database, "root"):
+        if known != tip:
+            _go_on(objects, database, tip, known)
+        return Index(database)
+    if known and known not in line and not objects.is_shallow:
+        rewritten.append(known)
+    database = new_database()
+    facts = {"root": line[0], "shallow": _shallow(objects), "rewritten": json.dumps(rewritten), "branch": branch}
+    _set(database, **facts)
+    _go_on(objects, database, tip, None, lasting=not afresh)
+    return Index(database)
+
+
+def _go_on(
+    objects: Objects, database: sqlite3.Connection, tip: str, after: str | None, *, lasting: bool = True
+) -> None:
+    """Adds every step up to a commit, and keeps the index where it is to be `lasting`."""
+    Building(objects, database).go_on(tip, after)
+    _set(database, tip=tip)
+    database.commit()
+    if lasting:
+        keep(objects, _fact(database, "branch") or "", database)
+
+
+def _shallow(objects: Objects) -> str:
+    return "yes" if objects.is_shallow else "no"
+
+
+def _fact(database: sqlite3.Connection, name: str) -> str | None:
+    row = database.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def _set(database: sqlite3.Connection, **facts: str) -> None:
+    database.executemany("INSERT OR REPLACE INTO fact VALUES (?, ?)", facts.items())
