@@ -20,7 +20,6 @@ from camgrant.cli.common import (
     today,
 )
 from camgrant.cli.duties import unreadable
-from camgrant.cli.incident_words import incident_content, incident_lines
 from camgrant.cli.lists import tell_written
 from camgrant.cli.who import period_of
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text, UsageFault
@@ -166,6 +165,7 @@ def close(
 def status(folder: Path | None, as_of: date | None, lang: str | None, style: str) -> int:
     """Sự cố nào đang xử lý, phải báo ai trước lúc nào / Which incidents are open, who must be told by when."""
     from camgrant.app.incidents import standings
+    from camgrant.cli.incident_words import incident_content, incident_lines
 
     desk = _Desk.opened(folder, lang, as_of, past_only=False)
     if desk is None:
