@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from support.cli import run, write_world
+from support.cli import forked as run
+from support.cli import run as run_alone
+from support.cli import write_world
 from support.examples import world
 from support.git import git
 
@@ -86,7 +88,7 @@ def test_our_own_bug_exits_with_4_and_tells_nothing_of_the_data(tmp_path: Path) 
         "            raise RuntimeError('secret content')\n"
         "sys.meta_path.insert(0, Bomb())\n"
     )
-    done = run("check", "-i", root, cwd=tmp_path, PYTHONPATH=str(tmp_path))
+    done = run_alone("check", "-i", root, cwd=tmp_path, PYTHONPATH=str(tmp_path))
     assert done.returncode == 4
     assert "secret content" not in done.stderr
     assert "RuntimeError" in done.stderr

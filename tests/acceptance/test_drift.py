@@ -28,7 +28,8 @@ from camgrant.model.base import Right
 from camgrant.rendering.device import Device
 from camgrant.rendering.registry import device_targets
 from camgrant.rendering.views import Views
-from support.cli import run, write_world
+from support.cli import forked as run
+from support.cli import write_world
 from support.examples import AS_OF, world
 from targets.exports import Export, Held
 from targets.exports.dahua import FORMATS as DAHUA

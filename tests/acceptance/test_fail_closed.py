@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from support.cli import run, write_world
+from support.cli import forked as run
+from support.cli import write_world
 from support.examples import world
 
 GRANTS = "grants/all.yaml"

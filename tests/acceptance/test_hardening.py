@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from camgrant.load.tree import MAX_BYTES
-from support.cli import run, write_world
+from support.cli import forked as run
+from support.cli import write_world
 from support.examples import world
 
 FORMATS = ("text", "json", "github", "sarif", "markdown")

@@ -17,7 +17,8 @@ from prompt_toolkit.output import DummyOutput
 
 from camgrant.cli import cli, prompts
 from camgrant.diagnostics import EXIT_FINDINGS, UsageFault
-from support.cli import run, write_world
+from support.cli import forked as run
+from support.cli import write_world
 from support.examples import MINIMAL, world
 
 ROOT = Path(__file__).parents[2]

@@ -13,7 +13,7 @@ import yaml
 
 from camgrant.cli import cli
 from camgrant.diagnostics import mask_personal
-from support.cli import run
+from support.cli import forked as run
 from support.story import DAYS, tell
 
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from support.cli import run, write_world
+from support.cli import forked as run
+from support.cli import write_world
 from support.examples import world
 from support.git import git
 

@@ -27,7 +27,9 @@ from camgrant.ledger.book import Book
 from camgrant.load.tree import MemoryTree
 from camgrant.rendering.read_first import ReadFirst, Task
 from camgrant.rendering.registry import page_target
-from support.cli import run, write_world
+from support.cli import forked as run
+from support.cli import run as run_alone
+from support.cli import write_world
 from support.examples import world
 from targets.declared import Allowed, Declared
 from targets.leak import People
@@ -250,7 +252,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 def test_the_same_bytes_twice_and_one_pack_alone(tmp_path: Path) -> None:
     for seed in ("1", "2"):
-        done = run("pack", "-i", SECOND, "--out", tmp_path / seed, PYTHONHASHSEED=seed)
+        done = run_alone("pack", "-i", SECOND, "--out", tmp_path / seed, PYTHONHASHSEED=seed)
         assert done.returncode == 0, done.stderr
     whole = tree(tmp_path / "1")
     assert whole == tree(tmp_path / "2")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from support.cli import run, write_world
+from support.cli import forked as run
+from support.cli import write_world
 from support.examples import world
 
 FOLDER = Path(__file__).parents[1] / "packs" / "tinh-camera-antt-2026" / "inventory"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import json
 import os
 import subprocess
 import sys
 import tempfile
 import warnings
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
-__all__ = ["forked", "run", "write_world"]
+__all__ = ["copy_for_each", "forked", "run", "write_world"]
 
 
 def run(*words: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -29,24 +32,63 @@ def run(*words: str | Path, cwd: Path | None = None, **environment: str) -> subp
 
 
 def forked(*words: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    """As `run`, in a copy of this process that has everything imported already: a fifth of the time.
+    """As `run`, in a copy of a process that has everything imported already: a fifth of the time.
 
-    Once Typst has drawn here it keeps threads that a copy would wait for without end: then it is a process of its own.
+    That process does nothing else. A copy of the tests' own would wait without end for threads that Typst keeps once it
+    has drawn there.
     """
-    if "typst" in sys.modules:
-        return run(*words, cwd=cwd, **environment)
-    _warm()
     arguments = ["camgrant", *map(str, words)]
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+    with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
+        asked = {
+            "arguments": arguments,
+            "cwd": str(cwd or Path.cwd()),
+            "environment": _environment(environment),
+            "ends": [out.name, err.name],
+        }
+        code = _ask(_original(), asked)
+        texts = [stream.read().decode("utf-8") for stream in (out, err)]
+    return subprocess.CompletedProcess(arguments, code, *texts)
+
+
+@cache
+def _original() -> subprocess.Popen[str]:
+    """The process that copies itself; it ends with this one, when its questions end."""
+    folders = [str(Path(__file__).resolve().parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
+    original = subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", "from support.cli import copy_for_each; copy_for_each()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env={**_environment({}), "PYTHONPATH": os.pathsep.join(folders)},
+    )
+    atexit.register(_end, original)
+    return original
+
+
+def _end(original: subprocess.Popen[str]) -> None:
+    original.communicate()
+
+
+def _ask(original: subprocess.Popen[str], asked: Mapping[str, object]) -> int:
+    if original.stdin is None or original.stdout is None:
+        raise AssertionError("opened with pipes")
+    original.stdin.write(f"{json.dumps(asked)}\n")
+    original.stdin.flush()
+    return int(original.stdout.readline())
+
+
+def copy_for_each() -> None:
+    """The life of the process behind `forked`: for every line a copy, whose exit code is the answer."""
+    _warm()
+    for line in sys.stdin:
+        asked = json.loads(line)
         child = os.fork()
         if child == 0:
-            _become(arguments, cwd, _environment(environment), (out.fileno(), err.fileno()))
-        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        texts = []
-        for stream in (out, err):
-            stream.seek(0)
-            texts.append(stream.read().decode("utf-8"))
-    return subprocess.CompletedProcess(arguments, code, *texts)
+            ends = tuple(os.open(name, os.O_WRONLY) for name in asked["ends"])
+            _become(asked["arguments"], Path(asked["cwd"]), asked["environment"], (ends[0], ends[1]))
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}\n")
+        sys.stdout.flush()
 
 
 def _environment(given: dict[str, str]) -> dict[str, str]:
@@ -65,7 +107,7 @@ def _warm() -> None:
     check(MemoryTree(world()), AS_OF, lambda: AS_OF)
 
 
-def _become(arguments: list[str], cwd: Path | None, environment: dict[str, str], ends: tuple[int, int]) -> NoReturn:
+def _become(arguments: list[str], cwd: Path, environment: dict[str, str], ends: tuple[int, int]) -> NoReturn:
     """Runs the command line in this process and ends it; nothing of the test's own clean-up runs."""
     code = 70
     try:
@@ -76,7 +118,7 @@ def _become(arguments: list[str], cwd: Path | None, environment: dict[str, str],
         sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False)
         os.environ.clear()
         os.environ.update(environment)
-        os.chdir(cwd or Path.cwd())
+        os.chdir(cwd)
         sys.argv = arguments
         warnings.simplefilter("error")
         from camgrant.cli import main

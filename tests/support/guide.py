@@ -18,7 +18,7 @@ from pathlib import Path
 
 import openpyxl
 
-from support.cli import run
+from support.cli import forked as run
 from support.git import IDENTITY, git
 
 __all__ = ["Command", "Day", "Fill", "Practice", "See", "Step", "differences", "steps"]

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from support.cli import run
+from support.cli import forked as run
 from support.guide import Command, differences
 
 __all__ = ["IncidentPractice"]
