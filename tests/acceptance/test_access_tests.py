@@ -194,6 +194,30 @@ def test_a_change_that_takes_away_is_told_and_one_that_widens_stops(tmp_path: Pa
     assert _test(tmp_path / "new", "--base", tmp_path / "was" / "inventory").returncode == 1  # somebody came to see it
 
 
+def test_a_change_is_judged_by_the_tests_and_on_the_day_of_its_base(tmp_path: Path) -> None:
+    nobody = TESTS.replace("    who: {people: [c-hoang-dinh-khoi]}\n    expect: only", "    expect: only")
+    was = _world(nobody, grants=REVOKED)
+    base = write_world(tmp_path / "was", was)
+    dropped = _world(nobody[: nobody.index("  t-chi-khoi:")])
+    write_world(tmp_path / "dropped", dropped)
+    done = _test(tmp_path / "dropped", "--base", base)
+    assert done.returncode == 1
+    assert done.stdout.split("\n")[:2] == [
+        "SAI t-chi-khoi (20/07/2021) inventory/access-tests/iso.yaml:7:3",
+        "  = xét theo câu trước thay đổi này; sửa, bỏ một câu là một thay đổi riêng, đề nghị gửi trước",
+    ]
+    found = json.loads(_test(tmp_path / "dropped", "--base", base, "--format", "json").stdout)["tests"]
+    assert [(one["id"], one["stood"], one["state"]) for one in found] == [
+        ("t-khoi-xem", False, "held"),
+        ("t-chi-khoi", True, "failed"),
+    ]
+    later = _world(nobody)
+    later["camgrant.yaml"] = later["camgrant.yaml"].replace(b"as_of: 2021-07-20", b"as_of: 2022-01-01")
+    write_world(tmp_path / "later", later)
+    done = forked("test", "t-chi-khoi", "--lang", "vi", "--base", base, cwd=tmp_path / "later")
+    assert (done.returncode, "SAI t-chi-khoi (20/07/2021)" in done.stdout) == (1, True)
+
+
 # -- mutants ----------------------------------------------------------------------------------------------------------
 
 

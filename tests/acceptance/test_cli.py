@@ -251,6 +251,32 @@ def test_every_command_has_help_in_both_languages(name: str) -> None:
     assert " / " in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("incident", "notify", "i-x", "--unit", "u-cat"),
+            "thiếu --by, Ai ghi: mã cá nhân hoặc tên cơ quan; xem `camgrant incident notify --help` / "
+            "Missing option '--by'.",
+        ),
+        (("who", "diff", "2021-07-01"), "thiếu T2; xem `camgrant who diff --help` / Missing argument 'T2'."),
+        (
+            ("who", "--camra", "k-x"),
+            "không có tùy chọn --camra; xem `camgrant who --help` / No such option '--camra'. Did you mean '--camera'?",
+        ),
+        (("show", "--format", "x"), "giá trị của --format không dùng được; xem `camgrant show --help` / Invalid value"),
+        (("whoo",), "lệnh gõ chưa đúng; xem `camgrant --help` / No such command 'whoo'."),
+        (("check", "0912345678"), "lệnh gõ chưa đúng; xem `camgrant check --help` / Got unexpected extra argument"),
+    ],
+)
+def test_a_command_typed_wrongly_is_told_in_both_languages(words: tuple[str, ...], said: str) -> None:
+    """And a phone that was typed in the wrong place does not reach the log of a job."""
+    done = run(*words, cwd=ROOT)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"camgrant: {said}")
+    assert "0912345678" not in done.stderr
+
+
 def test_fmt_leaves_the_committed_inventories_as_they_are(province: Path) -> None:
     done = run("fmt", "--check", "-i", province, cwd=ROOT)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

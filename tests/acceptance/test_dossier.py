@@ -22,7 +22,7 @@ from camgrant.history.moments import period
 from camgrant.seal.signature import signed
 from camgrant.vcs.writing import commit_files
 from story.build import build
-from support.cli import run
+from support.cli import forked as run
 from support.history import Made, write_history
 from support.seals import Desk
 from support.small_past import CAMERA, at, base, event, grants, write_small_past
@@ -178,6 +178,13 @@ def test_another_paper_is_none_of_it(damaged: tuple[Path, Path]) -> None:
     copy, out = damaged
     (out / "ho-so.pdf").write_bytes((out / "ho-so.pdf").read_bytes() + b"\n")
     assert check(copy, out) == (1, "The pdf is not the paper of this content.\n")
+
+
+def test_what_carried_the_file_may_have_changed_its_line_ends(damaged: tuple[Path, Path]) -> None:
+    copy, out = damaged
+    file = out / "ho-so.json"
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
+    assert check(copy, out) == (0, RIGHT)
 
 
 def test_a_rewritten_line(damaged: tuple[Path, Path], made: Made3) -> None:
@@ -438,3 +445,5 @@ def test_the_night_of_the_story(tmp_path: Path) -> None:
     (recorder,) = content["recorders"]
     assert (recorder["logs"]["kept_until"], recorder["logs"]["days_left"]) == ("2021-11-17", 89)
     assert check(tmp_path / "kho", tmp_path / "out") == (0, RIGHT)
+    with zipfile.ZipFile(tmp_path / "out" / "ho-so.docx") as paper:
+        assert "Xem trực tiếp, Xem lại, Trích xuất" in paper.read("word/document.xml").decode("utf-8")

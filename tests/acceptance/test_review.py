@@ -221,6 +221,12 @@ REFUSED = {
     "more rights": (("Bớt quyền", "Điều khiển PTZ", "Thừa", "Phòng Y tế"), "must be fewer than the rights held: live"),
     "the same rights": (("Bớt quyền", "Xem trực tiếp", "Thừa", "Phòng Y tế"), "must be fewer than the rights held"),
     "no second reader": (("Giữ", "", "", ""), "names no second reader"),
+    "no word of keeping": (("Không", "", "", "Phòng Y tế"), "it is not clear what the answer is"),
+    "a reason alone": (("", "", "Đã thôi việc", "Phòng Y tế"), "it is not clear what the answer is"),
+    "kept with other rights": (("Giữ", "Xem lại", "", "Phòng Y tế"), "kept rights stay as they are"),
+    "a long reason": (("Thu hồi", "", "x" * 501, "Phòng Y tế"), "is longer than 500 characters"),
+    "a long reader": (("Giữ", "", "", "x" * 501), "is longer than 500 characters"),
+    "the holder": (("Giữ", "", "", "Ông Huỳnh Đức Tài"), "nobody says of the own access that it is needed"),
     "one reader": (("Giữ", "", "", "văn phòng ubnd huyện"), "the second reader must be somebody else"),
 }
 
@@ -272,13 +278,50 @@ def test_rows_of_other_grants_and_of_other_people_are_refused(folder: Path) -> N
         assert reason in text
 
 
+def test_a_row_of_another_owner_is_refused_on_a_form(folder: Path) -> None:
+    form = opened(folder)
+    said(folder, "review", "open", "--owner", "u-cat")
+    book = load_workbook(filled(form, {}, KEEP))
+    sheet = book.worksheets[0]
+    rows = {str(cell.value): cell.row for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    name, grant = (
+        next(cell for row in sheet.iter_rows() for cell in row if cell.value == words)
+        for words in ("Huỳnh Đức Tài", HOTEL[1])
+    )
+    assert name.row == grant.row == rows[HOTEL[1]]
+    name.value, grant.value = "Siu Bình", "g-chk-02-binhs"
+    back = folder.parent / "khac.xlsx"
+    book.save(back)
+    text = recorded(folder, back, expected=1)
+    assert "this grant is for Công an tỉnh to answer; the form is of another" in text
+    assert "Read 3 rows: add 2, change 0, revoke 0, unchanged 0, refused 1" in text
+
+
 def test_who_answers_for_a_unit_is_of_it(folder: Path) -> None:
-    back = filled(opened(folder, "u-cat"), {}, ("Giữ", "", "", "Lương Thế Phong"))
+    back = filled(opened(folder, "u-cat"), {}, ("Giữ", "", "", "Ông Lưu Hoàng Việt"))
     words = ("review", "record", back, "--yes", "--by")
     assert "is not of u-cat, which has to answer" in said(folder, *words, "c-vo-anh-khoa", expected=2)
     said(folder, *words, "c-tong-duy-hieu")
     (one,) = rounds(folder)
-    assert {(answer["by"], answer["second"]) for answer in one["answers"]} == {("c-tong-duy-hieu", "c-luong-the-phong")}
+    assert {(answer["by"], answer["second"]) for answer in one["answers"]} == {("c-tong-duy-hieu", "c-luu-hoang-viet")}
+
+
+@pytest.mark.parametrize("by", ["c-tong-duy-hieu", "C-Tong-Duy-Hieu", "Thiếu tá Tống Duy Hiếu", "tống duy hiếu (PV01)"])
+@pytest.mark.parametrize("second", ["c-tong-duy-hieu", "Đồng chí TỐNG DUY HIẾU"])
+def test_one_person_is_one_under_any_spelling(folder: Path, by: str, second: str) -> None:
+    back = filled(opened(folder, "u-cat"), {}, ("Giữ", "", "", second))
+    text = said(folder, "review", "record", back, "--yes", "--by", by, expected=1)
+    assert text.count("the second reader must be somebody else") == 13
+
+
+def test_nobody_keeps_the_own_access_but_anybody_may_give_it_up(folder: Path) -> None:
+    mine = "g-chk-tinh-phonglt"
+    keeping = filled(opened(folder, "u-cat"), {mine: ("Giữ", "", "", "Phòng PV01")})
+    words = ("review", "record", keeping, "--yes", "--by", "Lương Thế Phong")
+    assert "nobody says of the own access that it is needed" in said(folder, *words, expected=1)
+    filled(folder.parent / "ra-soat" / f"{ROUND}-u-cat.xlsx", {mine: ("Thu hồi", "", "Thôi nhiệm vụ", "Phòng PV01")})
+    said(folder, *words)
+    assert numbers(folder)[3] == 1
 
 
 def test_less_without_saying_what_is_left_is_a_task_and_never_a_guess(folder: Path) -> None:

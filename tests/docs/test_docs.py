@@ -105,6 +105,22 @@ def test_every_command_is_in_the_reference_and_the_readme_names_real_ones() -> N
     assert all(f"\n{target}:" in makefile for target in targets)
 
 
+def test_the_help_tells_every_command_under_what_people_come_for() -> None:
+    """Forty commands in one row are not read by anybody; who looks into a leak finds his at the top."""
+    context = click.Context(cli, info_name="camgrant", terminal_width=100)
+    text = cli.get_help(context)
+    sections = re.split(r"^(\S.* / .*):$", text, flags=re.MULTILINE)[1:]
+    told = dict(
+        zip(sections[::2], (re.findall(r"^  ([a-z]+) +\S", part, re.MULTILINE) for part in sections[1::2]), strict=True)
+    )
+    assert next(iter(told.items())) == (
+        "Tra cứu / Look up",
+        ["show", "who", "incident", "dossier", "portal", "report"],
+    )
+    assert [name for names in told.values() for name in names] == cli.list_commands(context)
+    assert max(map(len, told.values())) <= 8
+
+
 def test_yaml_blocks_of_the_readme_are_sound() -> None:
     blocks = re.findall(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     assert blocks

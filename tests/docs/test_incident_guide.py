@@ -7,7 +7,9 @@ from pathlib import Path
 from support.guide import Command, steps
 from support.incident_guide import IncidentPractice
 
-TEXT = (Path(__file__).parents[2] / "docs" / "vi" / "su-co.md").read_text("utf-8")
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "docs" / "vi" / "su-co.md").read_text("utf-8")
+README = (ROOT / "README.md").read_text("utf-8")
 ASKED = ("who --camera", "who --person", "who --camera k-iso-06-1 --at 2021-08-19T21:40 --known-at", "who diff")
 
 
@@ -23,6 +25,15 @@ def test_every_command_runs_and_prints_what_the_guide_says(tmp_path: Path) -> No
 def test_the_guide_asks_in_every_way() -> None:
     typed = [step.typed for step in commands()]
     assert [asked for asked in ASKED if not any(line.startswith(f"camgrant {asked}") for line in typed)] == []
+
+
+def test_the_answer_on_the_first_page_is_that_of_the_guide() -> None:
+    """The first block of README.md is shown without being run: whatever it says, the guide was just proven to say."""
+    shown = README.partition("```console\n")[2].partition("```")[0].splitlines()
+    assert shown[0] == "$ camgrant who --camera k-iso-06-1 --at 2021-08-19T21:40"
+    (first, *_) = [step for step in commands() if f"$ {step.typed}" == shown[0]]
+    said = iter([line.strip() for line in first.printed])
+    assert [line for line in shown[1:] if line != "…" and line.strip() not in said] == []
 
 
 def test_a_sentence_that_is_not_printed_is_found(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ ADVERSARIES = (
     "A malicious pull request",
     "Two pull requests, green alone and red together",
     "An insider deletes history to hide who approved",
+    "Somebody who tells the past otherwise",
     "Urgent grants as a back door",
 )
 # Places in a repository of data or in a publication, not in this checkout.
@@ -67,7 +68,7 @@ def _command_exists(words: list[str]) -> bool:
             command = found
         elif word.startswith("--") and not any(word in parameter.opts for parameter in command.params):
             return False
-    return not isinstance(command, click.Group)
+    return not isinstance(command, click.Group) or command.invoke_without_command
 
 
 def _sections() -> Iterator[tuple[str, str]]:

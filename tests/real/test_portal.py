@@ -20,7 +20,7 @@ from camgrant.rendering.portal.page import portal_html
 from camgrant.rendering.portal.still import STILL_AT_MOST
 from real.needs import needs
 from support.cli import run
-from support.portals import HOSTILE, hostile, many
+from support.portals import HOSTILE, hostile, many, wide
 
 INVENTORY = Path(__file__).parents[2] / "inventory"
 WIDE, PHONE, NARROW = (1280, 900), (375, 800), (320, 640)
@@ -178,6 +178,24 @@ def test_a_camera_and_a_person_show_grounds_and_days(here: Opened) -> None:
     assert page.locator("#page tbody tr").count() == 1
 
 
+def test_a_unit_whose_lists_name_no_camera_is_shown_sites(context: BrowserContext, tmp_path: Path) -> None:
+    out = tmp_path / "unit.html"
+    run("portal", "-i", INVENTORY, "--out", out, "--audience", "unit=u-syt", "--lang", "vi")
+    found = opened(context, out)
+    page = found.go("s-iso-06")
+    assert page.locator("table.matrix thead th").all_inner_texts() == ["Cá nhân", "Không nêu camera"]
+    page.locator("table.matrix th a", has_text="Trần Thị Lệ Quyên").click()
+    page.wait_for_selector("#page h2:text('Trần Thị Lệ Quyên')")
+    where = page.locator("#page tbody td[data-label='Phạm vi']").or_(page.locator("#page tbody th + td"))
+    assert where.first.inner_text() == "Khách sạn Biển Hồ Xanh (giả định)"
+    found.go("")
+    page.fill("#query", "bien ho xanh")
+    assert page.inner_text("#count") == "0 cá nhân, 0 camera, 1 cơ sở, 0 đơn vị"
+    page.fill("#query", "khong neu camera")
+    assert page.inner_text("#count") == "Không tìm thấy."
+    assert found.complaints() == []
+
+
 def test_data_older_than_a_week_is_said_to_be_old(context: BrowserContext, portal: Path) -> None:
     for days, old in ((7, False), (8, True)):
         found = context.new_page()
@@ -250,6 +268,34 @@ def test_it_prints_with_repeated_heads_and_without_controls(here: Opened, tmp_pa
     text = "".join(printed(tmp_path / "site.pdf"))
     assert "Ai xem được camera nào: Khách sạn Biển Hồ Xanh" in text
     assert "Về trang đầu" not in text
+
+
+def test_a_site_with_many_cameras_stands_on_paper_whole(context: BrowserContext, tmp_path: Path) -> None:
+    (tmp_path / "wide.html").write_bytes(portal_html(wide(30), "vi"))
+    found = opened(context, tmp_path / "wide.html")
+    found.page.wait_for_selector("#controls:visible")
+    page = found.go("s-one")
+    tables = page.locator("#page table.matrix")
+    assert tables.locator("caption").all_inner_texts() == [
+        f"Ai xem được camera nào: Khu điều trị (camera {part} trong 30)" for part in ("1–12", "13–24", "25–30")
+    ]
+    assert [tables.nth(n).locator("tbody tr").count() for n in range(3)] == [1, 1, 2]
+    assert tables.nth(2).locator("tbody tr").last.locator("td").all_inner_texts() == ["–"] * 5 + ["T"]
+    page.pdf(path=tmp_path / "site.pdf", prefer_css_page_size=True)
+    text = " ".join(printed(tmp_path / "site.pdf"))
+    assert [n for n in range(1, 31) if f"Lối-{n:02}" not in text] == []
+    assert found.complaints() == []
+    still = re.search(r"<noscript>\n<section.*</noscript>", (tmp_path / "wide.html").read_text(), re.DOTALL)
+    assert still is not None
+    assert re.findall(r"<caption>(.*?)</caption>", still[0]) == tables.locator("caption").all_inner_texts()
+
+
+def test_what_is_not_drawn_yet_is_said_on_paper(context: BrowserContext, tmp_path: Path) -> None:
+    (tmp_path / "many.html").write_bytes(portal_html(many(130), "vi"))
+    found = opened(context, tmp_path / "many.html")
+    found.page.wait_for_selector("#controls:visible")
+    found.go("u-one").pdf(path=tmp_path / "unit.pdf", prefer_css_page_size=True)
+    assert "Hiện thêm (còn 30)" in " ".join(printed(tmp_path / "unit.pdf"))
 
 
 def printed(file: Path) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from camgrant.rendering.portal.content import Access, CameraEntry, Pending, Person, Portal, SiteEntry, UnitEntry
 
-__all__ = ["HOSTILE", "hostile", "many"]
+__all__ = ["HOSTILE", "hostile", "many", "wide"]
 
 DAY = date(2021, 7, 20)
 HOSTILE = (
@@ -68,3 +68,22 @@ def many(accesses: int) -> Portal:
     )
     units = (UnitEntry("u-one", "Công an tỉnh", "CAT"),)
     return Portal("", "", DAY, "c0ffee", "1", "p", False, units, sites, cameras, people, (), ())
+
+
+def wide(cameras: int) -> Portal:
+    """One site with many cameras: somebody with a long name sees all of them, somebody else the last."""
+    site = SiteEntry("s-one", "Khu điều trị", "Pleiku", "u-one", False)
+    entries = tuple(CameraEntry(f"k-{n}", f"Lối-{n:02}", "s-one") for n in range(1, cameras + 1))
+    people = (
+        Person(
+            "c-a",
+            f"Nguyễn {'Phúc Tôn Nữ ' * 5}Anh",
+            "Cán bộ",
+            "u-one",
+            "anh",
+            (access(frozenset(one.id for one in entries)),),
+        ),
+        Person("c-b", "Siu Bình", "Cán bộ", "u-one", "binh", (access(frozenset({entries[-1].id})),)),
+    )
+    units = (UnitEntry("u-one", "Công an tỉnh", "CAT"),)
+    return Portal("", "", DAY, "c0ffee", "1", "p", False, units, (site,), entries, people, (), ())

@@ -12,7 +12,7 @@ import yaml
 
 from support.history import Made, write_history
 
-__all__ = ["CAMERA", "MINIMAL", "at", "base", "event", "grants", "write_small_past"]
+__all__ = ["CAMERA", "LATE", "MINIMAL", "REVOKED", "at", "base", "event", "grants", "write_small_past"]
 
 ROOT: Final = Path(__file__).parents[2]
 MINIMAL: Final = ROOT / "tests" / "data" / "minimal"

@@ -7,23 +7,27 @@ import hashlib
 import re
 import subprocess
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
+from camgrant.access.held import HeldAccess
 from camgrant.access.resolve import resolve
 from camgrant.app.one_page import OnePages
 from camgrant.duties.obligations import duties
+from camgrant.duties.removals import removal_duties
 from camgrant.ledger.book import Book
 from camgrant.ledger.events import event_id, written
+from camgrant.ledger.lags import revocation_lags
 from camgrant.load.assemble import load
 from camgrant.load.tree import FolderTree
 from camgrant.model.base import altered
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import Dispatch, Event, ListVersion, ReviewAnswer, ReviewEvent
+from camgrant.rendering.device import Confirmation
 from camgrant.rendering.lists import Desk
 from camgrant.rendering.one_page import OnePage, People, Waiting
 from camgrant.rendering.registry import device_targets, sheet_target, slip_targets
@@ -158,9 +162,42 @@ def test_the_numbers_of_the_reference_province() -> None:
         "tài khoản.",
         "Xác nhận đã khóa, xóa tài khoản: 1 tài khoản, trung vị 0 ngày, lâu nhất 0 ngày; còn chờ 1 tài khoản, lâu nhất "
         "10 ngày. Tổng số ngày tài khoản còn có thể dùng sau khi hết quyền: 10 ngày.",
-        "Báo đã tạo tài khoản: 48 tài khoản, trung vị 0 ngày, lâu nhất 0 ngày; còn chờ 0 tài khoản.",
+        "Báo đã tạo tài khoản: 46 tài khoản, trung vị 0 ngày, lâu nhất 0 ngày; còn chờ 0 tài khoản.",
         "Rà soát định kỳ: chưa mở đợt nào.",
     )
+
+
+def test_what_a_receipt_confirms_waits_nowhere_on_the_page() -> None:
+    inventory, day = province(), DAYS["gl-882-2021"]
+    state, book = resolve(inventory, day), Book.of(inventory, day)
+    (open_lag,) = revocation_lags(HeldAccess.of(inventory), book).open
+    login = inventory.contacts[open_lag.account.person].login or ""
+    read = {(open_lag.account.recorder, login): Confirmation(date(2021, 7, 12), None)}
+    desk = Desk(inventory, state, book)
+    made = OnePages(desk, duties(inventory, state, book, read), read).pages(inventory.pack.sheets)
+    _, page = next(made)
+    assert page.waiting[2].count == 0
+    assert page.figures[1] == (
+        "Xác nhận đã khóa, xóa tài khoản: 2 tài khoản, trung vị 1 ngày, lâu nhất 2 ngày; còn chờ 0 tài khoản. Tổng số "
+        "ngày tài khoản còn có thể dùng sau khi hết quyền: 2 ngày."
+    )
+    assert "8–30 ngày: 0 đã được xác nhận, 0 chưa được xác nhận" in page.charts[1].svg
+
+
+@every_pack
+@pytest.mark.parametrize("reported", [True, False])
+def test_the_accounts_that_wait_are_those_that_the_duties_wait_for(pack: str, reported: bool) -> None:
+    inventory = province(pack) if reported else replace(province(pack), ledger={})
+    held, most = HeldAccess.of(inventory), 0
+    for day in (DAYS[pack] + timedelta(days=30 * number) for number in range(5)):
+        state, book = resolve(inventory, day), Book.of(inventory, day)
+        waiting = revocation_lags(held, book).open
+        owed = [one for one in removal_duties(inventory, state, book) if one.command.endswith("--what deleted")]
+        assert {
+            (f"{one.account.recorder or one.account.system}/{one.account.person}", one.since) for one in waiting
+        } == {(one.subject, one.since) for one in owed}
+        most = max(most, len(owed))
+    assert most > 5
 
 
 def with_events(inventory: Inventory, *events: Event) -> Inventory:

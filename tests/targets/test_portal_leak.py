@@ -56,6 +56,7 @@ class Judge:
         self.held = {(grant, recorder) for grant, recorder, _ in self.declared.entitlements()}
         self.accounts = self.declared.accounts()
         self.ended = self.declared.ended(self.accounts)
+        self.every_camera = {camera for device in self.declared.cameras.values() for camera in device["channels"]}
 
     def allowed(self, unit: str) -> Allowed:
         found = Allowed()
@@ -88,6 +89,27 @@ class Judge:
         own = {device["site"] for name, device in devices if device["creator"] == unit and self.accounts.get(name)}
         return own | {device["site"] for _, device in devices if seen & set(device["channels"])}
 
+    def cameras(self, unit: str) -> set[str]:
+        """The cameras that those lists name, or that somebody sees by an account that the unit makes."""
+        named = {camera for _, columns, seen in self.in_lists(unit) if "cameras" in columns for camera in seen}
+        return named.union(*(seen for recorder, seen in self.on_devices() if self.creator(recorder) == unit))
+
+    def recorders(self, unit: str) -> set[str]:
+        """The names of the recorders on which the unit makes accounts, or that those lists name."""
+        devices = self.declared.cameras.items()
+        named = {camera for _, columns, seen in self.in_lists(unit) if "recorder" in columns for camera in seen}
+        own = {device["name"] for name, device in devices if self.creator(name) == unit and self.accounts.get(name)}
+        return own | {device["name"] for _, device in devices if named & set(device["channels"])}
+
+    def on_devices(self) -> list[tuple[str, frozenset[str]]]:
+        """(recorder, cameras) of every account in force."""
+        systems, grants = self.declared.pack["systems"], self.declared.grants
+        found = self.declared.entitlements()
+        return [(one, seen) for name, one, seen in found if systems[grants[name]["system"]]["on_recorders"] == "true"]
+
+    def creator(self, recorder: str) -> str:
+        return str(self.declared.cameras[recorder]["creator"])
+
     def documents(self, unit: str) -> set[str]:
         """The documents that the lists of the unit name."""
         found: set[str] = set()
@@ -107,6 +129,11 @@ class Judge:
             "names": (found.names, allowed.names),
             "logins": (found.logins, allowed.logins),
             "sites": ({one for one in declared.sites if f'"{one}"' in text}, self.sites(unit)),
+            "cameras": ({one for one in self.every_camera if f'"{one}"' in text}, self.cameras(unit)),
+            "recorders": (
+                {one["name"] for one in declared.cameras.values() if f'"{one["name"]}"' in text},
+                self.recorders(unit),
+            ),
             "numbers": ({one["number"] for one in declared.documents.values() if one["number"] in text}, numbers),
         }
         problems = [f"{what}: {sorted(one ^ other)}" for what, (one, other) in said.items() if one != other]

@@ -11,10 +11,11 @@ import pytest
 
 from camgrant.access.resolve import resolve
 from camgrant.access.tested import Breach
-from camgrant.app.access_tests import Outcome, run_tests, told_of
+from camgrant.app.access_tests import judge_tests, run_tests
 from camgrant.model.base import altered
 from camgrant.model.grant import Revocation, Scope
 from camgrant.model.inventory import Inventory
+from camgrant.model.organisation import Position
 from camgrant.plan.brake import brake
 from camgrant.plan.plan import plan
 from camgrant.plan.touches import touches
@@ -111,6 +112,19 @@ def test_only_without_anybody_means_nobody_at_all() -> None:
     ]
 
 
+def test_cannot_that_names_nobody_fails() -> None:
+    for who in ({}, {"roles": ["head"]}):
+        assert outcome({"who": who, "expect": "cannot", "what": ISO_03}).breaches == (Breach("nobody"),)
+    assert outcome({"who": {"people_of": ["u-cat"]}, "expect": "cannot", "what": ISO_03}).holds
+
+
+def test_cannot_means_every_unit_of_a_person() -> None:
+    second = Position(title="Cộng tác viên", unit="u-cat")
+    world = _changed("contacts", THUY, positions=(*province().contacts[THUY].positions, second))
+    found = outcome({"who": {"people_of": ["u-cat"]}, "expect": "cannot", "what": ISO_03}, world)
+    assert [(one.why, one.person) for one in found.breaches] == [("granted", THUY)]
+
+
 def test_systems_and_chains_narrow_what_is_asked() -> None:
     army = {"people_of": ["u-bchqs"]}
     assert outcome({"who": army, "expect": "cannot", "what": {"chains": ["civil"]}}).holds
@@ -191,26 +205,55 @@ def test_who_has_left_is_no_longer_of_his_unit() -> None:
 # -- changes ----------------------------------------------------------------------------------------------------------
 
 SEES = {"who": {"people": [THUY]}, "expect": "can", "what": ISO_03}
+NOBODY = {"expect": "only", "what": ISO_03}
 ONLY_QUY = {"who": {"people": [QUY]}, "expect": "only", "what": ISO_03}
 
 
-def _run(inventory: Inventory) -> list[Outcome]:
-    return run_tests(inventory, sorted(inventory.access_tests), DAY)
+def _judged(head: Inventory, base: Inventory) -> list[tuple[str, bool, bool, date]]:
+    """The tests that fail: whether they stop the change, and whether they are those of the base."""
+    found = judge_tests(head, base, sorted(head.access_tests), DAY)
+    return [(one.id, one.told, one.stood, one.day) for one in found if not one.holds]
 
 
 def test_a_revocation_is_told_and_a_widening_is_not() -> None:
     base = with_tests(_changed("grants", GRANT, proposed=True), {"t-only": ONLY_QUY, "t-sees": SEES})
     given = with_tests(province(), {"t-only": ONLY_QUY, "t-sees": SEES})
-    assert [one.id for one in _run(base) if not one.holds] == ["t-sees"]
     # Giving breaks `only`, which held before; taking away breaks `can`, and is told.
-    assert told_of(_run(given), base, DAY) == frozenset()
-    assert [one.id for one in _run(given) if not one.holds] == ["t-only"]
-    assert told_of(_run(base), given, DAY) == {"t-sees"}
+    assert _judged(given, base) == [("t-only", False, False, DAY)]
+    assert _judged(base, given) == [("t-sees", True, False, DAY)]
     # What failed before is no reason to stop; a test that is new or was changed must hold.
-    assert told_of(_run(given), given, DAY) == {"t-only"}
-    assert told_of(_run(base), replace(given, access_tests={}), DAY) == frozenset()
+    assert _judged(given, given) == [("t-only", True, False, DAY)]
+    assert _judged(base, replace(given, access_tests={})) == [("t-sees", False, False, DAY)]
     other = with_tests(province(), {"t-sees": {**SEES, "rights": ["live", "ptz"]}})
-    assert told_of(_run(base), other, DAY) == frozenset()
+    assert _judged(base, other) == [("t-sees", False, False, DAY)]
+
+
+def test_a_sentence_that_failed_before_lets_nobody_else_in() -> None:
+    """Thủy's access breaks it already; that Quý comes back is another breach."""
+    both = with_tests(_changed("grants", "g-iso-03-quylv", revoked=None), {"t-only": NOBODY})
+    one = with_tests(province(), {"t-only": NOBODY})
+    assert _judged(both, one) == [("t-only", False, False, DAY)]
+    assert _judged(one, both) == [("t-only", True, False, DAY)]
+
+
+@pytest.mark.parametrize("tests", [{}, {"t-only": {"who": {"people": [QUY, THUY]}, "expect": "only", "what": ISO_03}}])
+def test_a_change_clears_no_way_by_its_own_tests(tests: dict[str, Any]) -> None:
+    base = with_tests(_changed("grants", GRANT, proposed=True), {"t-only": ONLY_QUY})
+    assert _judged(with_tests(province(), tests), base) == [("t-only", False, True, DAY)]
+    # To alter or drop a test, and nothing else, is a change of its own.
+    assert _judged(with_tests(base, tests), base) == []
+
+
+def test_what_begins_later_is_judged_on_its_first_day() -> None:
+    tests, first = {"t-only": ONLY_QUY}, date(2021, 8, 1)
+    base = with_tests(_changed("grants", GRANT, proposed=True), tests)
+    assert _judged(with_tests(_changed("grants", GRANT, valid_from=first), tests), base) == [
+        ("t-only", False, False, first)
+    ]
+    # What is made longer breaks it anew on the first day that is added.
+    short = with_tests(_changed("grants", GRANT, valid_until=date(2021, 7, 31)), tests)
+    assert _judged(with_tests(province(), tests), short) == [("t-only", False, False, first)]
+    assert _judged(short, with_tests(province(), tests)) == [("t-only", True, False, DAY)]
 
 
 @pytest.mark.parametrize("what", ["added", "gone", "changed"])

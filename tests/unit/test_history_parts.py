@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from camgrant.diagnostics import UsageFault
+from camgrant.diagnostics import EnvironmentFault, UsageFault
 from camgrant.git import environment
 from camgrant.history.deeds import deeds
 from camgrant.history.gaps import gaps
@@ -24,9 +24,14 @@ from camgrant.history.moments import LOCAL, Period, begins, day_of, from_seconds
 from camgrant.history.objects import Objects
 from camgrant.history.past import Asked, Past
 from camgrant.history.sightings import sightings
+from camgrant.load.assemble import load
+from camgrant.load.tree import FolderTree
+from camgrant.model.inventory import KINDS, attribute_of
+from camgrant.rendering.registry import device_targets, slip_targets
 from support.history import Made, write_history
 
 MINIMAL: Final = Path(__file__).parents[1] / "data" / "minimal"
+REFERENCE: Final = Path(__file__).parents[2] / "inventory"
 FIRST: Final = int(moment("2021-06-10T08:00").timestamp())
 HOUR: Final = 3600
 GRANT: Final = "g-iso-01-khoihd"
@@ -253,6 +258,30 @@ def test_two_commits_in_one_second(tmp_path: Path) -> None:
         before_anything = sightings(past, question, -1)
     assert found[0].declared == (Period(begins(date(2021, 6, 14)), begins(date(2021, 7, 1))),)
     assert before_anything.found == ()
+
+
+def test_a_state_has_all_that_a_checkout_has(tmp_path: Path) -> None:
+    """Every kind of file that there is: what is put together of the past is what the loader reads of the folder."""
+    files = {path.relative_to(REFERENCE).as_posix(): path.read_bytes() for path in REFERENCE.rglob("*.yaml")}
+    past, objects = asked(tmp_path / "kho", [Made(FIRST, files)])
+    loaded = load(FolderTree(REFERENCE), device_targets(), slips=slip_targets()).inventory
+    assert loaded is not None
+    with objects:
+        whole = past.whole(0)
+    for kind in KINDS:
+        expected = getattr(loaded, attribute_of(kind))
+        assert expected, kind
+        assert getattr(whole, attribute_of(kind)) == expected, kind
+
+
+def test_without_its_compartments_the_past_gives_no_answer(tmp_path: Path) -> None:
+    """Without the compartment of contacts no grant gives anything: "nobody" would be a wrong answer."""
+    files = base()
+    del files["contacts/all.yaml"]
+    files["camgrant.yaml"] += b"  roots:\n    danh_ba: {folder: ../danh-ba, kinds: [contacts]}\n"
+    past, objects = asked(tmp_path / "kho", [Made(FIRST, files)])
+    with objects, pytest.raises(EnvironmentFault, match="compartments of the data lie elsewhere"):
+        sightings(past, Asked(cameras=frozenset(["k-iso-01-1"])), 0)
 
 
 # -- the environment of git -------------------------------------------------------------------------------------------

@@ -159,6 +159,33 @@ def test_gone_is_the_first_word_that_stays(told: tuple[tuple[str, str], ...], ex
     assert [(lag.how, lag.days) for lag in found.lags if lag.account == MAN] == [expected]
 
 
+@pytest.mark.parametrize(
+    ("told", "read", "expected"),
+    [
+        ((), "31/07", ("done", 1)),
+        ((), "29/07", ("open", 6)),  # before the end it says nothing of what came later
+        ((("deleted", "02/08"),), "31/07", ("done", 1)),
+        ((("deleted", "30/07"),), "02/08", ("done", 0)),
+        ((("created", "02/08"),), "01/08", ("open", 6)),
+        ((("deleted", "01/08"), ("created", "02/08")), "02/08", ("done", 3)),
+    ],
+)
+def test_a_device_that_was_read_without_the_account_is_a_word_too(
+    told: tuple[tuple[str, str], ...], read: str, expected: tuple[str, int]
+) -> None:
+    held, ledger = HeldAccess.of(inventory()), book(TODAY, *(event(MAN, what, day) for what, day in told))
+    found = revocation_lags(held, ledger, {MAN: on(read)})
+    assert [(lag.how, lag.days) for lag in found.lags if lag.account == MAN] == [expected]
+    assert [lag.how for lag in found.lags if lag.account == HYEO] == ["open"]
+
+
+def test_what_was_read_gone_has_to_be_made_anew() -> None:
+    held, ledger = HeldAccess.of(inventory(more=AGAIN)), book(TODAY, event(MAN, "created", "16/06"))
+    for read, waits in (("31/07", [Lag(MAN, on("03/08"), TODAY, "open")]), ("03/08", [])):
+        found = creation_lags(held, ledger, {MAN: on(read)})
+        assert [lag for lag in found.lags if lag.account == MAN][1:] == waits
+
+
 def test_access_that_is_granted_again_ends_the_wait() -> None:
     again = inventory(more=AGAIN)
     assert removals(again).lags[0] == Lag(MAN, on("30/07"), on("03/08"), "wanted_again")
@@ -172,6 +199,12 @@ def test_access_that_is_granted_again_ends_the_wait() -> None:
     assert [lag for lag in anew.lags if lag.account == MAN][1:] == [Lag(MAN, on("03/08"), TODAY, "open")]
     made = creations(again, *closed, event(MAN, "handed_over", "04/08"))
     assert [lag for lag in made.lags if lag.account == MAN][1:] == [Lag(MAN, on("03/08"), on("04/08"), "done")]
+
+
+def test_access_that_is_still_to_come_is_not_made_by_what_was_told_of_earlier_access() -> None:
+    for day in (on("20/07"), on("02/08")):
+        found = creations(inventory(more=AGAIN), event(MAN, "created", "16/06"), day=day)
+        assert [lag for lag in found.lags if lag.account == MAN] == [Lag(MAN, on("15/06"), on("16/06"), "done")]
 
 
 def test_an_account_that_is_ready_before_it_is_owed_took_no_time() -> None:

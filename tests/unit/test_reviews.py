@@ -13,15 +13,20 @@ import pytest
 
 from camgrant.access.resolve import resolve
 from camgrant.app.duty_separation import KINDS, conflicts
+from camgrant.app.editing.desk import Desk
+from camgrant.app.editing.special import reduced
 from camgrant.app.ledger import correction, made
 from camgrant.app.long_standing import long_standing
+from camgrant.app.review_answers import follow
 from camgrant.diagnostics import Severity, UsageFault
 from camgrant.duties.obligations import duties
+from camgrant.edit.change import Put
 from camgrant.ledger.book import Book
 from camgrant.ledger.events import event_file, event_id, event_yaml
 from camgrant.ledger.reviews import Reviews, owner_of
 from camgrant.load.assemble import load
 from camgrant.load.tree import MemoryTree
+from camgrant.model.base import Right
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import AccountEvent, Event, ReviewAnswer, ReviewEvent
 from camgrant.plan.brake import brake
@@ -158,6 +163,46 @@ def test_what_an_answer_takes_away_is_owed_by_the_registrar_until_the_data_says_
     assert owed(edited(world(), "grants/all.yaml", ("    nomination: d-cat-s6-01\n", ended))) == []
 
 
+def test_of_two_answers_of_one_day_the_one_that_takes_away_counts() -> None:
+    """Nobody knows which was given last: what the names of their events say must not decide."""
+    day = date(2021, 7, 10)
+    kept = [answer(day, (MAN, "keep"), name="p-2021-07-10", second=f"Phòng {number}") for number in range(20)]
+    gone = answer(day, (MAN, "revoke"))
+    again = opened(day, name="p-2021-07-10")
+    sides = {event_id(one) < event_id(gone): one for one in kept}
+    assert set(sides) == {True, False}
+    for one in sides.values():
+        inventory = read(world(), opened(), gone, review(day, "closed"), again, one)
+        reviews = Reviews.of(Book.of(inventory, day))
+        assert [said.event for said in reviews.undone(inventory, reviews.rounds[0], day)] == [event_id(gone)]
+
+
+def test_less_that_is_no_longer_less_is_worked_out_by_hand_and_holds_nothing_back() -> None:
+    less = made(ReviewAnswer, grant=MAN, answer="reduce", reason="Thử", rights=("ptz",))
+    gone = made(ReviewAnswer, grant=HYEO, answer="revoke", reason="Thử")
+    who = {"by": "c-tong-duy-hieu", "second": "Phòng PV01", "sha256": SHA}
+    inventory = read(world(), opened(), review(date(2021, 7, 10), "answered", answers=(less, gone), **who))
+    after = follow(Desk(inventory, resolve(inventory, date(2021, 7, 12)), {}, lambda: "aaaaa"))
+    assert [[one.answer.grant for one in found] for found in (after.revoke, after.reduce, after.by_hand)] == [
+        [HYEO],
+        [],
+        [MAN],
+    ]
+
+
+def test_less_of_what_is_only_proposed_stays_proposed() -> None:
+    """It was asked about while it was in force; what takes away may not approve."""
+    more = (
+        "    rights: [live]\n    purpose: checkpoint",
+        "    rights: [live, playback]\n    proposed: true\n    purpose: checkpoint",
+    )
+    inventory = read(edited(world(), "grants/all.yaml", more))
+    desk = Desk(inventory, resolve(inventory, date(2021, 7, 12)), {MAN: "grants/all.yaml"}, lambda: "aaaaa")
+    less: tuple[Right, ...] = ("live",)
+    (new,) = [one.fields for one in reduced(desk, MAN, less, on=desk.day, reason="Thử") if isinstance(one, Put)]
+    assert (new["rights"], new["proposed"]) == (["live"], True)
+
+
 def test_what_was_answered_otherwise_since_is_not_carried_out() -> None:
     first = opened(), answer(date(2021, 7, 10), (MAN, "revoke")), review(date(2021, 7, 11), "closed")
     again = opened(date(2021, 7, 12), date(2021, 7, 15), name="p-2021-07-12")
@@ -211,6 +256,33 @@ def test_a_grant_that_is_made_longer_is_a_renewal_as_well() -> None:
 
 def test_one_that_names_no_earlier_grant_is_a_renewal_as_well() -> None:
     files = edited(renewed(), "grants/all.yaml", (f"    replaces: {MAN}\n", ""))
+    assert stops(read(world(), opened()), read(files, opened())) == [("PLN007", "g-chk-01-tiep")]
+
+
+def test_days_added_before_do_not_hide_those_after() -> None:
+    assert stops(read(world(), opened()), read(renewed("2021-06-14"), opened())) == [("PLN007", "g-chk-01-tiep")]
+
+
+def test_a_revocation_in_the_same_change_does_not_answer_for_what_goes_on() -> None:
+    revoked = "    nomination: d-cat-s6-01\n    revoked: {on: 2021-07-20, reason: Thử}\n"
+    files = edited(renewed("2021-07-20"), "grants/all.yaml", ("    nomination: d-cat-s6-01\n", revoked))
+    other = answer(date(2021, 7, 10), (HYEO, "keep"))
+    assert stops(read(world(), opened(), other), read(files, opened(), other)) == [("PLN007", "g-chk-01-tiep")]
+    # Revoked before, it was somebody's decision; what comes after is a decision anew.
+    before = edited(world(), "grants/all.yaml", ("    nomination: d-cat-s6-01\n", revoked))
+    assert stops(read(before, opened(), other), read(files, opened(), other)) == []
+
+
+def test_a_round_that_the_same_change_takes_back_still_asks() -> None:
+    back = correction(read(world(), opened()), event_id(opened()), "Mở nhầm", date(2021, 7, 20))
+    assert stops(read(world(), opened()), read(renewed(), opened(), back)) == [("PLN007", "g-chk-01-tiep")]
+    assert stops(read(world(), opened(), back), read(renewed(), opened(), back)) == []
+
+
+def test_nominated_by_another_unit_it_goes_on_all_the_same() -> None:
+    text = renewed()["grants/all.yaml"].decode()
+    head, _, tail = text.rpartition("nomination: d-cat-s6-01")
+    files = {**world(), "grants/all.yaml": f"{head}nomination: d-tqs-tai-khoan{tail}".encode()}
     assert stops(read(world(), opened()), read(files, opened())) == [("PLN007", "g-chk-01-tiep")]
 
 
@@ -327,4 +399,5 @@ def test_the_last_look_at_an_account_is_told() -> None:
         return next(one.reviewed_on for one in found if (one.grants, one.account.recorder) == ((MAN,), VNPT))
 
     assert reviewed() == date(2021, 7, 5)
+    assert reviewed(answer(date(2021, 7, 10), (MAN, "revoke"))) == date(2021, 7, 5)  # nobody said that it is needed
     assert reviewed(HALF) == date(2021, 7, 10)

@@ -120,6 +120,29 @@ def test_nobody_else_compares_the_windows_of_grants() -> None:
     assert found == []
 
 
+def test_the_ledger_never_feeds_the_access_state() -> None:
+    """What was sent or done gives nobody anything: the judge of access does not know that there is a ledger."""
+    judges = [path for path in PROGRAM if path.parent.name == "access"]
+    assert len(judges) > 8
+    assert [path.name for path in judges if re.search(r"\bledger\b", path.read_text("utf-8"))] == []
+
+
+def test_the_clock_is_read_at_the_edge_alone() -> None:
+    """Otherwise the same data would say something else tomorrow. A device is told the time of the request itself."""
+    clock = re.compile(r"\b(?:datetime\.now|utcnow|date\.today|time\.time)\(")
+    assert _naming(clock) == ["renderers/camgrant_renderers/onvif/driver.py", "tools/camgrant/cli/common.py"]
+
+
+def test_the_environment_is_read_at_the_edge_alone() -> None:
+    """Git is the one program that gets it, in `git.py`."""
+    readers = [name for name in _naming(re.compile(r"\bos\.(?:environ|getenv)\b")) if "/camgrant/cli/" not in name]
+    assert readers == ["tools/camgrant/git.py"]
+
+
+def _naming(pattern: re.Pattern[str]) -> list[str]:
+    return [path.relative_to(ROOT).as_posix() for path in PROGRAM if pattern.search(path.read_text("utf-8"))]
+
+
 def test_modules_and_functions_stay_small() -> None:
     large = [
         f"{path.relative_to(ROOT)}: {lines} lines"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from camgrant.diagnostics import EnvironmentFault
-from camgrant.vcs import commit_of, files_at
+from camgrant.vcs import commit_of, files_at, main_branch
 from support.git import git
 
 
@@ -61,3 +61,9 @@ def test_a_folder_outside_git(tmp_path: Path) -> None:
     assert commit_of(tmp_path) == "uncommitted"
     with pytest.raises(EnvironmentFault):
         files_at(tmp_path, "0" * 40)
+
+
+def test_where_there_is_no_repository_no_name_is_blamed(tmp_path: Path) -> None:
+    """A check of the spelling of `main` would not help: the folder was never under git."""
+    with pytest.raises(EnvironmentFault, match="lies in no git repository"):
+        main_branch(tmp_path, "main")

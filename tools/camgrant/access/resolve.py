@@ -17,7 +17,17 @@ from camgrant.model.grant import Grant, Scope
 from camgrant.model.inventory import Inventory
 from camgrant.model.pack import System
 
-__all__ = ["CONFIG", "Promise", "Reach", "entitlements_of", "grant_has_begun", "grant_holds", "promised", "resolve"]
+__all__ = [
+    "CONFIG",
+    "Promise",
+    "Reach",
+    "entitlements_of",
+    "grant_has_begun",
+    "grant_holds",
+    "is_held",
+    "promised",
+    "resolve",
+]
 
 CONFIG: Final[Right] = "config"
 _NOTHING: Final[frozenset[str]] = frozenset()
@@ -68,6 +78,11 @@ def promised(inventory: Inventory, as_of: date) -> Iterator[Promise]:
 def grant_holds(grant: Grant, day: date) -> bool:
     """Whether the grant itself is in force on the day: approved, inside its window and not revoked."""
     return not grant.proposed and _in_its_window(grant, day)
+
+
+def is_held(inventory: Inventory, grant: Grant, day: date) -> bool:
+    """Whether the grant is in force on the day and its holder active, whatever cameras it reaches then."""
+    return grant_holds(grant, day) and Reach(inventory, day).person_active(grant.person)
 
 
 def grant_has_begun(grant: Grant, day: date) -> bool:

@@ -14,11 +14,21 @@ from camgrant.access.why_not import WhyNot, why_not
 from camgrant.model.access_test import AccessTest
 from camgrant.model.base import RIGHTS, Right, in_window
 from camgrant.model.inventory import Inventory, position_at
+from camgrant.model.organisation import Contact
 
-__all__ = ["PICTURE_RIGHTS", "Asked", "Breach", "Day", "breaches"]
+__all__ = ["PICTURE_RIGHTS", "Asked", "Breach", "Day", "Fact", "breaches", "facts"]
 
 PICTURE_RIGHTS: Final = frozenset(right for right in RIGHTS if right != CONFIG)
 _LIVE: Final[frozenset[Right]] = frozenset(("live",))
+
+
+class Fact(NamedTuple):
+    """One right of one person on one camera through one system, which a `cannot` or `only` forbids."""
+
+    person: str
+    system: str
+    camera: str
+    right: Right
 
 
 class Breach(NamedTuple):
@@ -26,7 +36,8 @@ class Breach(NamedTuple):
 
     Of `cannot` and `only`: a person, the grant by which he has these rights on these cameras, `why` is `granted` or
     `accepted` (the device gives them beyond the grant). Of `can`: what a person lacks, with the nearest reason and
-    grant. `day` is that of the reason. `nobody` and `nothing` say that a `can` speaks of no person, or of no camera.
+    grant. `day` is that of the reason. `nobody` and `nothing` say that a `can` speaks of no person, or of no camera;
+    `nobody` also that a `cannot` names nobody by any key, so that it could not fail.
     """
 
     why: str
@@ -112,8 +123,21 @@ def breaches(asked: Asked) -> tuple[Breach, ...]:
     return tuple(_lacking(asked) if asked.test.expect == "can" else _forbidden(asked))
 
 
+def facts(asked: Asked) -> frozenset[Fact]:
+    """All that breaks a `cannot` or `only`, one by one: what two states of the data can be compared by."""
+    system_of = asked.day.inventory.grants
+    return frozenset(
+        Fact(one.person, system_of[one.grant].system, camera, right)
+        for one in breaches(asked)
+        for camera in one.cameras
+        for right in one.rights
+    )
+
+
 def _forbidden(asked: Asked) -> Iterator[Breach]:
-    named = asked.test.expect == "cannot"
+    named, who = asked.test.expect == "cannot", asked.test.who
+    if named and not (who.people or who.people_of or who.unit_kinds or who.leaders_of):
+        yield Breach("nobody")
     for one in asked.day.held_by(asked.people) if named else asked.day.state.entitlements:
         if asked.concerns(one.person) and asked.touches(one):
             cameras = tuple(sorted(asked.cameras & asked.day.cameras(one)))
@@ -152,17 +176,24 @@ def _people(test: AccessTest, day: Day) -> Iterator[str]:
     yield from who.people
     if who.people_of or who.unit_kinds:
         for name, contact in inventory.contacts.items():
-            position = position_at(contact, day.day)
-            if position is None or contact.has_left(day.day):
+            if contact.has_left(day.day):
                 continue
-            units = set(inventory.lineage(position.unit))
+            units = {unit for held in _units_of(test, contact, day.day) for unit in inventory.lineage(held)}
             kinds = {inventory.units[unit].kind for unit in units}
             if not units.isdisjoint(who.people_of) or not kinds.isdisjoint(who.unit_kinds):
                 yield name
     for site in who.leaders_of:
-        for term in inventory.sites[site].leadership:
+        for term in inventory.sites[site].leadership if site in inventory.sites else ():
             if in_window(day.day, term.valid_from, term.valid_until) and (not who.roles or term.role in who.roles):
                 yield term.person
+
+
+def _units_of(test: AccessTest, contact: Contact, day: date) -> Iterator[str]:
+    """The unit of a person's position; of one with several (a warning of the check) `cannot` means all of them."""
+    if test.expect == "cannot":
+        yield from (one.unit for one in contact.positions if in_window(day, one.valid_from, one.valid_until))
+    elif (position := position_at(contact, day)) is not None:
+        yield position.unit
 
 
 def _cameras(test: AccessTest, day: Day) -> frozenset[str]:

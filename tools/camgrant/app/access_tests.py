@@ -1,30 +1,42 @@
-"""Access tests run: which hold, what speaks against the others, and which grants no test would miss."""
+"""Access tests run: which hold, what speaks against the others, and which grants no test would miss.
+
+In a change the tests of its base judge as well: what a change does to a test is a change of its own, and clears no way
+for what it does to grants. Removing never waits for any of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
-from camgrant.access.tested import Asked, Breach, Day, breaches
+from camgrant.access.spells import minus
+from camgrant.access.tested import Asked, Breach, Day, breaches, facts
 from camgrant.access.unnoticed import Noticed, noticed
 from camgrant.diagnostics import UsageFault
 from camgrant.load.suggest import suggestion
 from camgrant.model.access_test import AccessTest
 from camgrant.model.inventory import Inventory
+from camgrant.plan.access import Both, access_changes
 
-__all__ = ["Mutants", "Outcome", "mutants", "run_tests", "select", "told_of"]
+__all__ = ["Mutants", "Outcome", "judge_tests", "mutants", "run_tests", "select"]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One test on its day; it holds where nothing is against it."""
+    """One test on its day; it holds where nothing is against it.
+
+    `told`: it fails, but does not stop the change. `stood`: the test as it stood before the change, which judges too.
+    """
 
     id: str
     test: AccessTest
     day: date
     breaches: tuple[Breach, ...]
+    told: bool = False
+    stood: bool = False
 
     @property
     def holds(self) -> bool:
@@ -77,13 +89,54 @@ def run_tests(inventory: Inventory, tests: Collection[str], as_of: date) -> list
     ]
 
 
-def told_of(outcomes: Sequence[Outcome], base: Inventory, as_of: date) -> frozenset[str]:
-    """The tests that fail, but for which the change that began at `base` is not stopped: they were there, and failed
-    there already, or they say that somebody can see what is taken away now. Removing never waits."""
-    failing = [one for one in outcomes if not one.holds and base.access_tests.get(one.id) == one.test]
-    before = run_tests(base, [one.id for one in failing if one.test.expect != "can"], as_of)
-    held = {one.id for one in before if one.holds}
-    return frozenset(one.id for one in failing) - held
+def judge_tests(head: Inventory, base: Inventory, tests: Collection[str], as_of: date) -> list[Outcome]:
+    """The outcome of some tests for the change from `base` to `head`. Pure.
+
+    `cannot` and `only` are asked of every day on which the change begins to give somebody more, and must find nobody
+    whom they did not find in the base. As they stood in the base they judge too, where the change altered or dropped
+    them; of these only those that fail are told. A `can` that was there is told of and stops nothing; what is new must
+    hold. Where `tests` are not all, only these are asked, as they are and as they stood.
+    """
+    change = _Change(head, base, as_of)
+    found = [change.judged(name, head.access_tests[name]) for name in tests]
+    every = set(tests) >= set(head.access_tests)
+    for name, test in base.access_tests.items():
+        altered = head.access_tests.get(name) != test and (every or name in tests)
+        if altered and test.expect != "can" and not (one := change.judged(name, test)).holds:
+            found.append(replace(one, stood=True))
+    return found
+
+
+class _Change:
+    """Both sides of a change on every day that is asked about."""
+
+    def __init__(self, head: Inventory, base: Inventory, as_of: date) -> None:
+        self._base, self._as_of = base, as_of
+        self._then, self._now = (_days_of(one) for one in (base, head))
+        changes = access_changes(Both(base, head))
+        more = (spell for one in changes if one.widens for spell in minus(one.after, one.before))
+        self._widened = sorted({first for first, _ in more if first > as_of})
+
+    def judged(self, name: str, test: AccessTest) -> Outcome:
+        """The first outcome that stops the change, else the first that fails, else that of the first day."""
+        outcomes = list(self._outcomes(name, test))
+        failing = [one for one in outcomes if not one.holds]
+        return next((one for one in failing if not one.told), failing[0] if failing else outcomes[0])
+
+    def _outcomes(self, name: str, test: AccessTest) -> Iterator[Outcome]:
+        for day in (test.on,) if test.on else (self._as_of, *(self._widened if test.expect != "can" else ())):
+            asked = Asked.of(test, self._now(day))
+            against = breaches(asked)
+            told = bool(against) and self._base.access_tests.get(name) == test and not self._widens(asked)
+            yield Outcome(name, test, day, against, told)
+
+    def _widens(self, asked: Asked) -> bool:
+        """Whether a `cannot` or `only` finds somebody, or something, that it did not find before the change."""
+        return asked.test.expect != "can" and not facts(asked) <= facts(Asked.of(asked.test, self._then(asked.day.day)))
+
+
+def _days_of(inventory: Inventory) -> Callable[[date], Day]:
+    return cache(lambda day: Day(inventory, day))
 
 
 def mutants(inventory: Inventory, tests: Collection[str], as_of: date) -> Mutants:

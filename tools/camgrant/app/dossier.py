@@ -90,7 +90,10 @@ def dossier(folder: Path, commit: str, question: Question, seen: Seen, version: 
         past = Past(objects, opened(objects, commit, afresh=True))
         step = past.line.whole(len(past.line) - 1)
         if step is None:
-            raise UsageFault("kho chưa có bản nào đọc được trọn vẹn / no commit can be read whole")
+            raise UsageFault(
+                "kho chưa có bản nào đọc được trọn vẹn; đề nghị chạy `camgrant check`, sửa và hợp nhất / "
+                "no commit can be read whole; run `camgrant check`, mend it and merge"
+            )
         whole = past.whole(step)
         incident = _incident(whole, question.incident)
         asked, period = _asked(question, incident)
@@ -177,7 +180,7 @@ def event_of(made_of: Dossier, data: bytes, *, on: date) -> Event:
         DossierEvent,
         by=witness(made_of.inventory, asked["by"], on),
         reason=without_personal_data(asked["reason"], "--reason"),
-        cameras=tuple(cameras),
+        cameras=tuple(dict.fromkeys(cameras)),
         since=_moment(asked["since"]),
         until=_moment(asked["until"]),
         incident=asked["incident"],

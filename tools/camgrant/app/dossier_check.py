@@ -36,6 +36,7 @@ What = Literal[
     "paper",  # a DOCX or PDF is not the paper of this content
 ]
 _LEDGER: Final = "ledger"
+_MARK: Final = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def verified(folder: Path, head: str, data: bytes, given: Mapping[str, bytes]) -
 
     Raises UsageFault for what is no dossier.
     """
+    data = data.removeprefix(_MARK).replace(b"\r\n", b"\n")  # as it was made, whatever carried it
     content = _read(data)
     tip, commit = commit_named(folder, head), content["commit"]
     faults = [] if content["sha256"] == digest_of(content) else [Fault("edited")]
@@ -102,7 +104,8 @@ def _read(data: bytes) -> dict[str, Any]:
         _seen(content)
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise UsageFault(
-            "tệp không phải hồ sơ JSON của `camgrant dossier` / is no JSON of `camgrant dossier`"
+            "tệp không phải hồ sơ JSON của `camgrant dossier`; đề nghị chọn tệp ho-so.json còn nguyên / "
+            "is no JSON of `camgrant dossier`; choose its ho-so.json, as it was made"
         ) from fault
     found: dict[str, Any] = content
     return found

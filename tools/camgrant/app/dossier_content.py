@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -58,7 +58,7 @@ class _Content:
             "letterhead": self._letterhead(),
             "asker": self._person(self._told.by) if self._told.by in self._whole.contacts else None,
             "demo": self._whole.settings.profile == "demo",
-            "cameras": list(self._cameras()),
+            "cameras": self._cameras(),
             "gaps": [
                 {"what": gap.what, "commit": gap.commit or None, "moment": _iso(gap.moment), "detail": gap.detail}
                 for gap in answer.gaps
@@ -83,19 +83,21 @@ class _Content:
             "signer": head.signer if head else "",
         }
 
-    def _cameras(self) -> Iterator[dict[str, Any]]:
-        inventory = self._answer.inventory
+    def _cameras(self) -> list[dict[str, Any]]:
+        """Every camera, once for each recorder and site at which it hung in the period."""
+        found: dict[tuple[str, str, str], dict[str, Any]] = {}
         for beside in self._answer.beside:
             for camera in beside.cameras:
-                found = inventory.cameras.get(camera) if inventory else None
                 site = name_at(beside.site.names, self._day).vi if beside.site else beside.recorder.site
-                yield {
+                known = beside.recorder.channels.get(camera) or self._whole.cameras.get(camera)
+                found[camera, beside.id, beside.recorder.site] = {
                     "id": camera,
-                    "name": found.name if found else camera,
+                    "name": known.name if known else camera,
                     "recorder": beside.id,
                     "site": beside.recorder.site,
                     "site_name": site,
                 }
+        return list(found.values())
 
     def _row(self, row: Row) -> dict[str, Any]:
         sight = row.sight
@@ -189,6 +191,9 @@ class _Content:
             **self._system(one.system),
             "recorder": one.recorder or None,
             "grants": list(one.grants),
+            "cameras": list(one.cameras),
+            "rights": list(one.rights),
+            "lessened": one.is_lessened,
             "ended_on": one.ended_on.isoformat(),
             **self._account(one.account),
         }
@@ -208,8 +213,8 @@ class _Content:
             "reached_by": [
                 {
                     "kind": REACH_WORDS[way.kind].vi,
-                    "what": way.what,
-                    "answerable": way.name or way.answerable,
+                    "what": mask_personal(way.what),
+                    "answerable": mask_personal(way.name or way.answerable),
                     "document": way.document or None,
                 }
                 for way in (other_way(self._whole, other, self._day) for other in recorder.reached_by)

@@ -138,7 +138,7 @@ def _others(content: Content) -> Iterator[Part]:
         (person_vi(one), place_vi(one), _ended(one), say.account_words(one)) for one in content["gone_not_confirmed"]
     )
     said = "Các tài khoản sau có thể vẫn vào được trong khoảng thời gian được hỏi:" if gone else "Không có."
-    headings = ("Họ và tên, chức vụ, đơn vị", "Nơi có tài khoản", "Hết quyền từ", "Tài khoản theo báo cáo")
+    headings = ("Họ và tên, chức vụ, đơn vị", "Quyền, nơi có tài khoản", "Hết quyền từ", "Tài khoản theo báo cáo")
     yield Part("Đã hết quyền, chưa xác nhận đã xóa", (said,), _table((27, 21, 24, 28), headings, gone))
     work = tuple(
         (person_vi(one), one["recorder"] or "–", _validity(one), _documents(one)) for one in content["technicians"]
@@ -152,7 +152,8 @@ def _others(content: Content) -> Iterator[Part]:
 
 
 def _ended(one: Content) -> str:
-    return f"{moment_vi(one['ended_on'])} ({', '.join(one['grants'])})"
+    told = f"{moment_vi(one['ended_on'])} ({', '.join(one['grants'])})"
+    return f"{told}; tài khoản còn dùng cho quyền khác, chưa xác nhận đã bớt quyền" if one["lessened"] else told
 
 
 def _documents(row: Content) -> str:
@@ -182,9 +183,8 @@ def _recorder(one: Content) -> list[tuple[str, str]]:
 
 def _follow(content: Content) -> Iterator[Part]:
     """What must be asked for, and by when units must be told."""
-    rows = tuple(
-        (_holders(one), f"{one['name']} ({one['id']})", _wanted(one), _left(one)) for one in content["recorders"]
-    )
+    asked = ((_holders(one), f"{one['name']} ({one['id']})", _wanted(one), _left(one)) for one in content["recorders"])
+    rows = tuple(dict.fromkeys(asked))
     said = (
         "Đề nghị yêu cầu các đơn vị sau giữ nguyên bản gốc và gửi bản trích có mã băm: nhật ký đăng nhập, xem, xem "
         "lại, trích xuất; danh sách mọi tài khoản đang có trên thiết bị, kể cả tài khoản quản trị; độ lệch đồng hồ của "

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from camgrant.history.moments import LOCAL, shown
+from camgrant.model.rights import RIGHTS, Right
 from camgrant.model.vietnamese import RIGHT_WORDS, date_vi
 
 __all__ = [
@@ -110,9 +111,16 @@ def person_vi(one: Mapping[str, Any]) -> str:
     return ", ".join(part for part in (f"{one['name']} ({one['person']})", one["position"], unit) if part)
 
 
+def _rights_vi(rights: Iterable[Right]) -> str:
+    """Rights in the order in which every paper has them."""
+    return ", ".join(RIGHT_WORDS[right] for right in sorted(rights, key=RIGHTS.index))
+
+
 def place_vi(one: Mapping[str, Any]) -> str:
     """Where a right is exercised: cameras, rights, system, recorder."""
-    rights = ", ".join(RIGHT_WORDS[right] for right in one.get("rights", ()))
+    rights = _rights_vi(one.get("rights", ()))
+    beyond = _rights_vi(right for right in one.get("accepted", ()) if right not in one["rights"])
+    rights += f" (thiết bị cho thêm, đã chấp nhận: {beyond})" if beyond else ""
     return "; ".join(
         part for part in (", ".join(one.get("cameras", ())), rights, one["system_name"], one["recorder"]) if part
     )

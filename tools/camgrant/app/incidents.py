@@ -129,7 +129,10 @@ def closing(inventory: Inventory, name: str, *, on: date, by: str, outcome: str,
 def _open(inventory: Inventory, name: str, on: date) -> Incident:
     incident = find_incident(inventory, name, on)
     if incident.closed is not None:
-        raise UsageFault(f"{name} đã kết thúc ngày {incident.closed:%d/%m/%Y} / was closed already")
+        raise UsageFault(
+            f"{name} đã kết thúc ngày {incident.closed:%d/%m/%Y}; việc mới thì `camgrant incident open` / "
+            "was closed already; open a new one for something new"
+        )
     return incident
 
 
@@ -138,7 +141,10 @@ def find_incident(inventory: Inventory, name: str, on: date) -> Incident:
     found = {one.id: one for one in incidents_in(Book.of(inventory, on, hindsight=True))}
     if name not in found:
         near = suggestion(name, found)
-        raise UsageFault(f"đến ngày {on:%d/%m/%Y} không có sự cố “{name}”{near.vi} / no such incident{near.en}")
+        raise UsageFault(
+            f"đến ngày {on:%d/%m/%Y} không có sự cố “{name}”{near.vi}; xem `camgrant incident status` / "
+            f"no such incident{near.en}; see `camgrant incident status`"
+        )
     return found[name]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,16 +75,24 @@ def _standing(
     so_far = (Spell(spell.first, state.as_of),)
     given = {one.grant for one in parts if holds(so_far, one.valid_from)}
     stands = standing(book.done(key))
-    answers = [reviews.last[grant].on for grant in grants if grant in reviews.last]
-    told = [min(answers)] if len(answers) == len(grants) else []
+    answers = [reviews.last[grant] for grant in grants if grant in reviews.last]
+    needed = [one.on for one in answers if one.answer.answer != "revoke"]
+    told = [min(needed)] if len(needed) == len(grants) else []
     told += [stands.reviewed.on] if stands.reviewed else []
     return LongStanding(
         account=key,
         grants=tuple(sorted(grants)),
         since=spell.first,
         until=spell.last,
-        renewals=sum(inventory.grants[grant].replaces in given for grant in given),
+        renewals=sum(_renews(inventory, grant, given) for grant in given),
         reviewed_on=max(told, default=None),
         created_on=stands.exists.on if stands.exists else None,
         handed_on=stands.handed.on if stands.handed else None,
     )
+
+
+def _renews(inventory: Inventory, grant_id: str, given: Collection[str]) -> bool:
+    """Whether the grant goes on from one of the given; one with fewer rights than that is no renewal."""
+    grant = inventory.grants[grant_id]
+    earlier = inventory.grants.get(grant.replaces or "")
+    return earlier is not None and grant.replaces in given and not set(grant.rights) < set(earlier.rights)

@@ -9,13 +9,13 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
 
-from camgrant.access.held import Count, HeldAccess
+from camgrant.access.held import Account, Count, HeldAccess
 from camgrant.access.state import AccessState
 from camgrant.diagnostics import Text
 from camgrant.duties.duty import Duty, Kind
 from camgrant.duties.obligations import duties
 from camgrant.ledger.book import Book
-from camgrant.ledger.lags import Lags, creation_lags, revocation_lags
+from camgrant.ledger.lags import Lags, ReadGone, creation_lags, revocation_lags
 from camgrant.ledger.reviews import Reviews
 from camgrant.model.inventory import Inventory
 from camgrant.model.pack import Sheet
@@ -84,17 +84,18 @@ def summary_files(inventory: Inventory, state: AccessState, receipts: Confirmed 
     """`<recipient>/<file>` -> bytes of every page, whether or not the settings ask for the list that it goes with."""
     book = Book.of(inventory, state.as_of)
     owed = duties(inventory, state, book, receipts)
-    pages = OnePages(Desk(inventory, state, book), owed).pages(inventory.pack.sheets)
+    pages = OnePages(Desk(inventory, state, book), owed, receipts).pages(inventory.pack.sheets)
     return {
         f"{view.recipient}/{name}": data for view, page in pages for name, _, data in sheet_target().page(view, page)
     }
 
 
 class OnePages:
-    """The pages of the day of a desk, one for each recipient of a report of figures. `owed` are all duties of it."""
+    """The pages of the day of a desk, one for each recipient of a report of figures. `owed` are all duties of it, with
+    the same `receipts`."""
 
-    def __init__(self, desk: Desk, owed: Iterable[Duty]) -> None:
-        self._desk, self._owed = desk, tuple(owed)
+    def __init__(self, desk: Desk, owed: Iterable[Duty], receipts: Confirmed | None = None) -> None:
+        self._desk, self._owed, self._receipts = desk, tuple(owed), receipts or {}
         self._inventory, self._state, self._book = desk.inventory, desk.state, desk.book
 
     def pages(self, sheets: Iterable[str], unit: str | None = None) -> Iterator[tuple[SheetView, OnePage]]:
@@ -128,8 +129,14 @@ class OnePages:
         return HeldAccess.of(self._inventory)
 
     @cached_property
+    def _read(self) -> ReadGone:
+        people = {contact.login: person for person, contact in self._inventory.contacts.items() if contact.login}
+        gone = ((*place, seen.day) for place, seen in self._receipts.items() if seen.rights is None)
+        return {Account(people[login], recorder, ""): day for recorder, login, day in gone if login in people}
+
+    @cached_property
     def _removals(self) -> Lags:
-        return revocation_lags(self._held, self._book)
+        return revocation_lags(self._held, self._book, self._read)
 
     def _people(self, systems: Sequence[str]) -> tuple[tuple[People, ...], People]:
         """By kind of unit, the largest first; the smallest stand together where the page has no room for all."""
@@ -167,7 +174,7 @@ class OnePages:
 
     @cached_property
     def _figures(self) -> tuple[str, ...]:
-        removals, made = self._removals, creation_lags(self._held, self._book)
+        removals, made = self._removals, creation_lags(self._held, self._book, self._read)
         return (
             f"Xác nhận đã khóa, xóa tài khoản: {_speed(removals)}. Tổng số ngày tài khoản còn có thể dùng sau khi hết "
             f"quyền: {removals.total_days} ngày.",

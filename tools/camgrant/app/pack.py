@@ -60,6 +60,7 @@ class Packs:
         self._before = last.before if last else None
         self._manifests = Manifests(inventory, state, commit, last.sequence + 1 if last else 1)
         self._duties = duties(inventory, state, self._book, receipts)
+        self._receipts = receipts
         self._desk = Desk(inventory, state, self._book)
         self._pages = FirstPages(self._desk, self._duties)
         self._taking_back = frozenset[str]()
@@ -125,7 +126,7 @@ class Packs:
         """The page that goes with figures by unit, beside them: for who signs and for who gets them."""
         targets = dict.fromkeys(self._inventory.settings.targets)
         sheets = [name.removeprefix(LISTS) for name in targets if name.startswith(LISTS)]
-        for view, page in OnePages(self._desk, self._duties).pages(sheets, unit):
+        for view, page in OnePages(self._desk, self._duties, self._receipts).pages(sheets, unit):
             target = f"{LISTS}{view.sheet_id}"
             for name, kind, data in sheet_target().page(view, page):
                 sent = Artifact(view.recipient, f"{RECEIVED}/{name}", data, kind, target, (), author=view.author)

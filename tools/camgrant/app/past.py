@@ -5,14 +5,16 @@ Declared is what stood on the main line; issued, confirmed and observed are what
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
+from camgrant.app.past_gone import Gone, gone_unconfirmed
 from camgrant.app.past_ledger import Account, ListSent, Written
+from camgrant.app.past_standing import Standing, standing_of
 from camgrant.diagnostics import UsageFault
 from camgrant.history.deeds import Deed, deeds
 from camgrant.history.gaps import Gap, gaps
@@ -20,17 +22,21 @@ from camgrant.history.index import opened
 from camgrant.history.moments import Period, day_of
 from camgrant.history.objects import Objects
 from camgrant.history.past import Asked, Past, State
-from camgrant.history.sightings import Sight, Sighting, Sightings, meets, sightings
+from camgrant.history.sightings import Sight, Sighting, Sightings, sightings
 from camgrant.load.suggest import suggestion
 from camgrant.model.estate import Recorder, Site
 from camgrant.model.grant import Document
 from camgrant.model.inventory import Inventory
+from camgrant.model.ledger import Event
 from camgrant.model.organisation import Contact, Unit
 from camgrant.vcs import branch_named, commit_named
 
 __all__ = ["Answer", "Beside", "Gone", "Row", "Standing", "answer", "answered", "asked_about"]
 
-Standing = Literal["declared", "later", "withdrawn"]
+_TOLD: Final = (
+    *("site", "name", "creator", "installer", "custodian", "reached_by"),
+    *("clock_synchronised", "log_days", "recording_days"),
+)
 _PREFIX: Final = {"cameras": "k-", "sites": "s-", "people": "c-"}
 
 
@@ -60,21 +66,9 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
-    """An account whose right was over before the period, while nobody had confirmed that it was gone."""
-
-    person: str
-    login: str
-    system: str
-    recorder: str
-    grants: tuple[str, ...]
-    ended_on: datetime
-    account: Account
-
-
-@dataclass(frozen=True, slots=True)
 class Beside:
-    """What else reaches the pictures: a recorder at the time, with its site and its cameras that were asked about."""
+    """What else reaches the pictures: a recorder as it last was while this was told of it, with its site and those of
+    its cameras that were asked about."""
 
     id: str
     recorder: Recorder
@@ -86,7 +80,8 @@ class Beside:
 class Answer:
     """The whole answer. `inventory` is the state that stood at the period's beginning, or the first after it;
     `latest` is the one that stands at `commit`, the last that counts, from `known_from` on; `tip` is the end of the
-    line. `states` are the commits of the states that stood in the period, and of `latest`."""
+    line. `states` are the commits of the states that stood in the period, and of `latest`; `units` are those that the
+    ledger names."""
 
     asked: Asked
     period: Period
@@ -100,6 +95,7 @@ class Answer:
     beside: tuple[Beside, ...]
     gaps: tuple[Gap, ...]
     states: tuple[str, ...] = ()
+    units: Mapping[str, Unit] = field(default_factory=dict)
 
     @property
     def day(self) -> date:
@@ -114,8 +110,8 @@ class Answer:
 
     def unit(self, unit: str) -> Unit | None:
         """The unit as known then, else as known now."""
-        states = (self.inventory, self.latest)
-        return next((found for one in states if one and (found := one.units.get(unit))), None)
+        states = [one.units for one in (self.inventory, self.latest) if one]
+        return next((found for units in (*states, self.units) if (found := units.get(unit))), None)
 
 
 def answer(folder: Path, head: str, asked: Asked, period: Period, known_at: datetime | None) -> Answer:
@@ -161,11 +157,11 @@ class _Asking:
         self._known = known
         self._latest = found.states[-1] if found.states else None
         self._at = found.state_at(past, period.since) or next(iter(found.states), None)
-        events = {}
+        self._events: dict[str, Event] = {}
         if self._latest is not None:
             people = {one.sight.person for one in found.found}
-            events = past.ledger(people, found.matter.recorders, known)
-        self._written = Written(self._latest.inventory if self._latest else None, events, day_of(period.since))
+            self._events = past.ledger(people, found.matter.recorders, known)
+        self._written = Written(self._latest.inventory if self._latest else None, self._events, day_of(period.since))
 
     def answer(self, tip: str, *, anywhere: bool) -> Answer:
         """The whole of it."""
@@ -179,33 +175,43 @@ class _Asking:
             inventory=self._at.inventory if self._at else None,
             latest=self._latest.inventory if self._latest else None,
             rows=tuple(self._rows()),
-            gone=tuple(self._gone()),
-            beside=tuple(self._beside(self._at)) if self._at else (),
+            gone=tuple(gone_unconfirmed(self._found.found, self._written, self._period)),
+            beside=tuple(self._beside()),
             gaps=gaps(past, tip, self._period.since, known, anywhere=anywhere),
             states=tuple(past.index.commits[state.source] for state in self._states()),
+            units=self._units(),
         )
 
     def _states(self) -> list[State]:
         """The states that stood within the period, and the last one."""
+        states = (*self._within(), *self._found.states[-1:])
+        return [one for _, one in sorted({one.step: one for one in states}.items())]
+
+    def _within(self) -> list[State]:
+        """The states that stood within the period."""
         states, moment = self._found.states, self._past.line.moment
         began = [one for one in states if moment(one.step) <= self._period.since]
-        within = [one for one in states if self._period.since < moment(one.step) < self._period.until]
-        return [one for _, one in sorted({one.step: one for one in (*began[-1:], *within, *states[-1:])}.items())]
+        return [*began[-1:], *(one for one in states if self._period.since < moment(one.step) < self._period.until)]
 
     def _rows(self) -> Iterator[Row]:
-        found = [one for one in self._found.found if one.meets(self._period)]
-        done = deeds(self._past, self._found.states, {one.sight.grant for one in found})
+        found: list[tuple[Standing, Sighting]] = [
+            (standing, one)
+            for one in self._found.found
+            if one.meets(self._period) and (standing := standing_of(one, self._found, self._past, self._period))
+        ]
+        done = deeds(self._past, self._found.states, {one.sight.grant for _, one in found})
 
-        def alike(one: Sighting) -> tuple[object, ...]:
-            return (one.sight._replace(camera=one.sight.camera and "k"), one.declared, one.known)
+        def alike(pair: tuple[Standing, Sighting]) -> tuple[object, ...]:
+            standing, one = pair
+            return (one.sight._replace(camera=one.sight.camera and "k"), one.declared, one.known, standing)
 
         for _, group in groupby(sorted(found, key=alike), alike):
-            same = list(group)
-            first = same[0]
+            pairs = list(group)
+            (standing, first), same = pairs[0], [one for _, one in pairs]
             yield Row(
                 sight=first.sight,
                 cameras=tuple(one.sight.camera for one in same if one.sight.camera),
-                standing=self._standing(first),
+                standing=standing,
                 declared=first.declared,
                 known=first.known,
                 recorded_on=first.recorded_on,
@@ -215,34 +221,33 @@ class _Asking:
                 account=self._written.account(first.sight),
             )
 
-    def _standing(self, one: Sighting) -> Standing:
-        if not meets(one.declared, self._period):
-            return "later"
-        return "declared" if meets(one.known, self._period) else "withdrawn"
-
     def _document(self, name: str) -> Document | None:
         states = (self._at, self._latest)
         return next((found for state in states if state and (found := state.inventory.documents.get(name))), None)
 
-    def _gone(self) -> Iterator[Gone]:
-        """Accounts of rights that had ended, by what was declared, and that nobody had confirmed as gone."""
-        places: dict[tuple[str, str, str], list[Sighting]] = {}
-        for one in self._found.found:
-            if one.sight.camera:
-                places.setdefault((one.sight.person, one.sight.system, one.sight.recorder), []).append(one)
-        for (person, system, recorder), found in sorted(places.items()):
-            spans = [span for one in found for span in one.declared]
-            before = [span.until for span in spans if span.until <= self._period.since]
-            account = self._written.account(found[0].sight)
-            if meets(spans, self._period) or not before or account.was_gone:
-                continue
-            grants = tuple(sorted({one.sight.grant for one in found}))
-            yield Gone(person, found[-1].sight.login, system, recorder, grants, max(before), account)
-
-    def _beside(self, state: State) -> Iterator[Beside]:
-        inventory, matter = state.inventory, self._found.matter
+    def _beside(self) -> Iterator[Beside]:
+        """The recorders of every state that stood in the period, as often as what is told of them changed."""
+        matter, told = self._found.matter, list[tuple[list[object], Beside]]()
         seen = {one.sight.recorder for one in self._found.found if one.meets(self._period)}
-        for name, recorder in sorted(inventory.recorders.items()):
-            cameras = tuple(sorted(matter.cameras.intersection(recorder.channels)))
-            if cameras and name in matter.recorders and (not self._found.asked.people or name in seen):
-                yield Beside(name, recorder, inventory.sites.get(recorder.site), cameras)
+        for state in self._within() or ([self._at] if self._at else []):
+            for name, recorder in state.inventory.recorders.items():
+                cameras = matter.cameras.intersection(recorder.channels)
+                if cameras and name in matter.recorders and (not self._found.asked.people or name in seen):
+                    site = state.inventory.sites.get(recorder.site)
+                    key = [name, site and site.preexisting_accounts, *(getattr(recorder, one) for one in _TOLD)]
+                    place = next((number for number, (other, _) in enumerate(told) if other == key), len(told))
+                    cameras = cameras.union(*(one.cameras for _, one in told[place : place + 1]))
+                    told[place : place + 1] = [(key, Beside(name, recorder, site, tuple(sorted(cameras))))]
+        yield from sorted((one for _, one in told), key=lambda one: one.id)
+
+    def _units(self) -> dict[str, Unit]:
+        """The units that lists and reports name, which need not have anything to do with the cameras."""
+        names = set[str]()
+        for event in self._events.values():
+            names.update((event.list.author, event.list.recipient) if event.list else ())
+            names.update([event.account.by] if event.account else ())
+        past, source, found = self._past, self._past.line.whole(self._known), dict[str, Unit]()
+        for path in sorted(past.index.naming(names, ("units",))) if source is not None else ():
+            blob = past.blob(path, source or 0)
+            found.update(past.entities(path, blob) if blob is not None else {})
+        return found

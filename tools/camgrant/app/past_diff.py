@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -22,7 +23,8 @@ __all__ = ["Difference", "Held", "Moment", "difference"]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Held:
-    """One person's right to some cameras of one recorder ("" where accounts live elsewhere) by one grant."""
+    """One person's rights to some cameras of one recorder ("" where accounts live elsewhere) by one grant; what the
+    device gives beyond it, as accepted, is among them."""
 
     person: str
     grant: str
@@ -61,9 +63,9 @@ def difference(folder: Path, head: str, first: datetime, second: datetime) -> Di
     with Objects(folder) as objects:
         past = Past(objects, opened(objects, tip, branch_named(folder, head)))
         one, other = _moment(past, first), _moment(past, second)
-        was, is_now = _held(one), _held(other)
+        lost, gained = _apart(_held(one), _held(other))
         missing = gaps(past, tip, min(first, second), past.line.at(max(first, second)))
-    return Difference(one, other, tuple(sorted(is_now - was)), tuple(sorted(was - is_now)), missing)
+    return Difference(one, other, gained, lost, missing)
 
 
 def _moment(past: Past, instant: datetime) -> Moment:
@@ -81,8 +83,33 @@ def _held(moment: Moment) -> set[Held]:
     return {
         Held(
             *(one.person, one.grant, one.system, one.recorder or ""),
-            rights=tuple(sorted(one.rights)),
+            rights=tuple(sorted(one.rights | one.accepted)),
             cameras=tuple(sorted(one.cameras)),
         )
         for one in state.entitlements
     }
+
+
+def _apart(was: set[Held], now: set[Held]) -> tuple[tuple[Held, ...], tuple[Held, ...]]:
+    """What was lost and what was gained: of a grant that gives more or less than before only the difference."""
+    singly, now_singly = ({part for one in held for part in _singly(one)} for held in (was - now, now - was))
+    return _together(singly - now_singly), _together(now_singly - singly)
+
+
+def _singly(held: Held) -> Iterator[Held]:
+    """Each right to each camera by itself; technical work has a right and no camera."""
+    for right in held.rights:
+        yield from (replace(held, rights=(right,), cameras=(camera,)) for camera in held.cameras)
+        if not held.cameras:
+            yield replace(held, rights=(right,))
+
+
+def _together(parts: Iterable[Held]) -> tuple[Held, ...]:
+    """Rights put together camera by camera, then the cameras that have the same."""
+    rights: dict[Held, list[Right]] = {}
+    for one in sorted(parts):
+        rights.setdefault(replace(one, rights=()), []).extend(one.rights)
+    cameras: dict[Held, list[str]] = {}
+    for one, held in rights.items():
+        cameras.setdefault(replace(one, rights=tuple(held), cameras=()), []).extend(one.cameras)
+    return tuple(sorted(replace(one, cameras=tuple(sorted(same))) for one, same in cameras.items()))

@@ -51,6 +51,18 @@ class Account:
         """The events that a device's own answer stands behind."""
         return tuple(one for one in self.done if (one.account.evidence or "").endswith(_READ_BACK))
 
+    def is_settled(self, began: date, ended: date, day: date, *, is_lessened: bool) -> bool:
+        """Whether before a day it was confirmed that a right, which began and ended on two days, was gone with the
+        account; or, where the account is only lessened, that this was done or the account made anew.
+
+        An end that was confirmed before the right began says nothing of it.
+        """
+        before = [one for one in self.done if one.on < day]
+        gone = standing(before).gone
+        if gone is not None and gone.on >= began:
+            return True
+        return is_lessened and any(one.account.what in ("created", "changed") and one.on >= ended for one in before)
+
     @property
     def made(self) -> Done | None:
         """The last event that says it was made."""
@@ -74,10 +86,14 @@ class Written:
             self._bundles = tuple(bundles_in(self._book).values())
 
     def account(self, sight: Sight) -> Account:
-        """The account that a right is exercised through."""
+        """The account that a right is exercised through: under another login the same person has another one."""
         if self._book is None:
             return Account()
-        done = self._book.done(AccountKey(sight.person, sight.system, sight.recorder))
+        done = tuple(
+            one
+            for one in self._book.done(AccountKey(sight.person, sight.system, sight.recorder))
+            if not (sight.login and one.account.login) or one.account.login == sight.login
+        )
         by_then = standing(one for one in done if one.on <= self._day)
         before = standing(one for one in done if one.on < self._day)
         name = f"{sight.recorder}/{sight.login}"

@@ -54,6 +54,8 @@ _KEEPERS: Final = Text(
     "{recorder}: accounts made by {creator}; admin account kept by {custodian}",
 )
 _UNKNOWN: Final = Text("chưa khai báo", "not declared")
+_URGENT: Final = Text("CẤP KHẨN CẤP", "URGENT")
+_UNTOLD: Final = Text("Không nêu camera", "Cameras not said")
 
 
 def audience_unit(audience: str, inventory: Inventory) -> str:
@@ -138,16 +140,19 @@ class _Maker:
         label = self._inventory.pack.systems[one.system].label
         papers = [*(one.basis.approvals if "approval" in shown else ())]
         papers += [paper for paper in (one.basis.nomination, one.basis.request) if paper and "nominated_by" in shown]
+        basis = [self._desk.cited(paper) for paper in papers if paper in self._inventory.documents]
+        if not self._unit and self._inventory.grants[one.grant].urgent is not None:
+            basis.insert(0, _URGENT.in_language(self._language))
         return Access(
             system=Text(label.vi, label.en).in_language(self._language),
-            recorder=recorder.name if recorder else "",
+            recorder=recorder.name if recorder and "recorder" in shown else "",
             site=recorder.site if recorder else "",
-            cameras=one.cameras,
+            cameras=one.cameras if "cameras" in shown else frozenset(map(self._site_of, one.cameras)),
             rights=tuple(right for right in RIGHTS if right in one.rights and "rights" in shown),
             extra=tuple(right for right in RIGHTS if right in one.accepted - one.rights and "rights" in shown),
             first=one.valid_from if "valid_from" in shown else None,
             last=one.valid_until if "valid_until" in shown else None,
-            basis=tuple(self._desk.cited(paper) for paper in papers if paper in self._inventory.documents),
+            basis=tuple(basis),
             standing=standing if known.over or "valid_until" in shown else "now",
         )
 
@@ -158,30 +163,36 @@ class _Maker:
         wanted = seen if self._unit else inventory.cameras.keys()
         of_site: dict[str, list[str]] = {}
         for camera in wanted:
-            of_site.setdefault(inventory.recorders[inventory.recorder_of[camera]].site, []).append(camera)
+            of_site.setdefault(self._site_of(camera), []).append(camera)
         sites = sorted(
             (self._site(*one) for one in of_site.items()), key=lambda one: (one.closed, sort_key(one.name), one.id)
         )
         cameras: list[CameraEntry] = []
         for site in sites:
-            order = sorted(
-                of_site[site.id], key=lambda one: (inventory.recorder_of[one], inventory.cameras[one].channel)
-            )
-            cameras += (CameraEntry(one, inventory.cameras[one].name, site.id) for one in order)
+            told = [one for one in of_site[site.id] if one != site.id]
+            told.sort(key=lambda one: (inventory.recorder_of[one], inventory.cameras[one].channel))
+            cameras += (CameraEntry(one, inventory.cameras[one].name, site.id) for one in told)
+            if site.id in of_site[site.id]:
+                cameras.append(CameraEntry(site.id, _UNTOLD.in_language(self._language), site.id))
         return tuple(sites), tuple(cameras)
+
+    def _site_of(self, place: str) -> str:
+        """The site of a camera; of a site that stands for cameras that are not told, itself."""
+        recorder = self._inventory.recorder_of.get(place)
+        return self._inventory.recorders[recorder].site if recorder else place
 
     def _site(self, site_id: str, cameras: Iterable[str]) -> SiteEntry:
         site, inventory = self._inventory.sites[site_id], self._inventory
         name, place = name_at(site.names, self._day), site.place
         parts = (place.road, place.commune, place.district) if place else ()
         recorders = () if self._unit else inventory.recorders_of_site.get(site_id, ())
-        ends = (camera_gone_on(inventory, camera) for camera in cameras)
+        ends = (camera_gone_on(inventory, one) for one in cameras if one != site_id)
         return SiteEntry(
             id=site_id,
             name=name.vi,
             place=", ".join(part for part in parts if part),
             unit=site.managing_unit,
-            closed=all(gone is not None and gone <= self._day for gone in ends),
+            closed=not self._unit and all(gone is not None and gone <= self._day for gone in ends),
             facts=tuple(map(self._keepers, recorders)),
         )
 

@@ -13,12 +13,12 @@ from camgrant.rendering.lists.routing import routed
 
 __all__ = ["EVERYTHING", "Known", "known_inside", "known_to", "waiting"]
 
-EVERYTHING: Final = frozenset(
-    ("full_name", "position", "unit", "login", "rights", "valid_from", "valid_until", "nominated_by", "approval")
-)
-"""What the portal can say of an access, in the words that columns of lists have for it."""
-_OF_A_DEVICE: Final = frozenset(("login", "rights", "valid_from", "valid_until"))  # as its views, which name nobody
+_OF_A_DEVICE: Final = frozenset(("login", "recorder", "cameras", "rights", "valid_from", "valid_until"))  # as its views
+EVERYTHING: Final = _OF_A_DEVICE | {"full_name", "position", "unit", "nominated_by", "approval"}
+"""What the portal can say of an access, in the words that columns of lists have for it. Where the cameras are not said,
+their sites are: every list of the portal says those."""
 _PERIOD: Final = frozenset(("valid_from", "valid_until"))
+_PLACE: Final = frozenset(("sites", "address", "scope", "recorder", "cameras"))
 
 
 class Known(NamedTuple):
@@ -35,7 +35,8 @@ def known_inside(desk: Desk) -> Iterator[Known]:
         yield Known(entitlement, EVERYTHING)
     for gone in desk.gone.values():
         for had in gone.had:
-            yield Known(had._replace(valid_until=gone.last_day), EVERYTHING, over=True)
+            last = max(gone.last_day, had.valid_from)  # what was taken back on its first day was there that day
+            yield Known(had._replace(valid_until=last), EVERYTHING, over=True)
 
 
 def known_to(desk: Desk, unit: str) -> Iterator[Known]:
@@ -58,7 +59,8 @@ def _in_lists(desk: Desk, unit: str) -> Iterator[tuple[Entitlement, frozenset[st
     for sheet in desk.inventory.pack.sheets.values():
         columns: frozenset[str] = frozenset(column.show for column in sheet.columns)
         said = (columns | _PERIOD if "validity" in columns else columns) & EVERYTHING
-        if sheet.content == "grants" and said:
+        says_where = bool(columns & _PLACE) or sheet.group_by == "site"
+        if sheet.content == "grants" and says_where:
             for stream, parts in routed(desk, sheet.recipients, sheet, entitlements_of(desk, sheet)).items():
                 if unit in stream:
                     yield from ((one, said) for part in parts.values() for one in part)

@@ -137,7 +137,8 @@ def closing(inventory: Inventory, name: str, owner: str | None, on: date) -> lis
     if not states:
         near = suggestion(name, {one.round.id for one in round_states(inventory, on)})
         raise UsageFault(
-            f"không có đợt rà soát “{name}” đến ngày {on:%d/%m/%Y}{near.vi} / there is no such round{near.en}"
+            f"không có đợt rà soát “{name}” đến ngày {on:%d/%m/%Y}{near.vi}; xem `camgrant review status` / "
+            f"there is no such round{near.en}; see `camgrant review status`"
         )
     still = [one for one in states if one.round.closed is None]
     if not still:

@@ -12,6 +12,7 @@ import click
 
 from camgrant import __version__
 from camgrant.cli.common import explained
+from camgrant.cli.misuse import misuse
 from camgrant.diagnostics import EXIT_BUG, EXIT_CLEAN, EXIT_ENVIRONMENT, CamgrantError, mask_personal
 
 __all__ = ["cli", "main"]
@@ -22,55 +23,72 @@ _EPILOG = (
 )
 
 
-# Command -> where it stands: only what is called is imported.
-_COMMANDS: Final = {
-    "init": "init:init",
-    "check": "check:check",
-    "test": "test:test",
-    "render": "render:render",
-    "pack": "pack:pack",
-    "show": "show:show",
-    "plan": "plan:plan",
-    "drift": "drift:drift",
-    "apply": "apply:apply",
-    "targets": "targets:targets",
-    "rules": "explain:rules",
-    "explain": "explain:explain",
-    "schema": "schema:schema",
-    "fmt": "fmt:fmt",
-    "list": "lists:lists",
-    "account": "account:account",
-    "bundle": "bundle:bundle",
-    "key": "key:key",
-    "duties": "duties:duties",
-    "review": "review:review",
-    "import": "importing:import_list",
-    "template": "template:template",
-    "grant": "grant:grant",
-    "contact": "contact:contact",
-    "site": "site:site",
-    "leader": "leader:leader",
-    "unit": "unit:unit",
-    "record": "record:record",
-    "issue": "issue:issue",
-    "doctor": "doctor:doctor",
-    "propose": "propose:propose",
-    "approvals": "approvals:approvals",
-    "comment": "comment:comment",
-    "codeowners": "codeowners:codeowners",
-    "sync": "sync:sync",
-    "publish": "publish:publish",
-    "who": "who:who",
-    "dossier": "dossier:dossier",
-    "incident": "incident:incident",
-    "report": "report:report",
-    "portal": "portal:portal",
-    "verify": "verify:verify",
+# What people come for -> command -> where it stands: only what is called is imported.
+_SECTIONS: Final[dict[str, dict[str, str]]] = {
+    "Tra cứu / Look up": {
+        "show": "show:show",
+        "who": "who:who",
+        "incident": "incident:incident",
+        "dossier": "dossier:dossier",
+        "portal": "portal:portal",
+        "report": "report:report",
+    },
+    "Kiểm tra / Check": {
+        "check": "check:check",
+        "test": "test:test",
+        "explain": "explain:explain",
+        "rules": "explain:rules",
+        "fmt": "fmt:fmt",
+    },
+    "Sửa dữ liệu / Edit": {
+        "template": "template:template",
+        "import": "importing:import_list",
+        "grant": "grant:grant",
+        "contact": "contact:contact",
+        "leader": "leader:leader",
+        "site": "site:site",
+        "unit": "unit:unit",
+        "issue": "issue:issue",
+    },
+    "Đề nghị, phê duyệt / Propose and approve": {
+        "propose": "propose:propose",
+        "plan": "plan:plan",
+        "approvals": "approvals:approvals",
+        "comment": "comment:comment",
+        "sync": "sync:sync",
+    },
+    "Phát hành / Publish": {
+        "render": "render:render",
+        "publish": "publish:publish",
+        "record": "record:record",
+        "bundle": "bundle:bundle",
+        "key": "key:key",
+        "verify": "verify:verify",
+    },
+    "Thiết bị / Devices": {
+        "drift": "drift:drift",
+        "apply": "apply:apply",
+        "targets": "targets:targets",
+    },
+    "Giấy tờ, việc phải làm / Paper and duties": {
+        "duties": "duties:duties",
+        "pack": "pack:pack",
+        "list": "lists:lists",
+        "account": "account:account",
+        "review": "review:review",
+    },
+    "Thiết lập / Set up": {
+        "init": "init:init",
+        "doctor": "doctor:doctor",
+        "codeowners": "codeowners:codeowners",
+        "schema": "schema:schema",
+    },
 }
+_COMMANDS: Final = {name: place for section in _SECTIONS.values() for name, place in section.items()}
 
 
 class _Commands(click.Group):
-    """The commands of the table, each imported when it is asked for."""
+    """The commands of the sections, each imported when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
@@ -81,6 +99,15 @@ class _Commands(click.Group):
         module, _, name = _COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(importlib.import_module(f"camgrant.cli.{module}"), name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        widest = max(map(len, _COMMANDS))
+        room = formatter.width - widest - 6  # as click has it: two spaces before, two between, two in hand
+        for title, names in _SECTIONS.items():
+            commands = ((name, self.get_command(ctx, name)) for name in names)
+            rows = [(name.ljust(widest), one.get_short_help_str(room)) for name, one in commands if one is not None]
+            with formatter.section(title):
+                formatter.write_dl(rows)
 
 
 @click.group(
@@ -100,14 +127,20 @@ def main() -> None:
         result = cli.main(standalone_mode=False)
     except click.exceptions.Abort:
         sys.exit(130)
+    except click.exceptions.NoArgsIsHelpError as fault:
+        fault.show()
+        sys.exit(fault.exit_code)
+    except click.UsageError as fault:
+        _complain(misuse(fault))
+        sys.exit(fault.exit_code)
     except click.ClickException as fault:
         fault.show()
         sys.exit(fault.exit_code)
     except CamgrantError as fault:
-        _complain(fault)
+        _complain(explained(fault))
         sys.exit(fault.exit_code)
     except OSError as fault:
-        _complain(fault)
+        _complain(explained(fault))
         _leave(EXIT_ENVIRONMENT)
     except Exception as fault:
         if "--debug" in sys.argv:
@@ -121,9 +154,8 @@ def main() -> None:
     _leave(result if isinstance(result, int) else EXIT_CLEAN)
 
 
-def _complain(fault: BaseException) -> None:
+def _complain(said: str) -> None:
     """Says what stopped the command; what was typed may hold a phone, which is for a terminal only (law 6)."""
-    said = explained(fault)
     click.echo(f"camgrant: {said if sys.stderr.isatty() else mask_personal(said)}", err=True)
 
 

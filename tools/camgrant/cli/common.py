@@ -1,4 +1,4 @@
-"""Options that several commands share, and the only place that reads the clock and the environment."""
+"""Options that several commands share, and the only place that reads the clock."""
 
 from __future__ import annotations
 

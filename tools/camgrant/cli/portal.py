@@ -15,7 +15,7 @@ from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, EnvironmentFault, Se
 __all__ = ["portal"]
 
 _REFUSED: Final = Text(
-    "Dữ liệu còn lỗi nên không lập trang tra cứu; tập tin cũ được giữ nguyên.",
+    "Dữ liệu còn lỗi nên không lập trang tra cứu; tệp cũ được giữ nguyên.",
     "The data has errors, so no portal was made; an earlier file stays as it was.",
 )
 _DONE: Final = Text(
@@ -23,7 +23,7 @@ _DONE: Final = Text(
     "{file}: people: {people}, sites: {sites}, {size} kB, data as of {day}{mark}.",
 )
 _CARE: Final = Text(
-    "Tập tin có dữ liệu cá nhân; chỉ đưa cho người được dùng bản này.",
+    "Tệp có dữ liệu cá nhân; chỉ đưa cho người được dùng bản này.",
     "The file holds personal data; give it only to those it was made for.",
 )
 _DEMO: Final = Text(" (dữ liệu giả định)", " (demo data)")
@@ -38,7 +38,7 @@ _DEMO: Final = Text(" (dữ liệu giả định)", " (demo data)")
     type=click.Path(path_type=Path, dir_okay=False),
     required=True,
     metavar="FILE.html",
-    help="Tập tin kết quả, mở được từ USB / The file to write; opens from a USB stick.",
+    help="Tệp kết quả, mở được từ USB / The file to write; opens from a USB stick.",
 )
 @click.option(
     "--audience",
@@ -47,7 +47,7 @@ _DEMO: Final = Text(" (dữ liệu giả định)", " (demo data)")
     help="Cho ai: nội bộ, hoặc một đơn vị theo bảng nơi nhận / For whom: the inside, or one unit by the routing table.",
 )
 def portal(folder: Path | None, as_of: date | None, lang: str | None, out: Path, audience: str) -> int:
-    """Lập trang tra cứu một tập tin: ai xem được camera nào / Make the one-file portal: who may see which camera.
+    """Lập trang tra cứu một tệp: ai xem được camera nào / Make the one-file portal: who may see which camera.
 
     Một đơn vị chỉ có những gì các danh sách và đầu ghi cho đơn vị ấy biết; không bao giờ có điện thoại, thư điện tử /
     A unit has only what its lists and recorders tell it; there is never a phone or a mailbox.

@@ -12,7 +12,7 @@ __all__ = ["report"]
 
 @click.group()
 def report() -> None:
-    """Lập các báo cáo / Make reports."""
+    """Báo cáo một trang, trùng nhiệm vụ, quyền lâu ngày / One page, duties that meet, access that stands long."""
 
 
 for _command in (summary, sod, standing):

@@ -23,7 +23,10 @@ __all__ = ["summary"]
 
 _HEAD: Final = Text("Báo cáo tổng hợp, số liệu đến {day}{mark}:", "Summary report, figures as of {day}{mark}:")
 _DEMO: Final = Text(" (dữ liệu giả định)", " (demo data)")
-_NONE: Final = "bộ quy tắc không có báo cáo tổng hợp nào có nơi nhận / the pack has no summary report with a recipient"
+_NONE: Final = (
+    "bộ quy tắc không có báo cáo tổng hợp nào có nơi nhận; đề nghị khai ở `sheets` / "
+    "the pack has no summary report with a recipient; declare one in its `sheets`"
+)
 
 
 @click.command()

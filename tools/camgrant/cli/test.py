@@ -31,7 +31,8 @@ __all__ = ["test"]
 @click.option(
     "--base",
     metavar="REF|DIR",
-    help="Xét như một thay đổi của bản này: bớt quyền không bị chặn / Judge a change of this; removing never waits.",
+    help="Xét như một thay đổi của bản này, theo cả câu của bản này; bớt quyền không bị chặn / "
+    "Judge a change of this, by its tests too; removing never waits.",
 )
 @click.option(
     "--mutate",
@@ -59,7 +60,7 @@ def test(
     Kiểm thử sai thì nêu ai xem được, theo lượt nào, ở dòng nào, hoặc vì sao không xem được / What fails is told with
     who sees it by which grant and where that stands, or with the nearest reason why somebody does not.
     """
-    from camgrant.app.access_tests import mutants, run_tests, select, told_of
+    from camgrant.app.access_tests import judge_tests, mutants, run_tests, select
     from camgrant.app.folders import find_inventory
     from camgrant.app.trees import WORKTREE, complete, side_at
     from camgrant.cli.mutant_words import mutants_content, mutants_text
@@ -68,16 +69,16 @@ def test(
     _refuse(style, mutate=mutate, fail_under=fail_under, base=base)
     found = find_inventory(folder, Path.cwd())
     head = complete(side_at(found, WORKTREE), WORKTREE)
-    inventory, settings = head.inventory, head.inventory.settings
+    inventory = head.inventory
+    before = side_at(found, base, head).inventory if base is not None else None
+    settings = (before or inventory).settings  # those of a change do not say on which day it is judged
     day = as_of or (settings.as_of if settings.profile == "demo" else None) or today()
     tests = select(inventory, found, wanted, Path.cwd())
-    outcomes = run_tests(inventory, tests, day)
-    before = side_at(found, base, head).inventory if base is not None else None
-    told = told_of(outcomes, before, day) if before is not None else frozenset[str]()
-    page = Page(inventory, day, lang or settings.language or pick_language(None), found, everything)
-    failed = any(not one.holds and one.id not in told for one in outcomes)
+    outcomes = judge_tests(inventory, before, tests, day) if before else run_tests(inventory, tests, day)
+    page = Page(inventory, day, lang or settings.language or pick_language(None), found, everything, before)
+    failed = any(not one.holds and not one.told for one in outcomes)
     if not mutate or failed:
-        click.echo(written(page, outcomes, told, style), nl=False)
+        click.echo(written(page, outcomes, style), nl=False)
         return EXIT_FINDINGS if failed else EXIT_CLEAN
     made = mutants(inventory, tests, day)
     content = mutants_content(page, made)

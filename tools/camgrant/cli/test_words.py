@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -69,6 +69,10 @@ _TOLD: Final = Text(
     "không chặn: kiểm thử này đã sai từ trước, hoặc quyền được bớt (thu hồi không phải chờ)",
     "not stopped for: it failed before, or access is taken away (removing never waits)",
 )
+_STOOD: Final = Text(
+    "xét theo câu trước thay đổi này; sửa, bỏ một câu là một thay đổi riêng, đề nghị gửi trước",
+    "judged by the test as it stood before this change; to alter or drop one is a change of its own, to be sent first",
+)
 MORE: Final = Text("… và {count} nữa (--all để xem hết)", "… and {count} more (--all shows them)")
 _TAIL: Final = Text(
     "{tests} kiểm thử quyền: {held} đúng, {failed} sai, {told} lưu ý; xét đến ngày {day}{mark}",
@@ -86,6 +90,7 @@ class Page:
     language: str
     folder: Path
     everything: bool
+    before: Inventory | None = None
 
     def say(self, text: Text, **facts: object) -> str:
         """A sentence in the language of the page, with phones masked wherever they came from."""
@@ -95,8 +100,13 @@ class Page:
         """Where something stands."""
         return self.inventory.origins.locate(entity)
 
+    def place_of(self, one: Outcome) -> Location:
+        """Where the test stands; one that judges as it stood before the change, where it stood then."""
+        inventory = self.before if one.stood and self.before is not None else self.inventory
+        return inventory.origins.locate(one.id)
+
     def shown(self, entity: str) -> str:
-        """The same as people open it: file:line:column."""
+        """Where something stands as people open it: file:line:column."""
         return f"{file_prefix(self.folder)}{self.place(entity)}"
 
     @property
@@ -105,17 +115,17 @@ class Page:
         return _DEMO.in_language(self.language) if self.inventory.settings.profile == "demo" else ""
 
 
-def written(page: Page, outcomes: Sequence[Outcome], told: Collection[str], style: str) -> str:
-    """The outcomes in one of the formats; `told` fail without stopping the change."""
+def written(page: Page, outcomes: Sequence[Outcome], style: str) -> str:
+    """The outcomes in one of the formats."""
     if style == "json":
-        return json_text(_content(page, outcomes, told)) + "\n"
+        return json_text(_content(page, outcomes)) + "\n"
     if style == "junit":
-        return _junit(page, outcomes, told)
-    return _github(page, outcomes, told) if style == "github" else _text(page, outcomes, told)
+        return _junit(page, outcomes)
+    return _github(page, outcomes) if style == "github" else _text(page, outcomes)
 
 
-def _state(one: Outcome, told: Collection[str]) -> str:
-    return "held" if one.holds else "told" if one.id in told else "failed"
+def _state(one: Outcome) -> str:
+    return "held" if one.holds else "told" if one.told else "failed"
 
 
 def _sentences(page: Page, one: Outcome) -> list[str]:
@@ -154,55 +164,58 @@ def _more(others: int) -> str:
     return counted(others, "more camera", "more cameras")
 
 
-def _tail(page: Page, outcomes: Sequence[Outcome], told: Collection[str]) -> str:
+def _tail(page: Page, outcomes: Sequence[Outcome]) -> str:
     return page.say(
         _TAIL, counted=counted(len(outcomes), "access test", "access tests"), day=f"{page.day:%d/%m/%Y}",
-        mark=page.mark, **_summary(outcomes, told),
+        mark=page.mark, **_summary(outcomes),
     )  # fmt: skip
 
 
-def _summary(outcomes: Sequence[Outcome], told: Collection[str]) -> dict[str, int]:
-    states = [_state(one, told) for one in outcomes]
+def _summary(outcomes: Sequence[Outcome]) -> dict[str, int]:
+    states = [_state(one) for one in outcomes]
     return {"tests": len(states), **{state: states.count(state) for state in ("held", "failed", "told")}}
 
 
-def _text(page: Page, outcomes: Sequence[Outcome], told: Collection[str]) -> str:
+def _text(page: Page, outcomes: Sequence[Outcome]) -> str:
     lines = []
     for one in outcomes:
-        state = _state(one, told)
+        state = _state(one)
         if state != "held" or page.everything:
-            lines.append(f"{page.say(_STATE[state])} {one.id} ({one.day:%d/%m/%Y}) {page.shown(one.id)}")
+            place = f"{file_prefix(page.folder)}{page.place_of(one)}"
+            lines.append(f"{page.say(_STATE[state])} {one.id} ({one.day:%d/%m/%Y}) {place}")
+            lines += [f"  = {page.say(_STOOD)}"] if one.stood else []
             lines += [f"  “{mask_personal(one.test.says)}”"] if one.test.says else []
             lines += [f"  - {sentence}" for sentence in _sentences(page, one)]
             lines += [f"  = {page.say(_TOLD)}"] if state == "told" else []
-    return "\n".join((*lines, _tail(page, outcomes, told))) + "\n"
+    return "\n".join((*lines, _tail(page, outcomes))) + "\n"
 
 
-def _github(page: Page, outcomes: Sequence[Outcome], told: Collection[str]) -> str:
+def _github(page: Page, outcomes: Sequence[Outcome]) -> str:
     """Annotations, those that stop first, at most as many of each as GitHub shows."""
     lines = []
     for state, word in (("failed", "error"), ("told", "warning")):
-        for one in [one for one in outcomes if _state(one, told) == state][:PER_LEVEL]:
-            place = page.place(one.id)
-            said = [*((mask_personal(one.test.says),) if one.test.says else ()), *_sentences(page, one)]
+        for one in [one for one in outcomes if _state(one) == state][:PER_LEVEL]:
+            place = page.place_of(one)
+            said = [page.say(_STOOD)] if one.stood else []
+            said += [*((mask_personal(one.test.says),) if one.test.says else ()), *_sentences(page, one)]
             file = escape_property(f"{file_prefix(page.folder)}{place.file}")
             head = f"::{word} file={file},line={place.line},col={place.column},title={escape_property(one.id)}"
             lines.append(
                 f"{head}::{escape_data(chr(10).join((*said, *((page.say(_TOLD),) if state == 'told' else ()))))}"
             )
-    return "\n".join((*lines, _tail(page, outcomes, told))) + "\n"
+    return "\n".join((*lines, _tail(page, outcomes))) + "\n"
 
 
-def _junit(page: Page, outcomes: Sequence[Outcome], told: Collection[str]) -> str:
-    summary = _summary(outcomes, told)
+def _junit(page: Page, outcomes: Sequence[Outcome]) -> str:
+    summary = _summary(outcomes)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
     counts = f'tests="{summary["tests"]}" failures="{summary["failed"]}" skipped="{summary["told"]}"'
     lines.append(f'<testsuites><testsuite name="camgrant" {counts} errors="0">')
     for one in outcomes:
-        file = page.place(one.id).file
+        file = page.place_of(one).file
         lines.append(f"<testcase classname={quoteattr(file)} name={quoteattr(one.id)}>")
         if not one.holds:
-            kind = "skipped" if one.id in told else "failure"
+            kind = "skipped" if one.told else "failure"
             sentences = _sentences(page, one)
             message = mask_personal(one.test.says or sentences[0])
             lines.append(f"<{kind} message={quoteattr(message)}>{escape(chr(10).join(sentences))}</{kind}>")
@@ -210,20 +223,21 @@ def _junit(page: Page, outcomes: Sequence[Outcome], told: Collection[str]) -> st
     return "\n".join((*lines, "</testsuite></testsuites>")) + "\n"
 
 
-def _content(page: Page, outcomes: Sequence[Outcome], told: Collection[str]) -> dict[str, Any]:
+def _content(page: Page, outcomes: Sequence[Outcome]) -> dict[str, Any]:
     tests = [
         {
             "id": one.id,
-            **_at(page, one.id),
+            "stood": one.stood,
+            **_at(page, page.place_of(one)),
             "says": mask_personal(one.test.says or ""),
             "expect": one.test.expect,
             "on": one.day.isoformat(),
-            "state": _state(one, told),
+            "state": _state(one),
             "breaches": [_breach(page, one, breach) for breach in one.breaches],
         }
         for one in outcomes
     ]
-    return {"as_of": page.day.isoformat(), "tests": tests, "summary": _summary(outcomes, told)}
+    return {"as_of": page.day.isoformat(), "tests": tests, "summary": _summary(outcomes)}
 
 
 def _breach(page: Page, one: Outcome, breach: Breach) -> dict[str, Any]:
@@ -231,7 +245,7 @@ def _breach(page: Page, one: Outcome, breach: Breach) -> dict[str, Any]:
         "why": breach.why,
         "person": breach.person,
         "grant": breach.grant,
-        **(_at(page, breach.grant) if breach.grant else {}),
+        **(_at(page, page.place(breach.grant)) if breach.grant else {}),
         "cameras": list(breach.cameras),
         "rights": list(breach.rights),
         "day": breach.day.isoformat() if breach.day else "",
@@ -239,6 +253,5 @@ def _breach(page: Page, one: Outcome, breach: Breach) -> dict[str, Any]:
     }
 
 
-def _at(page: Page, entity: str) -> dict[str, Any]:
-    place = page.place(entity)
+def _at(page: Page, place: Location) -> dict[str, Any]:
     return {"file": f"{file_prefix(page.folder)}{place.file}", "line": place.line, "column": place.column}

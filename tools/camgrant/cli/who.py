@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,6 +13,7 @@ from camgrant.cli.common import format_option, inventory_option, json_text, lang
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text, UsageFault
 
 if TYPE_CHECKING:
+    from camgrant.history.gaps import Gap
     from camgrant.history.moments import Period
 
 __all__ = ["head_option", "period_of", "where", "who"]
@@ -81,8 +83,7 @@ def who(
         click.echo(json_text(who_content(told)))
     else:
         click.echo("\n".join(WhoWords(told, language).lines(markdown=style == "markdown")))
-    if any(gap.what in _INCOMPLETE for gap in told.gaps):
-        click.echo(_BROKEN.in_language(language), err=True)
+    _warn(told.gaps, language)
     return EXIT_CLEAN
 
 
@@ -109,7 +110,13 @@ def diff(folder: Path | None, lang: str | None, style: str, head: str | None, fi
         click.echo(json_text(diff_content(told)))
     else:
         click.echo("\n".join(diff_lines(told, language)))
+    _warn(told.gaps, language)
     return EXIT_FINDINGS if told.gained or told.lost else EXIT_CLEAN
+
+
+def _warn(gaps: Iterable[Gap], language: str) -> None:
+    if any(gap.what in _INCOMPLETE for gap in gaps):
+        click.echo(_BROKEN.in_language(language), err=True)
 
 
 def where(folder: Path | None, head: str | None, lang: str | None) -> tuple[Path, str, str]:

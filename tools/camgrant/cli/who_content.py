@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from camgrant.diagnostics import mask_personal
+
 if TYPE_CHECKING:
     from camgrant.app.past import Answer, Beside, Gone, Row
     from camgrant.app.past_diff import Difference, Held, Moment
@@ -86,6 +88,9 @@ def _gone(one: Gone) -> dict[str, Any]:
         "system": one.system,
         "recorder": one.recorder or None,
         "grants": list(one.grants),
+        "cameras": list(one.cameras),
+        "rights": list(one.rights),
+        "lessened": one.is_lessened,
         "ended_on": one.ended_on.isoformat(),
         "confirmed": _account(one.account),
     }
@@ -136,7 +141,7 @@ def _event(done: Done) -> dict[str, Any]:
         "what": done.account.what,
         "on": done.on.isoformat(),
         "by": done.account.by,
-        "evidence": done.account.evidence,
+        "evidence": mask_personal(done.account.evidence) if done.account.evidence else None,
     }
 
 

@@ -78,6 +78,13 @@ UNREPORTED: Final = Text("chưa nơi nào báo đã tạo", "nobody reported it"
 OBSERVED: Final = Text("Thiết bị tự báo: {done}", "The device itself: {done}")
 UNOBSERVED: Final = Text("Thiết bị: chưa đối chiếu", "The device: not read back")
 ENDED: Final = Text("Hết quyền từ {moment} ({grants})", "Right over from {moment} ({grants})")
+LESSENED: Final = Text(
+    "Tài khoản còn dùng cho quyền khác; chưa ai xác nhận đã bớt các quyền này",
+    "The account stays for other rights; nobody had confirmed that these were taken away",
+)
+BEYOND: Final = Text(
+    " (thiết bị cho thêm, đã chấp nhận: {rights})", " (given beyond it by the device, as accepted: {rights})"
+)
 BESIDE: Final = Text("Ngoài các tài khoản trên:", "Beside these accounts:")
 RECORDER: Final = Text(
     "{name} ({id}): tạo tài khoản {creator}, lắp đặt {installer}, giữ tài khoản quản trị {custodian}",

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from camgrant.cli import who_phrases as say
-from camgrant.diagnostics import Text
+from camgrant.cli.who_gaps import gap_lines
+from camgrant.diagnostics import Text, mask_personal
 from camgrant.history.moments import LOCAL, Period, begins, day_of, shown
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.estate import Recorder
 from camgrant.model.inventory import Inventory, name_at, position_at
+from camgrant.model.pack import System
 from camgrant.plan.show.markdown import escaped
 from camgrant.report.rights import printable, right_word
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from camgrant.app.past import Answer, Beside, Gone, Row
     from camgrant.app.past_ledger import Account, ListSent
     from camgrant.history.deeds import Deed
-    from camgrant.history.gaps import Gap
     from camgrant.ledger.book import Done
 
 __all__ = ["WhoWords"]
@@ -69,7 +69,7 @@ class WhoWords:
                 yield from self._beside(beside)
         yield -1, ""
         yield 0, self._say(say.MISSING if self._told.gaps else say.WHOLE)
-        yield from ((1, line) for line in self._gaps())
+        yield from ((1, line) for line in gap_lines(self._told.gaps, self._language))
 
     def _sections(self) -> Iterator[tuple[str, list[str], Iterator[tuple[int, str]]]]:
         """The heading of each, with a line for each of its people, and all that is known of them."""
@@ -86,25 +86,16 @@ class WhoWords:
                 heading = self._say(say.SECTIONS[name], count=len({row.sight.person for row in rows}))
                 yield heading, people, (line for row in rows for line in self._row(row))
         if told.gone:
-            people = [f"{self.person(one.person)} · {self._place(one.system, one.recorder)}" for one in told.gone]
+            people = list(map(self._gone_at_a_glance, told.gone))
             heading = self._say(say.SECTIONS["gone"], count=len(told.gone))
             yield heading, people, (line for one in told.gone for line in self._gone(one))
 
     def _at_a_glance(self, row: Row) -> str:
         sight = row.sight
-        return " · ".join(
-            (self.person(sight.person), self._rights(sight.rights), self._place(sight.system, sight.recorder))
-        )
+        return " · ".join((self.person(sight.person), self._given(row), self._place(sight.system, sight.recorder)))
 
-    def _gaps(self) -> Iterator[str]:
-        """What is missing, in a sentence each; many files of one commit are one sentence."""
-        for (_, _, moment), group in groupby(self._told.gaps, lambda one: (one.what, one.commit, one.moment)):
-            same = list(group)
-            more = self._say(say.MORE, count=len(same) - 1) if len(same) > 1 and moment else ""
-            if more:
-                yield self.gap(same[0]) + more
-            else:
-                yield from map(self.gap, same)
+    def _gone_at_a_glance(self, one: Gone) -> str:
+        return " · ".join((self.person(one.person), self._rights(one.rights), self._place(one.system, one.recorder)))
 
     def _question(self) -> Iterator[str]:
         asked, period = self._told.asked, self._told.period
@@ -129,8 +120,7 @@ class WhoWords:
         cameras = self._cameras(row.cameras) if row.cameras else self._recorder_name(sight.recorder)
         yield (
             2,
-            " · ".join((cameras, self._rights(sight.rights), self._system(sight.system)))
-            + (recorder if row.cameras else ""),
+            " · ".join((cameras, self._given(row), self._system(sight.system))) + (recorder if row.cameras else ""),
         )
         if row.standing == "later":
             yield 2, self._say(say.KNOWN, moment=shown(row.recorded_on), spans=self._spans(row.known))
@@ -158,7 +148,10 @@ class WhoWords:
 
     def _gone(self, one: Gone) -> Iterator[tuple[int, str]]:
         yield 1, f"{self.person(one.person)} · {self._place(one.system, one.recorder)}"
+        yield 2, f"{self._cameras(one.cameras)} · {self._rights(one.rights)}"
         yield 2, self._say(say.ENDED, moment=shown(one.ended_on), grants=", ".join(one.grants))
+        if one.is_lessened:
+            yield 2, self._say(say.LESSENED)
         yield from self._truths((), one.login, one.account, is_account=False)
         yield 2, self._account(one.login, one.account)
 
@@ -182,16 +175,11 @@ class WhoWords:
             yield from ((2, line) for line in _other_ways(inventory, recorder, self._told.day, self._language))
         before = beside.site.preexisting_accounts if beside.site else None
         if before is not None:
-            note = f": {before.note}" if before.note else ""
+            note = f": {mask_personal(before.note)}" if before.note else ""
             facts = {"day": f"{before.on:%d/%m/%Y}", "by": self._unit(before.by), "note": note}
             yield 2, self._say(say.PREEXISTING, what=self._say(say.BEFORE[before.status]), **facts)
 
     # -- the parts ----------------------------------------------------------------------------------------------------
-
-    def gap(self, gap: Gap) -> str:
-        """What keeps the answer from being the whole truth, in a sentence."""
-        moment = shown(gap.moment) if gap.moment else "—"
-        return self._say(say.GAPS[gap.what], commit=gap.commit[:_SHORT] or "—", moment=moment, detail=gap.detail or "—")
 
     def _spans(self, spans: Iterable[Period]) -> str:
         found = [self._say(say.FROM_TO, since=shown(one.since), until=self._last(one.until)) for one in spans]
@@ -212,9 +200,9 @@ class WhoWords:
             else:
                 facts = {"day": f"{document.date:%d/%m/%Y}", "issuer": self._unit(document.issuer)}
                 said.append(self._say(say.DOCUMENT, number=document.number, **facts))
-        if self._inventory is not None and row.sight.system in self._inventory.pack.systems:
-            clause = self._inventory.pack.systems[row.sight.system].basis.clause
-            said += [self._say(say.CLAUSE, clause=clause)] if clause else []
+        system = self._declared_system(row.sight.system)
+        if system is not None and system.basis.clause:
+            said.append(self._say(say.CLAUSE, clause=system.basis.clause))
         return self._say(say.BASIS, documents="; ".join(said) or "—")
 
     def _deed(self, deed: Deed) -> str:
@@ -237,15 +225,16 @@ class WhoWords:
         return self._say(say.ACCOUNT, login=login or "—", done=done)
 
     def _event(self, done: Done) -> str:
-        evidence = f", {done.account.evidence}" if done.account.evidence else ""
+        evidence = f", {mask_personal(done.account.evidence)}" if done.account.evidence else ""
         facts = {"day": f"{done.on:%d/%m/%Y}", "by": self._unit(done.account.by), "evidence": evidence}
         return self._say(say.EVENT, what=self._say(say.DONE[done.account.what]), **facts)
 
     # -- names --------------------------------------------------------------------------------------------------------
 
     @property
-    def _inventory(self) -> Inventory | None:
-        return self._told.inventory
+    def _states(self) -> list[Inventory]:
+        """The state of the time, then that of now, which knows what was entered later."""
+        return [one for one in (self._told.inventory, self._told.latest) if one is not None]
 
     def _say(self, text: Text, **facts: object) -> str:
         return text.in_language(self._language, facts)
@@ -266,21 +255,21 @@ class WhoWords:
         return (name.short or name.vi) if name else unit
 
     def _camera(self, camera: str) -> str:
-        found = self._inventory.cameras.get(camera) if self._inventory else None
-        if found is None or self._inventory is None:
+        known = next((one for one in self._states if camera in one.recorder_of), None)
+        if known is None:
             return camera
-        site = self._inventory.recorders[self._inventory.recorder_of[camera]].site
-        return f"{camera} “{found.name}”, {self._site(site)}"
+        site = known.recorders[known.recorder_of[camera]].site
+        return f"{camera} “{known.cameras[camera].name}”, {self._site(site)}"
 
     def _cameras(self, cameras: Sequence[str]) -> str:
         return ", ".join(cameras)
 
     def _site(self, site: str) -> str:
-        found = self._inventory.sites.get(site) if self._inventory else None
+        found = next((one.sites[site] for one in self._states if site in one.sites), None)
         return f"{name_at(found.names, self._told.day).vi} ({site})" if found else site
 
     def _recorder_name(self, recorder: str) -> str:
-        found = self._inventory.recorders.get(recorder) if self._inventory else None
+        found = next((one.recorders[recorder] for one in self._states if recorder in one.recorders), None)
         return f"{found.name} ({recorder})" if found else recorder
 
     def _place(self, system: str, recorder: str) -> str:
@@ -290,9 +279,19 @@ class WhoWords:
     def _rights(self, rights: Sequence[Right]) -> str:
         return ", ".join(right_word(one, self._language) for one in sorted(rights, key=RIGHTS.index))
 
+    def _given(self, row: Row) -> str:
+        """What the account gave: what was granted, and what its device gave beyond that, as accepted."""
+        beyond = [right for right in row.sight.accepted if right not in row.sight.rights]
+        more = self._say(say.BEYOND, rights=self._rights(beyond)) if beyond else ""
+        return self._rights(row.sight.rights) + more
+
     def _system(self, system: str) -> str:
-        label = self._inventory.pack.systems[system].label if self._inventory else None
-        return self._say(Text(label.vi, label.en)) if label else system
+        found = self._declared_system(system)
+        return self._say(Text(found.label.vi, found.label.en)) if found else system
+
+    def _declared_system(self, system: str) -> System | None:
+        found = (one.pack.systems.get(system) for one in self._states)
+        return next((one for one in found if one is not None), None)
 
 
 def _other_ways(inventory: Inventory, recorder: Recorder, day: date, language: str) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, Literal, NamedTuple
 
+from camgrant.diagnostics import mask_personal
 from camgrant.history.past import Past, State
 from camgrant.model.grant import Grant
 from camgrant.vcs import said
@@ -78,5 +79,6 @@ def _names(written: Iterable[str]) -> tuple[str, ...]:
 
 
 def _name(written: str) -> str:
-    """A name for people to read: git keeps whatever bytes somebody wrote, and they may steer a terminal."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in written).strip()
+    """A name for people to read: git keeps whatever somebody wrote, which may steer a terminal or be a mailbox."""
+    shown = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in written)
+    return mask_personal(shown).strip()

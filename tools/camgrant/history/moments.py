@@ -49,7 +49,9 @@ def period(text: str) -> Period:
             return Period(instant, instant + timedelta(seconds=1), instant=True)
         return Period(begins(day), begins(day + DAY))
     except OverflowError:
-        raise UsageFault(f"“{text}”: ngày quá xa / the day is too far away") from None
+        raise UsageFault(
+            f"“{text}”: ngày quá xa; đề nghị kiểm tra năm / the day is too far away; check its year"
+        ) from None
 
 
 def moment_or_day(text: str) -> datetime:

@@ -13,7 +13,7 @@ from itertools import zip_longest
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from camgrant.diagnostics import Location
+from camgrant.diagnostics import EnvironmentFault, Location
 from camgrant.history.building import CHAIN, judging
 from camgrant.history.index import Index, Version
 from camgrant.history.line import Line
@@ -23,12 +23,18 @@ from camgrant.load.schema import adapter
 from camgrant.load.tree import PACKS_FOLDER, SETTINGS_FILE, is_known, kind_of
 from camgrant.model.estate import Recorder
 from camgrant.model.grant import Grant
-from camgrant.model.inventory import Inventory
+from camgrant.model.inventory import Inventory, attribute_of
 from camgrant.model.ledger import Event
 
 __all__ = ["Asked", "Matter", "Past", "State"]
 
 _NOTHING: Final[frozenset[str]] = frozenset()
+_ELSEWHERE: Final = (
+    "dữ liệu chia ngăn ở nơi khác nên lịch sử của riêng thư mục này không đủ để trả lời; đề nghị lấy bản lúc ấy của "
+    "mọi ngăn, rồi `camgrant show --as-of` / "
+    "compartments of the data lie elsewhere, so the history of this folder alone cannot answer; check out all of them "
+    "as they were then, and ask `camgrant show --as-of`"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,11 @@ class State(NamedTuple):
 
 
 class Past:
-    """One repository's past, read through its index."""
+    """One repository's past, read through its index.
+
+    Raises EnvironmentFault where a state that is asked for had compartments: they lie outside its folder, and nobody is
+    taken for having had no access because of that.
+    """
 
     def __init__(self, objects: Objects, index: Index) -> None:
         self.objects = objects
@@ -85,7 +95,8 @@ class Past:
             ]
             grants = dict(found)
         people = asked.people | {grant.person for name, grant in found if name in grants}
-        documents = {one for name, grant in found if name in grants for one in grant.rests_on}
+        of = [grant for name, grant in found if name in grants]
+        documents = {one for grant in of for one in (*grant.rests_on, grant.request) if one}
         files |= self.index.naming(grants.keys(), ("grants",)) | self._about(people, documents, estate.units)
         return Matter(frozenset(grants), frozenset(estate.cameras), frozenset(estate.recorders), frozenset(files))
 
@@ -178,9 +189,11 @@ class Past:
     def _complete(self, estate: _Estate) -> set[str]:
         """Finds the recorders, sites, chains and cameras that belong together; gives their files."""
         whole = frozenset(estate.sites)
-        files = self.index.naming({*estate.cameras, *whole, *estate.recorders}, ("cameras",))
-        for name, recorder in self._all("cameras", files):
-            estate.take(name, recorder, whole)
+        files = set[str]()
+        for _ in range(2 if whole else 1):  # what a site ever had may have hung elsewhere as well
+            files = self.index.naming({*estate.cameras, *whole, *estate.recorders}, ("cameras",))
+            for name, recorder in self._all("cameras", files):
+                estate.take(name, recorder, whole)
         sites = self.index.naming(estate.sites, ("sites",))
         estate.chains.update(site.chain for name, site in self._all("sites", sites) if name in estate.sites)
         return files | sites
@@ -226,14 +239,15 @@ class Past:
             loaded = judging(self.objects, dict(judges))
             if loaded.inventory is None:
                 raise AssertionError("the step is whole")
+            if loaded.inventory.settings.roots:
+                raise EnvironmentFault(_ELSEWHERE)
             self._judges[judges] = loaded.inventory
         kinds: dict[str, Any] = {}
         places: dict[str, str] = {}
         for path, blob in sorted(stands.items()):
             entities = self.entities(path, blob)
-            kinds.setdefault(kind_of(path), {}).update(entities)
+            kinds.setdefault(attribute_of(kind_of(path)), {}).update(entities)
             places.update(dict.fromkeys(entities, path))
-        kinds["recorders"] = kinds.pop("cameras", {})
         return replace(self._judges[judges], origins=_Places(places), file_count=len(stands), **kinds)
 
 

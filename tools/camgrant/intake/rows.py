@@ -94,7 +94,7 @@ def clean_rows(lines: Iterable[Line], about: datetime.date, required: Iterable[s
 
 
 # Fields in which “không” is an answer and not an empty cell.
-_ANSWERS: Final = frozenset(("full_name", "what", "exists", *RIGHTS))
+_ANSWERS: Final = frozenset(("full_name", "what", "exists", "answer", *RIGHTS))
 # Field -> how its cell is read, and the fields that the values go to.
 _READERS: Final[dict[str, tuple[Callable[[Value], Clean], tuple[str, ...]]]] = {
     "full_name": (as_name, ("full_name", "rank", "position")),

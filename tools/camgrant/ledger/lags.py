@@ -1,13 +1,14 @@
 """How long it takes from the word to the deed: from an end that is declared until the account is reported gone, and
 from access that is declared until its account is reported made.
 
-Both are counted in days, account by account, from the declared data and the ledger alone. Days are full ones: a removal
-that is reported on the very day of the end took none, and today is no day of waiting yet.
+Both are counted in days, account by account, from the declared data, the ledger and, where they are given, the days on
+which a device was read that no longer had an account. Days are full ones: a removal that is reported on the very day of
+the end took none, and today is no day of waiting yet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
@@ -18,7 +19,7 @@ from camgrant.access.held import Account, HeldAccess, Spans
 from camgrant.ledger.accounts import standing
 from camgrant.ledger.book import Book, Done, in_time
 
-__all__ = ["Lag", "Lags", "creation_lags", "revocation_lags"]
+__all__ = ["Lag", "Lags", "ReadGone", "creation_lags", "revocation_lags"]
 
 _GONE: Final = ("disabled", "deleted")
 _THERE: Final = ("created", "handed_over", "changed", "reviewed")
@@ -77,25 +78,43 @@ class Lags:
         return sum(lag.days for lag in self.lags)
 
 
-def revocation_lags(held: HeldAccess, book: Book) -> Lags:
+ReadGone = Mapping[Account, date]
+"""Account -> the last day on which its device was read and did not have it."""
+_UNREAD: Final[ReadGone] = {}
+
+
+def revocation_lags(held: HeldAccess, book: Book, read: ReadGone = _UNREAD) -> Lags:
     """From the first day without access until the first word that the account is gone and stays so.
 
     An account on a recorder may be there though nobody reported it made; elsewhere only those count that the ledger
     knows.
     """
     told = _told(book)
-    ends = (_removals(account, spans, told.get(account, ()), book.as_of) for account, spans in held.spans.items())
+    ends = (
+        _removals(account, spans, _Words(told.get(account, ()), read.get(account)), book.as_of)
+        for account, spans in held.spans.items()
+    )
     return Lags(tuple(lag for lags in ends for lag in lags.values()))
 
 
-def creation_lags(held: HeldAccess, book: Book) -> Lags:
+def creation_lags(held: HeldAccess, book: Book, read: ReadGone = _UNREAD) -> Lags:
     """From the day on which an account is owed until the first word that it is there.
 
     Access that follows an end which nobody carried out waits for nothing: its account was there all the time.
     """
     told = _told(book)
-    made = (_creations(account, spans, told.get(account, ()), book.as_of) for account, spans in held.spans.items())
+    made = (
+        _creations(account, spans, _Words(told.get(account, ()), read.get(account)), book.as_of)
+        for account, spans in held.spans.items()
+    )
     return Lags(tuple(lag for lags in made for lag in lags))
+
+
+class _Words(NamedTuple):
+    """What is known of one account: what the ledger was told, and when a device was read without it."""
+
+    told: tuple[Done, ...]
+    read: date | None
 
 
 def _told(book: Book) -> dict[Account, tuple[Done, ...]]:
@@ -106,16 +125,16 @@ def _told(book: Book) -> dict[Account, tuple[Done, ...]]:
     return {account: tuple(sorted(done, key=in_time)) for account, done in found.items()}
 
 
-def _removals(account: Account, spans: Spans, told: tuple[Done, ...], today: date) -> dict[date, Lag]:
+def _removals(account: Account, spans: Spans, words: _Words, today: date) -> dict[date, Lag]:
     """The wait after each end until today, by the first day without."""
     found: dict[date, Lag] = {}
     firsts = [span.first for span in spans[1:]]
     for span, again in zip_longest(spans, firsts):
         if span.after > today:
             break
-        here = [one for one in told if again is None or one.on < again]
+        here = tuple(one for one in words.told if again is None or one.on < again)
         if account.recorder or _is_known(here, span.after):
-            found[span.after] = _removal(account, span.after, here, again, today)
+            found[span.after] = _removal(account, span.after, words._replace(told=here), again, today)
     return found
 
 
@@ -124,14 +143,17 @@ def _is_known(told: Iterable[Done], since: date) -> bool:
     return now.exists is not None or (now.gone is not None and now.gone.on >= since)
 
 
-def _removal(account: Account, since: date, told: Iterable[Done], again: date | None, today: date) -> Lag:
+def _removal(account: Account, since: date, words: _Words, again: date | None, today: date) -> Lag:
     gone: date | None = None
     undoes = _CHANGED if account.recorder else _THERE
-    for one in told:
+    back = since
+    for one in words.told:
         if one.on >= since and one.account.what in _GONE:
             gone = gone or one.on
         elif one.on >= since and one.account.what in undoes:
-            gone = None
+            gone, back = None, one.on
+    if words.read is not None and back <= words.read < (again or date.max):  # on one day the device knows better
+        gone = min(gone or words.read, words.read)
     if gone is not None:
         return Lag(account, since, gone, "done")
     if again is not None and again <= today:
@@ -139,12 +161,14 @@ def _removal(account: Account, since: date, told: Iterable[Done], again: date | 
     return Lag(account, since, today, "open")
 
 
-def _creations(account: Account, spans: Spans, told: tuple[Done, ...], today: date) -> Iterator[Lag]:
-    removals = _removals(account, spans, told, today)
+def _creations(account: Account, spans: Spans, words: _Words, today: date) -> Iterator[Lag]:
+    removals = _removals(account, spans, words, today)
     since = date.min  # what was told earlier is of an account that is gone
     for number, span in enumerate(spans):
+        if span.first > today:
+            break
         again = spans[number + 1].first if number + 1 < len(spans) else date.max
-        made = next((one.on for one in told if since <= one.on < again and one.account.what in _THERE), None)
+        made = next((one.on for one in words.told if since <= one.on < again and one.account.what in _THERE), None)
         before = removals.get(spans[number - 1].after) if number else None
         was_there = before is not None and before.how == "wanted_again"
         if made is not None and not was_there:

@@ -76,7 +76,8 @@ class Reviews:
             key = (review.round, review.owner)
             for one in review.answers if review.what == "answered" else ():
                 found = Answered(one, on, name, review.by or "", review.second or "")
-                last[one.grant] = answers.setdefault(key, {})[one.grant] = found
+                for known in (last, answers.setdefault(key, {})):
+                    known[one.grant] = max(known.get(one.grant, found), found, key=_counts)
             if review.what == "closed":
                 closed.setdefault(key, on)
         rounds = [_round(name, on, review, answers, closed) for name, on, review in said if review.what == "opened"]
@@ -107,19 +108,20 @@ class Reviews:
         return next((one for one in self.rounds if one.owner == owner and one.closed is None), None)
 
     def overdue(
-        self, inventory: Inventory, owner: str, day: date, person: str = "", system: str = ""
+        self, inventory: Inventory, owner: str, day: date, *, person: str, system: str, was: Inventory
     ) -> Overdue | None:
-        """The first round whose answers the owner owes beyond its last day, None where there is none.
+        """The first round whose answers are owed beyond its last day: those of the owner, and any about what `person`
+        had in `system`. None where there is none.
 
-        Of `person` in `system` the answer is missed also where the grant ran out meanwhile: going on with it is what
-        the question was about.
+        Of that person the answer is missed whoever was asked, and also where the grant ran out meanwhile or is revoked
+        only now (in `was`, before the change, it is not): going on with it is what the question was about.
         """
         for asked in self.rounds:
-            if asked.owner != owner or day <= asked.due:
+            if day <= asked.due:
                 continue
-            missing = dict.fromkeys(self.waiting(inventory, asked, day))
+            missing = dict.fromkeys(self.waiting(inventory, asked, day) if asked.owner == owner else ())
             for one in self.unanswered(asked):
-                grant = inventory.grants.get(one)
+                grant = was.grants.get(one)
                 if grant and not grant.revoked and (grant.person, grant.system) == (person, system):
                     missing[one] = None
             if missing:
@@ -137,6 +139,11 @@ def _round(
     key = (review.round, review.owner)
     due = review.due or on
     return Round(review.round, review.owner, name, on, due, review.grants, answers.get(key, {}), closed.get(key))
+
+
+def _counts(said: Answered) -> tuple[date, int]:
+    """Which of two answers counts: the later; of one day, whose order nobody knows, the one that takes away more."""
+    return said.on, ("keep", "reduce", "revoke").index(said.answer.answer)
 
 
 def _is_undone(inventory: Inventory, answer: ReviewAnswer, day: date) -> bool:

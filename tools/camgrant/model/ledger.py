@@ -190,14 +190,14 @@ class ReviewEvent:
 
 @entity
 class IncidentEvent:
-    """Sự cố lộ hình ảnh: opened, told to a unit, or closed. No picture, nothing about who is seen on it."""
+    """Sự cố lộ lọt hình ảnh: opened, told to a unit, or closed. No picture, nothing about who is seen on it."""
 
     what: Annotated[Literal["opened", "notified", "closed"], about("Mở, đã thông báo, kết thúc", "What happened")]
     incident: Annotated[IncidentId, about("Sự cố", "The incident", "i-2021-08-20-iso-06")]
     cameras: Annotated[tuple[CameraId, ...], about("Các camera", "Cameras")] = ()
     since: Annotated[Maybe[Instant], about("Hình ảnh ghi từ lúc", "Pictures from")] = None
     until: Annotated[Maybe[Instant], about("Đến lúc", "Pictures until")] = None
-    reported_at: Annotated[Maybe[Instant], about("Thời điểm phát hiện, tính hạn 72 giờ", "Known since")] = None
+    reported_at: Annotated[Maybe[Instant], about("Thời điểm phát hiện, tính hạn", "Known since")] = None
     unit: Annotated[Maybe[UnitId], about("Đơn vị được thông báo", "Unit that was told")] = None
     by: Annotated[TextLine, about("Người ghi, người thông báo", "Who did it", "c-ta-thi-hong-nhung")]
     number: Annotated[Maybe[TextLine], about("Số văn bản", "Document number")] = None

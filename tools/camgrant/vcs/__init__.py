@@ -102,11 +102,12 @@ def main_branch(folder: Path, branch: str) -> str:
     """The branch that counts, as the remote has it where there is one, else the local one of that name.
 
     So written that no tag and no other branch can stand in its place: git would take a tag `origin/main` for it.
-    Raises UsageFault where there is neither.
+    Raises UsageFault where there is neither, EnvironmentFault where there is no repository: nobody typed that name.
     """
     remote = f"remotes/origin/{branch}"
     if git_says(folder, "rev-parse", "--verify", "--quiet", f"refs/{remote}") is not None:
         return remote
+    prefix(folder)
     commit_named(folder, branch)
     return f"heads/{branch}"
 

@@ -19,10 +19,10 @@ def refuse_unreviewed(desk: Desk, grant_id: str, start: date) -> None:
     grant = inventory.grants[grant_id]
     owner = owner_of(inventory, grant_id, desk.day)
     reviews = Reviews.of(Book.of(inventory, desk.day, hindsight=True))
-    overdue = reviews.overdue(inventory, owner, day, grant.person, grant.system)
+    overdue = reviews.overdue(inventory, owner, day, person=grant.person, system=grant.system, was=inventory)
     if overdue is None:
         return
-    asked, count = overdue.round, len(overdue.grants)
+    asked, count, owner = overdue.round, len(overdue.grants), overdue.round.owner
     command = (
         f"camgrant review record {asked.id}-{owner}.xlsx"
         if asked.closed is None

@@ -119,5 +119,6 @@ def reduced(desk: Desk, grant_id: str, rights: Collection[Right], *, on: date, r
         reason=old.reason,
         case=old.case,
         replaces=grant_id,
+        proposed=old.proposed,
     )
     return [*changes, *granted(desk, wish)]

@@ -24,8 +24,8 @@ SOON_DAYS: Final = 14
 class Access:
     """What one grant gives on one recorder. `recorder` is its name, "" where accounts live elsewhere.
 
-    `cameras` are ids; technical work has none, and then `site` says where. `extra` are rights that the device gives
-    beyond the grant. The days are None where the audience may not have them.
+    `cameras` are ids, those of sites where no more is told; technical work has none, and then `site` says where.
+    `extra` are rights that the device gives beyond the grant. The days are None where the audience may not have them.
     """
 
     system: str
@@ -75,7 +75,7 @@ class SiteEntry:
 
 @dataclass(frozen=True, slots=True)
 class CameraEntry:
-    """A camera; `site` is an id."""
+    """A camera; `site` is an id. One with the id of its site stands for all of it, where cameras are not told."""
 
     id: str
     name: str

@@ -121,11 +121,14 @@ class _Scopes:
         said = [self._technical(one) for one in accesses if not one.cameras]
         seen = {camera for one in accesses for camera in one.cameras}
         counts = Counter(self._site_of[camera] for camera in seen)
+        untold = seen & counts.keys()
         if len(counts) > _NAMED:
-            said.append(self._counted("some_sites", str(len(counts)), len(seen)))
+            said.append(self._counted("only_sites" if untold else "some_sites", str(len(counts)), len(seen)))
         else:
             said += [
-                self._counted("one_site", self._sites[site], counts[site]) for site in self._sites if site in counts
+                name if site in untold else self._counted("one_site", name, counts[site])
+                for site, name in self._sites.items()
+                if site in counts
             ]
         return clean("; ".join(said))
 

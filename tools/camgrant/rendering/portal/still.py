@@ -15,20 +15,35 @@ from camgrant.model.vietnamese import date_vi
 from camgrant.rendering.portal.content import Access, CameraEntry, Person, Portal, SiteEntry, UnitEntry
 from camgrant.rendering.portal.words import LETTERS
 
-__all__ = ["STILL_AT_MOST", "SitePage", "UnitPage", "site_pages", "unit_pages", "window"]
+__all__ = ["STILL_AT_MOST", "Matrix", "SitePage", "UnitPage", "site_pages", "unit_pages", "window"]
 
 STILL_AT_MOST: Final = 3000
 """Accesses up to which the pages of sites and units are drawn without a script: about one megabyte."""
 
 
+_AT_A_TIME: Final = 12  # cameras of one table: as many as fit on a sheet of paper; as in the script
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Some cameras of a site from its `first` on, counted from 1, and who sees one of them.
+
+    `rows` hold a person and one cell for each camera: letters of rights, "" for none.
+    """
+
+    first: int
+    cameras: tuple[CameraEntry, ...]
+    rows: tuple[tuple[Person, tuple[str, ...]], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class SitePage:
-    """One site; `rows` hold a person and one cell for each camera: letters of rights, "" for none."""
+    """One site with all its cameras; `count` is their number."""
 
     site: SiteEntry
     unit: UnitEntry | None
-    cameras: tuple[CameraEntry, ...]
-    rows: tuple[tuple[Person, tuple[str, ...]], ...]
+    count: int
+    matrices: tuple[Matrix, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +62,14 @@ def site_pages(portal: Portal, language: str) -> list[SitePage]:
         of_site.setdefault(camera.site, []).append(camera)
     return [
         SitePage(
-            site, units.get(site.unit), tuple(of_site[site.id]), tuple(_matrix(portal, of_site[site.id], language))
+            site,
+            units.get(site.unit),
+            len(of_site[site.id]),
+            tuple(
+                Matrix(start + 1, tuple(part), tuple(_rows(portal, part, language)))
+                for start in range(0, len(of_site[site.id]), _AT_A_TIME)
+                if (part := of_site[site.id][start : start + _AT_A_TIME])
+            ),
         )
         for site in portal.sites
     ]
@@ -67,7 +89,7 @@ def window(first: date | None, last: date | None) -> str:
     return f"{date_vi(first)} – {date_vi(last)}" if first and last else f"– {date_vi(last)}" if last else "–"
 
 
-def _matrix(portal: Portal, cameras: list[CameraEntry], language: str) -> Iterable[tuple[Person, tuple[str, ...]]]:
+def _rows(portal: Portal, cameras: list[CameraEntry], language: str) -> Iterable[tuple[Person, tuple[str, ...]]]:
     for person in portal.people:
         held = [one for one in person.accesses if one.standing != "over"]
         cells = tuple(_cell(held, camera.id, language) for camera in cameras)

@@ -29,8 +29,13 @@ _BOTH: Final[Mapping[str, Text]] = {
     "login": Text("Tài khoản", "Login"),
     "managed_by": Text("Đơn vị quản lý", "Managed by"),
     "matrix_of": Text("Ai xem được camera nào: {name}", "Who may see which camera: {name}"),
+    "matrix_part": Text(
+        "Ai xem được camera nào: {name} (camera {first}–{last} trong {count})",
+        "Who may see which camera: {name} (cameras {first}–{last} of {count})",
+    ),
     "nobody": Text("Không có ai.", "Nobody."),
     "now": Text("Đang có hiệu lực", "In force"),
+    "only_sites": Text("{sites} cơ sở", "{sites} sites"),
     "over": Text("Đã hết", "Over"),
     "people_of": Text("Người của {name}", "People of {name}"),
     "person": Text("Cá nhân", "Person"),
@@ -96,7 +101,7 @@ PAGE: Final[Mapping[str, Text]] = {
         "Scripts do not run here, so there is no search. The pages below are complete.",
     ),
     "need_script_large": Text(
-        "Trình duyệt không chạy kịch bản. Tập tin này lớn, nên trang của từng cơ sở, từng người cần kịch bản.",
+        "Trình duyệt không chạy kịch bản. Tệp này lớn, nên trang của từng cơ sở, từng người cần kịch bản.",
         "Scripts do not run here. This file is large: the pages of sites and people need them.",
     ),
     "none_pending": Text("Không có.", "None."),

@@ -39,6 +39,7 @@ RULE = InventoryRule(
         "Câu trả lời không rõ của ai, theo phiếu nào thì không chứng minh được là đã rà soát.",
         "An answer without its author and its form proves no review.",
     ),
+    covers=("GL-406",),
     check=check,
     fixed=True,
 )

@@ -65,6 +65,7 @@ RULE = InventoryRule(
         "Đợt đã kết thúc là chứng cứ: thêm câu trả lời sau đó thì số liệu đã báo cáo không còn đúng.",
         "A closed review is evidence: with answers added later the figures that were reported are wrong.",
     ),
+    covers=("GL-406",),
     absence=True,
     check=check,
 )

@@ -8,6 +8,7 @@
   const BITS = { all: 7, now: 3, soon: 2, over: 4 }; // the states that each chip lets through
   const STATES = ["now", "soon", "over"];
   const OVER = 2;
+  const AT_A_TIME = 12; // cameras of one table
 
   // -- what the numbers mean -----------------------------------------------------------------------------------------
 
@@ -40,6 +41,8 @@
   }
 
   const isTechnical = (scope) => scope.length === 2;
+  // Where cameras are not told, one with the id of the site stands for them.
+  const isTold = (camera) => cameras.id[camera] !== sites.id[cameras.site[camera]];
 
   function reaches(scope, first, after) {
     for (let run = 2; run < scope.length; run += 2) {
@@ -81,7 +84,7 @@
     const person = folded(people.name.map((name, one) => `${name} ${people.login[one]}`));
     const lines = {
       people: person.map((text, one) => (people.unit[one] < 0 ? text : `${text} ${unit[people.unit[one]]}`)),
-      cameras: camera.map((text, one) => `${text} ${site[cameras.site[one]]}`),
+      cameras: camera.map((text, one) => (isTold(one) ? `${text} ${site[cameras.site[one]]}` : "")),
       sites: site,
       units: unit,
     };
@@ -128,7 +131,7 @@
     const counts = {};
     for (const [kind, draw] of Object.entries(ITEMS)) {
       const inState = (one) => chip === "all" || bits[kind][one] & BITS[chip];
-      const fits = (one) => inState(one) && terms.every((term) => lines[kind][one].includes(term));
+      const fits = (one) => lines[kind][one] && inState(one) && terms.every((term) => lines[kind][one].includes(term));
       const found = numbers(lines[kind], fits);
       counts[kind] = found.length;
       if (!found.length) continue;
@@ -152,9 +155,11 @@
     }
     const only = there.length === 1;
     const counts = { sites: there.length, cameras: found.length, count: found.length };
+    const told = found.every(isTold);
+    if (only && !told) return siteLink(there[0]);
     const items = make("ul", {});
     const button = grow(items, only ? found : there, (one) => make("li", {}, only ? cameraLink(one) : siteLink(one)));
-    const summary = make("summary", {}, say(only ? "all_cameras" : "some_sites", counts));
+    const summary = make("summary", {}, say(only ? "all_cameras" : told ? "some_sites" : "only_sites", counts));
     return make("div", {}, only ? siteLink(there[0]) : "", make("details", {}, summary, items, button));
   }
 
@@ -207,6 +212,26 @@
     return [...rights].sort().map((right) => data.letters[right]).join("") || (here.length ? "•" : "");
   }
 
+  // Who sees which camera of a site, in tables that fit on paper.
+  function matrices(name, own, held) {
+    const parts = [];
+    for (let start = 0; start < own.length; start += AT_A_TIME) {
+      const here = own.slice(start, start + AT_A_TIME);
+      const part = { name, first: start + 1, last: start + here.length, count: own.length };
+      const seeing = held.filter((one) => reaches(one.scope, here[0], here[0] + here.length));
+      parts.push(
+        ...table(
+          say(here.length < own.length ? "matrix_part" : "matrix_of", part),
+          [say("person"), ...here.map(cameraLink)],
+          [...new Set(seeing.map((one) => one.person))],
+          (person) => [personLink(person), ...here.map((camera) => lettersOn(accessesOf(person), camera))],
+          "matrix",
+        ),
+      );
+    }
+    return parts;
+  }
+
   function sitePage(site) {
     const own = numbers(cameras.site, (camera) => cameras.site[camera] === site);
     const found = accessesTo(own[0], own[0] + own.length, site);
@@ -222,13 +247,7 @@
         ["id", code(sites.id[site])],
       ),
       ...sites.facts[site].map((fact) => make("p", { class: "quiet" }, fact)),
-      ...table(
-        say("matrix_of", { name }),
-        [say("person"), ...own.map(cameraLink)],
-        [...new Set(held.map((one) => one.person))],
-        (person) => [personLink(person), ...own.map((camera) => lettersOn(accessesOf(person), camera))],
-        "matrix",
-      ),
+      ...matrices(name, own, held),
       make("p", { class: "quiet" }, `${say("legend")}: ${legend}.`),
       ...accessTable(say("all_at", { name }), OF_PEOPLE, found),
     ];

@@ -1,0 +1,33 @@
+"""What keeps an answer about the past from being the whole truth, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from camgrant.cli import who_phrases as say
+from camgrant.history.moments import shown
+
+if TYPE_CHECKING:
+    from camgrant.history.gaps import Gap
+
+__all__ = ["gap_lines"]
+
+_SHORT: Final = 12
+
+
+def gap_lines(gaps: Iterable[Gap], language: str) -> Iterator[str]:
+    """A sentence for each; many files of one commit are one sentence."""
+    for (_, _, moment), group in groupby(gaps, lambda one: (one.what, one.commit, one.moment)):
+        same = list(group)
+        if len(same) > 1 and moment:
+            yield _words(same[0], language) + say.MORE.in_language(language, {"count": len(same) - 1})
+        else:
+            yield from (_words(one, language) for one in same)
+
+
+def _words(gap: Gap, language: str) -> str:
+    moment = shown(gap.moment) if gap.moment else "—"
+    facts = {"commit": gap.commit[:_SHORT] or "—", "moment": moment, "detail": gap.detail or "—"}
+    return say.GAPS[gap.what].in_language(language, facts)
