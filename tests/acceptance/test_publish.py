@@ -228,7 +228,7 @@ def test_a_renewal_waits_for_the_answers_of_a_review_and_a_removal_does_not(prov
     assert steps(province.opened(2, "u-vnpt-gl"), "r-chk-01-vnpt") == [("delete", "mannv"), ("keep", "hyeorc")]
     assert record(province, 2)["held"][0]["ends_only"] is False
     kept = (made(ReviewAnswer, grant="g-iso-01-khoihd", answer="keep"),)
-    who = {"by": "c-hoang-dinh-khoi", "second": "Phòng Đào tạo", "sha256": "0" * 64}
+    who = {"by": "Ban Giám hiệu", "second": "Phòng Đào tạo", "sha256": "0" * 64}
     add_event(province.inventory, [review("answered", date(2021, 7, 20), answers=kept, **who)])
     approvals.append(province.approved(province.commit(), "duc", "lam"))
     done = province.sealed("--reviews", province.reviewed(*approvals))

@@ -20,7 +20,7 @@ import pytest
 
 from camgrant.app.publishing.shelf import OutFile, Shelf
 from camgrant.diagnostics import EnvironmentFault, UsageFault
-from support.province import Province
+from support.province import DAY, Province
 
 RECORD = b'{"schema_version": 1, "commit": "a", "as_of": "2021-07-20", "sequence": %d}'
 KILLS = 200
@@ -112,16 +112,18 @@ def test_a_disk_that_will_not_take_it(tmp_path: Path, monkeypatch: pytest.Monkey
     assert shelf.put(2, files(2)).name == "0002"
 
 
-def test_a_full_disk_is_said_in_both_languages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_said_in_both_languages(tmp_path: Path) -> None:
     province = Province(tmp_path)
-    real = os.fsync
-
-    def refuse(handle: int) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    monkeypatch.setattr(os, "fsync", refuse)
-    done = province.publish("--no-secrets", "--reviews", _all(province))
-    monkeypatch.setattr(os, "fsync", real)
+    broken = tmp_path / "may-hong"
+    broken.mkdir()
+    (broken / "sitecustomize.py").write_text(
+        "import errno, os\n"
+        "def refuse(handle):\n"
+        "    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))\n"
+        "os.fsync = refuse\n"
+    )
+    words = ("publish", "-i", province.inventory, "--as-of", DAY, "--out", province.out, "--no-secrets")
+    done = province.process(*words, "--reviews", _all(province), PYTHONPATH=str(broken))
     assert done.returncode == 3
     assert "ổ đĩa đầy; đề nghị giải phóng dung lượng / the disk is full; free some space" in done.stderr
     assert list(province.out.iterdir()) == []

@@ -12,10 +12,13 @@ import tempfile
 import warnings
 from collections.abc import Mapping
 from functools import cache
+from itertools import count
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 __all__ = ["copy_for_each", "forked", "run", "write_world"]
+
+_NUMBERS: Final = count(1)
 
 
 def run(*words: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -45,14 +48,14 @@ def forked(*words: str | Path, cwd: Path | None = None, **environment: str) -> s
             "environment": _environment(environment),
             "ends": [out.name, err.name],
         }
-        code = _ask(_original(), asked)
+        code = _ask(_original(os.getpid()), asked)
         texts = [stream.read().decode("utf-8") for stream in (out, err)]
     return subprocess.CompletedProcess(arguments, code, *texts)
 
 
 @cache
-def _original() -> subprocess.Popen[str]:
-    """The process that copies itself; it ends with this one, when its questions end."""
+def _original(asker: int) -> subprocess.Popen[str]:
+    """The process that copies itself for one `asker`; it ends when that one's questions end."""
     folders = [str(Path(__file__).resolve().parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
     original = subprocess.Popen(
         [sys.executable, "-W", "error", "-c", "from support.cli import copy_for_each; copy_for_each()"],
@@ -62,20 +65,27 @@ def _original() -> subprocess.Popen[str]:
         encoding="utf-8",
         env={**_environment({}), "PYTHONPATH": os.pathsep.join(folders)},
     )
-    atexit.register(_end, original)
+    atexit.register(_end, original, asker)
     return original
 
 
-def _end(original: subprocess.Popen[str]) -> None:
-    original.communicate()
+def _end(original: subprocess.Popen[str], asker: int) -> None:
+    if os.getpid() == asker:  # a copy of the tests' own process ends nothing of theirs
+        original.communicate()
 
 
 def _ask(original: subprocess.Popen[str], asked: Mapping[str, object]) -> int:
+    """The exit code of a copy. An answer that nobody waited for, of a test that was cut off, is passed over."""
     if original.stdin is None or original.stdout is None:
         raise AssertionError("opened with pipes")
-    original.stdin.write(f"{json.dumps(asked)}\n")
+    number = next(_NUMBERS)
+    original.stdin.write(f"{json.dumps({**asked, 'number': number})}\n")
     original.stdin.flush()
-    return int(original.stdout.readline())
+    for line in original.stdout:
+        answered, code = map(int, line.split())
+        if answered == number:
+            return code
+    raise AssertionError("the process behind `forked` is gone")
 
 
 def copy_for_each() -> None:
@@ -87,7 +97,7 @@ def copy_for_each() -> None:
         if child == 0:
             ends = tuple(os.open(name, os.O_WRONLY) for name in asked["ends"])
             _become(asked["arguments"], Path(asked["cwd"]), asked["environment"], (ends[0], ends[1]))
-        sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}\n")
+        sys.stdout.write(f"{asked['number']} {os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}\n")
         sys.stdout.flush()
 
 

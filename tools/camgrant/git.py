@@ -10,7 +10,8 @@ from typing import Final
 
 __all__ = ["environment", "git_says", "run_git"]
 
-_UNUSED: Final = ("core.commitGraph", "core.fsmonitor", "log.showSignature")
+_UNUSED: Final = ("core.commitGraph", "core.fsmonitor", "log.showSignature", "advice.graftFileDeprecated")
+_NO_PATHSPECS: Final = "check-ignore"  # it takes no setting of pathspecs, and says nothing where there is one
 
 
 def git_says(folder: Path, *words: str, given: bytes = b"") -> bytes | None:
@@ -21,9 +22,12 @@ def git_says(folder: Path, *words: str, given: bytes = b"") -> bytes | None:
 
 def run_git(folder: Path, words: Sequence[str], given: bytes = b"") -> subprocess.CompletedProcess[bytes] | None:
     """One run of git to its end, None where it is not there."""
+    surroundings = environment()
+    if words[0] == _NO_PATHSPECS:
+        del surroundings["GIT_LITERAL_PATHSPECS"]
     try:
         return subprocess.run(
-            ["git", "-C", str(folder), *words], input=given, capture_output=True, env=environment(), check=False
+            ["git", "-C", str(folder), *words], input=given, capture_output=True, env=surroundings, check=False
         )
     except OSError:
         return None
