@@ -292,5 +292,5 @@ def test_settings_given_from_outside_are_kept(given: str, first: int, monkeypatc
     monkeypatch.setenv("GIT_CONFIG_COUNT", given)
     found = environment()
     assert found[f"GIT_CONFIG_KEY_{first}"] == "core.commitGraph"
-    assert found[f"GIT_CONFIG_VALUE_{first + 1}"] == "false"
-    assert found["GIT_CONFIG_COUNT"] == str(first + 3)
+    assert found[f"GIT_CONFIG_VALUE_{first + 3}"] == "false"
+    assert found["GIT_CONFIG_COUNT"] == str(first + 4)
