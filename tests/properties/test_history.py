@@ -15,7 +15,7 @@ import yaml
 from camgrant.access.resolve import resolve
 from camgrant.diagnostics import EnvironmentFault
 from camgrant.history.index import opened
-from camgrant.history.moments import LOCAL, Period, day_of
+from camgrant.history.moments import Period, day_of
 from camgrant.history.objects import Objects
 from camgrant.history.past import Asked, Past
 from camgrant.history.sightings import sightings
@@ -24,6 +24,7 @@ from camgrant.load.tree import MemoryTree
 from camgrant.model.inventory import Inventory
 from camgrant.rendering.registry import device_targets, slip_targets
 from camgrant.vcs import files_at
+from camgrant.zone import LOCAL
 from support.history import Made, content, write_history
 
 MINIMAL: Final = Path(__file__).resolve().parents[1] / "data" / "minimal"

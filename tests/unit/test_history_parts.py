@@ -20,7 +20,7 @@ from camgrant.history.deeds import deeds
 from camgrant.history.gaps import gaps
 from camgrant.history.index import opened
 from camgrant.history.line import times_in_order
-from camgrant.history.moments import LOCAL, Period, begins, day_of, from_seconds, moment, moment_or_day, period, shown
+from camgrant.history.moments import Period, begins, day_of, from_seconds, moment, moment_or_day, period, shown
 from camgrant.history.objects import Objects
 from camgrant.history.past import Asked, Past
 from camgrant.history.sightings import sightings
@@ -28,6 +28,7 @@ from camgrant.load.assemble import load
 from camgrant.load.tree import FolderTree
 from camgrant.model.inventory import KINDS, attribute_of
 from camgrant.rendering.registry import device_targets, slip_targets
+from camgrant.zone import LOCAL
 from support.history import Made, write_history
 
 MINIMAL: Final = Path(__file__).parents[1] / "data" / "minimal"

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
-from camgrant.history.moments import LOCAL, shown
+from camgrant.history.moments import shown
 from camgrant.model.rights import RIGHTS, Right
 from camgrant.model.vietnamese import RIGHT_WORDS, date_vi
+from camgrant.zone import LOCAL
 
 __all__ = [
     "ACCOUNT",

@@ -11,7 +11,7 @@ from typing import Final
 from camgrant.app.ledger import anew, made, without_personal_data, witness
 from camgrant.app.obligations import known_unit
 from camgrant.diagnostics import UsageFault
-from camgrant.history.moments import LOCAL, Period, day_of, shown
+from camgrant.history.moments import Period, day_of, shown
 from camgrant.ledger.book import Book
 from camgrant.ledger.events import event_id
 from camgrant.ledger.incidents import Incident, Notice, deadline, incidents_in, notices_of, rules_of
@@ -21,6 +21,7 @@ from camgrant.model.ledger import Event, IncidentEvent
 from camgrant.model.pack import PackBasis
 from camgrant.rendering.records import Draft, sender_of
 from camgrant.rendering.registry import sheet_target
+from camgrant.zone import LOCAL
 
 __all__ = ["Standing", "closing", "drafts_with", "find_incident", "notifying", "opening", "standings"]
 

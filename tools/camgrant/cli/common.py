@@ -8,13 +8,14 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from camgrant.diagnostics import LANGUAGES
+from camgrant.zone import LOCAL
 
 if TYPE_CHECKING:
     from camgrant.app.check import Checked
@@ -42,8 +43,6 @@ __all__ = [
 ]
 
 F = TypeVar("F", bound=Callable[..., Any])
-# Vietnam has had one offset without summer time since 1975; a fixed one needs no time zone data on the machine.
-_HO_CHI_MINH: Final = timezone(timedelta(hours=7))
 _PROGRESS_AFTER: Final = 1.0
 _SYSTEM: Final = {
     errno.ENOENT: "không có tệp hoặc thư mục này; đề nghị kiểm tra đường dẫn / no such file or folder; check the path",
@@ -58,12 +57,12 @@ _SYSTEM: Final = {
 
 def today() -> date:
     """The local date in Vietnam."""
-    return datetime.now(UTC).astimezone(_HO_CHI_MINH).date()
+    return datetime.now(UTC).astimezone(LOCAL).date()
 
 
 def now() -> str:
     """The local time in Vietnam to the second, as ISO 8601 with its offset."""
-    return datetime.now(UTC).astimezone(_HO_CHI_MINH).isoformat(timespec="seconds")
+    return datetime.now(UTC).astimezone(LOCAL).isoformat(timespec="seconds")
 
 
 def counted(number: int, one: str, many: str) -> str:

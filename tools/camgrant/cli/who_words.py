@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from camgrant.cli import who_phrases as say
 from camgrant.cli.who_gaps import gap_lines
 from camgrant.diagnostics import Text, mask_personal
-from camgrant.history.moments import LOCAL, Period, begins, day_of, shown
+from camgrant.history.moments import Period, begins, day_of, shown
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.estate import Recorder
 from camgrant.model.inventory import Inventory, name_at, position_at
 from camgrant.model.pack import System
 from camgrant.plan.show.markdown import escaped
 from camgrant.report.rights import printable, right_word
+from camgrant.zone import LOCAL
 
 if TYPE_CHECKING:
     from camgrant.app.past import Answer, Beside, Gone, Row

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta, timezone
-from typing import Final, NamedTuple
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
 from camgrant.access.days import DAY
 from camgrant.diagnostics import UsageFault
+from camgrant.zone import LOCAL
 
-__all__ = ["LOCAL", "Period", "begins", "day_of", "from_seconds", "moment", "moment_or_day", "period", "shown"]
-
-LOCAL: Final = timezone(timedelta(hours=7), "+07:00")
-"""Asia/Ho_Chi_Minh, which has kept this offset since 1975 (IANA tz database)."""
+__all__ = ["Period", "begins", "day_of", "from_seconds", "moment", "moment_or_day", "period", "shown"]
 
 
 class Period(NamedTuple):

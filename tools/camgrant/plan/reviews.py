@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
-from typing import Final, Literal, NamedTuple
+from datetime import date, datetime
+from typing import Literal, NamedTuple
 
 from camgrant.model.inventory import Inventory
+from camgrant.zone import LOCAL
 
 __all__ = ["Counted", "Member", "Reason", "Refused", "Review", "Reviewed", "Roster", "State", "account"]
 
-_HERE: Final = timezone(timedelta(hours=7))  # Asia/Ho_Chi_Minh, as every date of the data
 State = Literal["approved", "changes_requested", "dismissed"]
 Reason = Literal[
     "unknown",  # the account is nobody's in the reviewer groups, or that of several people
@@ -164,7 +164,7 @@ class Roster:
         if overrides and not any(one.saw_overrides for one in of_plan):
             return "override"
         decisive = of_plan[-1]
-        day = decisive.at.astimezone(_HERE).date() if decisive.at else self._day
+        day = decisive.at.astimezone(LOCAL).date() if decisive.at else self._day
         return "left" if self.left(member.person, day) else None
 
 
