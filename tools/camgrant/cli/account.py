@@ -13,14 +13,12 @@ from camgrant.cli.common import (
     day_option,
     inventory_option,
     language_option,
-    pick_language,
-    run_check,
     today,
 )
-from camgrant.cli.duties import unreadable
 from camgrant.cli.importing import import_list
 from camgrant.cli.lists import tell_written
 from camgrant.cli.prompts import Prompts
+from camgrant.cli.whole import read_whole
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text, UsageFault
 
 if TYPE_CHECKING:
@@ -92,15 +90,12 @@ def confirm(
     """
     from camgrant.app.accounts import Told, creator_for
 
-    checked, _, found = run_check(folder, done_on)
-    language = pick_language(lang, checked)
-    inventory = checked.inventory
-    if inventory is None or not checked.complete:
-        return unreadable(language)
+    read = read_whole(folder, done_on, lang)
+    inventory, language = read.inventory, read.language
     if receipt is not None:
         if any((person, login, recorder, system, what, by, evidence)):
             raise UsageFault("--receipt đã nói đủ, không dùng kèm tùy chọn khác / --receipt stands alone")
-        return _write(found, inventory, _shown_by(inventory, receipt), language, dry_run=dry_run)
+        return _write(read.folder, inventory, _shown_by(inventory, receipt), language, dry_run=dry_run)
     if not person and not login:
         raise UsageFault("thiếu --person hoặc --login: tài khoản của ai / --person or --login, the holder, is missing")
     ask = Prompts(language)
@@ -108,7 +103,7 @@ def confirm(
     told = Told(
         place=login or person,
         what=ask.choice(what, "--what", _WHAT, shown),
-        on=checked.as_of,
+        on=read.day,
         by=by or creator_for(inventory, recorder, system),
         recorder=recorder,
         system=system,
@@ -116,7 +111,7 @@ def confirm(
         person=person,
         evidence=ask.text(evidence, "--evidence", _EVIDENCE),
     )
-    return _write(found, inventory, [told], language, dry_run=dry_run)
+    return _write(read.folder, inventory, [told], language, dry_run=dry_run)
 
 
 @account.command()
@@ -144,23 +139,20 @@ def reissue(
     from camgrant.app.accounts import Told, creator_for
     from camgrant.app.ledger import not_in_the_future
 
-    checked, _, found = run_check(folder, not_in_the_future(asked_on, today(), "--on"))
-    language = pick_language(lang, checked)
-    inventory = checked.inventory
-    if inventory is None or not checked.complete:
-        return unreadable(language)
+    read = read_whole(folder, not_in_the_future(asked_on, today(), "--on"), lang)
+    inventory, language = read.inventory, read.language
     ask = Prompts(language)
     who = ask.text(person, "--person", _WHO)
     told = Told(
         place=who,
         what="reissue",
-        on=checked.as_of,
+        on=read.day,
         by=creator_for(inventory, recorder, ""),
         recorder=recorder,
         person=who,
         evidence=ask.text(reason, "--reason", _WHY),
     )
-    return _write(found, inventory, [told], language, dry_run=dry_run)
+    return _write(read.folder, inventory, [told], language, dry_run=dry_run)
 
 
 def _shown_by(inventory: Inventory, receipt: Path) -> Sequence[Told]:

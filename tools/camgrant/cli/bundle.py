@@ -18,14 +18,12 @@ from camgrant.cli.common import (
     inventory_option,
     json_text,
     language_option,
-    pick_language,
-    run_check,
     today,
 )
-from camgrant.cli.duties import unreadable
 from camgrant.cli.lists import BY, WAY, WAYS, tell_written
 from camgrant.cli.prompts import Prompts
-from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text, UsageFault
+from camgrant.cli.whole import read_whole
+from camgrant.diagnostics import EXIT_CLEAN, Text, UsageFault
 
 if TYPE_CHECKING:
     from camgrant.ledger.bundles import BundleKey, BundleState
@@ -86,8 +84,6 @@ def issued(
     from camgrant.app.bundles import issued as issuing
 
     desk = _Desk.opened(folder, lang, issued_on, "--on")
-    if desk is None:
-        return EXIT_FINDINGS
     named = signers.read_bytes() if signers is not None else None
     found = issuing(desk.inventory, publication, today=desk.day, on=issued_on, signers=named)
     if found.unchanged:
@@ -125,8 +121,6 @@ def sent(
     from camgrant.app.bundles import sent as sending
 
     desk = _Desk.opened(folder, lang, sent_on, "--on")
-    if desk is None:
-        return EXIT_FINDINGS
     key = desk.which(recipient, sequence, ("issued", "lost"))
     shown = {name: words.in_language(desk.language) for name, words in WAYS.items()}
     how = desk.ask.choice(way, "--way", WAY, shown)
@@ -156,8 +150,6 @@ def received(
     from camgrant.app.bundles import received as receiving
 
     desk = _Desk.opened(folder, lang, received_on, "--on")
-    if desk is None:
-        return EXIT_FINDINGS
     key = desk.which(recipient, sequence, ("sent",))
     who = desk.ask.text(by, "--by", BY)
     desk.write([receiving(desk.inventory, key, on=desk.day, by=who, evidence=evidence)], dry_run=dry_run)
@@ -186,8 +178,6 @@ def lost(
     from camgrant.app.bundles import lost as losing
 
     desk = _Desk.opened(folder, lang, lost_on, "--on")
-    if desk is None:
-        return EXIT_FINDINGS
     key = desk.which(recipient, sequence, ("issued", "sent", "received"))
     who = desk.ask.text(by, "--by", BY)
     event, again = losing(desk.inventory, key, on=desk.day, today=today(), by=who, evidence=evidence)
@@ -208,19 +198,16 @@ def status(folder: Path | None, as_of: date | None, lang: str | None, style: str
     from camgrant.app.obligations import known_unit
     from camgrant.cli.duty_words import as_of_line
 
-    checked, _, _ = run_check(folder, as_of)
-    language = pick_language(lang, checked)
-    inventory = checked.inventory
-    if inventory is None or not checked.complete:
-        return unreadable(language)
+    read = read_whole(folder, as_of, lang)
+    inventory, language = read.inventory, read.language
     recipient = known_unit(inventory, unit) if unit is not None else None
-    found = bundle_status(inventory, checked.as_of, recipient)
+    found = bundle_status(inventory, read.day, recipient)
     if style == "json":
-        click.echo(json_text({"as_of": checked.as_of.isoformat(), "bundles": [bundle_content(one) for one in found]}))
+        click.echo(json_text({"as_of": read.day.isoformat(), "bundles": [bundle_content(one) for one in found]}))
     else:
-        lines = [bundle_line(inventory, one, checked.as_of, language) for one in found]
+        lines = [bundle_line(inventory, one, read.day, language) for one in found]
         click.echo("\n".join(lines or [_NO_BUNDLES.in_language(language)]))
-        click.echo(as_of_line(inventory, checked.as_of, language))
+        click.echo(as_of_line(inventory, read.day, language))
     return EXIT_CLEAN
 
 
@@ -235,16 +222,12 @@ class _Desk:
     ask: Prompts
 
     @classmethod
-    def opened(cls, folder: Path | None, lang: str | None, day: date | None, flag: str) -> _Desk | None:
-        """None where the data cannot be read whole, which was said. Raises UsageFault for a day to come."""
+    def opened(cls, folder: Path | None, lang: str | None, day: date | None, flag: str) -> _Desk:
+        """The data, read whole. Raises UsageFault for a day to come."""
         from camgrant.app.ledger import not_in_the_future
 
-        checked, _, found = run_check(folder, not_in_the_future(day, today(), flag))
-        language = pick_language(lang, checked)
-        if checked.inventory is None or not checked.complete:
-            unreadable(language)
-            return None
-        return cls(checked.inventory, found, language, checked.as_of, Prompts(language))
+        read = read_whole(folder, not_in_the_future(day, today(), flag), lang)
+        return cls(read.inventory, read.folder, read.language, read.day, Prompts(read.language))
 
     def which(self, recipient: str | None, sequence: int | None, states: Sequence[BundleState]) -> BundleKey:
         """The bundle that was named, or one picked from those that wait for it.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Final
 
 import click
 
@@ -14,24 +13,12 @@ from camgrant.cli.common import (
     inventory_option,
     json_text,
     language_option,
-    pick_language,
     receipts_option,
-    run_check,
 )
-from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text
+from camgrant.cli.whole import read_whole
+from camgrant.diagnostics import EXIT_CLEAN
 
-__all__ = ["duties", "unreadable"]
-
-_UNREADABLE: Final = Text(
-    "Dữ liệu chưa đọc được trọn vẹn nên không trả lời; đề nghị chạy `camgrant check`.",
-    "The data cannot be read whole, so there is no answer; run `camgrant check`.",
-)
-
-
-def unreadable(language: str) -> int:
-    """Says that nothing can be said of the data, and gives the exit code."""
-    click.echo(_UNREADABLE.in_language(language), err=True)
-    return EXIT_FINDINGS
+__all__ = ["duties"]
 
 
 @click.command()
@@ -53,11 +40,8 @@ def duties(
     from camgrant.app.receipts import confirmed_removals
     from camgrant.cli.duty_words import as_of_line, duties_content, duties_text
 
-    checked, _, _ = run_check(folder, as_of)
-    language = pick_language(lang, checked)
-    inventory, state = checked.inventory, checked.state
-    if inventory is None or state is None or not checked.complete:
-        return unreadable(language)
+    read = read_whole(folder, as_of, lang)
+    inventory, state, language = read.inventory, read.state, read.language
     confirmed = confirmed_removals(receipts, state.as_of) if receipts else None
     found = duties_of(inventory, state, unit, confirmed)
     if style == "json":

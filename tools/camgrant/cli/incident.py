@@ -15,14 +15,12 @@ from camgrant.cli.common import (
     inventory_option,
     json_text,
     language_option,
-    pick_language,
-    run_check,
     today,
 )
-from camgrant.cli.duties import unreadable
 from camgrant.cli.lists import tell_written
 from camgrant.cli.who import period_of
-from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text, UsageFault
+from camgrant.cli.whole import read_whole
+from camgrant.diagnostics import EXIT_CLEAN, Text, UsageFault
 
 if TYPE_CHECKING:
     from camgrant.model.inventory import Inventory
@@ -87,8 +85,6 @@ def open_incident(
 
     period, known = period_of(None, since, until), moment(reported_at)
     desk = _Desk.opened(folder, lang, day)
-    if desk is None:
-        return EXIT_FINDINGS
     wanted = [*cameras, *desk.cameras_of(sites)]
     event = opening(desk.inventory, desk.day, wanted, period, known, by, summary)
     desk.say(_REMIND)
@@ -121,8 +117,6 @@ def notify(
     from camgrant.app.incidents import notifying
 
     desk = _Desk.opened(folder, lang, day)
-    if desk is None:
-        return EXIT_FINDINGS
     desk.write(notifying(desk.inventory, name, unit, on=desk.day, by=by, number=number), dry_run=dry_run)
     return EXIT_CLEAN
 
@@ -150,8 +144,6 @@ def close(
     from camgrant.app.incidents import closing
 
     desk = _Desk.opened(folder, lang, day)
-    if desk is None:
-        return EXIT_FINDINGS
     event = closing(desk.inventory, name, on=desk.day, by=by, outcome=outcome, number=number)
     desk.write(event, dry_run=dry_run)
     return EXIT_CLEAN
@@ -168,8 +160,6 @@ def status(folder: Path | None, as_of: date | None, lang: str | None, style: str
     from camgrant.cli.incident_words import incident_content, incident_lines
 
     desk = _Desk.opened(folder, lang, as_of, past_only=False)
-    if desk is None:
-        return EXIT_FINDINGS
     found = standings(desk.inventory, desk.day)
     if style == "json":
         content = [incident_content(desk.inventory, one, desk.day) for one in found]
@@ -192,18 +182,14 @@ class _Desk:
         self.language = language
 
     @classmethod
-    def opened(cls, folder: Path | None, lang: str | None, day: date | None, *, past_only: bool = True) -> _Desk | None:
-        """The inventory, read whole; None after saying that it cannot be."""
+    def opened(cls, folder: Path | None, lang: str | None, day: date | None, *, past_only: bool = True) -> _Desk:
+        """The data, read whole. Raises UsageFault for a day to come where only past ones are meant."""
         from camgrant.app.ledger import not_in_the_future
 
         if past_only:
             not_in_the_future(day, today(), "--on")
-        checked, _, found = run_check(folder, day)
-        language = pick_language(lang, checked)
-        if checked.inventory is None or checked.state is None or not checked.complete:
-            unreadable(language)
-            return None
-        return cls(checked.inventory, found, checked.state.as_of, language)
+        read = read_whole(folder, day, lang)
+        return cls(read.inventory, read.folder, read.day, read.language)
 
     def say(self, text: Text) -> None:
         """A sentence in the language of the desk."""

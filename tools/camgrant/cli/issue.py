@@ -17,7 +17,7 @@ from camgrant.cli.common import (
     run_check,
     today,
 )
-from camgrant.cli.duties import unreadable
+from camgrant.cli.whole import unreadable
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text, UsageFault
 
 __all__ = ["issue"]

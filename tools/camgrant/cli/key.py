@@ -14,13 +14,11 @@ from camgrant.cli.common import (
     day_option,
     inventory_option,
     language_option,
-    pick_language,
-    run_check,
     today,
 )
-from camgrant.cli.duties import unreadable
 from camgrant.cli.edit_words import Room, edit_options, open_room
 from camgrant.cli.papers import flags
+from camgrant.cli.whole import read_whole
 from camgrant.diagnostics import EXIT_CLEAN, Text, UsageFault
 
 if TYPE_CHECKING:
@@ -168,11 +166,8 @@ def list_keys(folder: Path | None, as_of: date | None, lang: str | None, unit: s
     from camgrant.app.keys import units_without_key
     from camgrant.app.obligations import known_unit
 
-    checked, _, _ = run_check(folder, as_of)
-    language = pick_language(lang, checked)
-    inventory, day = checked.inventory, checked.as_of
-    if inventory is None or not checked.complete:
-        return unreadable(language)
+    read = read_whole(folder, as_of, lang)
+    inventory, day, language = read.inventory, read.day, read.language
     wanted = [known_unit(inventory, unit)] if unit is not None else sorted(inventory.units)
     lines = [_line(inventory, one, found, day, language) for one in wanted for found in inventory.units[one].keys]
     missing = [one for one in units_without_key(inventory, day) if one in wanted]

@@ -21,8 +21,8 @@ from camgrant.cli.common import (
     run_check,
     today,
 )
-from camgrant.cli.duties import unreadable
 from camgrant.cli.prompts import Prompts
+from camgrant.cli.whole import read_whole
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Severity, Text, UsageFault
 
 if TYPE_CHECKING:
@@ -90,11 +90,8 @@ def status(folder: Path | None, as_of: date | None, lang: str | None, style: str
     from camgrant.app.sending import list_status
     from camgrant.cli.duty_words import as_of_line, status_content, status_text
 
-    checked, _, _ = run_check(folder, as_of)
-    language = pick_language(lang, checked)
-    inventory, state = checked.inventory, checked.state
-    if inventory is None or state is None or not checked.complete:
-        return unreadable(language)
+    read = read_whole(folder, as_of, lang)
+    inventory, state, language = read.inventory, read.state, read.language
     found = list_status(inventory, state, unit)
     if style == "json":
         click.echo(json_text({"as_of": state.as_of.isoformat(), **status_content(inventory, found)}))
@@ -210,20 +207,17 @@ def ack(
     from camgrant.app.ledger import not_in_the_future
     from camgrant.app.sending import acknowledgement
 
-    checked, _, found = run_check(folder, not_in_the_future(received_on, today(), "--on"))
-    language = pick_language(lang, checked)
-    inventory = checked.inventory
-    if inventory is None or not checked.complete:
-        return unreadable(language)
+    read = read_whole(folder, not_in_the_future(received_on, today(), "--on"), lang)
+    inventory, language = read.inventory, read.language
     ask = Prompts(language)
     event = acknowledgement(
         inventory,
-        _which(ask, list_id, inventory, resolve(inventory, checked.as_of), ("waiting",)),
-        on=checked.as_of,
+        _which(ask, list_id, inventory, resolve(inventory, read.day), ("waiting",)),
+        on=read.day,
         by=ask.text(by, "--by", BY),
         number=doc_no,
     )
-    tell_written(found, [event], language, dry_run=dry_run)
+    tell_written(read.folder, [event], language, dry_run=dry_run)
     return EXIT_CLEAN
 
 
@@ -240,11 +234,8 @@ def correct(
     """Đính chính một sự kiện ghi sai (e-…) bằng sự kiện mới / Take back a wrong event by a new one."""
     from camgrant.app.ledger import correction, not_in_the_future
 
-    checked, _, found = run_check(folder, not_in_the_future(corrected_on, today(), "--on"))
-    language = pick_language(lang, checked)
-    inventory = checked.inventory
-    if inventory is None or not checked.complete:
-        return unreadable(language)
+    read = read_whole(folder, not_in_the_future(corrected_on, today(), "--on"), lang)
+    inventory, language = read.inventory, read.language
     said = Prompts(language).text(reason, "--reason", _REASON)
-    tell_written(found, [correction(inventory, event, said, checked.as_of)], language, dry_run=dry_run)
+    tell_written(read.folder, [correction(inventory, event, said, read.day)], language, dry_run=dry_run)
     return EXIT_CLEAN

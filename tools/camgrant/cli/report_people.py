@@ -15,10 +15,8 @@ from camgrant.cli.common import (
     inventory_option,
     json_text,
     language_option,
-    pick_language,
-    run_check,
 )
-from camgrant.cli.duties import unreadable
+from camgrant.cli.whole import read_whole
 from camgrant.diagnostics import EXIT_CLEAN, Text
 
 if TYPE_CHECKING:
@@ -115,11 +113,8 @@ def _print(
     """Reads the data and prints a report of its day, as text or for machines."""
     from camgrant.cli.duty_words import as_of_line
 
-    checked, _, _ = run_check(folder, as_of)
-    language = pick_language(lang, checked)
-    inventory, state = checked.inventory, checked.state
-    if inventory is None or state is None or not checked.complete:
-        return unreadable(language)
+    read = read_whole(folder, as_of, lang)
+    inventory, state, language = read.inventory, read.state, read.language
     if style == "json":
         click.echo(json_text({"as_of": state.as_of.isoformat(), **content(inventory, state)}))
     else:

@@ -12,11 +12,9 @@ from camgrant.cli.common import (
     as_of_option,
     inventory_option,
     language_option,
-    pick_language,
     receipts_option,
-    run_check,
 )
-from camgrant.cli.duties import unreadable
+from camgrant.cli.whole import read_whole
 from camgrant.diagnostics import EXIT_CLEAN, EnvironmentFault, Text, UsageFault
 
 __all__ = ["summary"]
@@ -52,11 +50,8 @@ def summary(folder: Path | None, as_of: date | None, lang: str | None, out: Path
     from camgrant.app.one_page import summary_files
     from camgrant.app.receipts import confirmed_removals
 
-    checked, _, _ = run_check(folder, as_of)
-    language = pick_language(lang, checked)
-    inventory, state = checked.inventory, checked.state
-    if inventory is None or state is None or not checked.complete:
-        return unreadable(language)
+    read = read_whole(folder, as_of, lang)
+    inventory, state, language = read.inventory, read.state, read.language
     outside_inventory(out)
     confirmed = confirmed_removals(receipts, state.as_of) if receipts else None
     files = summary_files(inventory, state, confirmed)

@@ -15,13 +15,11 @@ from camgrant.cli.common import (
     inventory_option,
     json_text,
     language_option,
-    pick_language,
-    run_check,
     today,
 )
-from camgrant.cli.duties import unreadable
 from camgrant.cli.lists import tell_written
 from camgrant.cli.review_record import apply_answers, record
+from camgrant.cli.whole import read_whole
 from camgrant.diagnostics import EXIT_CLEAN, Text, UsageFault
 
 if TYPE_CHECKING:
@@ -75,11 +73,8 @@ def open_round(
     from camgrant.app.reviewing import opening
 
     not_in_the_future(as_of, today(), "--as-of")
-    checked, _, found = run_check(folder, as_of)
-    language = pick_language(lang, checked)
-    inventory, state = checked.inventory, checked.state
-    if inventory is None or state is None or not checked.complete:
-        return unreadable(language)
+    read = read_whole(folder, as_of, lang)
+    inventory, state, language = read.inventory, read.state, read.language
     openings = opening(inventory, state, owner, due)
     for one in openings.running:
         click.echo(_RUNNING.in_language(language, {"owner": one.owner, "round": one.id}))
@@ -91,7 +86,7 @@ def open_round(
     outside_inventory(out / "x")
     for new in openings.new:
         _tell_forms(new.form, out, language, dry_run=dry_run)
-    tell_written(found, [new.event for new in openings.new], language, dry_run=dry_run)
+    tell_written(read.folder, [new.event for new in openings.new], language, dry_run=dry_run)
     return EXIT_CLEAN
 
 
@@ -122,11 +117,8 @@ def form(folder: Path | None, as_of: date | None, lang: str | None, owner: str |
     from camgrant.app.folders import outside_inventory
     from camgrant.app.reviewing import forms_again
 
-    checked, _, _ = run_check(folder, as_of)
-    language = pick_language(lang, checked)
-    inventory, state = checked.inventory, checked.state
-    if inventory is None or state is None or not checked.complete:
-        return unreadable(language)
+    read = read_whole(folder, as_of, lang)
+    inventory, state, language = read.inventory, read.state, read.language
     outside_inventory(out / "x")
     found = forms_again(inventory, state, owner)
     for view in found:
@@ -152,14 +144,11 @@ def close(
     from camgrant.cli.review_words import states_text
 
     not_in_the_future(as_of, today(), "--as-of")
-    checked, _, found = run_check(folder, as_of)
-    language = pick_language(lang, checked)
-    inventory = checked.inventory
-    if inventory is None or not checked.complete:
-        return unreadable(language)
-    ends = closing(inventory, name, owner, checked.as_of)
-    click.echo(states_text(inventory, [state for _, state in ends], checked.as_of, language))
-    tell_written(found, [event for event, _ in ends], language, dry_run=dry_run)
+    read = read_whole(folder, as_of, lang)
+    inventory, language = read.inventory, read.language
+    ends = closing(inventory, name, owner, read.day)
+    click.echo(states_text(inventory, [state for _, state in ends], read.day, language))
+    tell_written(read.folder, [event for event, _ in ends], language, dry_run=dry_run)
     return EXIT_CLEAN
 
 
@@ -176,18 +165,15 @@ def status(folder: Path | None, as_of: date | None, lang: str | None, style: str
     from camgrant.cli.duty_words import as_of_line
     from camgrant.cli.review_words import states_content, states_text
 
-    checked, _, _ = run_check(folder, as_of)
-    language = pick_language(lang, checked)
-    inventory = checked.inventory
-    if inventory is None or not checked.complete:
-        return unreadable(language)
+    read = read_whole(folder, as_of, lang)
+    inventory, language = read.inventory, read.language
     wanted = known_unit(inventory, owner) if owner else None
-    states = [one for one in round_states(inventory, checked.as_of) if wanted in (None, one.round.owner)]
+    states = [one for one in round_states(inventory, read.day) if wanted in (None, one.round.owner)]
     if style == "json":
-        click.echo(json_text({"as_of": checked.as_of.isoformat(), **states_content(inventory, states, checked.as_of)}))
+        click.echo(json_text({"as_of": read.day.isoformat(), **states_content(inventory, states, read.day)}))
     else:
-        click.echo(states_text(inventory, states, checked.as_of, language))
-        click.echo(as_of_line(inventory, checked.as_of, language))
+        click.echo(states_text(inventory, states, read.day, language))
+        click.echo(as_of_line(inventory, read.day, language))
     return EXIT_CLEAN
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from camgrant.cli.common import today
-from camgrant.cli.duties import unreadable
 from camgrant.cli.edit_words import DRY, LEFT, edit_options, open_room
+from camgrant.cli.whole import unreadable
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text
 
 if TYPE_CHECKING:

@@ -1,0 +1,48 @@
+"""The data, read whole: commands that answer for all of it begin here, or end here."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import click
+
+from camgrant.cli.common import pick_language, run_check
+from camgrant.diagnostics import EXIT_FINDINGS, Text
+
+if TYPE_CHECKING:
+    from camgrant.access.state import AccessState
+    from camgrant.model.inventory import Inventory
+
+__all__ = ["Whole", "read_whole", "unreadable"]
+
+_UNREADABLE: Final = Text(
+    "Dữ liệu chưa đọc được trọn vẹn nên không trả lời; đề nghị chạy `camgrant check`.",
+    "The data cannot be read whole, so there is no answer; run `camgrant check`.",
+)
+
+
+class Whole(NamedTuple):
+    """What was read: the inventory, its state, the day, the folder, and the language to answer in."""
+
+    inventory: Inventory
+    state: AccessState
+    day: date
+    folder: Path
+    language: str
+
+
+def read_whole(folder: Path | None, as_of: date | None, lang: str | None) -> Whole:
+    """Reads and checks the data. Where it cannot be read whole it says so, and the command ends with exit code 1."""
+    checked, _, found = run_check(folder, as_of)
+    language = pick_language(lang, checked)
+    if checked.inventory is None or checked.state is None or not checked.complete:
+        raise click.exceptions.Exit(unreadable(language))
+    return Whole(checked.inventory, checked.state, checked.as_of, found, language)
+
+
+def unreadable(language: str) -> int:
+    """Says that nothing can be said of the data, and gives the exit code."""
+    click.echo(_UNREADABLE.in_language(language), err=True)
+    return EXIT_FINDINGS
