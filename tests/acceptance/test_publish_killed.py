@@ -10,19 +10,18 @@ import hashlib
 import os
 import random
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from types import FrameType
 
 import pytest
 
 from camgrant.app.publishing.shelf import OutFile, Shelf
 from camgrant.diagnostics import EnvironmentFault, UsageFault
 from support.province import DAY, Province
+from support.work import calls_of
 
 RECORD = b'{"schema_version": 1, "commit": "a", "as_of": "2021-07-20", "sequence": %d}'
 KILLS = 200
@@ -60,42 +59,19 @@ def killed(work: Callable[[], object], after: float) -> bool:
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
-def steps(work: Callable[[], object], dies_at: int = 0) -> int:
-    """How many calls out of Python and returns into it the work has; at one of them, where asked, the kernel kills it.
-
-    Counted, not timed: on a busy machine a point of time is another point of the work.
-    """
-    count = 0
-
-    def step(_frame: FrameType, event: str, _what: object) -> None:
-        nonlocal count
-        if event in ("c_call", "c_return"):
-            count += 1
-            if count == dies_at:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    before = sys.getprofile()
-    sys.setprofile(step)
-    try:
-        work()
-    finally:
-        sys.setprofile(before)
-    return count
-
-
 def died(work: Callable[[], object], dies_at: int) -> bool:
-    """Runs the work in a child that is killed at that step; whether it was."""
+    """Runs the work in a child that is killed at one of its calls; whether it was."""
     child = os.fork()
     if child == 0:
         with suppress(BaseException):
-            steps(work, dies_at)
+            calls_of(work, dies_at)
         os._exit(0)
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
 def test_killed_at_200_random_points_while_writing(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path / "phat-hanh")
-    whole = steps(partial(shelf.put, 1, files(1)))  # those after a killed run have more: they sweep first
+    whole = calls_of(partial(shelf.put, 1, files(1)))  # those after a killed run have more: they sweep first
     first, draw = digests(tmp_path / "phat-hanh/0001"), random.Random(1)
     number, left_unfinished = 2, 0
     for _ in range(KILLS):

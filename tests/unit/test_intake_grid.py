@@ -6,7 +6,6 @@ import copy
 import io
 import re
 import subprocess
-import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,9 @@ from lxml import etree
 from openpyxl import Workbook
 
 from camgrant.diagnostics import EnvironmentFault, UsageFault
-from camgrant.intake.grid import read_grids, shown
+from camgrant.intake.grid import Grid, read_grids, shown
 from real.needs import needs
+from support.work import calls_of
 
 
 def merged_workbook(path: Path) -> Path:
@@ -72,9 +72,9 @@ def test_merged_cells_over_the_whole_sheet_cost_nothing_and_overlapping_ones_are
     path = merged_workbook(tmp_path / "a.xlsx")
     part = "xl/worksheets/sheet1.xml"
     rewritten(path, part, "A2:A3", "B2:XFD1048576")
-    start = time.perf_counter()
-    (grid,) = read_grids(path)
-    assert (grid.merged, time.perf_counter() - start < 5) == ([((1, 1), (2, 2))], True)
+    grids: list[Grid] = []
+    assert calls_of(lambda: grids.extend(read_grids(path))) < 20_000
+    assert [grid.merged for grid in grids] == [[((1, 1), (2, 2))]]
     many = '<mergeCell ref="A1:C3"/>' * 2000
     rewritten(path, part, r"<mergeCells[^>]*>.*</mergeCells>", f'<mergeCells count="2000">{many}</mergeCells>')
     with pytest.raises(UsageFault, match="chồng lên nhau"):
