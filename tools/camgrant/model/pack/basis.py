@@ -1,0 +1,45 @@
+"""What a demand of the pack rests on, and the document that the pack implements."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from camgrant.model.base import Date, Label, Maybe, Slug, TextLine, about, entity
+from camgrant.model.vietnamese import date_vi
+
+__all__ = ["ClauseId", "Level", "PackBasis", "RuleSetting", "Slugs", "SourceDocument"]
+
+ClauseId = Annotated[TextLine, about("Mã điều khoản", "Clause id", "882/1.2")]
+Level = Literal["error", "warning", "notice", "off"]
+Slugs = tuple[Slug, ...]
+
+
+@entity
+class PackBasis:
+    """On what a demand rests. `letter` may only be said of what the letter says; readings are ours."""
+
+    source: Annotated[Literal["letter", "reading", "extension"], about("Loại căn cứ", "Class of basis")]
+    clause: Maybe[ClauseId] = None
+    reading: Annotated[Maybe[TextLine], about("Mã cách hiểu", "Reading id", "A5")] = None
+
+
+@entity
+class SourceDocument:
+    """The letter or decree that the pack implements."""
+
+    number: TextLine
+    date: Date
+    title: Label
+
+    @property
+    def cited(self) -> str:
+        """Number and date as papers cite them."""
+        return f"{self.number} ngày {date_vi(self.date)}"
+
+
+@entity
+class RuleSetting:
+    """What the pack says of one rule: its basis there and, where it differs, its level."""
+
+    basis: PackBasis
+    level: Maybe[Level] = None

@@ -1,0 +1,45 @@
+"""Words that a pack declares with more than a label: site types, chains, roles of leadership."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from camgrant.model.base import Count, Flag, Label, Maybe, about, entity
+from camgrant.model.pack.basis import PackBasis, Slugs
+
+__all__ = ["Chain", "LeadershipRole", "SiteType"]
+
+
+@entity
+class SiteType:
+    """A type of site: which areas its cameras may watch and which chains it may report in."""
+
+    label: Label
+    areas: Annotated[Slugs, Field(min_length=1)]
+    chains: Annotated[Slugs, Field(min_length=1)]
+    signage: Annotated[Flag, about("Phải có biển báo camera", "Needs a camera notice")] = False
+    preexisting_accounts: Annotated[Flag, about("Phải kê khai tài khoản có sẵn", "Old accounts declared")] = False
+    recording_days: Annotated[
+        Maybe[tuple[Count, ...]],
+        Field(min_length=2, max_length=2),
+        about("Tối thiểu, tối đa", "Least and most days"),
+    ] = None
+
+
+@entity
+class Chain:
+    """A reporting chain; the managing unit, or a unit above it, must be of one of the kinds."""
+
+    label: Label
+    managed_by: Annotated[Slugs, Field(min_length=1)]
+    basis: PackBasis
+
+
+@entity
+class LeadershipRole:
+    """A role of site leadership; a single one may have one holder at a time."""
+
+    label: Label
+    single: Flag = False
