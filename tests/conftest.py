@@ -1,4 +1,4 @@
-"""Golden files: `pytest --update-golden` writes them anew, never in CI."""
+"""Golden files: `pytest --update-golden` writes them anew, never in CI. Examples of Hypothesis on a busy machine."""
 
 from __future__ import annotations
 
@@ -7,6 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes says something of the machine and nothing of the code. In CI, Hypothesis adds by itself that
+# the examples are the same in every run.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 Golden = Callable[[Path, str | bytes], None]
 

@@ -318,6 +318,63 @@ def test_who_wrote_a_part_is_no_reviewer_of_the_whole(data: Repository) -> None:
     assert content["changes"][-1]["refused"] == [{"by": "hieu", "reason": "author"}]
 
 
+def _pulled(data: Repository) -> str:
+    """The main branch after somebody committed on his own, pulled and pushed; the commit that was published before."""
+    data.git("switch", "-q", "-c", "own", "main")
+    data.change(*LONGER)
+    data.git("switch", "-q", "main")
+    published = data.change(*PHONE)
+    data.git("switch", "-q", "own")
+    data.git("merge", "-q", "--no-ff", "-m", "merge", "main")
+    data.git("switch", "-q", "main")
+    data.git("merge", "-q", "--ff-only", "own")
+    return published
+
+
+def test_where_the_main_branch_came_by_another_line_the_whole_is_approved_as_one(data: Repository) -> None:
+    """`git pull` and `git push` make the commit that was published a second parent: no history was rewritten, and it is
+    no reason to hold additions back for ever."""
+    published = _pulled(data)
+    content = each(data, [], 1, published)
+    (whole,) = content["changes"]
+    said, *needs = content["why"]
+    assert said.startswith(f"The published commit {published[:12]} is still there, but")
+    assert said.endswith(f"So everything since then must be approved as one plan, {whole['plan']}.")
+    assert [one[:40] for one in needs] == [
+        "Missing: Công an tỉnh must agree, becaus",
+        "Missing: at least 2 must agree, because ",
+    ]
+    by_plan = [{"by": one, "state": "approved", "plan": whole["plan"]} for one in ("hieu", "duc")]
+    assert each(data, [{"authors": ["nhung"], "reviews": by_plan}], 0, published)["why"] == []
+    merged = data.git("rev-parse", "HEAD")
+    each(data, [{"commit": merged, "authors": ["nhung"], "reviews": by_plan}], 0, published)
+    each(data, [reviewed("hieu", "duc", commit=merged, became=merged)], 1, published)
+    content = each(data, [{"authors": ["hieu"], "reviews": by_plan}], 1, published)
+    assert content["changes"][0]["refused"] == [{"by": "hieu", "reason": "author"}]
+
+
+def test_rewritten_history_needs_somebody_who_agreed_even_where_nothing_is_added(data: Repository) -> None:
+    published = data.change(*PHONE)
+    data.git("commit", "-q", "--amend", "-m", "khác")
+    content = each(data, [], 1, published)
+    assert content["why"][0].startswith(f"The published commit {published[:12]} is not on the line to")
+    (whole,) = content["changes"]
+    by_plan = [{"by": "duc", "state": "approved", "plan": whole["plan"]}]
+    assert each(data, [{"authors": ["nhung"], "reviews": by_plan}], 0, published)["why"] == []
+
+
+def test_people_are_told_by_which_line_it_came(data: Repository) -> None:
+    published = _pulled(data)
+    path = data.folder.parent / "reviews.yaml"
+    path.write_text('{"schema_version": 1, "changes": []}')
+    words = ("--each", "--base", published, "--head", "main", "--lang", "vi")
+    done = forked("approvals", "-i", data.inventory, "--reviews", path, *words, cwd=data.folder)
+    first, second, third, *_ = done.stdout.splitlines()
+    assert first.startswith(f"Bản đã phát hành {published[:12]} vẫn còn, nhưng ")
+    assert second.startswith("Chưa đủ phê duyệt cho kế hoạch ")
+    assert third.startswith("  Còn thiếu: Công an tỉnh phải đồng ý")
+
+
 @pytest.mark.parametrize("mailbox", ["HieuTD@congan.gialai.example", "12345+Hieu@users.noreply.github.com"])
 def test_who_pushed_a_part_without_a_pull_request_is_no_reviewer_of_the_whole(data: Repository, mailbox: str) -> None:
     data.git("config", "user.name", "Hiếu")
@@ -366,23 +423,24 @@ def test_what_was_pushed_and_taken_back_holds_nothing_back(data: Repository) -> 
     assert [change["satisfied"] for change in content["changes"]] == [False, False, True]
 
 
-def test_history_that_was_rewritten_is_never_cleared(data: Repository) -> None:
+def test_history_that_was_rewritten_is_not_cleared(data: Repository) -> None:
     published = data.change(*PHONE)
     data.git("reset", "-q", "--hard", data.start)
     data.change(*REVOKE)
     content = each(data, [], 1, base=published)
-    assert content["changes"] == []
-    assert content["why"] == [
+    (whole,) = content["changes"]
+    assert content["why"][0] == (
         f"The published commit {published[:12]} is not on the line to {data.git('rev-parse', 'main')[:12]}: "
-        "history was rewritten."
-    ]
+        f"history was rewritten. So everything since then must be approved as one plan, {whole['plan']}."
+    )
 
 
 def test_a_commit_of_another_line_is_no_publication_of_this_one(data: Repository) -> None:
     """It is an ancestor, but main was never there: its parent on the main line is another one."""
     side = data.branch("a", LONGER)
     data.merge("a")
-    assert each(data, [], 1, base=side)["changes"] == []
+    (whole,) = each(data, [], 1, base=side)["changes"]
+    assert (whole["commit"], whole["needs"]) == (data.git("rev-parse", "main"), [])
 
 
 def test_a_step_that_cannot_be_read_is_approved_by_nobody(data: Repository) -> None:
@@ -464,6 +522,17 @@ def test_a_file_reads_as_it_was_written(tmp_path: Path) -> None:
 def test_what_must_be_said(data: Repository, words: tuple[str, ...]) -> None:
     done = forked("approvals", "-i", data.inventory, *words, cwd=data.folder)
     assert (done.returncode, done.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("words", [("--each", "--base", ""), ("--base", ""), ("--base", "main", "--head", "")])
+def test_a_name_that_a_script_left_empty_is_none(data: Repository, words: tuple[str, ...]) -> None:
+    """`--base "$(…)"` goes on where the command inside fails: nothing to judge must not come out as all judged."""
+    data.change(*LONGER)
+    path = data.folder.parent / "reviews.yaml"
+    path.write_text('{"schema_version": 1, "changes": []}')
+    done = forked("approvals", "-i", data.inventory, "--reviews", path, *words, cwd=data.folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "git knows no ''" in done.stderr
 
 
 # -- with a forge ------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from support.publications import digest, publication
 
 ROOT = Path(__file__).parents[2]
 VNPT, MAN, HYEO = "u-vnpt-gl", "r-chk-01-vnpt/mannv", "r-chk-01-vnpt/hyeorc"
-CAT = "u-cat"
+CAT, VIETTEL = "u-cat", "u-viettel-gl"
 
 
 @pytest.fixture
@@ -101,7 +101,8 @@ def test_a_publication_is_recorded_bundle_by_bundle_and_only_once(folder: Path, 
 def test_recipients_without_a_key_are_named_and_have_no_bundle(folder: Path, tmp_path: Path) -> None:
     out = publication(tmp_path / "out", {}, local=["u-vnpt-gl"])
     assert done(folder, "bundle", "issued", "--publication", out, lang="vi") == (
-        "Chưa có khóa nên không có gói, đề nghị giao tận tay và khai khóa bằng `camgrant key new`: u-vnpt-gl\n"
+        "Không niêm phong nên không có gói, đề nghị giao tận tay; chưa có khóa thì khai bằng `camgrant key new`: "
+        "u-vnpt-gl\n"
         "Lần phát hành này không có gói nào.\n"
     )
     assert ledger(folder) == []
@@ -289,12 +290,12 @@ def test_bundles_and_passwords_are_duties_until_they_are_settled(folder: Path, o
     assert place not in duties(folder, "2021-07-25")
 
 
-def test_a_later_bundle_settles_one_without_passwords_and_no_other(folder: Path, tmp_path: Path) -> None:
-    first = publication(tmp_path / "1", {VNPT: 3, CAT: 1}, accounts={VNPT: [MAN]})
-    second = publication(tmp_path / "2", {VNPT: 4, CAT: 2}, as_of="2021-07-21")
+def test_a_later_bundle_settles_one_without_passwords_or_steps_and_no_other(folder: Path, tmp_path: Path) -> None:
+    first = publication(tmp_path / "1", {VNPT: 3, VIETTEL: 1, CAT: 1}, accounts={VNPT: [MAN]}, work=[VIETTEL])
+    second = publication(tmp_path / "2", {VNPT: 4, VIETTEL: 2, CAT: 2}, as_of="2021-07-21")
     done(folder, "bundle", "issued", "--publication", first, "--on", "2021-07-20")
     done(folder, "bundle", "issued", "--publication", second, "--on", "2021-07-21")
-    for unit, number in ((VNPT, "4"), (CAT, "2")):
+    for unit, number in ((VNPT, "4"), (VIETTEL, "2"), (CAT, "2")):
         which = ("--recipient", unit, "--sequence", number, "--on", "2021-07-21")
         done(folder, "bundle", "sent", *which, "--way", "zalo")
         done(folder, "bundle", "received", *which, "--by", "Văn phòng")
@@ -302,9 +303,17 @@ def test_a_later_bundle_settles_one_without_passwords_and_no_other(folder: Path,
     assert found == {
         "u-cat-0001": "done",
         "u-cat-0002": "done",
+        "u-viettel-gl-0001": "due",  # its steps on recorders are in no other bundle
+        "u-viettel-gl-0002": "done",
         "u-vnpt-gl-0003": "due",  # its passwords are in no other bundle
         "u-vnpt-gl-0004": "done",
     }
+    said = done(folder, "bundle", "status", "--as-of", "2021-07-22", "--lang", "vi").splitlines()
+    assert [line.split(": ", 1)[1] for line in said[:3]] == [
+        "PHẢI GỬI, phát hành ngày 20/07/2021",
+        "PHẢI GỬI, phát hành ngày 20/07/2021; có 1 mật khẩu lần đầu",
+        "đã có gói sau thay, nhận ngày 21/07/2021",
+    ]
 
 
 BUNDLE = f"bundles/{VNPT}/{VNPT}-0003.tar.age"

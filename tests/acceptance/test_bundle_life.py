@@ -99,6 +99,12 @@ def bundle_of(place: Path, unit: str) -> Path:
     return found
 
 
+def slips(province: Province, number: int) -> tuple[str, ...]:
+    """The recorders on which a bundle of Viettel orders something: there is a slip for each."""
+    names = map(Path, province.opened(number, VIETTEL))
+    return tuple(sorted(one.stem for one in names if one.parent.name == "technician_slip" and one.suffix == ".pdf"))
+
+
 def test_the_life_of_bundles_and_keys(tmp_path: Path) -> None:
     office = Office(tmp_path)
     province = office.province
@@ -124,7 +130,8 @@ def test_the_life_of_bundles_and_keys(tmp_path: Path) -> None:
     assert {subject for kind, subject in owed if kind == "reissue"} == {"r-chk-01-viettel", "r-iso-02"}
     assert ("receive_bundle", f"{VIETTEL}-0001") not in owed
 
-    # The next publication has them, each a new one, for that unit alone. Once it arrives the lost one is settled.
+    # The next publication has them, each a new one, for that unit alone; but what the lost one orders to be done on
+    # recorders it does not repeat. So the lost one is owed until it arrives as well.
     second = office.publish("2021-07-21", 2)
     anew = office.passwords(second)
     assert {unit: set(own) for unit, own in anew.items()} == {VIETTEL: OF_VIETTEL}
@@ -132,8 +139,12 @@ def test_the_life_of_bundles_and_keys(tmp_path: Path) -> None:
     for unit in (VNPT, VIETTEL):
         office.on_its_way(unit, 2, "2021-07-21")
         office.arrived(unit, 2, "2021-07-21")
-    assert office.owed("2021-07-21")["send_bundle", f"{VIETTEL}-0001"] == "done"
-    assert office.states("2021-07-21")[f"{VIETTEL}-0001"] == "lost"
+    assert {slips(province, number) for number in (1, 2)} == {("r-chk-01-viettel", "r-iso-02"), ()}
+    assert office.owed("2021-07-21")["send_bundle", f"{VIETTEL}-0001"] == "due"
+    office.on_its_way(VIETTEL, 1, "2021-07-22")
+    office.arrived(VIETTEL, 1, "2021-07-22")
+    owed = office.owed("2021-07-22")
+    assert {state for (kind, _), state in owed.items() if kind != "reissue"} == {"done"}
 
     # 22/07: a new key. From that day on the old one opens nothing.
     old, new = province.identities[VNPT], pyrage.x25519.Identity.generate()
@@ -177,6 +188,19 @@ def test_the_life_of_bundles_and_keys(tmp_path: Path) -> None:
     assert (code, "SEA008" in said) == (1, True), said
     code, said = office.verify(bundle_of(first, VNPT), old, "--for", VNPT, "--last", "4")
     assert (code, "SEA008" in said) == (1, True), said
+
+
+def test_the_recipient_is_told_of_removals_on_devices_that_get_no_file_too(tmp_path: Path) -> None:
+    """Viettel's recorders are done by hand, from slips of paper."""
+    office = Office(tmp_path)
+    province = office.province
+    province.first()
+    listed = "    nomination: d-ub-plk-tai-khoan\n"
+    province.change("grants/all.yaml", listed, f"{listed}    revoked: {{on: 2021-07-20, reason: Chuyển công tác}}\n")
+    province.commit()
+    province.sealed()
+    code, said = office.verify(bundle_of(province.out / "0002", VIETTEL), province.identities[VIETTEL], "--last", "1")
+    assert (code, "Removals, to be done first:\n  r-iso-02: accounts: 1\n" in said) == (0, True), said
 
 
 def test_a_lost_key_that_stands_in_the_file_of_recipients_counts_no_more(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -35,6 +37,17 @@ def test_the_reference_province_passes(province: Path) -> None:
     assert (counts["sites"], counts["cameras"]) == (13, 58)
     assert counts["units"] >= 26
     assert counts["contacts"] >= 44
+
+
+@pytest.mark.parametrize("words", [("check",), ("rules",), ("show", "--camera", "k-iso-06-1")])
+def test_an_answer_that_nobody_reads_is_no_finding(province: Path, words: tuple[str, ...]) -> None:
+    """`camgrant check | head -1`, where a script looks at the code of every part of a pipe."""
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-W", "error", "-m", "camgrant", *words]
+    done = subprocess.run(command, cwd=province, stdout=write, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (3, "")
 
 
 def test_the_province_shows_only_the_warnings_of_its_story(province: Path) -> None:
@@ -437,7 +450,7 @@ def test_render_says_what_each_recipient_has_to_do(tmp_path: Path) -> None:
     assert "lần phát hành ngày 20/07/2021 sau ngày xét 19/07/2021" in done.stderr
     published.write_text(json.dumps({**json.loads(published.read_text()), "commit": "0" * 40}))
     done = rendered(root, tmp_path / "dist-4", "--published", published, expected=3)
-    assert f"git không biết “{'0' * 40}”; đề nghị kiểm tra tên nhánh hoặc `git fetch`" in done.stderr
+    assert f"kho này không có bản đã phát hành {'0' * 12}: lần phát hành ấy của kho khác" in done.stderr
     assert not (tmp_path / "dist-4").exists()
 
 

@@ -13,6 +13,7 @@ import pytest
 from support.cli import forked as run
 from support.cli import write_world
 from support.examples import world
+from support.git import git
 
 ROOTS = """\
   roots:
@@ -301,13 +302,9 @@ def test_a_recorder_lies_with_its_site(split: Path) -> None:
 def test_a_publication_from_compartments_records_no_commit_and_cannot_be_built_upon(
     split: Path, tmp_path: Path
 ) -> None:
-    def git(*words: str) -> str:
-        command = ["git", "-C", str(split.parent), "-c", "user.name=a", "-c", "user.email=a@b.example", *words]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-
-    git("init", "-q")
-    git("add", "inventory")
-    git("commit", "-q", "-m", "a")
+    git(split.parent, "init", "-q")
+    git(split.parent, "add", "inventory")
+    git(split.parent, "commit", "-q", "-m", "a")
     done = run("render", "-i", split, "--out", tmp_path / "dist")
     assert done.returncode == 0
     assert "cannot be used as --published" in done.stderr
@@ -317,10 +314,23 @@ def test_a_publication_from_compartments_records_no_commit_and_cannot_be_built_u
     again = ("render", "-i", split, "--out", tmp_path / "next", "--published")
     assert run(*again, published).returncode == 2
     forged = tmp_path / "published.json"
-    forged.write_text(json.dumps({**content, "commit": git("rev-parse", "HEAD")}))
+    forged.write_text(json.dumps({**content, "commit": git(split.parent, "rev-parse", "HEAD")}))
     done = run(*again, forged)
     assert (done.returncode, "lacks the compartments" in done.stderr) == (3, True), done.stderr
     assert not (tmp_path / "next").exists()
+
+
+@pytest.mark.parametrize("way", [("--no-secrets",), ("--sign-with", "khoa")])
+def test_what_lies_in_several_repositories_is_not_published_and_the_way_is_named(
+    split: Path, tmp_path: Path, way: tuple[str, ...]
+) -> None:
+    git(split.parent, "init", "-q", "-b", "main")
+    git(split.parent, "add", "-A")
+    git(split.parent, "commit", "-q", "-m", "a")
+    done = run("publish", "-i", split, "--out", tmp_path / "ra", *way, cwd=tmp_path)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "đề nghị theo mục “Dữ liệu chia ngăn” của docs/forges.md" in done.stderr
+    assert not (tmp_path / "ra").exists()
 
 
 def test_an_edit_reaches_into_the_compartment_that_holds_the_person(split: Path) -> None:

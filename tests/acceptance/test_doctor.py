@@ -114,6 +114,14 @@ def test_each_fault_of_the_repository_is_told_with_its_command(home: Path) -> No
     assert "bi-mat-1" not in json.dumps(lines)
 
 
+@pytest.mark.parametrize(("forge", "asked"), [("github", True), ("gitlab", False), ("forgejo", False)])
+def test_codeowners_are_asked_for_where_they_are_read(home: Path, forge: str, asked: bool) -> None:
+    with (home / "inventory" / "camgrant.yaml").open("a", encoding="utf-8") as settings:
+        settings.write(f"  forge: {forge}\n")
+    (home / ".github" / "CODEOWNERS").unlink()
+    assert ("editor/codeowners" in doctor(home)) is asked
+
+
 def test_a_clock_that_is_behind_and_a_history_that_is_cut_off(home: Path, tmp_path: Path) -> None:
     (home / "inventory" / "later").mkdir()
     os.environ["GIT_COMMITTER_DATE"] = "2099-01-01T00:00:00Z"
@@ -140,6 +148,9 @@ def test_another_shape_is_refused(tmp_path: Path, change: dict[str, Any]) -> Non
 def test_a_folder_without_data_and_without_git(tmp_path: Path) -> None:
     lines = doctor(tmp_path, code=1)
     assert found(lines, "fail") == {"data/check": "camgrant init DIR", "repository/repository": "git init"}
+    git(tmp_path, "init", "-q")
+    begin = "git add -A && git commit -m 'Kho dữ liệu mới'"
+    assert found(doctor(tmp_path, code=1), "fail")["repository/repository"] == begin
 
 
 @pytest.mark.parametrize(

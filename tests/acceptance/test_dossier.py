@@ -104,10 +104,15 @@ def test_who_could_see_it_and_who_perhaps_still_could(made: Made3) -> None:
     (gone,) = content["gone_not_confirmed"]
     assert (gone["person"], gone["recorder"], gone["ended_on"]) == (HOLDER, "r-iso-01", "2021-08-01T10:15:00+07:00")
     assert gone["account"]["was_there"] is True
+    assert [(one["what"], one["moment"]) for one in gone["commits"]] == [("revoked", "2021-08-01T10:15:00+07:00")]
     assert content["gaps"] == []
     assert content["seen"] == {"off_line": [], "published": None}
     (logs,) = [one["logs"] for one in content["recorders"]]
     assert (logs["since"], logs["until"]) == ("2021-08-01T09:45:00+07:00", "2021-08-01T10:45:00+07:00")
+    (system,) = content["systems"]
+    assert (system["system"], system["accounts"]) == ("central", ["anhnt", "hungtq"])
+    assert [one["id"] for one in system["creators"]] == ["u-byt-cntt"]
+    assert system["logs"] == {**logs, "days": None, "kept_until": None, "days_left": None}
     assert content["deadline"] == {"hours": 72, "reported_at": None, "until": None, "basis": "extension"}
     assert content["question"]["date"] == "2021-08-25"  # of the commit, not of today
     (one,) = {deed["approved"] for row in content["rights"] for deed in row["commits"]}

@@ -581,11 +581,46 @@ def test_a_renamed_folder_begins_where_it_got_its_name(repository: Path) -> None
     git(repository, "mv", "inventory", "du-lieu")
     environment_of = f"{FIRST + 15 * DAY} +0700"
     git(repository, "commit", "--quiet", "--message", "Đổi tên", "--date", environment_of)
+    renamed = git(repository, "rev-parse", "HEAD")
     content = asked(repository, "--inventory", "du-lieu")
     assert rows(content) == set()
     assert {row["standing"] for row in content["rows"]} == {"later"}
-    assert [what for what, _ in gaps(content)] == ["begins"]
+    assert gaps(content) == [("begins", ""), ("moved", "inventory")]
+    assert {gap["commit"] for gap in content["gaps"]} == {renamed}
+    for at, is_warned in ((AT, True), ("2031-01-01", False)):
+        done = run("who", "--camera", CAMERA, "--at", at, "--inventory", "du-lieu", "--lang", "en", cwd=repository)
+        assert ("not the whole truth" in done.stderr) == is_warned
     assert {row["grant"] for row in content["rows"]} == {row["grant"] for row in whole["rows"]}
+
+
+@pytest.mark.parametrize("before", ["dữ liệu", "cũ $(touch bi-lua)/kho", "-n"])
+def test_the_command_that_is_told_asks_what_lies_before_a_rename(made: Path, tmp_path: Path, before: str) -> None:
+    """As it is typed into a shell, whatever the folder was called."""
+    whole, folder = asked(made), tmp_path / "kho"
+    write_history(folder, history(), inside=f"{before}/")
+    git(folder, "mv", "--", f"{before}", "inventory")
+    git(folder, "commit", "--quiet", "--message", "Đổi tên", "--date", f"{FIRST + 15 * DAY} +0700")
+    done = run("who", "--lang", "vi", "--camera", CAMERA, "--at", "2031-01-01", cwd=folder)
+    (told,) = [line for line in done.stdout.splitlines() if f"trước đó là “{before}”" in line]
+    worktree, question = re.findall("`([^`]*)`", told)
+    subprocess.run(["sh", "-c", worktree], cwd=folder, check=True, capture_output=True)
+    typed = subprocess.run(
+        ["sh", "-c", f"printf '%s\\n' {question.removeprefix('camgrant who ').removesuffix(' …')}"],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert rows(asked(folder, *typed.stdout.splitlines())) == rows(whole)
+    assert list(folder.rglob("bi-lua")) == []
+
+
+def test_a_folder_that_only_shares_a_few_words_with_another_came_from_nowhere(repository: Path) -> None:
+    """The files of a second inventory are copies, and the first one stays."""
+    shutil.copytree(repository / "inventory", repository / "hai")
+    git(repository, "add", "-A")
+    git(repository, "commit", "--quiet", "--message", "Kho thứ hai")
+    assert [what for what, _ in gaps(asked(repository, "--inventory", "hai"))] == ["begins"]
 
 
 def test_a_checkout_without_the_main_branch(repository: Path) -> None:

@@ -119,6 +119,50 @@ def test_what_is_owed_and_what_is_late(inventory: Path) -> None:
     assert (found["closed_on"], [one["unit"] for one in found["told"]]) == ("2021-07-22", ["u-cat"])
 
 
+def test_what_is_late_and_what_was_never_told_are_said_in_words(inventory: Path) -> None:
+    incident(inventory, "open", *OPEN)
+    incident(inventory, "notify", NAME, "--unit", "u-cat", "--by", "Phòng BCVT", "--on", "2021-07-21")
+
+    def told(day: str) -> list[str]:
+        said = incident(inventory, "status", "--as-of", day, "--lang", "vi")
+        return [line.strip() for line in said.splitlines() if "u-tqs" in line or "u-cat" in line]
+
+    assert told("2021-07-21") == [
+        "PHẢI BÁO u-tqs (Trường Quân sự) trước 21/07/2021 08:15: k-iso-01-1 [cách hiểu A22, 882/2]",
+        "đã báo u-cat (Công an tỉnh) ngày 21/07/2021",
+    ]
+    assert told("2021-07-22")[0].startswith("TRỄ, PHẢI BÁO u-tqs (Trường Quân sự) trước 21/07/2021 08:15")
+    incident(inventory, "close", NAME, "--by", "Phòng BCVT", "--outcome", "Chuyển Công an tỉnh", "--on", "2021-07-22")
+    assert told("2021-07-24") == [
+        "đã kết thúc mà chưa báo u-tqs (Trường Quân sự)",
+        "đã báo u-cat (Công an tỉnh) ngày 21/07/2021",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("after", "heirs"),
+    [
+        ("successors: [u-ub-plk, u-ca-ak]", ["u-ca-ak", "u-ub-plk"]),
+        ("dissolved_reason: Kết thúc hoạt động", ["u-bchqs"]),  # the one above it
+    ],
+)
+def test_who_stands_for_a_unit_that_is_no_more_is_told_and_asked(
+    inventory: Path, tmp_path: Path, after: str, heirs: list[str]
+) -> None:
+    """A leak that is found years later: the site's unit had charge of its recorder, too."""
+    units = inventory / "units" / "all.yaml"
+    old = "  u-tqs:\n"
+    text = units.read_text("utf-8")
+    assert old in text
+    units.write_text(text.replace(old, f"{old}    retired_on: 2021-07-10\n    {after}\n"), "utf-8")
+    incident(inventory, "open", *OPEN, "--out", tmp_path / "du-thao")
+    (found,) = status(inventory, "2021-07-20")
+    told = {one["unit"] for one in found["notices"] if "k-iso-01-1" in one["cameras"]}
+    assert told == {"u-bchqs", "u-cat", "u-vnpt-gl", *heirs}
+    asked = {file.name[8:-5] for file in (tmp_path / "du-thao").glob("yeu-cau-*")}
+    assert asked == {"u-vnpt-gl", "u-viettel-gl", *heirs}
+
+
 def test_a_second_one_of_the_day_gets_a_name_of_its_own(inventory: Path) -> None:
     incident(inventory, "open", *OPEN)
     incident(inventory, "open", *OPEN, "--summary", "Lần thứ hai")

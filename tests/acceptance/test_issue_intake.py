@@ -242,6 +242,7 @@ def test_an_issue_is_proposed_once(home: Path, take: Take) -> None:
             {"sites": "s-chk-01, s-chk-99 · x"},
             ["sites: unknown 's-chk-99'; did you mean “s-chk-04”, “s-chk-03”, “s-chk-02”?"],
         ),
+        ({"rights": "live, mọi thứ"}, ["rights: unknown 'mọi thứ'"]),
         ({"start": "31/02/2021", "until": "mai"}, ["start: NO_DAY", "until: NO_DAY"]),
         ({"start": "31/12/9999", "until": "2021-W29-2"}, ["start: NO_DAY", "until: NO_DAY"]),
         (

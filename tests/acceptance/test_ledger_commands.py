@@ -52,6 +52,24 @@ def state_of(capsys: pytest.CaptureFixture[str], folder: Path, list_id: str, day
     return str(next(one["state"] for one in lists if one["list"] == list_id))
 
 
+def test_an_account_reported_gone_before_its_access_ends_confirms_no_revocation(
+    small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    grants = small / "grants" / "all.yaml"
+    revoked = "  g-chk-01-mannv:\n    revoked: {on: 2021-07-10, reason: Chuyển công tác}\n"
+    grants.write_text(grants.read_text("utf-8").replace("  g-chk-01-mannv:\n", revoked), "utf-8")
+    words = ("account", "confirm", "-i", small, "--recorder", "r-chk-01-vnpt", "--evidence", "212/VNPTGL-KT")
+    told = (*words, "--login", "mannv", "--lang", "en", "--what")
+    seen = []
+    for what, on in (("created", "2021-07-08"), ("deleted", "2021-07-09"), ("deleted", "2021-07-10")):
+        assert do(*told, what, "--on", on) == 0
+        warned = f"On {on[8:]}/07/2021 the access was still in force" in capsys.readouterr().out
+        duties = answer(capsys, "duties", "-i", small)["duties"]
+        (state,) = (one["state"] for one in duties if one["subject"] == "r-chk-01-vnpt/c-nguyen-van-man")
+        seen.append((what, warned, state))
+    assert seen == [("created", False, "late"), ("deleted", True, "late"), ("deleted", False, "done")]
+
+
 def test_a_list_is_sent_acknowledged_and_stale_once_the_data_changes(
     small: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

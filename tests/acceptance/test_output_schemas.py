@@ -52,6 +52,7 @@ NAMES = (
         "published",
         "receipt",
         "render",
+        "report-figures",
         "report-sod",
         "report-standing",
         "review-status",
@@ -262,6 +263,15 @@ def test_reports_of_people(name: str) -> None:
     assert content["summary"]["all"] == len(content["accounts"]) > 0
     content["accounts"][0]["phone"] = "0100 000 001"
     assert faults("report-standing", content) != []
+
+
+@pytest.mark.parametrize("name", INVENTORIES)
+def test_figures_of_the_province(name: str) -> None:
+    content = camgrant("report", "figures", "--format", "json", "--inventory", INVENTORIES[name], expected=0)
+    assert faults("report-figures", content) == []
+    assert 0 < content["people"] <= sum(one["counts"][-1]["people"] for one in content["systems"])
+    content["removals"]["worst"] = "c-x"
+    assert faults("report-figures", content) != []
 
 
 def test_rounds_of_review(tmp_path: Path) -> None:

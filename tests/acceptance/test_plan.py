@@ -104,6 +104,28 @@ def test_a_branch_is_compared_with_where_it_left_main(repository: Path) -> None:
     assert {one["kind"] for one in both["access"]} == {"gained", "extended"}
 
 
+def test_what_changes_beside_the_data_is_said_and_not_called_nothing(repository: Path) -> None:
+    """A workflow is no data, but it may do more than any grant: nobody must read “only comments differ” over it."""
+    workflows = repository.parent / ".github"
+    workflows.mkdir()
+    for name in ("publish.yml", "gọi 0100 000 123.yml"):
+        (workflows / name).write_text("on: push\n", encoding="utf-8")
+    change(repository, "comments-only")
+    git(repository.parent, "add", "-A")
+    git(repository.parent, "commit", "-q", "-m", "second")
+    words = ("--base", "HEAD~1", "--head", "HEAD")
+    lines = run("plan", *words, "--lang", "en", cwd=repository).stdout.splitlines()
+    assert lines[0] == (
+        "No effect on access: only comments, order or files differ. "
+        "Beside the data 2 other files of the repository change, at which no plan looks."
+    )
+    assert lines[3] == (
+        "  ! Files beside the data, to be looked at for themselves: .github/gọi 0100 *** 123.yml, .github/publish.yml"
+    )
+    content = json_plan(*words, cwd=repository)
+    assert (content["cosmetic"], content["outside"]) == (True, [".github/gọi 0100 *** 123.yml", ".github/publish.yml"])
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_every_kind_of_change_keeps_the_contract(name: str, tmp_path: Path) -> None:
     files = prepared(province(), CASES[name])
@@ -205,8 +227,8 @@ def test_what_does_not_exist_is_said(repository: Path, tmp_path: Path) -> None:
     alone = write_world(tmp_path / "rieng", world())
     (tmp_path / "rieng" / ".git").write_text("gitdir: /khong/co\n")
     done = forked("plan", cwd=alone)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "“HEAD”" in done.stderr
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "lies in no git repository that can be read" in done.stderr
 
 
 def test_an_unknown_base_never_means_everything_is_new(repository: Path) -> None:

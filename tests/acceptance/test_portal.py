@@ -6,6 +6,7 @@ import base64
 import gzip
 import hashlib
 import json
+import os
 import re
 from datetime import date
 from pathlib import Path
@@ -46,6 +47,17 @@ def test_it_writes_the_same_file_twice_and_says_for_whom_it_is(tmp_path: Path) -
     assert "<strong>Chỉ dành cho: VNPT Gia Lai – Viễn thông Gia Lai</strong>" in files[0].read_text()
 
 
+def test_a_unit_is_told_that_others_may_see_its_cameras_too(tmp_path: Path) -> None:
+    """Its page of a camera is headed “who may see it”, and holds only those of whom its lists and recorders tell."""
+    said = []
+    for number, audience in enumerate(("unit=u-vnpt-gl", "internal")):
+        out = tmp_path / f"{number}.html"
+        assert forked("portal", "-i", INVENTORY, "--out", out, "--audience", audience, "--lang", "vi").returncode == 0
+        (header,) = html.fromstring(out.read_bytes()).iter("header")
+        said.append("người khác cũng có thể xem được các camera này" in html.tostring(header, encoding="unicode"))
+    assert said == [True, False]
+
+
 def test_it_is_refused_for_nobody_for_strangers_and_for_units_that_are_told_nothing(tmp_path: Path) -> None:
     out = tmp_path / "portal.html"
     for audience, said in (
@@ -63,6 +75,15 @@ def test_it_is_refused_for_nobody_for_strangers_and_for_units_that_are_told_noth
     done = forked("portal", "-i", INVENTORY, "--out", tmp_path / "no" / "p.html", "--audience", "internal")
     assert done.returncode == 3
     assert not out.exists()
+
+
+def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    done = forked("portal", "-i", INVENTORY, "--out", pipe, "--audience", "internal")
+    assert done.returncode == 2
+    assert "is no file; name another one" in done.stderr
+    assert pipe.is_fifo()
 
 
 def test_data_with_errors_makes_no_file_and_leaves_the_old_one(tmp_path: Path) -> None:

@@ -515,6 +515,13 @@ def test_wishes_that_cannot_be_carried_out(published: Province, words: tuple[str
     assert sorted(one.name for one in published.out.iterdir()) == ["0001"]
 
 
+def test_a_day_to_come_is_refused(published: Province) -> None:
+    """What begins then would go out before its day, and no removal would go out until it is over."""
+    done = published.sealed(day="2999-01-01")
+    assert (done.returncode, "01/01/2999 is still to come" in done.stderr) == (2, True), done.stderr
+    assert sorted(one.name for one in published.out.iterdir()) == ["0001"]
+
+
 def test_plain_folders_do_not_lie_among_sealed_publications(published: Province) -> None:
     """The next sealed one would find no signature on the one before, and everything would wait, removals too."""
     done = published.publish("--no-secrets")
@@ -527,6 +534,31 @@ def test_a_folder_that_holds_other_things_is_no_shelf(published: Province, tmp_p
     done = published.publish("--no-secrets", "--out", tmp_path)
     assert (done.returncode, "giay-to.txt" in done.stderr) == (2, True)
     assert content(tmp_path).keys() == {"giay-to.txt"}
+
+
+@pytest.mark.parametrize("way", ["--no-secrets", "--sign-with"])
+def test_a_place_that_git_would_take_along_is_refused(province: Province, way: str) -> None:
+    """Phones in local/ and passwords in by-hand/ must not go into git with the next `git add`."""
+    words = (way, province.key) if way == "--sign-with" else (way,)
+    place = province.folder / "ra" / "day"
+    done = province.publish(*words, "--previous", province.out, "--out", place)
+    assert (done.returncode, "lies in a git repository that does not ignore it" in done.stderr) == (2, True)
+    assert "echo /ra/day/ >> .gitignore" in done.stderr
+    assert not place.parent.exists()
+    (province.folder / ".gitignore").write_text("/ra/\n")
+    province.commit()
+    assert province.publish(*words, "--previous", province.out, "--out", place).returncode == 0
+    assert province.git("status", "--porcelain") == ""
+
+
+def test_the_record_of_another_province_is_told_as_that(province: Province, tmp_path: Path) -> None:
+    (tmp_path / "khac").mkdir()
+    other = Province(tmp_path / "khac")
+    signer, place = tmp_path / "nguoi-ky", other.first()
+    signer.write_text(f"khac {other.key.with_suffix('.pub').read_text()}")
+    done = province.sealed("--previous", place, "--signers", signer)
+    assert (done.returncode, "that publication is of another repository" in done.stderr) == (3, True), done.stderr
+    assert sorted(one.name for one in province.out.iterdir()) == ["0001"]
 
 
 # -- numbers, digests, records ----------------------------------------------------------------------------------------
@@ -666,6 +698,24 @@ def test_passwords_are_for_new_accounts_only_and_only_for_who_makes_them(provinc
     assert not {*first.values()} & {*passwords(province.opened(1, "u-viettel-gl")).values()}
     assert province.sealed(day="2021-07-21").returncode == 0
     assert passwords(province.opened(2, "u-vnpt-gl")) == {}
+
+
+def test_no_password_is_counted_where_accounts_have_none(tmp_path: Path) -> None:
+    """Temporary users of Nx come in by a token: a ledger that tells of passwords of theirs would mislead."""
+    province = Province(tmp_path)
+    keys = [f"{number}" * 8 + "-1111-4111-8111-111111111111" for number in (1, 2)]
+    province.change("camgrant.yaml", "[hikvision,", "[hikvision, nx,")
+    province.change("cameras/all.yaml", "by_hand\n    make: Dahua", "nx\n    settings: {nx_accounts: temporary}")
+    for number, key in enumerate(keys, start=1):
+        channel = f"k-iso-02-{number}: {{channel: {number},"
+        province.change("cameras/all.yaml", channel, f"{channel} device_key: {key},")
+    province.git("commit", "-q", "--all", "--amend", "--no-edit")
+    place = province.first()
+    files = province.opened(1, "u-viettel-gl")
+    assert steps(files, "r-iso-02") == [("create", "kiendt")]
+    assert [name for name in files if name.startswith("mat-khau/") and "r-iso-02" in name] == []
+    told = json.loads((place / "local/accounts.json").read_bytes())["accounts"]["u-viettel-gl"]
+    assert told == ["r-chk-01-viettel/hyeorc", "r-chk-01-viettel/mannv"]
 
 
 def test_a_new_password_is_made_where_the_ledger_asks_for_one(province: Province) -> None:
@@ -829,6 +879,15 @@ def test_a_malformed_key_of_one_unit_keeps_nobody_else_waiting(province: Provinc
     assert (given.returncode, "khoa-u-viettel-gl.yaml" in given.stderr) == (2, True)
 
 
+def test_keys_of_a_unit_that_nobody_knows_are_refused(province: Province, tmp_path: Path) -> None:
+    """With a slip of the pen in its id the unit's bundle would stay here unsealed, and nobody told why."""
+    keys = tmp_path / "keys.yaml"
+    keys.write_text(f"recipients: {{u-sty: [{province.identities['u-vnpt-gl'].to_public()}]}}\n")
+    done = province.sealed("--recipients", keys)
+    assert (done.returncode, "unknown unit 'u-sty'; did you mean “u-syt”" in done.stderr) == (2, True), done.stderr
+    assert sorted(one.name for one in province.out.iterdir()) == ["0001"]
+
+
 def test_who_has_no_key_stands_in_one_block(tmp_path: Path) -> None:
     province = Province(tmp_path, keyless=("u-viettel-gl",))
     head = province.git("rev-parse", "HEAD")
@@ -863,6 +922,21 @@ def test_a_desk_without_key_files_gets_a_phrase_and_one_without_age_gets_paper(t
     (phrase,) = re.findall(r"[a-z]+(?:-\s*[a-z]+){9}", province.printed(slip))
     sealed = (province.out / "0001/bundles/u-vnpt-gl/u-vnpt-gl-0001.tar.age").read_bytes()
     assert "mat-khau/r-iso-01.json" in unpacked(passphrase.decrypt(sealed, re.sub(r"\s", "", phrase)))
+
+
+def test_a_desk_that_has_a_key_gets_paper_all_the_same_where_that_is_asked_for(tmp_path: Path) -> None:
+    """Its computer may be broken: then a bundle holds passwords that nobody gets."""
+    province = Province(tmp_path)
+    head = province.git("rev-parse", "HEAD")
+    approved = ("--reviews", province.reviewed(province.approved(head, "duc", "hieu", "lam")))
+    both = ("--slip", "u-vnpt-gl", "--phrase", "u-vnpt-gl")
+    done = province.sealed(*approved, *both)
+    assert (done.returncode, "u-vnpt-gl: chỉ chọn một trong --phrase, --slip" in done.stderr) == (2, True), done.stderr
+    assert province.sealed(*approved, "--slip", "u-vnpt-gl").returncode == 0
+    place = province.out / "0001"
+    assert {one.name for one in (place / "bundles").iterdir()} == {"u-viettel-gl"}
+    assert {one.name for one in (place / "by-hand/u-vnpt-gl").iterdir()} == {"r-iso-01.pdf", "r-chk-01-vnpt.pdf"}
+    assert record(province, 1)["waiting"] == []
 
 
 def test_what_stays_here_is_for_this_user_only(published: Province) -> None:

@@ -21,7 +21,7 @@ import pytest
 from camgrant.app.publishing.shelf import OutFile, Shelf
 from camgrant.diagnostics import EnvironmentFault, UsageFault
 from support.province import DAY, Province
-from support.work import calls_of
+from support.work import calls_of, died
 
 RECORD = b'{"schema_version": 1, "commit": "a", "as_of": "2021-07-20", "sequence": %d}'
 KILLS = 200
@@ -56,16 +56,6 @@ def killed(work: Callable[[], object], after: float) -> bool:
     with suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)
     os.kill(child, signal.SIGKILL)
-    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
-
-
-def died(work: Callable[[], object], dies_at: int) -> bool:
-    """Runs the work in a child that is killed at one of its calls; whether it was."""
-    child = os.fork()
-    if child == 0:
-        with suppress(BaseException):
-            calls_of(work, dies_at)
-        os._exit(0)
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 

@@ -148,6 +148,21 @@ def test_a_form_is_made_again_with_what_still_waits(folder: Path) -> None:
     assert "No open round waits for an answer." in said(folder, "review", "form", "--out", "moi")
 
 
+def test_forms_are_written_all_or_none(folder: Path) -> None:
+    """What lies there of one owner leaves no forms of others, for a round that was not opened."""
+    there = folder.parent / "ra-soat" / f"{ROUND}-u-syt.xlsx"
+    there.parent.mkdir()
+    there.touch()
+    before = contents(folder)
+    text = said(folder, "review", "open", expected=2)
+    assert f"{ROUND}-u-syt.xlsx: đã có tệp này" in text
+    assert "Form for" not in text
+    assert list(there.parent.iterdir()) == [there]
+    assert contents(folder) == before
+    there.unlink()
+    assert said(folder, "review", "open").count("Form for") == 11
+
+
 def test_a_dry_run_opens_nothing(folder: Path) -> None:
     before = contents(folder)
     assert "Not recorded (--dry-run)" in said(folder, "review", "open", "--dry-run")
@@ -166,6 +181,13 @@ def test_answers_are_recorded_and_what_they_take_away_is_taken_away(folder: Path
     text = recorded(folder, filled(opened(folder), answers, KEEP))
     assert "Nobody sees more." in text
     assert "- Huỳnh Đức Tài (c-huynh-duc-tai)" in text
+    read = text.splitlines()
+    first = read.index("Read 3 rows: keep 1, reduce 1, revoke 1; recorded before 0, unanswered 0, refused 0")
+    assert read[first + 1 : first + 4] == [
+        "  ~ row 14: Trần Thị Lệ Quyên (c-tran-thi-le-quyen): reduce, left: live (Thôi trích xuất hình)",
+        "  - row 15: Huỳnh Đức Tài (c-huynh-duc-tai): revoke (Đã thôi việc)",
+        "  = row 16: Đỗ Trung Kiên (c-do-trung-kien): keep",
+    ]
     after = grants(folder, "site/s-iso-06.yaml")
     assert after[HOTEL[1]]["revoked"] == {"on": "2021-07-20", "reason": "Đã thôi việc"}
     assert after[HOTEL[0]]["revoked"] == {"on": "2021-07-20", "reason": "Thôi trích xuất hình"}
@@ -199,7 +221,9 @@ def test_the_word_form_comes_back_as_well(folder: Path) -> None:
         for heading, value in zip(HEADINGS, KEEP, strict=True):
             row.cells[headings.index(heading)].text = value
     paper.save(str(form))
-    assert "Read 3 rows: add 3, change 0, revoke 0, unchanged 0, refused 0" in recorded(folder, form)
+    assert "Read 3 rows: keep 3, reduce 0, revoke 0; recorded before 0, unanswered 0, refused 0" in recorded(
+        folder, form
+    )
     assert numbers(folder) == (3, 3, 0, 0, 0)
 
 
@@ -208,7 +232,9 @@ def test_the_same_form_again_changes_nothing_and_another_answer_is_refused(folde
     back = filled(form, {}, KEEP)
     recorded(folder, back)
     before = contents(folder)
-    assert "There is no new answer to record." in recorded(folder, back)
+    again = recorded(folder, back)
+    assert "Read 3 rows: keep 0, reduce 0, revoke 0; recorded before 3, unanswered 0, refused 0" in again
+    assert "There is no new answer to record." in again
     other = filled(form, {HOTEL[1]: ("Thu hồi", "", "Đã thôi việc", "Phòng Y tế huyện")}, KEEP)
     assert "was answered otherwise on 20/07/2021" in recorded(folder, other, expected=1)
     assert contents(folder) == before
@@ -238,7 +264,7 @@ def test_a_row_that_cannot_be_right_is_refused_and_nothing_is_written(folder: Pa
     before = contents(folder)
     text = recorded(folder, back, expected=1)
     assert reason in text
-    assert "Read 3 rows: add 2, change 0, revoke 0, unchanged 0, refused 1" in text
+    assert "Read 3 rows: keep 2, reduce 0, revoke 0; recorded before 0, unanswered 0, refused 1" in text
     assert contents(folder) == before
 
 
@@ -246,7 +272,7 @@ def test_the_good_rows_are_written_and_the_others_come_back_whole(folder: Path) 
     back = filled(opened(folder), {HOTEL[0]: (), HOTEL[1]: REFUSED["no reason"][0]}, KEEP)
     refused = folder.parent / "loi.xlsx"
     text = said(folder, "review", "record", back, "--by", "Văn phòng", "--yes", "--partial", refused, expected=1)
-    assert "Read 3 rows: add 1, change 0, revoke 0, unchanged 1, refused 1" in text
+    assert "Read 3 rows: keep 1, reduce 0, revoke 0; recorded before 0, unanswered 1, refused 1" in text
     assert numbers(folder) == (3, 1, 0, 0, 2)
     rows = [[cell.value for cell in row] for row in load_workbook(refused).worksheets[0].iter_rows()]
     assert HOTEL[1] in rows[1]
@@ -268,7 +294,7 @@ def test_rows_of_other_grants_and_of_other_people_are_refused(folder: Path) -> N
     sheet.append([5, "Ai", "Giữ", "", "A", "g-khong-co"])
     book.save(file)
     text = recorded(folder, file, expected=1)
-    assert "Read 5 rows: add 1, change 0, revoke 0, unchanged 0, refused 4" in text
+    assert "Read 5 rows: keep 1, reduce 0, revoke 0; recorded before 0, unanswered 0, refused 4" in text
     for reason in (
         "is asked about in no review that is open",
         "this grant is of Huỳnh Đức Tài",
@@ -294,7 +320,7 @@ def test_a_row_of_another_owner_is_refused_on_a_form(folder: Path) -> None:
     book.save(back)
     text = recorded(folder, back, expected=1)
     assert "this grant is for Công an tỉnh to answer; the form is of another" in text
-    assert "Read 3 rows: add 2, change 0, revoke 0, unchanged 0, refused 1" in text
+    assert "Read 3 rows: keep 2, reduce 0, revoke 0; recorded before 0, unanswered 0, refused 1" in text
 
 
 def test_who_answers_for_a_unit_is_of_it(folder: Path) -> None:

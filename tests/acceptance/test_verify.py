@@ -103,6 +103,20 @@ def test_without_the_last_number_it_says_what_to_compare(desk: Desk) -> None:
     assert done.stdout == SOUND_EN.format(digest=digest, short=digest[:16])
 
 
+@pytest.mark.parametrize(
+    ("takes_back", "said"),
+    [
+        (True, "Removals, to be done first:\n  in the lists, see 00-DOC-TRUOC.pdf\nFiles"),
+        (False, "Health approved\nFiles"),
+    ],
+)
+def test_removals_that_stand_in_lists_alone_are_told(desk: Desk, tmp_path: Path, takes_back: bool, said: str) -> None:
+    made = desk.sealed(takes_back=takes_back, removals={})
+    (tmp_path / NAME).write_bytes(made.data)
+    (tmp_path / f"{NAME}.sig").write_bytes(made.signature)
+    assert said in verify(desk, *KEYS, name=str(tmp_path / NAME)).stdout
+
+
 def test_a_refused_bundle_writes_nothing(desk: Desk) -> None:
     done = verify(desk, *KEYS, "--last", "7", "--out", "never")
     assert done.returncode == 1

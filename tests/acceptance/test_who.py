@@ -13,7 +13,8 @@ import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 
 from support.cli import forked as run
-from support.small_past import CAMERA, MINIMAL, event, write_small_past
+from support.history import Made, write_history
+from support.small_past import CAMERA, LATE, MINIMAL, at, base, event, grants, write_small_past
 
 ROOT: Final = Path(__file__).parents[2]
 SCHEMAS: Final = ROOT / "schemas" / "output"
@@ -139,6 +140,10 @@ def test_two_moments_compared(repository: Path) -> None:
     [
         ((), "say --camera, --site or --person"),
         (("--camera", "k-iso-01-9", "--at", "2021-07-01"), "the history never had the id 'k-iso-01-9'"),
+        (("--camera", "s-iso-01", "--at", "2021-07-01"), "'s-iso-01' is no id for --camera (k-…); use --site"),
+        (("--site", "c-hoang-dinh-khoi", "--at", "2021-07-01"), "use --person"),
+        (("--camera", "r-iso-01", "--at", "2021-07-01"), "the history never had the id 'r-iso-01'"),
+        (("--person", "u-tqs", "--at", "2021-07-01"), "the history never had the id 'u-tqs'"),
         (("--camera", CAMERA, "--at", "19/08/2021"), "is no moment; write it as 2021-08-19T21:40"),
         (("--camera", CAMERA, "--at", "2021-08-19T25:00"), "is no moment"),
         (("--camera", CAMERA, "--from", "2021-08-19"), "say --at, or both --from and --until"),
@@ -149,6 +154,26 @@ def test_two_moments_compared(repository: Path) -> None:
 def test_questions_that_cannot_be_asked(repository: Path, words: tuple[str, ...], said: str) -> None:
     done = run("who", *words, cwd=repository)
     assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+
+
+@pytest.mark.parametrize("written", ["# k-iso-01-9 later\n", "# as k-iso-01-1, not k-iso-01-9\n"])
+def test_an_id_that_was_only_mentioned_has_no_answer(tmp_path: Path, written: str) -> None:
+    """ "Nobody" would be believed of a camera that never was."""
+    recorders = (MINIMAL / "cameras" / "all.yaml").read_bytes()
+    write_history(
+        tmp_path / "kho", [Made(at("2021-06-10 08:00"), {**base(), "cameras/all.yaml": recorders + written.encode()})]
+    )
+    done = run("who", "--camera", "k-iso-01-9", "--at", "2021-07-01", cwd=tmp_path / "kho")
+    assert (done.returncode, "the history never had the id 'k-iso-01-9'" in done.stderr) == (2, True), done.stdout
+
+
+def test_what_stands_in_a_file_that_was_never_readable_is_not_said_never_to_have_been(tmp_path: Path) -> None:
+    recorders = (MINIMAL / "cameras" / "all.yaml").read_bytes()
+    broken = recorders.replace(b"r-iso-01:", b"r-iso-01: [").replace(b"k-iso-01-3", b"k-iso-01-9")
+    made = [Made(at("2021-06-10 08:00"), base()), Made(at("2021-06-11 08:00"), {"cameras/all.yaml": broken})]
+    write_history(tmp_path / "kho", made)
+    content = asked(tmp_path / "kho", "--camera", "k-iso-01-9", "--at", "2021-07-01")
+    assert [gap["what"] for gap in content["gaps"]] == ["unreadable"]
 
 
 def test_a_changed_ledger_and_a_rewritten_line_are_named(repository: Path, tmp_path: Path) -> None:
@@ -163,3 +188,33 @@ def test_a_changed_ledger_and_a_rewritten_line_are_named(repository: Path, tmp_p
     subprocess.run([*git, "reset", "--quiet", "--hard", "HEAD~2"], check=True)
     old = asked(copy, "--camera", CAMERA, "--at", "2021-07-01T00:00", "--head", "heads/main")
     assert {gap["what"] for gap in old["gaps"]} == {"rewritten"}
+
+
+def test_whoever_was_let_in_before_any_document_stands_first(tmp_path: Path) -> None:
+    """Break-glass, with who decided and why, although the question has nothing else to do with him."""
+    urgent = {
+        **{key: LATE[key] for key in ("person", "system", "scope", "rights")},
+        "purpose": "incident",
+        "valid_from": "2021-07-01",
+        "valid_until": "2021-07-03",
+        "urgent": {"reason": "Sự cố, gọi 0100 000 017", "by": "c-do-trung-kien"},
+    }
+    made = [
+        Made(at("2021-06-10 08:00"), base()),
+        Made(at("2021-07-01 02:00"), {"grants/all.yaml": grants(g_khan=urgent)}, "Cấp khẩn cấp"),
+    ]
+    write_history(tmp_path / "kho", made)
+    content = asked(tmp_path / "kho", "--camera", CAMERA, "--at", "2021-07-02")
+    assert [(one["grant"], one["urgent"]) for one in content["rows"]] == [
+        ("g-khan", {"by": "c-do-trung-kien", "reason": "Sự cố, gọi 0100 *** 017"}),
+        ("g-iso-01-khoihd", None),
+        ("g-central-anhnt", None),
+        ("g-central-hungtq", None),
+    ]
+    done = run("who", "--camera", CAMERA, "--at", "2021-07-02", "--lang", "vi", cwd=tmp_path / "kho")
+    first = done.stdout[done.stdout.index("Được xem theo khai báo") :].splitlines()[1]
+    assert first.startswith("  CẤP KHẨN CẤP · Nguyễn Văn Mẫn (c-nguyen-van-man)")
+    assert (
+        "    CẤP KHẨN CẤP, bắt đầu khi chưa có văn bản: Đỗ Trung Kiên (c-do-trung-kien) quyết định; "
+        "lý do: Sự cố, gọi 0100 *** 017"
+    ) in done.stdout.splitlines()

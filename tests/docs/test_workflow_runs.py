@@ -513,6 +513,21 @@ def test_a_day_without_anything_to_tidy_proposes_nothing(world: World) -> None:
     assert world.asked() == []
 
 
+def test_what_time_alone_made_untrue_is_told_and_stops_nothing(world: World) -> None:
+    world.province.add("access-tests/mot.yaml", ACCESS_TESTS)
+    world.province.change(*REVOKED)
+    world.commit("kiểm thử quyền")
+    with github() as forge:
+        jobs = world.runner(Event("schedule", {}, "refs/heads/main", REPOSITORY), forge.address).run("daily.yml")
+    assert jobs["due"].result == "success", said(jobs)
+    told = jobs["due"].summary.splitlines()
+    first = told.index("SAI t-chot-xem-duoc (20/07/2021) inventory/access-tests/mot.yaml:6:3")
+    assert "c-nguyen-van-man" in told[first + 1]
+    assert told[first + 2].startswith("2 kiểm thử quyền: 1 đúng, 1 sai, 0 lưu ý")
+    assert told[first + 3] == "```"
+    assert jobs["due"].step("Housekeeping").outcome == "success"
+
+
 # -- intake.yml -------------------------------------------------------------------------------------------------------
 
 

@@ -179,6 +179,19 @@ ledger:
     account: {what: reviewed, person: c-nguyen-van-man, login: mannv, system: checkpoint, recorder: r-chk-01-vnpt, by: u-vnpt-gl}
 """  # noqa: E501 - one event
 
+_WAIVER = """\
+waivers:
+  w-chot-lien-nganh:
+    code: NOM004
+    entity: g-chk-03-oanhptk
+    reason: Chốt liên ngành có một cán bộ y tế, gọi 0100 000 123
+    owner: c-mai-anh-duc
+    document: d-cat-s6-01
+    valid_from: 2021-07-20
+    valid_until: 2021-08-10
+"""
+_SECOND = _grant("lan-hai", "c-huynh-duc-tai", "site", "{site: s-iso-06}", "site_supervision", "2021-09-11")
+
 CASES: dict[str, Case] = {
     # -- somebody sees less
     "lost-by-revocation": Case(
@@ -354,6 +367,22 @@ CASES: dict[str, Case] = {
     "unit-renamed": Case((put("units/thong-tin.yaml", "short: Sở TT&TT", "short: Sở Thông tin"),)),
     "settings": Case((more("camgrant.yaml", "  brake: {additions: 200}\n"),)),
     "reviewers": Case((put("reviewers/y-te.yaml", "handle: lamvn-syt", "handle: lam-syt"),)),
+    "channels-turned": Case(
+        (
+            of(RECORDERS, "r-iso-01", "        channel: 1\n", "        channel: 6\n"),
+            of(
+                RECORDERS,
+                "r-iso-01",
+                "        channel: 6\n        name: Sân khu B",
+                "        channel: 1\n        name: Sân khu B",
+            ),
+        )
+    ),
+    "waiver-added": Case((new("waivers/chot-lien-nganh.yaml", _WAIVER),)),
+    "pack-option": Case(
+        (more("camgrant.yaml", '  options: {site.default_rights: live_playback, checkpoint.max_days: "60"}\n'),)
+    ),
+    "second-grant": Case((new("grants/site/lan-hai.yaml", _SECOND),)),
     "waiver": Case((put("waivers/s-iso-09.yaml", "valid_until: 2021-07-30", "valid_until: 2021-07-31"),)),
     "unit-key": Case(
         (

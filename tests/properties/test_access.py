@@ -66,7 +66,7 @@ def _state(found: dict[str, Grant], day: date = DAY) -> set[Entitlement]:
     return set(resolve(_with(found), day).entitlements)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(found=worlds, extra=grants)
 def test_adding_a_grant_never_removes_and_removing_never_adds(found: dict[str, Grant], extra: Grant) -> None:
     before = _state(found)
@@ -75,7 +75,7 @@ def test_adding_a_grant_never_removes_and_removing_never_adds(found: dict[str, G
     assert {e.grant for e in after - before} <= {"g-99"}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(found=worlds, day=days)
 def test_every_entitlement_lies_inside_its_grant(found: dict[str, Grant], day: date) -> None:
     for entitlement in _state(found, day):
@@ -93,14 +93,14 @@ def test_every_entitlement_lies_inside_its_grant(found: dict[str, Grant], day: d
             assert site.type in PROVINCE.pack.systems[grant.system].site_types
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(found=worlds, data=st.data())
 def test_the_order_of_declaration_changes_nothing(found: dict[str, Grant], data: st.DataObject) -> None:
     shuffled = dict(data.draw(st.permutations(list(found.items()))))
     assert resolve(_with(found), DAY) == resolve(_with(shuffled), DAY)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(found=worlds)
 def test_at_most_one_entitlement_per_grant_and_recorder(found: dict[str, Grant]) -> None:
     keys = [(e.grant, e.recorder) for e in resolve(_with(found), DAY).entitlements]

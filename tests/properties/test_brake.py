@@ -40,7 +40,7 @@ bases = st.sampled_from((PROVINCE, SMALL))
 days = st.dates(date(2021, 6, 1), date(2021, 9, 30))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.data(), bases, days)
 def test_declared_ends_never_stop(data: st.DataObject, base: Inventory, day: date) -> None:
     edits: Edited = data.draw(mutated(base, 12))
@@ -48,7 +48,7 @@ def test_declared_ends_never_stop(data: st.DataObject, base: Inventory, day: dat
     assert brake(plan(base, after)).findings == ()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.data(), bases)
 def test_whatever_vanishes_stops_and_is_counted(data: st.DataObject, base: Inventory) -> None:
     kind = data.draw(st.sampled_from(KINDS))
@@ -60,7 +60,7 @@ def test_whatever_vanishes_stops_and_is_counted(data: st.DataObject, base: Inven
     assert f": {len(names)} " in gone[0].message("en")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data(), bases)
 def test_the_other_way_round_nothing_vanishes(data: st.DataObject, base: Inventory) -> None:
     """Whatever an edit adds may be too much at once, but what comes is never taken for a loss."""

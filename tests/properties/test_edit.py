@@ -115,7 +115,7 @@ def changes_file(changes: list[Change], wanted: Set | Add | Drop) -> str:
     return next(change.file for change in changes if isinstance(change, Put) and change.entity == wanted.entity)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(edits())
 def test_only_what_was_intended_changes(changes: list[Change]) -> None:
     made = carried_out(TREE, PLACES, changes)
@@ -135,7 +135,7 @@ def comments(lines: list[str]) -> list[str]:
     return [line.strip() for line in lines if line.lstrip().startswith("#")]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(TEXTS)
 def test_texts_stay_texts_for_every_reader(text: str) -> None:
     """By YAML 1.1 as well, which takes `0123` for a number and `yes` for true; only dates are meant to be dates."""

@@ -77,7 +77,7 @@ def test_the_province_is_accepted_by_both(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ENTITY_TYPES)
-@settings(max_examples=250, deadline=None, derandomize=True)
+@settings(max_examples=250, derandomize=True)
 @given(seed=st.integers(0, 2**32), changes=st.integers(1, 3))
 def test_both_judges_agree_on_changed_documents(kind: str, seed: int, changes: int) -> None:
     chooser = random.Random(seed)

@@ -96,7 +96,7 @@ def content(inventory: Inventory) -> dict[str, dict[str, object]]:
     return {kind: dict(getattr(inventory, kind)) for kind in KINDS}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(sides, days, modes)
 def test_never_more_than_was_published(both: tuple[Edited, Edited], as_of: date, ends_only: bool) -> None:
     previous, head = (one.inventory for one in both)
@@ -105,7 +105,7 @@ def test_never_more_than_was_published(both: tuple[Edited, Edited], as_of: date,
         assert sights(kept, as_of + later) <= sights(previous, as_of + later)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(sides, days)
 def test_nothing_that_the_head_does_not_give(both: tuple[Edited, Edited], as_of: date) -> None:
     """On the day itself and, by what is declared now, on every later one; a camera that moved counts as another."""
@@ -118,7 +118,7 @@ def test_nothing_that_the_head_does_not_give(both: tuple[Edited, Edited], as_of:
         assert {one[:1] + one[2:] for one in given} <= anonymous
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(sides, days)
 def test_nothing_is_lost_that_nobody_took(both: tuple[Edited, Edited], as_of: date) -> None:
     previous, head = (one.inventory for one in both)
@@ -145,7 +145,7 @@ def missed(previous: Inventory, head: Inventory) -> set[str]:
     return {grant for found in (bereft.sites(), bereft.creators()) for grants in found.values() for grant in grants}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(sides, days)
 def test_of_what_vanished_only_ends_go_out_and_of_the_rest_all_that_was_taken(
     both: tuple[Edited, Edited], as_of: date
@@ -167,7 +167,7 @@ def test_of_what_vanished_only_ends_go_out_and_of_the_rest_all_that_was_taken(
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(sides, days, modes)
 def test_every_declared_end_is_carried_out(both: tuple[Edited, Edited], as_of: date, ends_only: bool) -> None:
     previous, head = (one.inventory for one in both)
@@ -217,14 +217,14 @@ def _key(position: object) -> tuple[object, object]:
     return getattr(position, "unit", None), getattr(position, "valid_from", None)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(sides, days, modes)
 def test_the_same_on_both_sides_stays_what_it_is(both: tuple[Edited, Edited], as_of: date, ends_only: bool) -> None:
     one = both[0].inventory
     assert content(held(one, one, as_of, ends_only=ends_only)) == content(one)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(sides, days, modes)
 def test_held_once_more_changes_nothing(both: tuple[Edited, Edited], as_of: date, ends_only: bool) -> None:
     previous, head = (one.inventory for one in both)
@@ -232,7 +232,7 @@ def test_held_once_more_changes_nothing(both: tuple[Edited, Edited], as_of: date
     assert content(held(once, head, as_of, ends_only=ends_only)) == content(once)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(sides, days)
 def test_what_no_device_can_express_is_left_out_and_nothing_else(both: tuple[Edited, Edited], as_of: date) -> None:
     kept = held(both[0].inventory, both[1].inventory, as_of)
@@ -247,7 +247,7 @@ def test_what_no_device_can_express_is_left_out_and_nothing_else(both: tuple[Edi
 
 
 @pytest.mark.parametrize("base", [PROVINCE, SMALL], ids=["province", "small"])
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(st.data(), days, modes)
 def test_everything_can_be_rendered_from_it(base: Inventory, data: st.DataObject, as_of: date, ends_only: bool) -> None:
     head = data.draw(mutated(base)).inventory

@@ -266,6 +266,6 @@ def test_an_index_brought_up_to_date_is_one_from_nothing(seed: int, tmp_path: Pa
             opened(objects, line[place], "refs/heads/main")
         found = opened(objects, line[-1], "refs/heads/main")
     assert found.rewritten == ()
-    assert content(found) == content(whole)
+    assert (content(found), found.moved) == (content(whole), None)
     brute = Brute(folder, history, line)
     assert [not fault for fault in whole.faults] == [brute.is_whole(line.index(commit)) for commit in whole.commits]

@@ -89,7 +89,7 @@ def plan(grid: Grid) -> Imported:
     return nominated(desk, reading, Paper("u-cat", "1/CAT-PV01", DAY, "0" * 64), Wish())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(tables)
 def test_every_row_is_counted_once_and_a_refused_one_changes_nothing(
     table: list[tuple[Value, ...] | list[Value]],
@@ -115,7 +115,7 @@ def test_every_row_is_counted_once_and_a_refused_one_changes_nothing(
     assert not set(logins) & {contact.login for contact in province().contacts.values()}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(tables)
 def test_the_same_table_gives_the_same_plan(table: list[tuple[Value, ...] | list[Value]]) -> None:
     first, second = (plan(laid_out(table)[0]) for _ in range(2))

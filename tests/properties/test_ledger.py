@@ -85,7 +85,7 @@ any_event = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(any_event)
 def test_what_is_written_is_read_back_as_it_was(event: Event) -> None:
     name = event_id(event)
@@ -97,7 +97,7 @@ def test_what_is_written_is_read_back_as_it_was(event: Event) -> None:
     assert yaml.load(raw, yaml.BaseLoader) == {"ledger": {name: content_of(event)}}  # another reader
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(any_event)
 def test_a_written_event_is_in_canonical_form(event: Event) -> None:
     name = event_id(event)
@@ -105,7 +105,7 @@ def test_a_written_event_is_in_canonical_form(event: Event) -> None:
     assert canonical(event_file(name, event), raw) == (raw, [])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(any_event, any_event)
 def test_events_have_one_id_only_where_they_say_the_same(first: Event, second: Event) -> None:
     assert (event_id(first) == event_id(second)) == (first == second)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from camgrant.access.declared import Declared
@@ -202,7 +202,7 @@ def made(some: list[Change]) -> Inventory:
 
 
 several = st.lists(changes, min_size=1, max_size=5)
-law = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+law = settings(max_examples=120)
 
 
 # -- the judge --------------------------------------------------------------------------------------------------------

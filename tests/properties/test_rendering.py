@@ -36,7 +36,7 @@ from real.needs import needs
 from targets.read_lists import csv_cells, docx_lines, docx_tables, pdf_pages, xlsx_cells
 from targets.views import account, device_view, first_changes, sheet_view
 
-examples = settings(max_examples=100, derandomize=True, deadline=None)
+examples = settings(max_examples=100, derandomize=True)
 
 # Pieces that formats, shells of formats and readers stumble over.
 PIECES = (

@@ -115,6 +115,17 @@ def test_cameras_sites_and_units_are_found_and_nothing_is_said_to_be_nothing(her
     assert here.page.inner_text("#count") == ""
 
 
+def test_words_found_side_by_side_come_first(here: Opened) -> None:
+    """`4` also stands in QL14, so that checkpoints 2 and 3 hold all the words too."""
+    here.page.fill("#query", "chốt số 4")
+    assert here.page.inner_text("#count") == "0 cá nhân, 6 camera, 3 cơ sở, 0 đơn vị"
+    sites = here.page.locator("#results ul").nth(1).locator("a").all_inner_texts()
+    assert sites[0] == "Chốt số 4 – Chư Ngọc, QL25"
+    assert {name[:9] for name in sites[1:]} == {"Chốt số 2", "Chốt số 3"}
+    cameras = here.page.locator("#results ul").nth(0).locator("li").all_inner_texts()
+    assert ["Chốt số 4" in one for one in cameras] == [True, True, False, False, False, False]
+
+
 def test_the_chips_filter_by_state(here: Opened) -> None:
     here.page.check("[value=over]")
     assert results(here.page)[:2] == ["Lê Văn Quý", "Bạch Văn Toàn"]
@@ -270,6 +281,18 @@ def test_it_prints_with_repeated_heads_and_without_controls(here: Opened, tmp_pa
     assert "Về trang đầu" not in text
 
 
+def test_paper_names_every_camera_of_a_person(here: Opened, tmp_path: Path) -> None:
+    """On the screen they are folded away behind their number."""
+    here.page.fill("#query", "siu binh")
+    here.page.locator("#results li a").click()
+    here.page.wait_for_selector("#page details")
+    assert not here.page.locator("#page details li").first.is_visible()
+    here.page.pdf(path=tmp_path / "person.pdf", prefer_css_page_size=True)
+    text = "".join(printed(tmp_path / "person.pdf"))
+    assert "Làn vào – hướng Kon Tum" in text
+    assert "Làn ra – hướng Kon Tum" in text
+
+
 def test_a_site_with_many_cameras_stands_on_paper_whole(context: BrowserContext, tmp_path: Path) -> None:
     (tmp_path / "wide.html").write_bytes(portal_html(wide(30), "vi"))
     found = opened(context, tmp_path / "wide.html")
@@ -312,6 +335,8 @@ def test_without_scripts_the_pages_are_there(chromium: Browser, portal: Path) ->
     assert "Các trang dưới đây vẫn đầy đủ" in page.inner_text("main")
     page.click("text=Khách sạn Biển Hồ Xanh (giả định) >> nth=0")
     assert page.url.endswith("#s-iso-06")
+    assert "Làm kỹ thuật, không xem hình: Đào Ngọc Sơn, Đầu ghi VNPT – chốt số 1," in page.inner_text("#s-chk-01")
+    assert "Làm kỹ thuật, không xem hình:" not in page.inner_text("#s-iso-06")
     row = page.locator("#s-iso-06 tbody tr", has_text="Trần Thị Lệ Quyên")
     assert row.locator("td").all_inner_texts() == ["TLX"] * 6
     row.locator("a").click()

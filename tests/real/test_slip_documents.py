@@ -19,11 +19,10 @@ from camgrant.rendering.registry import device_targets
 from camgrant.rendering.target import DeviceTarget
 from camgrant_renderers.technician_slip import TARGET
 from camgrant_renderers.technician_slip.content import slip_of
-from camgrant_renderers.technician_slip.layout import texts_of
 from real.printing import Printed, printer
 from real.test_documents import overlapping, text_of, words_of
 from targets.read_slips import squeezed
-from targets.test_technician_slip import CASES, files
+from targets.slip_cases import CASES, files, texts_of
 from targets.views import account, device_view, first_changes
 
 KINDS = ("pdf", "docx", "xlsx")

@@ -185,25 +185,23 @@ def test_rights_differ_and_work_on_the_recorder_sees_no_camera(past: Past) -> No
 
 
 @pytest.mark.parametrize(
-    ("at", "known_at", "not_gone"),
+    ("at", "known_at", "not_gone", "told"),
     [
-        (
-            "2021-08-10T09:00",
-            None,
-            [],
-        ),  # not entered yet: by what was declared he still had the right
-        ("2021-08-10T10:00", None, [OLD_DEPUTY]),
-        (NIGHT, "2021-08-20T23:59", [OLD_DEPUTY]),
-        (NIGHT, None, [OLD_DEPUTY]),  # what was confirmed on 23/08 says nothing of 19/08
-        ("2021-08-24T08:00", None, []),
+        ("2021-08-10T09:00", None, [], False),  # not entered yet: by what was declared he still had the right
+        ("2021-08-10T10:00", "2021-08-10T10:00", [OLD_DEPUTY], False),  # the lists went out five minutes later
+        ("2021-08-10T10:00", None, [OLD_DEPUTY], True),
+        (NIGHT, "2021-08-20T23:59", [OLD_DEPUTY], True),
+        (NIGHT, None, [OLD_DEPUTY], True),  # what was confirmed on 23/08 says nothing of 19/08
+        ("2021-08-24T08:00", None, [], False),
     ],
 )
 def test_the_old_deputy_was_declared_gone_and_nobody_had_confirmed_it(
-    inventory: Path, at: str, known_at: str | None, not_gone: list[str]
+    inventory: Path, at: str, known_at: str | None, not_gone: list[str], told: bool
 ) -> None:
     known = moment(known_at) if known_at else None
     found = answer(inventory, "main", Asked(cameras=frozenset([CORRIDOR])), period(at), known)
     assert [one.person for one in found.gone] == not_gone
+    assert {one.recipient for lost in found.gone for one in lost.lists} == ({"u-syt", "u-vnpt-gl"} if told else set())
 
 
 def test_what_else_reached_the_pictures_is_told(inventory: Path) -> None:

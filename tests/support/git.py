@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -21,4 +22,5 @@ IDENTITY = {
 def git(folder: Path, *words: str | Path) -> str:
     """What git prints, without its line end; a command that fails is a fault of the test."""
     command = ["git", *_WHO, *map(str, words)]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout.strip()
+    alone = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull}
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, env=alone).stdout.strip()

@@ -30,9 +30,11 @@ def publication(
     earlier: Mapping[str, int] | None = None,
     local: Iterable[str] = (),
     manifests: Mapping[str, str] | None = None,
+    work: Iterable[str] = (),
 ) -> Path:
     """The folder, with the bundles by recipient and number; `earlier` are the newest of recipients that got none now,
-    `local` those without a key, `manifests` digests of manifests that are not the usual ones."""
+    `local` those without a key, `manifests` digests of manifests that are not the usual ones, `work` those whose bundle
+    holds steps on recorders."""
     newest = {**(earlier or {}), **bundles, **dict.fromkeys(local, 1)}
     known = {unit: digest(unit, number) for unit, number in newest.items()} | dict(manifests or {})
     record = {
@@ -48,6 +50,7 @@ def publication(
             "sequence": newest[unit],
             "manifest_sha256": known[unit],
             "bundle_sha256": hashlib.sha256(_sealed(unit)).hexdigest() if unit in bundles else None,
+            "work": unit in work,
         }
         for unit in (*bundles, *local)
     ]

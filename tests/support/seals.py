@@ -47,6 +47,8 @@ def manifest(**changed: Any) -> dict[str, Any]:
         "pack": {"id": "gl-882-2021", "version": 1},
         "tool": "0.1.0",
         "approvals": {"cleared": True, "said": [{"vi": "Sở Y tế đã duyệt", "en": "Health approved"}]},
+        "takes_back": True,
+        "removals": {"r-iso-03": 1},
         **changed,
     }
 

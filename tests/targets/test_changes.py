@@ -106,7 +106,7 @@ _accounts = st.dictionaries(st.sampled_from(("mannv", "hyeorc", "khoihd")), _rig
 )
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=200, derandomize=True)
 @given(_accounts, _accounts, st.booleans())
 def test_following_the_steps_leads_from_one_state_to_the_other_and_never_through_more(
     before: tuple[Account, ...], new: tuple[Account, ...], disable: bool
@@ -129,7 +129,7 @@ def test_following_the_steps_leads_from_one_state_to_the_other_and_never_through
     assert order == sorted(order, reverse=True)
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
+@settings(max_examples=100, derandomize=True)
 @given(_accounts, _accounts)
 def test_steps_json_keeps_everything(before: tuple[Account, ...], new: tuple[Account, ...]) -> None:
     found = changes(*new, before=before)

@@ -205,7 +205,7 @@ def accounts(draw: st.DrawFn) -> list[Account]:
     return found
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
+@settings(max_examples=100, derandomize=True)
 @given(accounts(), accounts(), st.sampled_from([(), (1,), (1, 2, 3, 4)]))
 def test_both_files_lead_the_recorder_to_exactly_what_must_be(
     old: list[Account], new: list[Account], microphones: tuple[int, ...]

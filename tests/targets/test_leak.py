@@ -24,7 +24,7 @@ from support.examples import world
 from targets.declared import Allowed, Declared, Row
 from targets.leak import People, violations
 from targets.read_lists import xlsx_cells
-from targets.test_lists import sent
+from targets.sent_lists import sent
 
 ROOT = Path(__file__).parents[2]
 INVENTORIES = {

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,12 +19,12 @@ from camgrant.rendering.device import Account, DeviceView
 from camgrant.rendering.drift import compare, rights_of
 from camgrant.rendering.observed import Readback, ReadbackFault
 from camgrant_renderers.nx import TARGET
+from support.oracles import oracle
 from targets.exports import Held
 from targets.exports.nx import ALL_DEVICES, FORMATS
 from targets.kit import view_on
 from targets.views import account, files_of
 
-ORACLES = Path(os.environ.get("CAMGRANT_ORACLES") or Path(__file__).parents[3] / "shared" / "oracles")
 TEMPORARY = {"nx_accounts": "temporary"}
 # `enum class AccessRight` of networkoptix/nx_open, access_rights_types.h: the OpenAPI file leaves these words open.
 ACCESS_RIGHTS = {
@@ -175,14 +173,9 @@ def test_nothing_to_do_is_no_file() -> None:
 # -- the vendor's OpenAPI file --------------------------------------------------------------------------------------
 
 
-def oracle(path: str, method: str) -> dict[str, Any]:
-    """The schema of a request in the vendor's file; not there is a visible skip, in CI a failure beside its folder."""
-    file = ORACLES / "nx-v4-api-spec.json"
-    if not file.is_file():
-        if os.environ.get("CI") and ORACLES.is_dir():
-            pytest.fail(f"{file.name} is missing beside the other oracles")
-        pytest.skip(f"no {file.name}: set CAMGRANT_ORACLES to the folder of the vendors' files")
-    spec = json.loads(file.read_bytes())
+def request_of(path: str, method: str) -> dict[str, Any]:
+    """The schema of a request in the vendor's file."""
+    spec = json.loads(oracle("nx-v4-api-spec.json").read_bytes())
     schema: dict[str, Any] = spec["paths"][path][method]["requestBody"]["content"]["application/json"]["schema"]
     return schema
 
@@ -190,7 +183,7 @@ def oracle(path: str, method: str) -> dict[str, Any]:
 def judge(request: dict[str, Any]) -> None:
     """The vendor's schema, and what it leaves open: known writable fields, the form and the names of rights."""
     path = "/rest/v4/users" if request["method"] == "POST" else "/rest/v4/users/{id}"
-    schema, body = oracle(path, request["method"].lower()), request["body"]
+    schema, body = request_of(path, request["method"].lower()), request["body"]
     Draft202012Validator(schema).validate(body)
     writable = {name for name, field in schema["properties"].items() if not field.get("readOnly")}
     assert body.keys() <= writable

@@ -29,6 +29,7 @@ from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import Dispatch, Event, ListVersion, ReviewAnswer, ReviewEvent
 from camgrant.rendering.device import Confirmation
 from camgrant.rendering.lists import Desk
+from camgrant.rendering.lists.summary import summary_figures
 from camgrant.rendering.one_page import OnePage, People, Waiting
 from camgrant.rendering.registry import device_targets, sheet_target, slip_targets
 from camgrant.rendering.sheets import SheetView
@@ -158,7 +159,7 @@ def test_the_numbers_of_the_reference_province() -> None:
         (0, 0, None),
     ]
     assert page.figures == (
-        "Từ trước đến nay (báo cáo đầu tiên): cấp mới 44 tài khoản, hết quyền 2 tài khoản; đang có hiệu lực 44 "
+        "Từ trước đến nay (báo cáo đầu tiên): cấp mới 46 tài khoản, hết quyền 2 tài khoản; đang có hiệu lực 44 "
         "tài khoản.",
         "Xác nhận đã khóa, xóa tài khoản: 1 tài khoản, trung vị 0 ngày, lâu nhất 0 ngày; còn chờ 1 tài khoản, lâu nhất "
         "10 ngày. Tổng số ngày tài khoản còn có thể dùng sau khi hết quyền: 10 ngày.",
@@ -218,6 +219,23 @@ def test_changes_are_counted_since_the_report_before() -> None:
         "tài khoản."
     )
     assert "báo cáo đầu tiên" in told["u-ubnd"][1].figures[0]
+
+
+@every_pack
+def test_what_there_was_and_what_came_less_what_went_is_what_there_is(pack: str) -> None:
+    """Also of accounts that came and went since the last report, and long after the last one has ended."""
+    inventory, went = province(pack), 0
+    for day in (DAYS[pack] + timedelta(days=30 * number) for number in range(-1, 8)):
+        desk = Desk(inventory, resolve(inventory, day), Book.of(inventory, day))
+        (sheet,) = (one for one in inventory.pack.sheets.values() if one.content == "summary" and one.columns)
+        for last in (None, day - timedelta(days=20), day - timedelta(days=200)):
+            told = summary_figures(desk, sheet, last, {})
+            before = Desk(inventory, resolve(inventory, last), Book.of(inventory, last)) if last else None
+            then = summary_figures(before, sheet, None, {})["account_count"].total() if before else 0
+            new, gone, now = (told[name].total() for name in ("new_count", "revoked_count", "account_count"))
+            assert then + new - gone == now, (day, last)
+            went += gone
+    assert went > 100
 
 
 def test_rounds_of_review_are_counted() -> None:

@@ -406,7 +406,7 @@ def test_a_letter_that_no_font_has_holds_nothing_up() -> None:
 words = st.text(st.sampled_from("aămwiĐỮ@0 "), max_size=60)
 
 
-@settings(max_examples=60, derandomize=True, deadline=None)
+@settings(max_examples=60, derandomize=True)
 @given(st.lists(st.tuples(words, words, words, words), max_size=8))
 def test_columns_fill_the_page_and_no_word_is_broken_that_fits(rows: list[tuple[str, ...]]) -> None:
     columns = ("ordinal", "full_name", "phone", "note")

@@ -256,6 +256,25 @@ def test_what_begins_later_is_judged_on_its_first_day() -> None:
     assert _judged(short, with_tests(province(), tests)) == [("t-only", True, False, DAY)]
 
 
+def test_who_goes_to_another_unit_or_leads_no_longer_is_judged_on_that_day() -> None:
+    """Nobody gains anything, and yet somebody sees a site from that day on who must not."""
+    first, people = date(2021, 8, 1), province().contacts[THUY]
+    tests = {"t-only": {"who": {"people_of": ["u-bch-ap"]}, "expect": "only", "what": ISO_03}}
+    base, day = with_tests(province(), tests), date(2021, 7, 31)
+    here, there = (altered(people.positions[0], **window) for window in ({"valid_until": day}, {"valid_from": first}))
+    moved = _changed("contacts", THUY, positions=(here, altered(there, unit="u-bch-dc")))
+    assert _judged(with_tests(moved, tests), base) == [("t-only", False, False, first)]
+    assert _judged(with_tests(_changed("contacts", THUY, positions=(here, there)), tests), base) == []
+    assert _judged(base, with_tests(moved, tests)) == []
+    tests = {"t-only": {"who": HEAD, "expect": "only", "what": ISO_03}}
+    terms = tuple(
+        altered(term, valid_until=day) if term.person == THUY else term
+        for term in province().sites["s-iso-03"].leadership
+    )
+    led = with_tests(_changed("sites", "s-iso-03", leadership=terms), tests)
+    assert _judged(led, with_tests(province(), tests)) == [("t-only", False, False, first)]
+
+
 @pytest.mark.parametrize("what", ["added", "gone", "changed"])
 def test_a_change_of_a_test_is_part_of_the_plan_and_of_the_class_policy(what: str) -> None:
     none, one, weaker = (

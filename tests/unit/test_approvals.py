@@ -43,6 +43,8 @@ TECHNICAL = later("g-chk-01-kt-sondn", "2021-07-26", "2021-07-25")
 TECHNICAL_LONGER: Edit = (GRANTS, "  g-chk-01-kt-sondn:\n", "valid_from: 2021-07-20", "valid_from: 2021-07-19")
 PHONE: Edit = (CONTACTS, "  c-nguyen-tuan-anh:\n", '"0100 000 0', '"0100 000 9')
 LEFT: Edit = (CONTACTS, "  c-do-trung-kien:\n", "    positions:", "    left_on: 2021-08-01\n    positions:")
+LEFT_WITH_NOTE: Edit = (*LEFT[:3], LEFT[3].replace("\n", "\n    note: Chuyển ngành\n"))
+NOTE: Edit = (CONTACTS, "  c-do-trung-kien:\n", "    positions:", "    note: Chuyển ngành\n    positions:")
 CAMERA_POLICE: Edit = ("cameras/all.yaml", "  r-chk-01-vnpt:\n", "Đầu ghi VNPT", "Đầu ghi chính")
 CAMERA_MILITARY: Edit = ("cameras/all.yaml", "  r-iso-01:\n", "log_days: 90", "log_days: 91")
 INSTALLER: Edit = ("cameras/all.yaml", "  r-chk-01-vnpt:\n", "installer: u-vnpt-gl", "installer: u-viettel-gl")
@@ -148,6 +150,7 @@ SECOND_GRANT: Edit = (
 )
 PROPOSED: Edit = (GRANTS, EMPTY, "grants:\n", f"grants:\n{NEW_GRANT}    proposed: true\n")
 ANOTHER_PERSON: Edit = (CONTACTS, "  c-nguyen-van-man:\n", "full_name: Nguyễn Văn Mẫn", "full_name: Lê Hữu Phước")
+ANOTHER_OFFICER: Edit = (CONTACTS, "  c-hoang-dinh-khoi:\n", "full_name: Hoàng Đình Khôi", "full_name: Lê Hữu Phước")
 OTHER_ACCENTS: Edit = (CONTACTS, "  c-nguyen-van-man:\n", "full_name: Nguyễn Văn Mẫn", "full_name: Nguyễn Văn Mận")
 TECHNICAL_ELSEWHERE: Edit = (GRANTS, "  g-chk-01-kt-sondn:\n", "system: checkpoint", "system: site")
 TECHNICAL_FOR_REVIEWER: Edit = (
@@ -246,6 +249,8 @@ TABLE: dict[str, Row] = {
     "shortened at a military site: no document": ((SHORTER,), "nhung", "lam", ""),
     "technical work shortened": ((TECHNICAL,), "nhung", "lam", ""),
     "somebody leaves": ((LEFT,), "nhung", "hieu", ""),
+    "somebody leaves, and it is said why": ((LEFT_WITH_NOTE,), "nhung", "hieu", ""),
+    "a note alone": ((NOTE,), "nhung", "hieu", "info_dept"),
     "a site closes": ((CLOSED,), "nhung", "hieu", ""),
     "a camera is taken down at a military site": ((CAMERA_REMOVED,), "nhung", "hieu", ""),
     "revoked beside something that is widened": ((REVOKED, CIVIL_SITE), "nhung", "duc hieu", "health_dept"),
@@ -257,6 +262,10 @@ TABLE: dict[str, Row] = {
         (ANOTHER_PERSON,), "nhung", "duc", "police_province; 2 of 1",
     ),
     "another name, with the police": ((ANOTHER_PERSON,), "nhung", "duc hieu", ""),
+    "another name at a military site: no earlier list knows that name": (
+        (ANOTHER_OFFICER,), "nhung", "duc", "military_command[document]; 2 of 1",
+    ),
+    "another name at a military site, with its document": ((ANOTHER_OFFICER, MILITARY_PAPER), "nhung", "duc", ""),
     "a camera at a checkpoint: registrar or police": ((CAMERA_POLICE,), "nhung", "duc lam", ""),
     "a camera at a checkpoint: health cannot": ((CAMERA_POLICE,), "nhung", "lam", "info_dept|police_province; 2 of 1"),
     "a camera at a military site: its document must come along": (
@@ -331,6 +340,19 @@ def test_the_table(name: str) -> None:
     assert said(verdict(edits, authors, approving)) == missing
 
 
+@pytest.mark.parametrize(
+    ("day", "missing"),
+    [("2021-08-15", ""), ("2021-09-15", "health_dept; info_dept; 2 of 1"), (None, "health_dept; info_dept; 2 of 1")],
+)
+def test_an_end_that_comes_earlier_only_ends(day: str | None, missing: str) -> None:
+    """A site that closes sooner than was said needs one reviewer; later, or no more, and those answer who opened it."""
+    files = edited(("sites/all.yaml", "  s-iso-02:\n", CLOSED[2], f"{CLOSED[2]}\n    closed_on: 2021-09-01"))
+    old, new = "    closed_on: 2021-09-01\n", f"    closed_on: {day}\n" if day else ""
+    after = edited(("sites/all.yaml", "  s-iso-02:\n", old, new), base=files)
+    found = plan(inventory_of(files), inventory_of(after))
+    assert said(judge(found, Reviewed(("nhung",), (Review("hieu", "approved", found.hash),)), DAY)) == missing
+
+
 def test_the_table_is_large_and_says_both() -> None:
     outcomes = [verdict(edits, authors, approving).satisfied for edits, authors, approving, _ in TABLE.values()]
     assert min(outcomes.count(True), outcomes.count(False)) > 25
@@ -351,6 +373,10 @@ def test_an_evidence_is_told_as_what_it_is() -> None:
     )
     cited = VerdictWords(planned(MILITARY_SITE), verdict((MILITARY_SITE,), "nhung", "duc")).needs()[0]
     assert "số 12/DS-TQS ngày 14/06/2021, do Tạ Thị Hồng Nhung dẫn lại (văn bản có từ trước), Mai Anh Đức" in cited.vi
+    rewritten: Edit = (DOCUMENTS, "  d-tqs-tai-khoan:\n", "number: 12/DS-TQS", "number: 13/DS-TQS")
+    edits = (MILITARY_SITE, rewritten)
+    anew = VerdictWords(planned(*edits), verdict(edits, "nhung", "duc")).needs()[0]
+    assert "số 13/DS-TQS ngày 14/06/2021, do Tạ Thị Hồng Nhung nhập, Mai Anh Đức xác nhận" in anew.vi
 
 
 def test_what_is_missing_names_who_could_meet_it() -> None:
@@ -377,6 +403,19 @@ def test_needs_can_be_told_before_anybody_reviewed() -> None:
         "Missing: Sở TT&TT must agree, because of: the details of Nguyễn Tuấn Anh. "
         "Who can: Mai Anh Đức (duc), Tạ Thị Hồng Nhung (nhung)."
     ]
+    assert "Who can: Mai Anh Đức (duc)." in needs_before_review(planned(PHONE), DAY, "@Nhung")[0].en
+    military = [needs_before_review(planned(MILITARY_SITE), DAY, author)[0].en for author in ("lam", "nhung")]
+    assert ["a registrar must open the change" in one for one in military] == [True, False]
+
+
+def test_what_shows_nothing_more_is_not_called_more() -> None:
+    """A second grant for the same, or the same on a new recorder: a decision, but nobody sees more by it."""
+    needs = needs_before_review(planned(SECOND_GRANT), DAY)
+    assert needs[0].vi.startswith(
+        "Còn thiếu: Công an tỉnh phải đồng ý, vì: quyền theo lượt cấp, thiết bị hoặc phạm vi khác cho Nguyễn Văn Mẫn "
+        "(Hệ thống tại chốt) [882/3.1]."
+    )
+    assert "access by another grant, device or scope for Nguyễn Văn Mẫn (Checkpoint system)" in needs[1].en
 
 
 def test_accounts_are_untrusted_text() -> None:
@@ -391,6 +430,36 @@ def test_accounts_are_untrusted_text() -> None:
     assert not judged.satisfied
 
 
+def _urgent(name: str, first: str, last: str, more: str = "") -> Edit:
+    text = (
+        f"  {name}: {{person: c-do-trung-kien, system: checkpoint, scope: {{site: s-chk-01}}, rights: [live],"
+        f" purpose: checkpoint_monitoring, valid_from: {first}, valid_until: {last},{more}"
+        " urgent: {reason: Truy tìm, by: c-tong-duy-hieu}}\n"
+    )
+    return GRANTS, EMPTY, "grants:\n", f"grants:\n{text}"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "now", "missing"),
+    [
+        (("2021-07-17", "2021-07-19", ""), "", "2 of 1"),  # a fourth day without any document
+        (("2021-07-01", "2021-07-03", ""), "", "2 of 1"),  # long ago, and its documents are still missing
+        (("2021-07-17", "2021-07-19", " nomination: d-cat-s6-01,"), "", ""),
+        (("2021-07-17", "2021-07-19", " revoked: {on: 2021-07-17, reason: Báo nhầm},"), "", ""),
+        (("2021-07-17", "2021-07-19", " nomination: d-cat-s6-01,"), " nomination: d-cat-s6-01,", "2 of 1"),
+    ],
+)
+def test_one_urgent_grant_after_another_is_urgent_no_more(
+    earlier: tuple[str, str, str], now: str, missing: str
+) -> None:
+    """Each is for three days and has one reviewer; a row of them would go on for ever."""
+    files = edited(_urgent("g-truoc", *earlier))
+    found = plan(
+        inventory_of(files), inventory_of(edited(_urgent("g-gap", "2021-07-20", "2021-07-22", now), base=files))
+    )
+    assert said(judge(found, Reviewed(("nhung",), (Review("hieu", "approved", found.hash),)), DAY)) == missing
+
+
 def test_who_has_left_reviews_no_more() -> None:
     files = edited(("contacts/more.yaml", "c-mai-anh-duc", "{full_name", "{left_on: 2021-07-15, full_name"))
     before = inventory_of(files)
@@ -403,6 +472,46 @@ def test_who_has_left_reviews_no_more() -> None:
     assert judged(None) == "1 of 1; duc left"
     assert judged(datetime(2021, 7, 15, tzinfo=UTC)) == "1 of 1; duc left"
     assert judged(datetime(2021, 7, 14, tzinfo=UTC)) == ""
+
+
+MOVED_AWAY = (
+    "positions: [{title: Chuyên viên, unit: u-syt, valid_until: 2021-07-14},"
+    " {title: Cán bộ, unit: u-cat, valid_from: 2021-07-15}]"
+)
+
+
+def test_who_was_moved_to_another_agency_speaks_for_the_old_one_no_more() -> None:
+    files = edited(
+        ("contacts/more.yaml", "c-vu-ngoc-lam", "positions: [{title: Chuyên viên, unit: u-syt}]", MOVED_AWAY)
+    )
+    found = plan(inventory_of(files), inventory_of(edited(CIVIL_SITE, base=files)))
+
+    def judged(at: datetime | None) -> Verdict:
+        reviews = (Review("lam", "approved", found.hash, at), Review("hieu", "approved", found.hash))
+        return judge(found, Reviewed(("nhung",), reviews), DAY)
+
+    assert said(judged(None)) == "health_dept; 2 of 1; lam moved"
+    assert judged(None).needs[0].could == ()
+    assert said(judged(datetime(2021, 7, 14, tzinfo=UTC))) == ""
+
+
+def test_who_goes_along_with_a_unit_that_is_continued_still_speaks_for_it() -> None:
+    joined = MOVED_AWAY.replace("u-cat", "u-syt-moi")
+    files = edited(
+        ("contacts/more.yaml", "c-vu-ngoc-lam", "positions: [{title: Chuyên viên, unit: u-syt}]", joined),
+        (
+            "units/all.yaml", "  u-syt:\n", "kind: health_dept", "kind: health_dept\n    successors: [u-syt-moi]",
+        ),
+        (
+            "units/all.yaml",
+            EMPTY,
+            "units:\n",
+            "units:\n  u-syt-moi: {kind: health_dept, names: [{vi: Sở Y tế mới}], predecessors: [u-syt]}\n",
+        ),
+    )  # fmt: skip
+    found = plan(inventory_of(files), inventory_of(edited(CIVIL_SITE, base=files)))
+    reviews = (Review("lam", "approved", found.hash), Review("hieu", "approved", found.hash))
+    assert said(judge(found, Reviewed(("nhung",), reviews), DAY)) == ""
 
 
 def test_an_agency_whose_only_account_has_left_needs_another_one() -> None:

@@ -475,6 +475,17 @@ def test_what_is_overridden_is_shown_and_names_the_override() -> None:
     assert shown.message("en").endswith("(g-chk-01-hyeorc) [overridden by o-x]")
 
 
+def test_the_hint_names_no_override_that_is_spent() -> None:
+    """Two files made one, and later two others: the plans have the same hash, that of a plan that changes nothing."""
+    name = f"o-{change(BASE, BASE).hash[:6]}"
+    spent = {f"overrides/{one}.yaml": override("0" * 64, name=one) for one in (name, f"{name}-2")}
+    units, byt = BASE["units/all.yaml"].decode().split("  u-byt-cntt:")
+    apart = {**BASE, "units/all.yaml": units.encode(), "units/byt.yaml": f"units:\n  u-byt-cntt:{byt}".encode()}
+    (stop,) = brake(change({**apart, **spent}, {**BASE, **spent})).stops
+    assert f"overrides/{name}-3.yaml" in stop.hint_text("vi")
+    assert f"overrides: {{{name}-3: " in stop.hint_text("vi")
+
+
 def test_an_override_of_another_plan_or_of_another_code_allows_nothing() -> None:
     whole = change(BASE, GRANT_GONE)
     for data in (override("0" * 64), override(whole.hash, "PLN006, PLN002")):

@@ -35,7 +35,7 @@ COSMETIC = ("comments-only", "order-only", "file-renamed", "ledger-only", "overr
 # Cases that change nothing that anybody sees, or where his account is.
 BESIDE = (
     *("proposed", "phone-and-mailbox", "document-only", "unit-renamed", "settings", "reviewers", "waiver", "unit-key"),
-    *("grant-paper-only", "whole-chain", "person-renamed"),
+    *("grant-paper-only", "whole-chain", "person-renamed", "waiver-added", "pack-option", "second-grant"),
 )
 RISKS = {
     "rights-added": {"rights"},
@@ -56,6 +56,8 @@ RISKS = {
     "settings": {"settings"},
     "reviewers": {"reviewers"},
     "waiver": {"waivers"},
+    "waiver-added": {"waivers"},
+    "pack-option": {"pack", "settings"},
     "unit-key": {"keys"},
     "override": {"override"},
 }
@@ -115,9 +117,9 @@ def test_what_is_dangerous(name: str) -> None:
     assert {risk.slug for risk in told(name).risks} == RISKS.get(name, set())
 
 
-def test_every_danger_but_those_of_packs_is_among_the_cases() -> None:
+def test_every_danger_but_that_of_a_whole_system_is_among_the_cases() -> None:
     seen = {slug for slugs in RISKS.values() for slug in slugs}
-    assert set(SLUGS) - seen == {"whole_system", "pack"}
+    assert set(SLUGS) - seen == {"whole_system"}
 
 
 def test_all_sites_of_a_system_in_several_chains() -> None:

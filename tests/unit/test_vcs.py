@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from camgrant.diagnostics import EnvironmentFault
-from camgrant.vcs import commit_of, files_at, main_branch
+from camgrant.diagnostics import EnvironmentFault, UsageFault
+from camgrant.vcs import changed_files, commit_named, commit_of, files_at, main_branch
 from support.git import git
 
 
@@ -67,3 +68,16 @@ def test_where_there_is_no_repository_no_name_is_blamed(tmp_path: Path) -> None:
     """A check of the spelling of `main` would not help: the folder was never under git."""
     with pytest.raises(EnvironmentFault, match="lies in no git repository"):
         main_branch(tmp_path, "main")
+
+
+def test_a_place_without_a_repository_or_a_commit_is_called_that_and_no_name_is_blamed(tmp_path: Path) -> None:
+    """Nobody typed HEAD: `git fetch`, or another name, would help nobody here."""
+    with pytest.raises(EnvironmentFault, match="lies in no git repository that can be read"):
+        commit_named(tmp_path, "HEAD")
+    git(tmp_path, "init", "-q", "-b", "main")
+    for asked in (partial(commit_named, name="HEAD"), partial(commit_named, name="main"), changed_files):
+        with pytest.raises(EnvironmentFault, match="lies in no git repository with a commit"):
+            asked(tmp_path)
+    git(tmp_path, "commit", "-q", "--allow-empty", "-m", "first")
+    with pytest.raises(UsageFault, match="git knows no 'khong-co'"):
+        commit_named(tmp_path, "khong-co")

@@ -89,6 +89,10 @@ class Text:
         }
         return template.format_map(filled)
 
+    def filled(self, **facts: object) -> Text:
+        """The sentence with its facts, in both languages."""
+        return Text(self.in_language("vi", facts), self.in_language("en", facts))
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
+import json
 from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
+from camgrant.model.vietnamese import date_vi
+
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
     from typst import Compiler
 
-__all__ = ["to_pdf"]
+__all__ = ["data_of", "to_pdf"]
 
 _FONTS: Final = Path(__file__).with_name("fonts")
 
@@ -40,3 +45,14 @@ def to_pdf(template: Path, inputs: Mapping[str, str], day: datetime.date) -> byt
         if "could not be displayed" not in str(fault):
             raise
         return cast(bytes, draw())
+
+
+def data_of(content: DataclassInstance) -> str:
+    """A dataclass as the JSON that a template reads, its days as they stand on paper."""
+    return json.dumps(dataclasses.asdict(content), ensure_ascii=False, default=_shown)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, datetime.date):
+        return date_vi(value)
+    raise TypeError(type(value).__name__)

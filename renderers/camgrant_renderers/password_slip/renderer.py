@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Final
 
-from camgrant.model.vietnamese import date_vi
 from camgrant.rendering.password_slip import PasswordSlip, PhraseSlip
 from camgrant.rendering.target import File
-from camgrant_renderers._shared.typst_pdf import to_pdf
+from camgrant_renderers._shared.typst_pdf import data_of, to_pdf
 
 __all__ = ["render", "render_phrase"]
 
@@ -30,10 +26,4 @@ def render_phrase(slip: PhraseSlip) -> list[File]:
 
 
 def _drawn(template: Path, slip: PasswordSlip | PhraseSlip) -> bytes:
-    return to_pdf(template, {"slip": json.dumps(asdict(slip), ensure_ascii=False, default=_shown)}, slip.as_of)
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, date):
-        return date_vi(value)
-    raise TypeError(type(value).__name__)
+    return to_pdf(template, {"slip": data_of(slip)}, slip.as_of)

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Final, Literal
 
-__all__ = ["DONE", "UNITS", "Column", "Group", "Section", "Slip", "Table", "texts_of"]
+__all__ = ["DONE", "UNITS", "Column", "Group", "Section", "Slip", "Table"]
 
 UNITS: Final = 33
 DONE: Final = "□"  # the technician's own tick; Times New Roman and Liberation have it, unlike ☐ and ☑
@@ -100,20 +99,3 @@ class Slip:
     def stamp(self) -> str:
         """The footer, before the number of the page."""
         return f"{self.recorder_id} · dữ liệu đến {self.as_of:%d/%m/%Y} · mã {self.digest}"
-
-
-def texts_of(slip: Slip) -> Iterator[tuple[str, ...]]:
-    """Everything between the heading and the signatures, row by row, as each format must show it."""
-    for section in (*slip.sections, slip.receipt):
-        yield from ((text,) for text in (section.heading, *section.before) if text)
-        if section.table:
-            if section.table.has_heading:
-                yield tuple(" ".join((column.heading, *column.words)) for column in section.table.columns)
-            for group in section.table.groups:
-                if group.lead:
-                    logins = ", ".join(f"{DONE} {login}" for login in group.logins)
-                    yield (" ".join((group.lead, logins, group.tail)),)
-                    yield from ((note,) for note in group.notes)
-                yield from group.rows
-        yield from ((text,) for text in section.after)
-    yield (slip.closing,)

@@ -125,7 +125,7 @@ class _People:
     """Who stops holding any position, by what the head declares."""
 
     def __init__(self, previous: Inventory, head: Inventory, as_of: date) -> None:
-        self._previous, self._head, self._as_of = previous, head, as_of
+        self._head, self._as_of = head, as_of
         self._reaches: dict[date, Reach] = {}
         self._retired = {
             name: end

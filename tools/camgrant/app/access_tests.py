@@ -10,15 +10,19 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
+from camgrant.access.days import DAY
 from camgrant.access.spells import minus
 from camgrant.access.tested import Asked, Breach, Day, breaches, facts
 from camgrant.access.unnoticed import Noticed, noticed
 from camgrant.diagnostics import UsageFault
 from camgrant.load.suggest import suggestion
 from camgrant.model.access_test import AccessTest
+from camgrant.model.estate import LeadershipTerm
 from camgrant.model.inventory import Inventory
+from camgrant.model.organisation import Position
 from camgrant.plan.access import Both, access_changes
 
 __all__ = ["Mutants", "Outcome", "judge_tests", "mutants", "run_tests", "select"]
@@ -92,10 +96,11 @@ def run_tests(inventory: Inventory, tests: Collection[str], as_of: date) -> list
 def judge_tests(head: Inventory, base: Inventory, tests: Collection[str], as_of: date) -> list[Outcome]:
     """The outcome of some tests for the change from `base` to `head`. Pure.
 
-    `cannot` and `only` are asked of every day on which the change begins to give somebody more, and must find nobody
-    whom they did not find in the base. As they stood in the base they judge too, where the change altered or dropped
-    them; of these only those that fail are told. A `can` that was there is told of and stops nothing; what is new must
-    hold. Where `tests` are not all, only these are asked, as they are and as they stood.
+    `cannot` and `only` are asked of every day on which the change begins to give somebody more, or moves somebody to
+    another unit or from the lead of a site, and must find nobody whom they did not find in the base. As they stood in
+    the base they judge too, where the change altered or dropped them; of these only those that fail are told. A `can`
+    that was there is told of and stops nothing; what is new must hold. Where `tests` are not all, only these are asked,
+    as they are and as they stood.
     """
     change = _Change(head, base, as_of)
     found = [change.judged(name, head.access_tests[name]) for name in tests]
@@ -115,7 +120,8 @@ class _Change:
         self._then, self._now = (_days_of(one) for one in (base, head))
         changes = access_changes(Both(base, head))
         more = (spell for one in changes if one.widens for spell in minus(one.after, one.before))
-        self._widened = sorted({first for first, _ in more if first > as_of})
+        days = {*(first for first, _ in more), *_others_named(head, base), *_others_named(base, head)}
+        self._later = sorted(day for day in days if day > as_of)
 
     def judged(self, name: str, test: AccessTest) -> Outcome:
         """The first outcome that stops the change, else the first that fails, else that of the first day."""
@@ -124,7 +130,7 @@ class _Change:
         return next((one for one in failing if not one.told), failing[0] if failing else outcomes[0])
 
     def _outcomes(self, name: str, test: AccessTest) -> Iterator[Outcome]:
-        for day in (test.on,) if test.on else (self._as_of, *(self._widened if test.expect != "can" else ())):
+        for day in (test.on,) if test.on else (self._as_of, *(self._later if test.expect != "can" else ())):
             asked = Asked.of(test, self._now(day))
             against = breaches(asked)
             told = bool(against) and self._base.access_tests.get(name) == test and not self._widens(asked)
@@ -133,6 +139,17 @@ class _Change:
     def _widens(self, asked: Asked) -> bool:
         """Whether a `cannot` or `only` finds somebody, or something, that it did not find before the change."""
         return asked.test.expect != "can" and not facts(asked) <= facts(Asked.of(asked.test, self._then(asked.day.day)))
+
+
+def _others_named(inventory: Inventory, other: Inventory) -> Iterator[date]:
+    """The days on which tests begin or cease to name somebody, as far as the other side does not say the same."""
+    contacts, sites = other.contacts, other.sites
+    moved = (contact.positions for name, contact in inventory.contacts.items() if contact != contacts.get(name))
+    led = (site.leadership for name, site in inventory.sites.items() if site != sites.get(name))
+    terms: Iterator[Position | LeadershipTerm] = chain(chain.from_iterable(moved), chain.from_iterable(led))
+    for term in terms:
+        yield from [term.valid_from] if term.valid_from else []
+        yield from [term.valid_until + DAY] if term.valid_until else []
 
 
 def _days_of(inventory: Inventory) -> Callable[[date], Day]:

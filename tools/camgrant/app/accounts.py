@@ -106,7 +106,7 @@ class _Desk:
     def note(self, event: Event) -> None:
         """Lets the reports that follow know of an event that will be written."""
         if (account := event.account) is not None:
-            key = AccountKey(account.person, account.system, account.recorder or "")
+            key = AccountKey.of(account)
             self._done.setdefault(key, []).append(Done(event_id(event), event.on, account))
 
     def events(self, told: Told) -> Iterator[Event]:

@@ -17,12 +17,11 @@ from camgrant.app.reviews_file import GivenReview, ReviewedChange, ReviewsFile
 from camgrant.app.trees import WORKTREE, Side, Unreadable, side_at
 from camgrant.diagnostics import EnvironmentFault, Text, UsageFault
 from camgrant.model.inventory import Inventory
-from camgrant.plan.approval_names import filled
 from camgrant.plan.approval_words import VerdictWords
 from camgrant.plan.approvals import Verdict, judge
 from camgrant.plan.plan import Plan, plan
 from camgrant.plan.reviews import Review, Reviewed
-from camgrant.vcs import Step, commit_named, content_at, main_branch, merge_base, said, steps_between
+from camgrant.vcs import Step, commit_named, content_at, is_ancestor, main_branch, merge_base, said, steps_between
 
 __all__ = ["Approved", "ApprovedStep", "approve_change", "approve_first", "approve_range", "steps_of"]
 
@@ -32,8 +31,18 @@ _UNREADABLE: Final = Text(
     "không đọc được trọn vẹn nên không duyệt được.", "cannot be read whole, so nothing approves it."
 )
 _REWRITTEN: Final = Text(
-    "Bản đã phát hành {base} không nằm trên nhánh dẫn đến {head}: lịch sử đã bị viết lại.",
-    "The published commit {base} is not on the line to {head}: history was rewritten.",
+    "Bản đã phát hành {base} không nằm trên nhánh dẫn đến {head}: lịch sử đã bị viết lại. {whole}",
+    "The published commit {base} is not on the line to {head}: history was rewritten. {whole}",
+)
+_BESIDE: Final = Text(
+    "Bản đã phát hành {base} vẫn còn, nhưng {head} đi tới theo nhánh khác: nhánh chính đã được hợp nhất vào một nhánh "
+    "rồi nhánh ấy thành nhánh chính (thường do `git pull` rồi `git push`). {whole}",
+    "The published commit {base} is still there, but {head} came by another line: the main branch was merged into a "
+    "branch that then became the main one (often by `git pull`, then `git push`). {whole}",
+)
+_AS_ONE: Final = Text(
+    "Vì thế mọi thay đổi từ bản ấy phải được duyệt như một kế hoạch, mã {hash}.",
+    "So everything since then must be approved as one plan, {hash}.",
 )
 
 
@@ -119,7 +128,8 @@ def approve_first(folder: Path, first: Plan, commit: str, reviews: ReviewsFile, 
 def approve_range(folder: Path, base: str, head: str, reviews: ReviewsFile, as_of: date) -> Approved:
     """Every change of the main line from `base` to `head`, each judged by the commit before it.
 
-    Cleared where each that gives or changes something has its approvals, or the whole as one plan has. Raises
+    Cleared where each that gives or changes something has its approvals, or the whole as one plan has; where `base`
+    is not on that line, nobody knows what was a change, and only the whole counts. Raises
     UsageFault for unknown commits, Unreadable where `base` or `head` cannot be read whole, EnvironmentFault where git
     fails.
     """
@@ -127,26 +137,29 @@ def approve_range(folder: Path, base: str, head: str, reviews: ReviewsFile, as_o
     try:
         between = steps_between(folder, base, head)
     except UsageFault:
-        return Approved(False, (), None, (filled(_REWRITTEN, base=base[:12], head=head[:12]),))
+        return _approve_beside(folder, base, head, reviews, as_of)
     history = _History(folder)
     steps = tuple(_step(history, one.parent, one.commit, reviews, as_of) for one in between)
     open_steps = [one for one in steps if one.holds_back]
     if not open_steps:
         return Approved(True, steps, None, ())
-    whole = _whole(history, base, head, reviews, as_of, between)
+    pushed = [history.pushed(one, base) for one in between if not reviews.of(one.commit)]
+    whole = _whole(
+        history, base, head, reviews, as_of, [entry for one in between for entry in reviews.of(one.commit)], pushed
+    )
     if not whole.holds_back:
         return Approved(True, steps, whole, ())
-    why = (filled(_STEP, commit=one.commit[:12], said=text) for one in open_steps for text in one.why)
+    why = (_STEP.filled(commit=one.commit[:12], said=text) for one in open_steps for text in one.why)
     return Approved(False, steps, whole, tuple(why))
 
 
 def steps_of(folder: Path, base: str, head: str) -> tuple[str, ...]:
-    """The commits whose reviews `approve_range` asks for; none where history was rewritten."""
+    """The commits whose reviews `approve_range` asks for: the head alone where `base` is not on the line to it."""
+    base, head = commit_named(folder, base), commit_named(folder, head)
     try:
-        found = steps_between(folder, commit_named(folder, base), commit_named(folder, head))
+        return tuple(one.commit for one in steps_between(folder, base, head))
     except UsageFault:
-        return ()
-    return tuple(one.commit for one in found)
+        return (head,)
 
 
 def _step(history: _History, parent: str, commit: str, reviews: ReviewsFile, as_of: date) -> ApprovedStep:
@@ -158,14 +171,31 @@ def _step(history: _History, parent: str, commit: str, reviews: ReviewsFile, as_
     return ApprovedStep(commit, found, verdict, VerdictWords(found, verdict).missing())
 
 
+def _approve_beside(folder: Path, base: str, head: str, reviews: ReviewsFile, as_of: date) -> Approved:
+    """The whole where `base` is not on the line to `head`: by reviews bound to its very hash, wherever they stand, and
+    not by anybody who wrote a commit on the way. Somebody must have agreed even where nothing is added."""
+    history = _History(folder)
+    whole = _whole(history, base, head, reviews, as_of, reviews.changes, [history.pushed(Step(base, head), base)])
+    verdict = whole.verdict
+    if verdict is not None and verdict.satisfied and verdict.agreed:
+        return Approved(True, (), whole, ())
+    text = _BESIDE if is_ancestor(folder, base, head) else _REWRITTEN
+    as_one = _AS_ONE.filled(hash=verdict.hash if verdict is not None else "")
+    return Approved(False, (), whole, (text.filled(base=base[:12], head=head[:12], whole=as_one), *whole.why))
+
+
 def _whole(
-    history: _History, base: str, head: str, reviews: ReviewsFile, as_of: date, between: list[Step]
+    history: _History,
+    base: str,
+    head: str,
+    reviews: ReviewsFile,
+    as_of: date,
+    parts: Iterable[ReviewedChange],
+    pushed: Iterable[ReviewedChange],
 ) -> ApprovedStep:
     """All of it as one plan: by the reviews of the change asked about, and those of any bound to its very hash. Who
     wrote any part of it is no reviewer of it; of what was pushed without a pull request git tells who did."""
     found = plan(history.side(base).inventory, history.side(head).inventory)
-    parts = [entry for one in between for entry in reviews.of(one.commit)]
-    pushed = [history.pushed(one, base) for one in between if not reviews.of(one.commit)]
     bound = [replace(entry, reviews=tuple(one for one in entry.reviews if one.plan == found.hash)) for entry in parts]
     entries = (*reviews.of(None), *bound, *pushed)
     verdict = judge(found, history.reviewed(entries, found, base), as_of)

@@ -244,13 +244,13 @@ class Asking:
             if same and grant.revoked and not grant.is_over(wanted.valid_from):
                 # An old list, imported once more, gives nothing back that was taken since.
                 on = f"{grant.revoked.on:%d/%m/%Y}"
-                row.refuse("valid_from", _filled(_TAKEN_BACK, grant=name, on=on), ["--since"])
+                row.refuse("valid_from", _TAKEN_BACK.filled(grant=name, on=on), ["--since"])
                 return True
             if grant.revoked or _window(grant) != window or not set(wanted.rights) <= set(grant.rights):
                 continue
             if grant.scope == wanted.scope or (asked and asked <= there):
                 if asked < there:
-                    row.mark("camera", _filled(_LESS, grant=name))
+                    row.mark("camera", _LESS.filled(grant=name))
                 return True
         return False
 
@@ -271,10 +271,6 @@ class Asking:
     def _file(self, slug: str, sites: tuple[str, ...]) -> str:
         name = sites[0] if len(sites) == 1 else "nhieu-co-so"
         return self._files.get((slug, sites), f"grants/{slug}/{name}.yaml")
-
-
-def _filled(text: Text, **facts: str) -> Text:
-    return Text(text.in_language("vi", facts), text.in_language("en", facts))
 
 
 def _window(grant: Grant) -> tuple[object, object]:

@@ -64,7 +64,8 @@ def issued(
         if before is not None:
             unchanged.append(key)
             continue
-        events.append(_event(inventory, day, key, "issued", sha256=sha256, accounts=found.accounts.get(unit, ())))
+        accounts, work = found.accounts.get(unit, ()), True if key in found.work else None
+        events.append(_event(inventory, day, key, "issued", sha256=sha256, accounts=accounts, work=work))
     local = tuple(sorted(one.name for one in (publication / "local").glob("u-*") if one.is_dir()))
     return Issuing(tuple(events), tuple(unchanged), local)
 
@@ -151,7 +152,7 @@ def bundle_status(inventory: Inventory, on: date, recipient: str | None = None) 
     found: Iterable[Bundle] = bundles_in(Book.of(inventory, on)).values()
     order = ("lost", "issued", "sent", "received")
     mine = [one for one in found if recipient in (None, one.key.recipient)]
-    return sorted(mine, key=lambda one: (order.index(one.state), one.key))
+    return sorted(mine, key=lambda one: (order.index("received" if one.settled else one.state), one.key))
 
 
 def _event(inventory: Inventory, on: date, key: BundleKey, what: str, **said: Any) -> Event:

@@ -98,7 +98,8 @@ def dossier(folder: Path, commit: str, question: Question, seen: Seen, version: 
         incident = _incident(whole, question.incident)
         asked, period = _asked(question, incident)
         answer = answered(past, commit, asked, period, None, anywhere=True)
-    deeds = {deed.commit for row in answer.rows for deed in row.deeds}
+    done = [*(row.deeds for row in answer.rows), *(one.deeds for one in answer.gone)]
+    deeds = {deed.commit for one in done for deed in one}
     day = question.day or _day_of(folder, commit)
     told = Told(answer, whole, incident, question.by, day, published_in(folder, seen.published, whole, deeds))
     content = {

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
+from camgrant.app.dossier_evidence import accounts_elsewhere, keepers, logs
 from camgrant.app.dossier_records import Records
 from camgrant.app.past import Answer, Beside, Gone, Row
 from camgrant.app.past_ledger import Account, ListSent
 from camgrant.app.show import other_way
 from camgrant.diagnostics import mask_personal
 from camgrant.history.deeds import Deed
-from camgrant.history.moments import Period, day_of
+from camgrant.history.moments import Period
 from camgrant.ledger.book import Done
 from camgrant.ledger.incidents import Incident, deadline, rules_of
 from camgrant.model.estate import REACH_WORDS
@@ -67,6 +68,7 @@ class _Content:
             "technicians": [self._row(row) for row in rows if row.is_technical],
             "gone_not_confirmed": [self._gone(one) for one in answer.gone],
             "recorders": [self._recorder(one) for one in answer.beside],
+            "systems": self._systems(),
             "deadline": self._deadline(),
             "publications": {"signed": len(records.signed), "unsigned": records.unsigned},
             "states": list(answer.states),
@@ -105,6 +107,7 @@ class _Content:
             "standing": row.standing,
             **self._person(sight.person),
             "grant": sight.grant,
+            "urgent": self._urgent(row),
             "login": sight.login or None,
             **self._system(sight.system),
             "recorder": sight.recorder or None,
@@ -120,6 +123,11 @@ class _Content:
             "bundles": [str(one.key) for one in row.account.bundles],
             **self._account(row.account),
         }
+
+    def _urgent(self, row: Row) -> dict[str, str] | None:
+        if row.urgent is None:
+            return None
+        return {"by": row.urgent.by, "name": self._named(row.urgent.by), "reason": mask_personal(row.urgent.reason)}
 
     def _document(self, name: str, then: Document | None) -> dict[str, Any]:
         found = then or self._whole.documents.get(name)
@@ -140,6 +148,7 @@ class _Content:
             "moment": deed.moment.isoformat(),
             "proposed_by": list(deed.proposed_by),
             "merged_by": deed.merged_by,
+            "about": [{"id": one, "name": self._named(one)} for one in deed.about],
             "approved": None
             if found is None
             else {
@@ -195,6 +204,8 @@ class _Content:
             "rights": list(one.rights),
             "lessened": one.is_lessened,
             "ended_on": one.ended_on.isoformat(),
+            "commits": [self._deed(deed) for deed in one.deeds],
+            "sent_without": [self._list(sent) for sent in one.lists],
             **self._account(one.account),
         }
 
@@ -227,21 +238,20 @@ class _Content:
                 "by": self._unit(before.by),
                 "note": mask_personal(before.note) if before.note else None,
             },
-            "logs": self._logs(recorder.log_days),
+            "logs": logs(self._answer, self._whole, self._told.day, recorder.log_days),
         }
 
-    def _logs(self, kept: int | None) -> dict[str, Any]:
-        """What to ask for: the period with a margin on both sides, and how long the log of it is still there."""
-        period, margin = self._answer.period, timedelta(minutes=rules_of(self._whole).margin_minutes)
-        last = day_of(period.since) + timedelta(days=kept) if kept is not None else None
-        end = period.since if period.instant else period.until
-        return {
-            "since": (period.since - margin).isoformat(),
-            "until": (end + margin).isoformat(),
-            "days": kept,
-            "kept_until": last.isoformat() if last else None,
-            "days_left": (last - self._told.day).days if last else None,
-        }
+    def _systems(self) -> list[dict[str, Any]]:
+        """The systems that hold accounts themselves: whose logs to ask for, of whom."""
+        return [
+            {
+                **self._system(system),
+                "accounts": accounts,
+                "creators": [self._unit(unit) for unit in keepers(self._whole, system, self._told.day)],
+                "logs": logs(self._answer, self._whole, self._told.day, None),
+            }
+            for system, accounts in accounts_elsewhere(self._answer).items()
+        ]
 
     def _deadline(self) -> dict[str, Any]:
         incident, rules = self._told.incident, rules_of(self._whole)
@@ -262,6 +272,15 @@ class _Content:
             "position": position.title if position else None,
             "unit": self._unit(position.unit) if position else None,
         }
+
+    def _named(self, one: str) -> str:
+        """The name of a person, unit, recorder or site."""
+        if one.startswith("c-"):
+            return str(self._person(one)["name"])
+        site, recorder = self._whole.sites.get(one), self._whole.recorders.get(one)
+        if site is not None:
+            return name_at(site.names, self._day).vi
+        return recorder.name if recorder else self._whole.unit_short_name(one, self._day)
 
     def _unit(self, unit: str) -> dict[str, str]:
         return {"id": unit, "name": self._whole.unit_short_name(unit, self._day)}

@@ -13,7 +13,6 @@ from camgrant.rendering.records import Grid, Part, Record, Sender
 __all__ = ["record_of"]
 
 _TITLE: Final = "PHIẾU TRA CỨU QUYỀN TRUY CẬP CAMERA PHỤC VỤ XỬ LÝ SỰ CỐ"
-_SHORT: Final = 12
 _FACTS: Final = (24, 76)
 Content = Mapping[str, Any]
 
@@ -28,10 +27,10 @@ def record_of(content: Content) -> Record:
         name="ho-so",
         sender=sender,
         title=_TITLE,
-        subtitle=f"Dữ liệu đến bản lưu {content['commit'][:_SHORT]} ({moment_vi(content['known_from'])}){mark}",
+        subtitle=f"Dữ liệu đến bản lưu {content['commit'][: say.SHORT]} ({moment_vi(content['known_from'])}){mark}",
         parts=tuple(_numbered(parts)),
         closing="Hồ sơ lập tự động từ kho dữ liệu; người nhận lập lại và so được theo phần cuối./.",
-        stamp=f"Hồ sơ tra cứu · bản lưu {content['commit'][:_SHORT]} · SHA-256 {content['sha256'][:16]}",
+        stamp=f"Hồ sơ tra cứu · bản lưu {content['commit'][: say.SHORT]} · SHA-256 {content['sha256'][:16]}",
         code=f"camgrant dossier\n{content['commit']}\n{content['sha256']}",
     )
 
@@ -64,12 +63,12 @@ def _gaps(content: Content) -> Iterator[str]:
     if not (content["gaps"] or content["seen"]["off_line"]):
         yield "Không phát hiện khoảng trống nào trong lịch sử của kho."
     for gap in content["gaps"]:
-        commit = (gap["commit"] or "–")[:_SHORT]
+        commit = (gap["commit"] or "–")[: say.SHORT]
         yield "– " + say.GAPS[gap["what"]].format(
             commit=commit, moment=moment_vi(gap["moment"]), detail=gap["detail"] or "không có tệp"
         )
     for commit in content["seen"]["off_line"]:
-        said = say.GAPS["rewritten"].format(commit=commit[:_SHORT])
+        said = say.GAPS["rewritten"].format(commit=commit[: say.SHORT])
         yield f"– {said} Bản sao dùng để lập hồ sơ còn nhớ điều này."
 
 
@@ -93,9 +92,10 @@ def _rights(content: Content) -> Iterator[Part]:
 
 
 def _validity(row: Content) -> str:
+    urgent = "CẤP KHẨN CẤP. " if row["urgent"] else ""
     if row["standing"] == "later":
-        return f"GHI NHẬN SAU, lúc {moment_vi(row['recorded_on'])}: {spans_vi(row['known'])}"
-    since = f"Khai báo: {spans_vi(row['declared'])}"
+        return f"{urgent}GHI NHẬN SAU, lúc {moment_vi(row['recorded_on'])}: {spans_vi(row['known'])}"
+    since = f"{urgent}Khai báo: {spans_vi(row['declared'])}"
     return f"{since}. Nay ghi là: {spans_vi(row['known'])}" if row["standing"] == "withdrawn" else since
 
 
@@ -105,12 +105,13 @@ def _authority(row: Content) -> list[tuple[str, str]]:
         for one in row["documents"]
     )
     facts = [("Lượt cấp quyền", row["grant"]), ("Văn bản", documents or "không có")]
+    if row["urgent"]:
+        by = f"{row['urgent']['name']} ({row['urgent']['by']})"
+        facts.append(("Cấp khẩn cấp", f"bắt đầu khi chưa có văn bản; {by} quyết định: {row['urgent']['reason']}"))
     if row["clause"]:
         facts.append(("Điều khoản", f"{row['clause']}: {row['clause_text'] or '–'}"))
     for one in row["commits"]:
-        names = f"{', '.join(one['proposed_by'])} đề nghị, {one['merged_by']} hợp nhất"
-        said = f"{moment_vi(one['moment'])}, bản lưu {one['commit'][:_SHORT]}: {names}. {_approved(one['approved'])}"
-        facts.append((say.DEEDS[one["what"]], said))
+        facts.append((say.DEEDS[one["what"]], f"{say.deed_vi(one)}. {_approved(one['approved'])}"))
     facts.append(("Tài khoản", say.account_words(row)))
     facts += [("Đã gửi", _sent(one)) for one in row["sent"]] or [("Đã gửi", "sổ không có danh sách nào")]
     if row["bundles"]:
@@ -152,8 +153,14 @@ def _others(content: Content) -> Iterator[Part]:
 
 
 def _ended(one: Content) -> str:
-    told = f"{moment_vi(one['ended_on'])} ({', '.join(one['grants'])})"
-    return f"{told}; tài khoản còn dùng cho quyền khác, chưa xác nhận đã bớt quyền" if one["lessened"] else told
+    told = [f"{moment_vi(one['ended_on'])} ({', '.join(one['grants'])})"]
+    told += [f"{say.DEEDS[deed['what']]}: {say.deed_vi(deed)}" for deed in one["commits"]]
+    told += [f"Đã gửi danh sách không còn quyền này: {_sent(sent)}" for sent in one["sent_without"]]
+    if one["lessened"]:
+        told.append("Tài khoản còn dùng cho quyền khác, chưa xác nhận đã bớt quyền")
+    elif not one["sent_without"]:
+        told.append("Sổ không có danh sách nào được gửi mà không còn quyền này")
+    return ". ".join(told)
 
 
 def _documents(row: Content) -> str:
@@ -184,7 +191,15 @@ def _recorder(one: Content) -> list[tuple[str, str]]:
 def _follow(content: Content) -> Iterator[Part]:
     """What must be asked for, and by when units must be told."""
     asked = ((_holders(one), f"{one['name']} ({one['id']})", _wanted(one), _left(one)) for one in content["recorders"])
-    rows = tuple(dict.fromkeys(asked))
+    beside = (
+        (
+            "; ".join(unit["name"] for unit in one["creators"]) or "nơi tạo tài khoản",
+            f"{one['system_name']}: {', '.join(one['accounts'])}",
+            *(_wanted(one), _left(one)),
+        )
+        for one in content["systems"]
+    )
+    rows = tuple(dict.fromkeys((*asked, *beside)))
     said = (
         "Đề nghị yêu cầu các đơn vị sau giữ nguyên bản gốc và gửi bản trích có mã băm: nhật ký đăng nhập, xem, xem "
         "lại, trích xuất; danh sách mọi tài khoản đang có trên thiết bị, kể cả tài khoản quản trị; độ lệch đồng hồ của "
@@ -195,7 +210,7 @@ def _follow(content: Content) -> Iterator[Part]:
         f"hết quyền ({moment_vi(one['ended_on'])})."
         for one in content["gone_not_confirmed"]
     )
-    headings = ("Đơn vị", "Đầu ghi", "Khoảng giờ", "Nhật ký còn lưu")
+    headings = ("Đơn vị", "Đầu ghi, hệ thống", "Khoảng giờ", "Nhật ký còn lưu")
     yield Part("Đề nghị yêu cầu cung cấp", (said, *over), _table((27, 23, 28, 22), headings, rows))
     end = content["deadline"]
     if end["reported_at"]:
@@ -231,7 +246,7 @@ def _proof(content: Content) -> Part:
     facts = [
         ("Bản lưu (git)", content["commit"]),
         ("Thư mục dữ liệu (git)", content["tree"] or "–"),
-        ("Các bản đã dùng", ", ".join(commit[:_SHORT] for commit in content["states"])),
+        ("Các bản đã dùng", ", ".join(commit[: say.SHORT] for commit in content["states"])),
         ("Hồ sơ phát hành", records if content["seen"]["published"] else "không có nhánh hồ sơ phát hành"),
         ("SHA-256 của nội dung", content["sha256"]),
         ("Phiên bản công cụ", f"camgrant {content['tool']}"),

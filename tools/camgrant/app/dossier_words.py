@@ -17,10 +17,12 @@ __all__ = [
     "DEEDS",
     "GAPS",
     "METHOD",
+    "SHORT",
     "STANDING",
     "account_now",
     "account_words",
     "day_vi",
+    "deed_vi",
     "moment_vi",
     "period_vi",
     "person_vi",
@@ -45,7 +47,15 @@ STANDING: Final = {
     "withdrawn": "lúc ấy khai báo là có quyền, về sau ghi lại là không",
     "later": "ghi nhận sau: lúc ấy kho chưa ghi, về sau ghi là có quyền",
 }
-DEEDS: Final = {"added": "Ghi vào kho", "changed": "Thay đổi", "revoked": "Ghi thu hồi", "gone": "Mất khỏi kho"}
+DEEDS: Final = {
+    "added": "Ghi vào kho",
+    "changed": "Thay đổi",
+    "revoked": "Ghi thu hồi",
+    "gone": "Mất khỏi kho",
+    "given": "Thêm quyền",
+    "taken": "Bớt hoặc hết quyền",
+    "moved": "Đổi thời hạn quyền",
+}
 ACCOUNT: Final = {
     "requested": "đề nghị tạo",
     "created": "đã tạo",
@@ -65,10 +75,16 @@ GAPS: Final = {
     "unreadable": "Bản lưu {commit} ({moment}) không đọc được trọn vẹn ({detail}); bản đọc được liền trước thay thế.",
     "clock": "Đồng hồ của bản lưu {commit} sai; coi như bản này có từ {moment}.",
     "begins": "Kho bắt đầu từ bản lưu {commit} ({moment}); trước đó không biết.",
+    "moved": "Thư mục dữ liệu có tên này từ bản lưu {commit} ({moment}), trước đó là “{detail}”: lịch sử trước đó chưa "
+    "có trong hồ sơ này, phải hỏi ở bản lưu liền trước.",
     "shallow": "Bản sao dùng để lập hồ sơ thiếu phần lịch sử trước bản lưu {commit}.",
     "rewritten": "Lịch sử nhánh chính đã bị viết lại: từng có bản lưu {commit}, nay không còn trên nhánh chính.",
     "ledger": "Sổ theo dõi bị sửa hoặc mất sự kiện ở bản lưu {commit} ({moment}): {detail}.",
 }
+
+
+SHORT: Final = 12
+"""So many characters of a commit's name are printed where the whole stands elsewhere."""
 
 
 def day_vi(text: str) -> str:
@@ -125,6 +141,15 @@ def place_vi(one: Mapping[str, Any]) -> str:
     return "; ".join(
         part for part in (", ".join(one.get("cameras", ())), rights, one["system_name"], one["recorder"]) if part
     )
+
+
+def deed_vi(one: Mapping[str, Any]) -> str:
+    """One commit: when, whose hand, and through what else where it left the grant itself as it was."""
+    names = ", ".join(f"{other['name']} ({other['id']})" for other in one["about"]) or "bộ quy tắc, thiết lập"
+    about = f"theo khai báo về {names}; " if one["what"] in ("given", "taken", "moved") else ""
+    proposed = ", ".join(one["proposed_by"]) or "?"
+    commit = f"{moment_vi(one['moment'])}, bản lưu {one['commit'][:SHORT]}"
+    return f"{about}{commit}: {proposed} đề nghị, {one['merged_by']} hợp nhất"
 
 
 def account_now(one: Mapping[str, Any]) -> str:

@@ -41,7 +41,12 @@ def outside_inventory(path: Path) -> Path:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Writes beside the file and renames: a reader sees the old or the new, never half."""
+    """Writes beside the file and renames: a reader sees the old or the new, never half.
+
+    Raises UsageFault for what is there and is no file: a device or a pipe would be replaced, and stay so.
+    """
+    if path.exists() and not path.is_file():
+        raise UsageFault(f"{path}: không phải là tệp; đề nghị ghi một tên tệp khác / is no file; name another one")
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:

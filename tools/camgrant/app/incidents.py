@@ -14,7 +14,7 @@ from camgrant.diagnostics import UsageFault
 from camgrant.history.moments import Period, day_of, shown
 from camgrant.ledger.book import Book
 from camgrant.ledger.events import event_id
-from camgrant.ledger.incidents import Incident, Notice, deadline, incidents_in, notices_of, rules_of
+from camgrant.ledger.incidents import Incident, Notice, deadline, incidents_in, notices_of, rules_of, standing_for
 from camgrant.load.suggest import suggestion
 from camgrant.model.inventory import Inventory, name_at
 from camgrant.model.ledger import Event, IncidentEvent
@@ -178,7 +178,7 @@ def _drafts(inventory: Inventory, standing: Standing, on: date) -> Iterator[Draf
             recipient_name=inventory.unit_name(notice.unit, on),
             paragraphs=tuple(_notice(inventory, standing, notice, on)),
         )
-    for unit, recorders in sorted(_keepers(inventory, standing.incident).items()):
+    for unit, recorders in sorted(_keepers(inventory, standing.incident, on).items()):
         yield Draft(
             name=f"yeu-cau-{unit}",
             sender=sender,
@@ -228,14 +228,16 @@ def _request(inventory: Inventory, incident: Incident, recorders: Iterable[str],
     yield f"Đề nghị cung cấp trước {deadline(inventory, incident.reported_at):%H:%M ngày %d/%m/%Y}. {_NO_PICTURES}/."
 
 
-def _keepers(inventory: Inventory, incident: Incident) -> dict[str, list[str]]:
-    """Unit -> the recorders whose logs it can read: who creates accounts, installed it, or keeps its admin account."""
+def _keepers(inventory: Inventory, incident: Incident, day: date) -> dict[str, list[str]]:
+    """Unit -> the recorders whose logs it can read: who creates accounts, installed it, or keeps its admin account; or
+    who stands for these on a day."""
     found: dict[str, list[str]] = {}
     for name in sorted({inventory.recorder_of[one] for one in incident.cameras if one in inventory.recorder_of}):
         one = inventory.recorders[name]
-        for unit in dict.fromkeys((one.creator, one.installer, one.custodian)):
-            if unit is not None and unit != inventory.settings.registrar:
-                found.setdefault(unit, []).append(name)
+        named = [unit for unit in (one.creator, one.installer, one.custodian) if unit is not None]
+        for keeper in dict.fromkeys(heir for unit in named for heir in standing_for(inventory, unit, day)):
+            if keeper != inventory.settings.registrar:
+                found.setdefault(keeper, []).append(name)
     return found
 
 

@@ -103,7 +103,7 @@ def answers_of(issue: Issue) -> tuple[Answers | None, tuple[Refusal, ...]]:
     forms = [form for form in FORMS if form.label in issue.labels]
     if len(forms) != 1:
         labels = ", ".join(form.label for form in FORMS)
-        return None, (Refusal("", _filled(_NO_FORM, labels=labels)),)
+        return None, (Refusal("", _NO_FORM.filled(labels=labels)),)
     if len(issue.body) > _MAX_BODY:
         return None, (Refusal("", _TOO_LONG),)
     parts, refusals = _parts(issue.body.replace("\r\n", "\n").split("\n"), forms[0].fields)
@@ -142,7 +142,3 @@ def _parts(lines: Iterable[str], fields: Iterable[Field]) -> tuple[dict[str, str
         elif line.strip():
             refusals.append(Refusal("", _OUTSIDE))
     return {name: "\n".join(text).strip() for name, text in found.items() if name}, list(dict.fromkeys(refusals))
-
-
-def _filled(text: Text, **facts: Any) -> Text:
-    return Text(text.in_language("vi", facts), text.in_language("en", facts))

@@ -82,7 +82,7 @@ class _Reading:
         person = self._one("person", inventory.contacts)
         system = self._one("system", pack.systems)
         sites = tuple(self._several("sites", inventory.sites))
-        rights = tuple(right for right in RIGHTS if right in self._several("rights", RIGHTS))
+        chosen = self._several("rights", RIGHTS)
         purpose = self._one("purpose", pack.purposes)
         start = self._day("start") or self._desk.day
         until = self._day("until")
@@ -95,7 +95,7 @@ class _Reading:
             person=person,
             system=system,
             scope=Scope(site=sites[0]) if len(sites) == 1 else Scope(sites=sites),
-            rights=rights,
+            rights=tuple(right for right in RIGHTS if right in chosen),
             purpose=purpose,
             valid_from=start,
             valid_until=until or last_day(pack.systems[system], start),

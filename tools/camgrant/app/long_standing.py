@@ -46,18 +46,14 @@ def long_standing(inventory: Inventory, state: AccessState) -> list[LongStanding
     now: dict[AccountKey, set[str]] = {}
     for one in state.entitlements:
         if one.cameras:
-            now.setdefault(_account(one), set()).add(one.grant)
+            now.setdefault(AccountKey.of(one), set()).add(one.grant)
     people = {key.person for key in now}
     declared: dict[AccountKey, list[Entitlement]] = {}
     for one in Declared(inventory).of(name for name, grant in inventory.grants.items() if grant.person in people):
         if one.cameras:
-            declared.setdefault(_account(one), []).append(one)
+            declared.setdefault(AccountKey.of(one), []).append(one)
     found = [_standing(inventory, state, book, reviews, key, now[key], declared[key]) for key in now]
     return sorted(found, key=lambda one: (one.since, one.account))
-
-
-def _account(one: Entitlement) -> AccountKey:
-    return AccountKey(one.person, one.system, one.recorder or "")
 
 
 def _standing(

@@ -1,5 +1,5 @@
 """The one page that goes with every report of figures: what is in force, what came and went, what waits, how fast it
-goes. Drawn from what the duties, the metrics and the rounds of review say, so that no number stands here alone.
+goes.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
 
-from camgrant.access.held import Account, Count, HeldAccess
+from camgrant.access.held import Count, HeldAccess
 from camgrant.access.state import AccessState
+from camgrant.app.figures import Figures, Reviewed
 from camgrant.diagnostics import Text
 from camgrant.duties.duty import Duty, Kind
 from camgrant.duties.obligations import duties
 from camgrant.ledger.book import Book
-from camgrant.ledger.lags import Lags, ReadGone, creation_lags, revocation_lags
-from camgrant.ledger.reviews import Reviews
+from camgrant.ledger.lags import Lags
 from camgrant.model.inventory import Inventory
 from camgrant.model.pack import Sheet
 from camgrant.model.vietnamese import date_vi
@@ -28,7 +28,7 @@ from camgrant.rendering.one_page import Chart, OnePage, People, Waiting
 from camgrant.rendering.registry import sheet_target
 from camgrant.rendering.sheets import SheetView
 
-__all__ = ["OnePages", "access_chart", "lag_chart", "summary_files"]
+__all__ = ["ACCESS_TITLE", "LAG_TITLE", "OnePages", "access_chart", "lag_chart", "summary_files"]
 
 _LANGUAGE: Final = "vi"  # of papers
 _PERIOD: Final = timedelta(days=365)
@@ -51,8 +51,8 @@ _BUCKETS: Final = (
     Text("8–30 ngày", "8–30 days"),
     Text("trên 30 ngày", "over 30 days"),
 )
-_PEOPLE: Final = Text("Số người có quyền truy cập theo hệ thống", "People with access, by system")
-_LAG: Final = Text(
+ACCESS_TITLE: Final = Text("Số người có quyền truy cập theo hệ thống", "People with access, by system")
+LAG_TITLE: Final = Text(
     "Số tài khoản theo thời gian từ khi hết quyền đến khi được xác nhận đã khóa, xóa",
     "Accounts by the time from the end of access until they were confirmed gone",
 )
@@ -66,7 +66,7 @@ def access_chart(inventory: Inventory, held: HeldAccess, systems: Iterable[str],
         counts = _last_of(held.counts(system, as_of), as_of - _PERIOD)
         label = inventory.pack.systems[system].label
         drawn.append(Series(Text(label.vi, label.en), [(one.day, one.people) for one in counts]))
-    return step_chart(_PEOPLE, drawn, language)
+    return step_chart(ACCESS_TITLE, drawn, language)
 
 
 def lag_chart(lags: Lags, language: str) -> str:
@@ -77,7 +77,7 @@ def lag_chart(lags: Lags, language: str) -> str:
             place = next(n for n, longest in enumerate(_LONGEST) if longest is None or lag.days <= longest)
             counted[place][lag.how == "open"] += 1
     drawn = [Bar(words, (done, still)) for words, (done, still) in zip(_BUCKETS, counted, strict=True)]
-    return bars(_LAG, drawn, _LAG_PARTS, language)
+    return bars(LAG_TITLE, drawn, _LAG_PARTS, language)
 
 
 def summary_files(inventory: Inventory, state: AccessState, receipts: Confirmed | None = None) -> dict[str, bytes]:
@@ -95,8 +95,8 @@ class OnePages:
     the same `receipts`."""
 
     def __init__(self, desk: Desk, owed: Iterable[Duty], receipts: Confirmed | None = None) -> None:
-        self._desk, self._owed, self._receipts = desk, tuple(owed), receipts or {}
-        self._inventory, self._state, self._book = desk.inventory, desk.state, desk.book
+        self._desk, self._inventory, self._day = desk, desk.inventory, desk.day
+        self._figures = Figures(desk.inventory, desk.state, desk.book, owed, receipts)
 
     def pages(self, sheets: Iterable[str], unit: str | None = None) -> Iterator[tuple[SheetView, OnePage]]:
         """The reports among some sheets of the pack, each with its page; of one unit those it sends or gets."""
@@ -108,8 +108,8 @@ class OnePages:
                         yield view, self._page(view)
 
     def _page(self, view: SheetView) -> OnePage:
-        last = self._book.last(view.stream)
-        inventory, systems, day = self._inventory, view.sheet.systems, self._state.as_of
+        last = self._desk.book.last(view.stream)
+        inventory, systems, figures = self._inventory, view.sheet.systems, self._figures
         people, total = self._people(systems)
         return OnePage(
             demo=inventory.settings.profile == "demo",
@@ -118,37 +118,17 @@ class OnePages:
             total=total,
             waiting=self._waiting,
             charts=(
-                Chart(_PEOPLE.vi, access_chart(inventory, self._held, systems, day, _LANGUAGE)),
-                Chart(_LAG.vi, lag_chart(self._removals, _LANGUAGE)),
+                Chart(ACCESS_TITLE.vi, access_chart(inventory, figures.held, systems, self._day, _LANGUAGE)),
+                Chart(LAG_TITLE.vi, lag_chart(figures.removals, _LANGUAGE)),
             ),
-            figures=(self._news(view.sheet, last.version.as_of if last else None), *self._figures),
+            figures=(self._news(view.sheet, last.version.as_of if last else None), *self._sentences),
         )
-
-    @cached_property
-    def _held(self) -> HeldAccess:
-        return HeldAccess.of(self._inventory)
-
-    @cached_property
-    def _read(self) -> ReadGone:
-        people = {contact.login: person for person, contact in self._inventory.contacts.items() if contact.login}
-        gone = ((*place, seen.day) for place, seen in self._receipts.items() if seen.rights is None)
-        return {Account(people[login], recorder, ""): day for recorder, login, day in gone if login in people}
-
-    @cached_property
-    def _removals(self) -> Lags:
-        return revocation_lags(self._held, self._book, self._read)
 
     def _people(self, systems: Sequence[str]) -> tuple[tuple[People, ...], People]:
         """By kind of unit, the largest first; the smallest stand together where the page has no room for all."""
-        pack, day = self._inventory.pack, self._state.as_of
-        kinds: dict[str, dict[str, set[str]]] = {}
-        everybody: dict[str, set[str]] = {}
-        for one in self._state.entitlements:
-            if one.cameras and one.system in systems:
-                unit = self._inventory.units.get(self._inventory.unit_of(one.person, day) or "")
-                kinds.setdefault(unit.kind if unit else "", {}).setdefault(one.system, set()).add(one.person)
-                everybody.setdefault(one.system, set()).add(one.person)
-        rows = [_row(pack.unit_kinds[kind].vi if kind else "", systems, seen) for kind, seen in sorted(kinds.items())]
+        kinds, labels = self._figures.people(systems), self._inventory.pack.unit_kinds
+        everybody = {one: set[str]().union(*(seen.get(one, ()) for seen in kinds.values())) for one in systems}
+        rows = [_row(labels[kind].vi if kind else "", systems, seen) for kind, seen in sorted(kinds.items())]
         rows.sort(key=lambda row: -row.in_all)
         if len(rows) > _KINDS:
             rest = rows[_KINDS - 1 :]
@@ -164,36 +144,26 @@ class OnePages:
 
     @cached_property
     def _waiting(self) -> tuple[Waiting, ...]:
-        return tuple(self._waits(what, kinds) for what, kinds in _WAITING.items())
-
-    def _waits(self, what: str, kinds: Sequence[Kind]) -> Waiting:
-        owed = [duty for duty in self._owed if duty.kind in kinds and duty.state != "done"]
-        starts = (duty.due if duty.kind == "review" else duty.since for duty in owed)  # a review waits once it is due
-        days = [(self._state.as_of - start).days for start in starts if start is not None]
-        return Waiting(what, len(owed), sum(duty.state == "late" for duty in owed), max(days, default=None))
+        return tuple(Waiting(what, *self._figures.waits(kinds)) for what, kinds in _WAITING.items())
 
     @cached_property
-    def _figures(self) -> tuple[str, ...]:
-        removals, made = self._removals, creation_lags(self._held, self._book, self._read)
+    def _sentences(self) -> tuple[str, ...]:
+        removals = self._figures.removals
         return (
             f"Xác nhận đã khóa, xóa tài khoản: {_speed(removals)}. Tổng số ngày tài khoản còn có thể dùng sau khi hết "
             f"quyền: {removals.total_days} ngày.",
-            f"Báo đã tạo tài khoản: {_speed(made)}.",
-            self._reviews(),
+            f"Báo đã tạo tài khoản: {_speed(self._figures.creations)}.",
+            _reviews(self._figures.reviewed),
         )
 
-    def _reviews(self) -> str:
-        reviews, day = Reviews.of(self._book), self._state.as_of
-        rounds = reviews.rounds
-        if not rounds:
-            return "Rà soát định kỳ: chưa mở đợt nào."
-        going_on = sum(one.closed is None for one in rounds)
-        overdue = sum(day > one.due and bool(reviews.waiting(self._inventory, one, day)) for one in rounds)
-        keep, less, none = (sum(one.count(what) for one in rounds) for what in ("keep", "reduce", "revoke"))
-        return (
-            f"Rà soát định kỳ: {len(rounds)} phiếu đã mở, {going_on} phiếu chưa kết thúc, {overdue} phiếu quá hạn trả "
-            f"lời; kết quả: giữ {keep}, bớt quyền {less}, thu hồi {none} lượt cấp quyền."
-        )
+
+def _reviews(found: Reviewed) -> str:
+    if not found.rounds:
+        return "Rà soát định kỳ: chưa mở đợt nào."
+    return (
+        f"Rà soát định kỳ: {found.rounds} phiếu đã mở, {found.going_on} phiếu chưa kết thúc, {found.overdue} phiếu quá "
+        f"hạn trả lời; kết quả: giữ {found.keep}, bớt quyền {found.reduce}, thu hồi {found.revoke} lượt cấp quyền."
+    )
 
 
 def _row(name: str, systems: Sequence[str], seen: Mapping[str, set[str]]) -> People:

@@ -41,9 +41,9 @@ class Packs:
     """The packs of one access state, for an inventory that passed its check.
 
     `new_accounts` are the logins that are to be made, by creator and recorder; `accounts` are (recorder, login) of all
-    that there are; `work` are the recorders on which something has to be done, by creator; `unwritten` those of them
-    for which no file is asked that would say so, and whether anything is taken back there. All are complete once all
-    artifacts were taken.
+    that there are; `work` are the recorders on which something has to be done, by creator; `removals` those on which
+    something is taken back, with the number of accounts; `unwritten` those of `work` for which no file is asked that
+    would say so, and whether anything is taken back there. All are complete once all artifacts were taken.
     """
 
     def __init__(
@@ -63,10 +63,10 @@ class Packs:
         self._receipts = receipts
         self._desk = Desk(inventory, state, self._book)
         self._pages = FirstPages(self._desk, self._duties)
-        self._taking_back = frozenset[str]()
         self.new_accounts: dict[str, dict[str, list[str]]] = {}
         self.accounts: set[tuple[str, str]] = set()
         self.work: dict[str, list[str]] = {}
+        self.removals: dict[str, dict[str, int]] = {}
         self.unwritten: dict[str, bool] = {}
 
     def files(self, unit: str | None = None) -> Iterator[tuple[str, bytes]]:
@@ -102,7 +102,7 @@ class Packs:
     def taking_back(self) -> frozenset[str]:
         """The units whose pack takes something back from somebody: on a recorder, or in a list. Complete once all
         artifacts were taken."""
-        return self._taking_back | self._pages.taking_back
+        return self._pages.taking_back | self.removals.keys()
 
     def _placed(self, unit: str | None) -> Iterator[Artifact]:
         """Every artifact where its reader looks for it; the copies for authors beside those for recipients.
@@ -135,13 +135,13 @@ class Packs:
 
     def _note(self, view: DeviceView, changes: ChangeSet) -> None:
         creator = view.recorder.creator
-        takes_back = any(step.action in REMOVALS for step in changes.steps)
-        if takes_back:
-            self._taking_back |= {creator}
+        losing = {step.login for step in changes.steps if step.action in REMOVALS}
+        if losing:
+            self.removals.setdefault(creator, {})[view.recorder_id] = len(losing)
         if changes.work:
             self.work.setdefault(creator, []).append(view.recorder_id)
             if not is_written(self._inventory, view.recorder.target):
-                self.unwritten[view.recorder_id] = takes_back
+                self.unwritten[view.recorder_id] = bool(losing)
         self.accounts.update((view.recorder_id, account.login) for account in view.accounts)
         made = [step.login for step in changes.steps if step.action == "create"]
         if made:

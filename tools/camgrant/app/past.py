@@ -5,15 +5,15 @@ Declared is what stood on the main line; issued, confirmed and observed are what
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Final
 
 from camgrant.app.past_gone import Gone, gone_unconfirmed
-from camgrant.app.past_ledger import Account, ListSent, Written
+from camgrant.app.past_ledger import Account, ListSent, Written, lists_in
 from camgrant.app.past_standing import Standing, standing_of
 from camgrant.diagnostics import UsageFault
 from camgrant.history.deeds import Deed, deeds
@@ -25,7 +25,7 @@ from camgrant.history.past import Asked, Past, State
 from camgrant.history.sightings import Sight, Sighting, Sightings, sightings
 from camgrant.load.suggest import suggestion
 from camgrant.model.estate import Recorder, Site
-from camgrant.model.grant import Document
+from camgrant.model.grant import Document, Urgent
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import Event
 from camgrant.model.organisation import Contact, Unit
@@ -37,7 +37,10 @@ _TOLD: Final = (
     *("site", "name", "creator", "installer", "custodian", "reached_by"),
     *("clock_synchronised", "log_days", "recording_days"),
 )
-_PREFIX: Final = {"cameras": "k-", "sites": "s-", "people": "c-"}
+_OPTIONS: Final = {"cameras": ("--camera", "k-"), "sites": ("--site", "s-"), "people": ("--person", "c-")}
+
+
+Done = Mapping[Sight, Mapping[int, Deed]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class Row:
     """One person's right by one grant, to the cameras that it had in common; technical work has none.
 
     `standing`: declared at the time; entered only later; or declared then and taken back for that time since.
-    `account`, `lists` are what the ledger has; `deeds` the commits. `person` is known as on the day.
+    `account`, `lists` are what the ledger has; `deeds` the commits. `person` is known as on the day. `urgent`: it was
+    let begin before its document existed.
     """
 
     sight: Sight
@@ -58,6 +62,7 @@ class Row:
     deeds: tuple[Deed, ...]
     lists: tuple[ListSent, ...]
     account: Account
+    urgent: Urgent | None = None
 
     @property
     def is_technical(self) -> bool:
@@ -136,11 +141,17 @@ def answered(
 
 
 def asked_about(past: Past, asked: Asked) -> None:
-    """Raises UsageFault for an id that no file ever named."""
-    for kind, prefix in _PREFIX.items():
+    """Raises UsageFault for an id of another kind, and for one that no file ever declared: nobody is told "nobody"."""
+    for kind, (option, prefix) in _OPTIONS.items():
         for one in sorted(getattr(asked, kind)):
+            other = next((name for name, start in _OPTIONS.values() if start != prefix and one.startswith(start)), None)
+            if other is not None:
+                raise UsageFault(
+                    f"“{one}” không phải mã dùng với {option} ({prefix}…); đề nghị dùng {other} / "
+                    f"'{one}' is no id for {option} ({prefix}…); use {other}"
+                )
             folder = {"people": "contacts"}.get(kind, kind)
-            if not past.index.naming([one], (folder,)):
+            if not one.startswith(prefix) or not past.index.has_declared(one, folder):
                 near = suggestion(one, past.index.ids(prefix))
                 raise UsageFault(
                     f"lịch sử chưa từng có mã “{one}”{near.vi} / the history never had the id '{one}'{near.en}"
@@ -161,11 +172,15 @@ class _Asking:
         if self._latest is not None:
             people = {one.sight.person for one in found.found}
             self._events = past.ledger(people, found.matter.recorders, known)
-        self._written = Written(self._latest.inventory if self._latest else None, self._events, day_of(period.since))
+        self._written = self._written_by(self._events)
 
     def answer(self, tip: str, *, anywhere: bool) -> Answer:
         """The whole of it."""
         past, known = self._past, self._known
+        rights = list(self._rights())
+        gone = list(gone_unconfirmed(self._found.found, self._written, self._period, self._all_of))
+        lost = [one for account in gone for one in account.gave]
+        done = deeds(past, self._found.states, [*(one for _, one in rights), *lost])
         return Answer(
             asked=self._found.asked,
             period=self._period,
@@ -174,13 +189,30 @@ class _Asking:
             known_from=past.line.moment(known) if known >= 0 else None,
             inventory=self._at.inventory if self._at else None,
             latest=self._latest.inventory if self._latest else None,
-            rows=tuple(self._rows()),
-            gone=tuple(gone_unconfirmed(self._found.found, self._written, self._period)),
+            rows=tuple(sorted(self._rows(rights, done), key=lambda row: row.urgent is None)),
+            gone=tuple(self._told_of(gone, done)),
             beside=tuple(self._beside()),
             gaps=gaps(past, tip, self._period.since, known, anywhere=anywhere),
             states=tuple(past.index.commits[state.source] for state in self._states()),
             units=self._units(),
         )
+
+    def _written_by(self, events: Mapping[str, Event]) -> Written:
+        return Written(self._latest.inventory if self._latest else None, events, day_of(self._period.since))
+
+    def _told_of(self, gone: Iterable[Gone], done: Done) -> Iterator[Gone]:
+        """Accounts with the commits that took their rights, and the lists that told others of it."""
+        found = list(gone)
+        streams = {stream for one in found for stream in self._written.streams_with(one.person, one.grants)}
+        written = self._written_by({**self._events, **lists_in(self._past, streams, self._known)})
+        for one in found:
+            yield replace(one, deeds=_taking(one.gave, done), lists=written.lists_without(one.person, one.grants))
+
+    def _all_of(self, people: frozenset[str]) -> tuple[Sighting, ...]:
+        """Every right of some people, where the question was not about people: then these are known."""
+        if self._found.asked.people or not people:
+            return ()
+        return sightings(self._past, Asked(people=people), self._known).found
 
     def _states(self) -> list[State]:
         """The states that stood within the period, and the last one."""
@@ -193,19 +225,18 @@ class _Asking:
         began = [one for one in states if moment(one.step) <= self._period.since]
         return [*began[-1:], *(one for one in states if self._period.since < moment(one.step) < self._period.until)]
 
-    def _rows(self) -> Iterator[Row]:
-        found: list[tuple[Standing, Sighting]] = [
-            (standing, one)
-            for one in self._found.found
-            if one.meets(self._period) and (standing := standing_of(one, self._found, self._past, self._period))
-        ]
-        done = deeds(self._past, self._found.states, {one.sight.grant for _, one in found})
+    def _rights(self) -> Iterator[tuple[Standing, Sighting]]:
+        """Every right of the period with how it stands."""
+        for one in self._found.found:
+            if one.meets(self._period) and (standing := standing_of(one, self._found, self._past, self._period)):
+                yield standing, one
 
+    def _rows(self, rights: Iterable[tuple[Standing, Sighting]], done: Done) -> Iterator[Row]:
         def alike(pair: tuple[Standing, Sighting]) -> tuple[object, ...]:
             standing, one = pair
             return (one.sight._replace(camera=one.sight.camera and "k"), one.declared, one.known, standing)
 
-        for _, group in groupby(sorted(found, key=alike), alike):
+        for _, group in groupby(sorted(rights, key=alike), alike):
             pairs = list(group)
             (standing, first), same = pairs[0], [one for _, one in pairs]
             yield Row(
@@ -216,10 +247,15 @@ class _Asking:
                 known=first.known,
                 recorded_on=first.recorded_on,
                 documents=tuple((name, self._document(name)) for name in first.basis.documents),
-                deeds=tuple(deed for deed in done if deed.grant == first.sight.grant),
+                deeds=_in_order(item for one in same for item in done[one.sight].items()),
                 lists=self._written.lists(first.sight.person, first.sight.grant),
                 account=self._written.account(first.sight),
+                urgent=self._urgent(first.sight.grant),
             )
+
+    def _urgent(self, name: str) -> Urgent | None:
+        grants = (state.inventory.grants.get(name) for state in (self._at, self._latest) if state)
+        return next((grant.urgent for grant in grants if grant and grant.urgent), None)
 
     def _document(self, name: str) -> Document | None:
         states = (self._at, self._latest)
@@ -251,3 +287,14 @@ class _Asking:
             blob = past.blob(path, source or 0)
             found.update(past.entities(path, blob) if blob is not None else {})
         return found
+
+
+def _taking(rights: Iterable[Sighting], done: Done) -> tuple[Deed, ...]:
+    """What took some of each right."""
+    taken = ((turn.step, done[one.sight][turn.step]) for one in rights for turn in one.turns if turn.what != "given")
+    return _in_order(taken)
+
+
+def _in_order(found: Iterable[tuple[int, Deed]]) -> tuple[Deed, ...]:
+    """Deeds in the order of their steps, each once."""
+    return tuple(deed for _, deed in sorted(dict(found).items()))

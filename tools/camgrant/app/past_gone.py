@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from camgrant.app.past_ledger import Account, Written
+from camgrant.app.past_ledger import Account, ListSent, Written
+from camgrant.history.deeds import Deed
 from camgrant.history.moments import Period, day_of
 from camgrant.history.sightings import Sighting
 from camgrant.model.base import RIGHTS, Right
@@ -19,6 +20,8 @@ class Gone:
     """An account with rights to cameras that were over in the period, while nobody had confirmed that they were gone.
 
     `ended_on` is the end of the last of them. `is_lessened`: the account still had others, so that it had to stay.
+    `gave` are those that it gave, `deeds` the commits by which it was to give less, `lists` those that went out without
+    them after one with them.
     """
 
     person: str
@@ -31,19 +34,42 @@ class Gone:
     ended_on: datetime
     is_lessened: bool
     account: Account
+    gave: tuple[Sighting, ...] = field(repr=False)
+    deeds: tuple[Deed, ...] = ()
+    lists: tuple[ListSent, ...] = ()
 
 
-def gone_unconfirmed(found: Iterable[Sighting], written: Written, period: Period) -> Iterator[Gone]:
-    """Every account that may have given more than was declared, at the end of the period or after it began."""
+def gone_unconfirmed(
+    found: Iterable[Sighting], written: Written, period: Period, all_of: Callable[[frozenset[str]], Iterable[Sighting]]
+) -> Iterator[Gone]:
+    """Every account that may have given more than was declared, at the end of the period or after it began.
+
+    `found` need not be all that an account gave; `all_of` finds that, for some people.
+    """
+    accounts = _accounts(found)
+    gone = {key: one for key, of_account in accounts.items() if (one := _of_account(of_account, written, period))}
+    people = frozenset(one.person for one in gone.values() if not one.is_lessened)
+    kept = {key for key, whole in _accounts(all_of(people)).items() if any(_lasts(one, period) for one in whole)}
+    for key, one in sorted(gone.items()):
+        told = _of_account(accounts[key], written, period, has_others=True) if key in kept else one
+        if told is not None:
+            yield told
+
+
+def _accounts(found: Iterable[Sighting]) -> dict[tuple[str, str, str, str], list[Sighting]]:
     accounts: dict[tuple[str, str, str, str], list[Sighting]] = {}
     for one in found:
         if (sight := one.sight).camera:
             accounts.setdefault((sight.person, sight.system, sight.recorder, sight.login), []).append(one)
-    for _, of_account in sorted(accounts.items()):
-        yield from _of_account(of_account, written, period)
+    return accounts
 
 
-def _of_account(found: list[Sighting], written: Written, period: Period) -> Iterator[Gone]:
+def _lasts(one: Sighting, period: Period) -> bool:
+    """Whether the right goes on beyond the period."""
+    return any(span.since < period.until <= span.until for span in (*one.declared, *one.known))
+
+
+def _of_account(found: list[Sighting], written: Written, period: Period, *, has_others: bool = False) -> Gone | None:
     last: dict[tuple[str, Right], Period] = {}
     for one in found:
         for span in (*one.declared, *one.known):
@@ -52,7 +78,7 @@ def _of_account(found: list[Sighting], written: Written, period: Period) -> Iter
                 if span.since < period.until and (key not in last or last[key].until < span.until):
                     last[key] = span
     over = {key: span for key, span in last.items() if span.until < period.until}
-    is_lessened, sight = len(over) < len(last), found[0].sight
+    is_lessened, sight = has_others or len(over) < len(last), found[0].sight
     account = written.account(sight)
     left = {
         key: span
@@ -61,18 +87,20 @@ def _of_account(found: list[Sighting], written: Written, period: Period) -> Iter
             day_of(span.since), day_of(span.until), day_of(max(span.until, period.since)), is_lessened=is_lessened
         )
     }
-    if left:
-        rights = {right for _, right in left}
-        gave = (one.sight for one in found if any((one.sight.camera, right) in left for right in _rights(one)))
-        yield Gone(
-            *(sight.person, sight.login, sight.system, sight.recorder),
-            grants=tuple(sorted({one.grant for one in gave})),
-            cameras=tuple(sorted({camera for camera, _ in left})),
-            rights=tuple(sorted(rights, key=RIGHTS.index)),
-            ended_on=max(span.until for span in left.values()),
-            is_lessened=is_lessened,
-            account=account,
-        )
+    if not left:
+        return None
+    rights = {right for _, right in left}
+    gave = tuple(one for one in found if any((one.sight.camera, right) in left for right in _rights(one)))
+    return Gone(
+        *(sight.person, sight.login, sight.system, sight.recorder),
+        grants=tuple(sorted({one.sight.grant for one in gave})),
+        cameras=tuple(sorted({camera for camera, _ in left})),
+        rights=tuple(sorted(rights, key=RIGHTS.index)),
+        ended_on=max(span.until for span in left.values()),
+        is_lessened=is_lessened,
+        account=account,
+        gave=gave,
+    )
 
 
 def _rights(one: Sighting) -> set[Right]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
+from camgrant.history.past import Past
 from camgrant.history.sightings import Sight
 from camgrant.ledger.accounts import standing
-from camgrant.ledger.book import AccountKey, Book, Done
+from camgrant.ledger.book import AccountKey, Book, Done, Sent, Stream
 from camgrant.ledger.bundles import Bundle, bundles_in
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import Event
 
-__all__ = ["Account", "ListSent", "Written"]
+__all__ = ["Account", "ListSent", "Written", "lists_in"]
 
 _LAST: Final = date.max
 _READ_BACK: Final = ".receipt.json"
@@ -106,15 +108,54 @@ class Written:
 
     def lists(self, person: str, grant: str) -> tuple[ListSent, ...]:
         """Every list that went out with the grant in it, oldest first; lists of people name the holder alone."""
-        found = []
-        for stream in self._book.streams() if self._book is not None else ():
-            for sent in self._book.sent(stream) if self._book is not None else ():
-                if any(row.grant == grant or (row.grant is None and row.person == person) for row in sent.version.rows):
-                    found.append(
-                        ListSent(
-                            *(stream.sheet, stream.author, stream.recipient, sent.dispatch.number, sent.on),
-                            received_on=sent.received_on,
-                            event=sent.event,
-                        )
-                    )
-        return tuple(sorted(found, key=lambda one: (one.on, one.sheet, one.recipient)))
+        return _in_time(_told(one) for sent in self._streams() for one in sent if _is_on(one, person, (grant,)))
+
+    def lists_without(self, person: str, grants: Collection[str]) -> tuple[ListSent, ...]:
+        """Every list that went out without some grants where the one before it had them: so its reader was told."""
+        return _in_time(
+            _told(after)
+            for sent in self._streams()
+            for before, after in pairwise(sent)
+            if _is_on(before, person, grants) and not _is_on(after, person, grants)
+        )
+
+    def streams_with(self, person: str, grants: Collection[str]) -> set[Stream]:
+        """The streams of lists that some grants were ever on."""
+        return {
+            Stream(one.version.sheet, one.version.author, one.version.recipient)
+            for sent in self._streams()
+            for one in sent
+            if _is_on(one, person, grants)
+        }
+
+    def _streams(self) -> list[tuple[Sent, ...]]:
+        return [self._book.sent(stream) for stream in self._book.streams()] if self._book is not None else []
+
+
+def lists_in(past: Past, streams: Iterable[Stream], step: int) -> dict[str, Event]:
+    """What the ledger had at a step of every list in some streams, whomever it names: a later one may name nobody."""
+    source, lists = past.line.whole(step), set[str]()
+    for stream in sorted(set(streams)):
+        both = past.index.naming([stream.author], ("ledger",)) & past.index.naming([stream.recipient], ("ledger",))
+        for path in sorted(both) if source is not None else ():
+            blob = past.blob(path, source or 0)
+            events = past.entities(path, blob) if blob is not None else {}
+            lists.update(name for name, event in events.items() if event.list and event.list.sheet == stream.sheet)
+    return past.ledger(lists, (), step)
+
+
+def _is_on(sent: Sent, person: str, grants: Collection[str]) -> bool:
+    return any(row.grant in grants or (row.grant is None and row.person == person) for row in sent.version.rows)
+
+
+def _told(sent: Sent) -> ListSent:
+    version = sent.version
+    return ListSent(
+        *(version.sheet, version.author, version.recipient, sent.dispatch.number, sent.on),
+        received_on=sent.received_on,
+        event=sent.event,
+    )
+
+
+def _in_time(found: Iterable[ListSent]) -> tuple[ListSent, ...]:
+    return tuple(sorted(found, key=lambda one: (one.on, one.sheet, one.recipient)))

@@ -12,7 +12,7 @@ from typing import Literal
 from camgrant.access.resolve import is_held
 from camgrant.history.moments import Period, day_of
 from camgrant.history.past import Past
-from camgrant.history.sightings import Sighting, Sightings, meets
+from camgrant.history.sightings import Sighting, Sightings, beyond, meets
 from camgrant.model.inventory import Inventory
 
 __all__ = ["Standing", "standing_of"]
@@ -40,14 +40,8 @@ def _was_there_otherwise(one: Sighting, same: Iterable[Sighting], period: Period
         if {*one.sight.rights, *one.sight.accepted} <= {*other.sight.rights, *other.sight.accepted}
         for span in other.declared
     ]
-    for span in one.known:
-        since, until = max(span.since, period.since), min(span.until, period.until)
-        for other in sorted(declared):
-            if other.since <= since < other.until:
-                since = other.until
-        if since < until:
-            return False
-    return True
+    later = (Period(max(span.since, period.since), min(span.until, period.until)) for span in one.known)
+    return not beyond(later, declared)
 
 
 def _is_withdrawn(one: Sighting, same: Iterable[Sighting], found: Sightings, past: Past, period: Period) -> bool:

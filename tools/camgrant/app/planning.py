@@ -40,8 +40,10 @@ def given_of(
     *,
     days: int,
     author: str = "",
+    outside: tuple[str, ...] = (),
 ) -> Given:
-    """All that a plan is told from, on a day, with what comes in the `days` after it. Pure."""
+    """All that a plan is told from, on a day, with what comes in the `days` after it; `outside` are files that change
+    beside the data. Pure."""
     return Given(
         plan=plan,
         day=day,
@@ -52,7 +54,8 @@ def given_of(
         works=device_work(plan.before, plan.after, plan.devices, day),
         lists=list_changes(plan, day),
         ahead=coming(plan.after, day, days),
-        needs=needs_before_review(plan, day),
+        needs=needs_before_review(plan, day, author),
+        outside=outside,
     )
 
 

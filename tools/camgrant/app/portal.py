@@ -12,7 +12,7 @@ from camgrant import __version__
 from camgrant.access.gone import camera_gone_on
 from camgrant.access.held import HeldAccess
 from camgrant.access.state import AccessState
-from camgrant.app.one_page import access_chart, lag_chart
+from camgrant.app.one_page import ACCESS_TITLE, LAG_TITLE, access_chart, lag_chart
 from camgrant.app.portal_rows import EVERYTHING, Known, known_inside, known_to, waiting
 from camgrant.diagnostics import Text, UsageFault
 from camgrant.ledger.book import Book
@@ -43,11 +43,6 @@ _UNIT: Final = "unit="
 _WHICH: Final = "đề nghị ghi --audience internal hoặc unit=MÃ-ĐƠN-VỊ / say --audience internal or unit=UNIT"
 _NOTHING: Final = (
     "không danh sách, không đầu ghi nào cho đơn vị này biết điều gì / no list and no recorder tells it anything"
-)
-_ACCESS: Final = Text("Số người có quyền truy cập theo hệ thống", "People with access, by system")
-_LAGS: Final = Text(
-    "Thời gian từ khi hết quyền đến khi tài khoản được báo đã khóa, xóa",
-    "Time from the end of access until the account was reported gone",
 )
 _KEEPERS: Final = Text(
     "{recorder}: nơi tạo tài khoản {creator}; giữ tài khoản quản trị {custodian}",
@@ -222,6 +217,6 @@ class _Maker:
         systems, language = self._inventory.pack.systems, self._language
         drawn = access_chart(self._inventory, self._held, systems, self._day, language)
         return (
-            Chart(_ACCESS.in_language(language), drawn),
-            Chart(_LAGS.in_language(language), lag_chart(self._lags, language)),
+            Chart(ACCESS_TITLE.in_language(language), drawn),
+            Chart(LAG_TITLE.in_language(language), lag_chart(self._lags, language)),
         )

@@ -184,7 +184,11 @@ def cleared_inventory(folder: Path, commit: str) -> Inventory:
     try:
         return inventory_at(folder, commit)
     except UsageFault as fault:  # nobody typed that name: the repository lacks what the record says
-        raise EnvironmentFault(str(fault)) from fault
+        raise EnvironmentFault(
+            f"kho này không có bản đã phát hành {commit[:12]}: lần phát hành ấy của kho khác, hoặc lịch sử bị cắt; đề "
+            f"nghị chỉ đúng lần trước, hoặc `git fetch --unshallow` / the published commit {commit[:12]} is not here: "
+            "that publication is of another repository, or history is cut off; name the right one, or fetch the rest"
+        ) from fault
     except Unreadable as fault:
         first = fault.findings[0] if fault.findings else None
         where = f"{first.location.file}:{first.location.line} {first.code}" if first else ""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from camgrant.diagnostics import EXIT_FINDINGS, CamgrantError, Diagnostic
+from camgrant.diagnostics import EXIT_FINDINGS, CamgrantError, Diagnostic, EnvironmentFault
 
-__all__ = ["WORKTREE", "Unreadable"]
+__all__ = ["WORKTREE", "Absent", "Unreadable"]
 
 WORKTREE: Final = "worktree"
 _NAMED: Final = 5
@@ -26,4 +26,15 @@ class Unreadable(CamgrantError):
             f"“{ref}” chưa đọc được trọn vẹn nên không xét tiếp; đề nghị chạy `camgrant check` và sửa / "
             "cannot be read whole, so nothing is said about it; run `camgrant check` and mend it:\n  "
             + "\n  ".join((*places[:_NAMED], *more))
+        )
+
+
+class Absent(EnvironmentFault):
+    """A side lacks compartments: they are not on this machine, or the side is a commit and they have others."""
+
+    def __init__(self, ref: str, names: Iterable[str]) -> None:
+        named = ", ".join(names)
+        super().__init__(
+            f"“{ref}” thiếu ngăn dữ liệu {named} nên không đọc trọn vẹn được; đề nghị dùng thư mục có đủ "
+            f"các ngăn / lacks the compartments {named}, so it is not whole; use a folder that has them all"
         )

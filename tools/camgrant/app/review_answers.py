@@ -57,7 +57,10 @@ _KEEPS: Final = Text(
     "kept rights stay as they are; for fewer answer 'Bớt quyền'",
 )
 _TOO_LONG: Final = Text(f"dài quá {_LONGEST} ký tự", f"is longer than {_LONGEST} characters")
-_OWN: Final = Text("không ai tự trả lời là còn cần quyền của mình", "nobody says of the own access that it is needed")
+_OWN: Final = Text(
+    "không ai tự trả lời là còn cần quyền của mình; đề nghị người khác trả lời",
+    "nobody says of the own access that it is needed; somebody else has to answer",
+)
 _NO_SECOND: Final = Text("chưa ghi người kiểm tra lại", "names no second reader")
 _SAME: Final = Text("người kiểm tra lại phải khác người trả lời", "the second reader must be somebody else")
 _KNOWN: Final = Text(
@@ -160,7 +163,7 @@ def _taken(desk: Desk, row: Row, answers: _Answers) -> Taken:
         return Taken(row, "refused" if row.faults else "unchanged", person)
     earlier = answers.rows.setdefault(grant_id, row)
     if earlier is not row:
-        row.refuse("grant_id", _with(_TWICE, row=earlier.line.row))
+        row.refuse("grant_id", _TWICE.filled(row=earlier.line.row))
         return Taken(row, "refused", person)
     said = _answer(desk, row, grant_id)
     reader = _reader(row, answers, asked.owner)
@@ -180,7 +183,7 @@ def _refuse_said(
 ) -> None:
     """Refuses another answer than was given before, and that somebody keeps the own access."""
     if known is not None and known.answer != said:
-        row.refuse("answer", _with(_KNOWN, on=f"{known.on:%d/%m/%Y}", event=known.event))
+        row.refuse("answer", _KNOWN.filled(on=f"{known.on:%d/%m/%Y}", event=known.event))
     for name, who in (("answer", answers.by), ("second", reader)):
         if said.answer == "keep" and answers.people.same(who, person):
             row.refuse(name, _OWN)
@@ -195,11 +198,11 @@ def _asked(desk: Desk, row: Row, grant_id: str, answers: _Answers) -> Round | No
     name = desk.inventory.contacts[grant.person].full_name
     asked = answers.asking.get(grant_id)
     if row.get("full_name") and folded(row.get("full_name")) != folded(name):
-        row.refuse("full_name", _with(_OTHER_NAME, name=name))
+        row.refuse("full_name", _OTHER_NAME.filled(name=name))
     elif asked is None:
         row.refuse("grant_id", _NOT_OPEN)
     elif asked.owner != answers.owner:
-        row.refuse("grant_id", _with(_OTHER_OWNER, owner=desk.unit_name(asked.owner)))
+        row.refuse("grant_id", _OTHER_OWNER.filled(owner=desk.unit_name(asked.owner)))
     return None if row.faults else asked
 
 
@@ -220,7 +223,7 @@ def _answer(desk: Desk, row: Row, grant_id: str) -> ReviewAnswer | None:
     if row.get("rights_left") and answer == "reduce":
         left = rights_of(row.get("rights_left")) or ()
         if not left or not set(left) < set(held):
-            row.refuse("rights_left", _with(_RIGHTS, rights=", ".join(held)))
+            row.refuse("rights_left", _RIGHTS.filled(rights=", ".join(held)))
     if row.get("rights_left") and answer == "keep" and set(rights_of(row.get("rights_left")) or ()) != set(held):
         row.refuse("rights_left", _KEEPS)
     if row.faults:
@@ -241,10 +244,6 @@ def _reader(row: Row, answers: _Answers, owner: str) -> str:
     if words and answers.people.same(reader, answers.by):
         row.refuse("second", _SAME)
     return reader
-
-
-def _with(text: Text, **facts: object) -> Text:
-    return Text(text.in_language("vi", facts), text.in_language("en", facts))
 
 
 @dataclass(frozen=True, slots=True)

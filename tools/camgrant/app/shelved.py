@@ -36,11 +36,12 @@ _ANOTHER: Final = Text(
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """A publication: its day, the bundles in it with the digests of their manifests, and by recipient the accounts
-    whose passwords they hold."""
+    """A publication: its day, the bundles in it with the digests of their manifests, those of them that hold steps to
+    carry out on recorders, and by recipient the accounts whose passwords they hold."""
 
     as_of: date
     bundles: Mapping[BundleKey, str]
+    work: frozenset[BundleKey]
     accounts: Mapping[str, tuple[str, ...]]
 
 
@@ -62,10 +63,11 @@ def read_shelved(folder: Path, signers: bytes | None) -> Shelved:
         lines = {BundleKey(one["recipient"], one["sequence"]): one for one in json.loads(root)["recipients"]}
         bundles = {key: one["bundle_sha256"] for key, one in lines.items() if one["bundle_sha256"] is not None}
         manifests = {key: str(lines[key]["manifest_sha256"]) for key in bundles}
+        work = frozenset(key for key in bundles if lines[key].get("work", True))  # an older root does not say
     _refuse_other_bundles(folder, bundles)
     with _sound(folder / ACCOUNTS):
         sealed = {unit: tuple(map(str.strip, one)) for unit, one in json.loads(accounts)["accounts"].items()}
-    return Shelved(as_of, manifests, sealed)
+    return Shelved(as_of, manifests, work, sealed)
 
 
 def _bytes(folder: Path, name: str) -> bytes:

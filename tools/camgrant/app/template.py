@@ -177,7 +177,7 @@ class _Desk:
         for recorder in self._recorders(managed=True):
             site = self._inventory.sites[self._inventory.recorders[recorder].site]
             for account in self._accounts(recorder):
-                made = standing(self._book.done(_key(account))).exists
+                made = standing(self._book.done(AccountKey.of(account))).exists
                 name = name_at(site.names, self._day).vi
                 yield {**self._account(account), "site": name, "valid_from": made.on.isoformat() if made else ""}
 
@@ -206,7 +206,7 @@ class _Desk:
         places: Iterable[str | None] = (*self._recorders(managed=False), None)
         for place in places:
             for account in self._accounts(place):
-                if standing(self._book.done(_key(account))).exists is None:
+                if standing(self._book.done(AccountKey.of(account))).exists is None:
                     yield {**self._account(account), "asked": "Tạo mới"}
 
     def _account_columns(self, recorders: Iterable[str]) -> tuple[FormColumn, ...]:
@@ -252,7 +252,3 @@ class _Desk:
             "full_name": self._inventory.contacts[one.person].full_name,
             "rights": ", ".join(RIGHT_WORDS[right] for right in RIGHTS if right in one.rights),
         }
-
-
-def _key(one: Entitlement) -> AccountKey:
-    return AccountKey(one.person, one.system, one.recorder or "")

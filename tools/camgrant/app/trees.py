@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from camgrant.app.refs import WORKTREE, Unreadable
-from camgrant.diagnostics import EnvironmentFault, Severity, UsageFault
+from camgrant.app.refs import WORKTREE, Absent, Unreadable
+from camgrant.diagnostics import Severity, UsageFault
 from camgrant.load.assemble import Loaded, load, references
 from camgrant.load.compartments import with_compartments
 from camgrant.load.tree import SETTINGS_FILE, FolderTree, MemoryTree, Tree, kind_of
@@ -18,6 +18,7 @@ from camgrant.vcs import commit_named, commit_of, files_at, main_branch, merge_b
 
 __all__ = [
     "WORKTREE",
+    "Absent",
     "Side",
     "Unreadable",
     "commit_at",
@@ -72,7 +73,7 @@ def inventory_at(folder: Path, ref: str) -> Inventory:
 def side_at(folder: Path, ref: str, beside: Side | None = None) -> Side:
     """Reads a side; entities of files that are the same in `beside` are taken from there.
 
-    Raises Unreadable where anything of it cannot be read, EnvironmentFault where one of its compartments is not here,
+    Raises Unreadable where anything of it cannot be read, Absent where one of its compartments is not here,
     and what `tree_at` raises.
     """
     commit = commit_at(folder, ref)
@@ -88,10 +89,7 @@ def side_at(folder: Path, ref: str, beside: Side | None = None) -> Side:
         raise Unreadable(ref, loaded.diagnostics)
     absent = [one.name for one in loaded.compartments if one.state != "here"]
     if absent:
-        raise EnvironmentFault(
-            f"“{ref}” thiếu ngăn dữ liệu {', '.join(absent)} nên không đọc trọn vẹn được; đề nghị dùng thư mục có đủ "
-            f"các ngăn / lacks the compartments {', '.join(absent)}, so it is not whole; use a folder that has them all"
-        )
+        raise Absent(ref, absent)
     return Side(commit, tree, loaded.inventory)
 
 

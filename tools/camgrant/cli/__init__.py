@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -84,6 +85,8 @@ _SECTIONS: Final[dict[str, dict[str, str]]] = {
         "schema": "schema:schema",
     },
 }
+_SELDOM: Final = 50_000
+"""After so many new objects the collector looks for rings of them: what a command reads stays until it ends."""
 _COMMANDS: Final = {name: place for section in _SECTIONS.values() for name, place in section.items()}
 
 
@@ -123,6 +126,7 @@ def cli(debug: bool) -> None:
 
 def main() -> None:
     """Runs the command line; turns every outcome into its exit code."""
+    gc.set_threshold(_SELDOM)
     try:
         result = cli.main(standalone_mode=False)
     except click.exceptions.Abort:
@@ -139,6 +143,8 @@ def main() -> None:
     except CamgrantError as fault:
         _complain(explained(fault))
         sys.exit(fault.exit_code)
+    except SystemExit:  # click's own, with 1, where nobody reads any more: no finding
+        _leave(EXIT_ENVIRONMENT)
     except OSError as fault:
         _complain(explained(fault))
         _leave(EXIT_ENVIRONMENT)

@@ -22,6 +22,7 @@ from camgrant.cli.whole import read_whole
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text, UsageFault
 
 if TYPE_CHECKING:
+    from camgrant.access.state import AccessState
     from camgrant.app.accounts import Told
     from camgrant.model.inventory import Inventory
 
@@ -42,6 +43,12 @@ _WHY: Final = Text("Vì sao cần mật khẩu mới", "Why a new password is ne
 _PROBLEM: Final = Text("{place}: {problem}", "{place}: {problem}")
 _NOTHING_WRITTEN: Final = Text(
     "Không ghi gì vào sổ: có {count} chỗ chưa rõ.", "Nothing was recorded: {count} doubts, see above."
+)
+_EARLY: Final = Text(
+    "Ngày {on} quyền vẫn còn, nên đây chưa phải là xác nhận thu hồi: khi quyền hết, đề nghị xem lại thiết bị và ghi "
+    "lần nữa.",
+    "On {on} the access was still in force, so this confirms no revocation: once it has ended, look at the device "
+    "again and record it once more.",
 )
 _UNCHANGED: Final = Text("Sổ đã có sẵn: {count}", "Recorded before: {count}")
 
@@ -111,7 +118,17 @@ def confirm(
         person=person,
         evidence=ask.text(evidence, "--evidence", _EVIDENCE),
     )
-    return _write(read.folder, inventory, [told], language, dry_run=dry_run)
+    code = _write(read.folder, inventory, [told], language, dry_run=dry_run)
+    if code == EXIT_CLEAN and _is_early(read.state, told):
+        click.echo(_EARLY.in_language(language, {"on": f"{told.on:%d/%m/%Y}"}))
+    return code
+
+
+def _is_early(state: AccessState, told: Told) -> bool:
+    """Whether an account on a recorder is reported gone on a day on which its holder still has it by right: the next
+    publication may make it again, so no list of what is to be removed believes such a report."""
+    held = (one for one in state.on_recorder(told.recorder) if one.cameras) if told.recorder else ()
+    return told.what in ("disabled", "deleted") and any(told.place in (one.person, one.login) for one in held)
 
 
 @account.command()

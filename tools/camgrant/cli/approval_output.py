@@ -50,8 +50,8 @@ def _lines(
 ) -> Iterator[str]:
     if several:
         yield (_CLEARED if cleared and steps else _NONE if cleared else _HELD).in_language(language)
-    if not steps:
-        yield from (one.in_language(language) for one in why)
+    if len(steps) < 2:  # what no verdict below says
+        yield from (one.in_language(language) for one in why if all(one not in step.why for step in steps))
     for step in steps:
         if several:
             yield _COMMIT.in_language(language, {"commit": step.commit[:12]})

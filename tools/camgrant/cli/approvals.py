@@ -72,10 +72,12 @@ def approvals(
     if each and base is None:
         raise UsageFault("--each cần --base / needs --base")
     found = find_inventory(folder, Path.cwd())
-    base = base or main_branch(found, settings_of(found).branch)
+    if base is None:  # an empty name is none: what a script did not find must not stand for "nothing has changed"
+        base = main_branch(found, settings_of(found).branch)
     settings = settings_of(found, base)  # a change does not choose the day on which it is judged
     day = settings.day_judged(as_of, today)
-    head = head or ("HEAD" if each else "worktree")
+    if head is None:
+        head = "HEAD" if each else "worktree"
     reviews = _reviews(found, wish, file, base, head if each else None)
     if save is not None:
         write_file(save, reviews_text(reviews).encode())

@@ -36,8 +36,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 _WHICH: Final = Text("Gói nào", "Which bundle")
 _UNCHANGED: Final = Text("Sổ đã có sẵn: {bundles}", "Recorded before: {bundles}")
 _LOCAL: Final = Text(
-    "Chưa có khóa nên không có gói, đề nghị giao tận tay và khai khóa bằng `camgrant key new`: {units}",
-    "Without a key there is no bundle; hand the folder over and declare a key with `camgrant key new`: {units}",
+    "Không niêm phong nên không có gói, đề nghị giao tận tay; chưa có khóa thì khai bằng `camgrant key new`: {units}",
+    "Not sealed, so there is no bundle; hand it over in person, add a missing key with `camgrant key new`: {units}",
 )
 _NOTHING: Final = Text("Lần phát hành này không có gói nào.", "This publication has no bundle.")
 _NO_BUNDLES: Final = Text("Chưa phát hành gói nào.", "No bundle was issued.")

@@ -29,12 +29,15 @@ _STATES: Final[dict[BundleState, Text]] = {
     "sent": Text("CHỜ XÁC NHẬN, gửi ngày {day}", "WAITING for the receipt, sent on {day}"),
     "received": Text("đã nhận ngày {day}", "received on {day}"),
 }
+_SETTLED: Final = Text("đã có gói sau thay, nhận ngày {day}", "settled by a later one, received on {day}")
 _PASSWORDS: Final = Text("có {passwords} mật khẩu lần đầu", "{passwords_en} inside")
 
 
 def bundle_line(inventory: Inventory, one: Bundle, day: date, language: str) -> str:
     """One bundle for people: what it waits for, since when, and how many passwords are in it."""
-    said = [_STATES[one.state].in_language(language, {"day": f"{one.last.on:%d/%m/%Y}" if one.last else "–"})]
+    settled = one.settled if one.received is None else None
+    words, last = (_SETTLED, settled) if settled else (_STATES[one.state], one.last)
+    said = [words.in_language(language, {"day": f"{last.on:%d/%m/%Y}" if last else "–"})]
     if one.accounts:
         count = len(one.accounts)
         facts = {"passwords": count, "passwords_en": counted(count, "initial password", "initial passwords")}
@@ -53,6 +56,7 @@ def bundle_content(one: Bundle) -> dict[str, Any]:
         "manifest_sha256": one.issued.bundle.sha256 if one.issued else None,
         "accounts": list(one.accounts),
         **{f"{name}_on": noted.on.isoformat() if noted else None for name, noted in steps.items()},
+        "settled_on": one.settled.on.isoformat() if one.settled else None,
         "events": [noted.event for noted in steps.values() if noted],
     }
 

@@ -11,7 +11,7 @@ from camgrant.diagnostics import Text, mask_personal
 from camgrant.intake.rows import Fault, Row
 from camgrant.intake.table import Aside, AsideKind
 
-__all__ = ["import_content", "import_text"]
+__all__ = ["import_content", "import_text", "preview_text"]
 
 _SHOWN: Final = 40  # rows of one kind in a text
 _LONGEST: Final = 80  # letters of a value that is refused
@@ -50,7 +50,13 @@ _SIGNS: Final[Mapping[Outcome, str]] = {"added": "+", "changed": "~"}
 
 def import_text(imported: Imported, language: str) -> str:
     """The preview: what was found in the file, the counts, every row that changes, doubts and refusals."""
-    return "\n".join(_lines(imported, language)) + "\n"
+    return preview_text(imported, _taken(imported, language), language)
+
+
+def preview_text(imported: Imported, taken: Iterable[str], language: str) -> str:
+    """What was found in the file, what is taken of it in the words of the caller, then doubts and refusals."""
+    lines = [*_read(imported.reading, language), *taken, *_doubts(imported, language)]
+    return "\n".join(lines) + "\n"
 
 
 def _read(reading: Reading, language: str) -> Iterator[str]:
@@ -70,8 +76,7 @@ def _read(reading: Reading, language: str) -> Iterator[str]:
         yield from _cut((_aside(one, language) for one in reading.aside), language)
 
 
-def _lines(imported: Imported, language: str) -> Iterator[str]:
-    yield from _read(imported.reading, language)
+def _taken(imported: Imported, language: str) -> Iterator[str]:
     yield _COUNTS.in_language(language, imported.counts())
     told = (one for one in imported.taken if one.outcome in _SIGNS)
     yield from _cut((_row(one.row, _SIGNS[one.outcome], one.person) for one in told), language)
@@ -79,6 +84,9 @@ def _lines(imported: Imported, language: str) -> Iterator[str]:
         if gone:
             yield title.in_language(language)
             yield from (_gone(one, language) for one in gone)
+
+
+def _doubts(imported: Imported, language: str) -> Iterator[str]:
     marks = [(one.row, mark) for one in imported.taken if one.outcome != "refused" for mark in one.row.marks]
     if marks:
         yield _REVIEW.in_language(language)

@@ -10,6 +10,7 @@ from camgrant.diagnostics import Text
 
 if TYPE_CHECKING:
     from camgrant.app.incidents import Standing
+    from camgrant.ledger.incidents import Notice
     from camgrant.model.inventory import Inventory
 
 __all__ = ["incident_content", "incident_lines"]
@@ -24,6 +25,8 @@ _TELL: Final = Text(
     "PHẢI BÁO {unit} ({name}) trước {due}: {cameras} [{basis}]",
     "TELL {unit} ({name}) before {due}: {cameras} [{basis}]",
 )
+_LATE: Final = Text("TRỄ, {told}", "LATE, {told}")
+_NEVER: Final = Text("đã kết thúc mà chưa báo {unit} ({name})", "closed, and {unit} ({name}) was never told")
 _TOLD: Final = Text("đã báo {unit} ({name}) ngày {day}{number}", "{unit} ({name}) was told on {day}{number}")
 
 
@@ -38,16 +41,22 @@ def incident_lines(inventory: Inventory, one: Standing, day: date, language: str
     state = _CLOSED.in_language(language, ended) if said.closed else _OPEN.in_language(language)
     head = _HEAD.in_language(language, {"id": said.id, "state": state, "cameras": ", ".join(said.cameras), **facts})
     lines = [head]
-    for notice in one.untold if said.closed is None else ():
+    for notice in one.untold:
         names = {"unit": notice.unit, "name": inventory.unit_short_name(notice.unit, day)}
         facts = {"due": shown(notice.due), "cameras": ", ".join(notice.cameras)}
         basis = basis_words(notice.basis, language)
-        lines.append("  " + _TELL.in_language(language, {**names, **facts, "basis": basis}))
+        tell = (_NEVER if said.closed else _TELL).in_language(language, {**names, **facts, "basis": basis})
+        lines.append("  " + (_LATE.in_language(language, {"told": tell}) if _is_late(one, notice, day) else tell))
     for unit, told in sorted(said.told.items()):
         names = {"unit": unit, "name": inventory.unit_short_name(unit, day)}
         number = f", {told.number}" if told.number else ""
         lines.append("  " + _TOLD.in_language(language, {**names, "day": f"{told.on:%d/%m/%Y}", "number": number}))
     return lines
+
+
+def _is_late(one: Standing, notice: Notice, day: date) -> bool:
+    """Whether a unit should have been told on an earlier day, and the incident still goes on."""
+    return notice in one.untold and one.incident.closed is None and notice.due.date() < day
 
 
 def incident_content(inventory: Inventory, one: Standing, day: date) -> dict[str, Any]:
@@ -74,7 +83,7 @@ def incident_content(inventory: Inventory, one: Standing, day: date) -> dict[str
                     "clause": notice.basis.clause,
                     "reading": notice.basis.reading,
                 },
-                "late": notice in one.untold and said.closed is None and notice.due.date() < day,
+                "late": _is_late(one, notice, day),
             }
             for notice in one.notices
         ],

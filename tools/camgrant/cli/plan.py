@@ -63,6 +63,7 @@ def plan(
     from camgrant.app.planning import given_of
     from camgrant.app.trees import complete, default_base, side_at
     from camgrant.plan.plan import plan as compare
+    from camgrant.vcs import changed_beside
 
     found = find_inventory(folder, Path.cwd())
     after = side_at(found, head)
@@ -71,7 +72,9 @@ def plan(
     complete(after, head)
     settings = after.inventory.settings
     day = settings.day_judged(as_of, today)
-    given = given_of(compare(before.inventory, after.inventory), before, after, day, days=days, author=author)
+    outside = changed_beside(found, before.commit, after.commit)
+    change = compare(before.inventory, after.inventory)
+    given = given_of(change, before, after, day, days=days, author=author, outside=outside)
     language = lang or settings.language or pick_language(None)
     click.echo(_text(given, style, language), nl=False)
     return EXIT_CLEAN

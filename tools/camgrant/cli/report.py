@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from camgrant.cli.report_figures import figures
 from camgrant.cli.report_people import sod, standing
 from camgrant.cli.report_summary import summary
 
@@ -12,8 +13,8 @@ __all__ = ["report"]
 
 @click.group()
 def report() -> None:
-    """Báo cáo một trang, trùng nhiệm vụ, quyền lâu ngày / One page, duties that meet, access that stands long."""
+    """Báo cáo một trang, số liệu, trùng nhiệm vụ, quyền lâu ngày / One page, figures, duties that meet, long access."""
 
 
-for _command in (summary, sod, standing):
+for _command in (summary, figures, sod, standing):
     report.add_command(_command)

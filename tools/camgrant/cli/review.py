@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -33,6 +34,7 @@ _RUNNING: Final = Text(
 )
 _OWNERLESS: Final = Text("Không đơn vị nào đứng ra trả lời cho: {grants}", "No unit answers for these grants: {grants}")
 _NO_FORM: Final = Text("Không có đợt nào đang mở còn chờ trả lời.", "No open round waits for an answer.")
+_FORMATS: Final = (".xlsx", ".docx")
 _NOTHING: Final = Text("Không có gì phải mở.", "There is nothing to open.")
 
 _dry_run = click.option("--dry-run", is_flag=True, help="Chỉ xem, không ghi / Show only, write nothing.")
@@ -84,26 +86,31 @@ def open_round(
         click.echo(_NOTHING.in_language(language))
         return EXIT_CLEAN
     outside_inventory(out / "x")
-    for new in openings.new:
-        _tell_forms(new.form, out, language, dry_run=dry_run)
+    _tell_forms([new.form for new in openings.new], out, language, dry_run=dry_run)
     tell_written(read.folder, [new.event for new in openings.new], language, dry_run=dry_run)
     return EXIT_CLEAN
 
 
-def _tell_forms(form: SheetView, place: Path, language: str, *, dry_run: bool) -> None:
-    """Writes the Excel and Word form of one owner (before a round counts as opened) and names them."""
+def _tell_forms(forms: Iterable[SheetView], place: Path, language: str, *, dry_run: bool) -> None:
+    """Writes the Excel and Word form of each owner (before a round counts as opened) and names them.
+
+    All or none: raises UsageFault where one of them is there already.
+    """
     from camgrant.app.folders import write_file
     from camgrant.rendering.registry import sheet_target
 
-    made = [(name, data) for name, _, data in sheet_target().render(form) if name.endswith((".xlsx", ".docx"))]
-    for name, data in () if dry_run else made:
-        path = place / name
-        if path.exists():
-            raise UsageFault(f"{path}: đã có tệp này, đề nghị chọn --out khác / exists already, choose another --out")
-        place.mkdir(parents=True, exist_ok=True)
-        write_file(path, data)
-    files = ", ".join(str(place / name) for name, _ in made)
-    click.echo(_FORM.in_language(language, {"owner": form.author, "files": files}))
+    made = [
+        (form.author, {place / name: data for name, _, data in sheet_target().render(form) if name.endswith(_FORMATS)})
+        for form in forms
+    ]
+    there = [path for _, files in made for path in files if path.exists()]
+    if there and not dry_run:
+        raise UsageFault(f"{there[0]}: đã có tệp này, đề nghị chọn --out khác / exists already, choose another --out")
+    for owner, files in made:
+        for path, data in () if dry_run else files.items():
+            place.mkdir(parents=True, exist_ok=True)
+            write_file(path, data)
+        click.echo(_FORM.in_language(language, {"owner": owner, "files": ", ".join(map(str, files))}))
 
 
 @review.command()
@@ -121,8 +128,7 @@ def form(folder: Path | None, as_of: date | None, lang: str | None, owner: str |
     inventory, state, language = read.inventory, read.state, read.language
     outside_inventory(out / "x")
     found = forms_again(inventory, state, owner)
-    for view in found:
-        _tell_forms(view, out, language, dry_run=False)
+    _tell_forms(found, out, language, dry_run=False)
     if not found:
         click.echo(_NO_FORM.in_language(language))
     return EXIT_CLEAN

@@ -90,11 +90,12 @@ def record(
 
 
 def _preview(room: Room, imported: Sequence[Imported]) -> None:
-    """Shows every row of every form."""
-    from camgrant.cli.import_words import import_text
+    """Shows every answer of every form, and the rows that are refused."""
+    from camgrant.cli.import_words import preview_text
+    from camgrant.cli.review_words import answers_lines
 
     for one in imported:
-        words = import_text(one, room.language)
+        words = preview_text(one, answers_lines(one, room.language), room.language)
         room.say(Text(words, words))
 
 

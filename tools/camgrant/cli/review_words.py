@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
+from camgrant.app.intake import Imported
 from camgrant.app.reviewing import RoundState
 from camgrant.diagnostics import Text, mask_personal
 from camgrant.ledger.reviews import Answered
 from camgrant.model.inventory import Inventory
 from camgrant.report.rights import right_word
 
-__all__ = ["by_hand_text", "states_content", "states_text"]
+__all__ = ["answers_lines", "by_hand_text", "states_content", "states_text"]
 
 _NONE: Final = Text("Chưa mở đợt rà soát nào.", "No round of review was ever opened.")
 _ROUND: Final = Text(
@@ -32,6 +33,18 @@ _UNDONE: Final = Text(
     "    chưa thực hiện, đề nghị chạy `camgrant review apply`: {grants}",
     "    not carried out, run `camgrant review apply`: {grants}",
 )
+_READ: Final = Text(
+    "Đọc {read} dòng: giữ {keep}, bớt quyền {reduce}, thu hồi {revoke}; đã ghi từ trước {known}, chưa trả lời {left}, "
+    "từ chối {refused}",
+    "Read {read} rows: keep {keep}, reduce {reduce}, revoke {revoke}; recorded before {known}, unanswered {left}, "
+    "refused {refused}",
+)
+_SAID: Final = {
+    "keep": Text("  = dòng {row}: {name}: giữ", "  = row {row}: {name}: keep"),
+    "reduce": Text("  ~ dòng {row}: {name}: bớt quyền", "  ~ row {row}: {name}: reduce"),
+    "revoke": Text("  - dòng {row}: {name}: thu hồi", "  - row {row}: {name}: revoke"),
+}
+_LEFT: Final = Text(", còn {rights}", ", left: {rights}")
 _BY_HAND: Final = Text(
     "Phải tự xử lý, vì phiếu không ghi quyền còn lại (đề nghị `camgrant grant revoke` rồi cấp lượt mới ít quyền hơn):",
     "To be worked out by hand, because the form does not say which rights are left (revoke, then grant less):",
@@ -109,6 +122,24 @@ def _answer(one: Answered) -> dict[str, Any]:
         "second": one.second,
         "event": one.event,
     }
+
+
+def answers_lines(imported: Imported, language: str) -> Iterator[str]:
+    """What a form says: the numbers, then every answer that would be recorded, less access first."""
+    said = {one.grant: one for event in imported.events if event.review for one in event.review.answers}
+    new = [(said[one.row.get("grant_id").lower()], one) for one in imported.taken if one.outcome == "added"]
+    answers: list[str] = [answer.answer for answer, _ in new]
+    old = [bool(one.row.get("answer")) for one in imported.taken if one.outcome == "unchanged"]
+    counts = {answer: answers.count(answer) for answer in _SAID}
+    refused = len(imported.refused)
+    facts = {"read": len(imported.taken), "known": old.count(True), "left": old.count(False), "refused": refused}
+    yield _READ.in_language(language, {**counts, **facts})
+    for answer, taken in sorted(new, key=lambda one: one[0].answer == "keep"):
+        name = f"{taken.row.get('full_name')} ({taken.person})".strip()
+        left = ", ".join(right_word(right, language) for right in answer.rights)
+        line = _SAID[answer.answer].in_language(language, {"row": taken.row.line.row, "name": name})
+        line += _LEFT.in_language(language, {"rights": left}) if left else ""
+        yield f"{line} ({answer.reason})" if answer.reason else line
 
 
 def by_hand_text(inventory: Inventory, by_hand: Sequence[Answered]) -> Text | None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
 from camgrant.diagnostics import Text
 from camgrant.model.vietnamese import date_vi
-from camgrant.rendering.changes import REMOVALS
 from camgrant.report.rights import printable
 from camgrant.seal.bundle import SECRETS
 from camgrant.seal.verify import Opened, Verdict
@@ -33,6 +31,7 @@ _HELD: Final = Text(
 )
 _REMOVALS: Final = Text("Thu hồi, đề nghị làm trước:", "Removals, to be done first:")
 _REMOVAL: Final = Text("{recorder}: {count} tài khoản", "{recorder}: accounts: {count}")
+_IN_LISTS: Final = Text("trong các danh sách, xem 00-DOC-TRUOC.pdf", "in the lists, see 00-DOC-TRUOC.pdf")
 _FILES: Final = Text("Tệp trong gói: {count}", "Files in the bundle: {count}")
 _PASSWORDS: Final = Text(
     "Mật khẩu lần đầu trong {folder}: {count}; trao tận tay, đổi ngay lần đầu",
@@ -88,10 +87,12 @@ def _bundle(opened: Opened, language: str) -> Iterator[str]:
     before = _PREVIOUS if manifest["previous"] else _FIRST
     yield f"  {before.in_language(language, {'digest': manifest['previous']})}"
     yield from (f"  {one['vi' if language == 'vi' else 'en']}" for one in manifest["approvals"]["said"])
-    if taken := removals(opened):
+    if manifest.get("takes_back"):
         yield _REMOVALS.in_language(language)
-        for recorder, count in taken.items():
-            yield f"  {_REMOVAL.in_language(language, {'recorder': recorder, 'count': count})}"
+        taken = sorted(removals(opened).items())
+        yield from (f"  {_REMOVAL.in_language(language, {'recorder': name, 'count': count})}" for name, count in taken)
+        if not taken:
+            yield f"  {_IN_LISTS.in_language(language)}"
     paths = _paths(opened)
     yield _FILES.in_language(language, {"count": len(paths)})
     yield from (f"  {path}" for path in paths)
@@ -114,19 +115,8 @@ def _next(opened: Opened, last: int | None, written: str | None, language: str) 
 
 
 def removals(opened: Opened) -> dict[str, int]:
-    """Recorder -> how many accounts its change set ends or narrows."""
-    found = {}
-    for path, data in sorted(opened.files.items()):
-        if path.endswith(".steps.json") and (count := _removals_in(data)):
-            found[path.rpartition("/")[2].removesuffix(".steps.json")] = count
-    return found
-
-
-def _removals_in(data: bytes) -> int:
-    try:
-        return sum(step["action"] in REMOVALS for step in json.loads(data)["steps"])
-    except (ValueError, KeyError, TypeError):  # another version's file: its own reader says so
-        return 0
+    """Recorder -> how many accounts lose something there."""
+    return opened.manifest.get("removals", {})
 
 
 def _paths(opened: Opened) -> list[str]:

@@ -25,6 +25,7 @@ _BROKEN: Final = Text(
     "Câu trả lời chưa trọn vẹn: xem phần “Hạn chế”.", "The answer is not the whole truth: see 'What is missing'."
 )
 _INCOMPLETE: Final = frozenset(("unreadable", "shallow", "rewritten", "ledger"))
+_ELSEWHERE: Final = frozenset(("begins", "moved"))  # asked about a time that another folder tells of
 
 head_option = click.option(
     "--head", help="Nhánh hoặc bản lưu được hỏi; mặc định nhánh chính / Which line of history; the main branch."
@@ -70,8 +71,6 @@ def who(
     if context.invoked_subcommand is not None:
         return EXIT_CLEAN
     from camgrant.app.past import answer
-    from camgrant.cli.who_content import who_content
-    from camgrant.cli.who_words import WhoWords
     from camgrant.history.past import Asked
 
     if not (cameras or sites or people) or (people and (cameras or sites)):
@@ -80,8 +79,12 @@ def who(
     asked = Asked(frozenset(cameras), frozenset(sites), frozenset(people))
     told = answer(found, ref, asked, period_of(at, since, until), _known(known_at))
     if style == "json":
+        from camgrant.cli.who_content import who_content
+
         click.echo(json_text(who_content(told)))
     else:
+        from camgrant.cli.who_words import WhoWords
+
         click.echo("\n".join(WhoWords(told, language).lines(markdown=style == "markdown")))
     _warn(told.gaps, language)
     return EXIT_CLEAN
@@ -115,7 +118,8 @@ def diff(folder: Path | None, lang: str | None, style: str, head: str | None, fi
 
 
 def _warn(gaps: Iterable[Gap], language: str) -> None:
-    if any(gap.what in _INCOMPLETE for gap in gaps):
+    missing = {gap.what for gap in gaps}
+    if missing & _INCOMPLETE or missing >= _ELSEWHERE:
         click.echo(_BROKEN.in_language(language), err=True)
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from camgrant.app.past import Answer, Beside, Gone, Row
     from camgrant.app.past_diff import Difference, Held, Moment
     from camgrant.app.past_ledger import Account, ListSent
+    from camgrant.history.deeds import Deed
     from camgrant.history.gaps import Gap
     from camgrant.history.moments import Period
     from camgrant.ledger.book import Done
@@ -44,6 +45,7 @@ def _row(told: Answer, row: Row) -> dict[str, Any]:
         "person": sight.person,
         "name": contact.full_name if contact else sight.person,
         "grant": sight.grant,
+        "urgent": {"by": row.urgent.by, "reason": mask_personal(row.urgent.reason)} if row.urgent else None,
         "login": sight.login or None,
         "system": sight.system,
         "recorder": sight.recorder or None,
@@ -62,22 +64,24 @@ def _row(told: Answer, row: Row) -> dict[str, Any]:
             }
             for name, document in row.documents
         ],
-        "deeds": [
-            {
-                "what": deed.what,
-                "commit": deed.commit,
-                "moment": deed.moment.isoformat(),
-                "proposed_by": list(deed.proposed_by),
-                "merged_by": deed.merged_by,
-            }
-            for deed in row.deeds
-        ],
+        "deeds": list(map(_deed, row.deeds)),
         "issued": {
             "lists": [_list(one) for one in row.lists],
             "bundles": [str(one.key) for one in row.account.bundles],
         },
         "confirmed": _account(row.account),
         "observed": [_event(one) for one in row.account.observed],
+    }
+
+
+def _deed(deed: Deed) -> dict[str, Any]:
+    return {
+        "what": deed.what,
+        "commit": deed.commit,
+        "moment": deed.moment.isoformat(),
+        "proposed_by": list(deed.proposed_by),
+        "merged_by": deed.merged_by,
+        "about": list(deed.about),
     }
 
 
@@ -92,7 +96,10 @@ def _gone(one: Gone) -> dict[str, Any]:
         "rights": list(one.rights),
         "lessened": one.is_lessened,
         "ended_on": one.ended_on.isoformat(),
+        "deeds": list(map(_deed, one.deeds)),
+        "issued_without": [_list(sent) for sent in one.lists],
         "confirmed": _account(one.account),
+        "observed": [_event(done) for done in one.account.observed],
     }
 
 
@@ -106,7 +113,8 @@ def _beside(one: Beside) -> dict[str, Any]:
         "installer": recorder.installer,
         "custodian": recorder.custodian,
         "reached_by": [
-            {"kind": way.kind, "what": way.what, "answerable": way.answerable} for way in recorder.reached_by
+            {"kind": way.kind, "what": mask_personal(way.what), "answerable": way.answerable}
+            for way in recorder.reached_by
         ],
         "clock_synchronised": recorder.clock_synchronised,
         "log_days": recorder.log_days,

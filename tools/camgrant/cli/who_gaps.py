@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -30,4 +31,5 @@ def gap_lines(gaps: Iterable[Gap], language: str) -> Iterator[str]:
 def _words(gap: Gap, language: str) -> str:
     moment = shown(gap.moment) if gap.moment else "—"
     facts = {"commit": gap.commit[:_SHORT] or "—", "moment": moment, "detail": gap.detail or "—"}
+    facts["before"] = shlex.quote(f"../kho-cu/{gap.detail}")  # to be typed, whatever somebody called his folder
     return say.GAPS[gap.what].in_language(language, facts)

@@ -31,6 +31,11 @@ SECTIONS: Final = {
         "No longer entitled, but nobody had confirmed that the account was gone: {count}",
     ),
 }
+URGENT: Final = Text("CẤP KHẨN CẤP", "URGENT")
+URGENT_BY: Final = Text(
+    "CẤP KHẨN CẤP, bắt đầu khi chưa có văn bản: {by} quyết định; lý do: {reason}",
+    "URGENT, began before its document existed: decided by {by}; reason: {reason}",
+)
 EACH: Final = Text(
     "Chi tiết: căn cứ, đã gửi, xác nhận của từng người", "Each of them: basis, lists sent, confirmations"
 )
@@ -54,13 +59,31 @@ DEEDS: Final = {
     "changed": Text("Thay đổi", "Changed"),
     "revoked": Text("Ghi thu hồi", "Revocation entered"),
     "gone": Text("Mất khỏi kho", "Vanished"),
+    "given": Text("Thêm quyền theo khai báo về {about}, ghi vào kho", "Widened by what was said of {about}, entered"),
+    "taken": Text(
+        "Bớt hoặc hết quyền theo khai báo về {about}, ghi vào kho",
+        "Lessened or ended by what was said of {about}, entered",
+    ),
+    "moved": Text(
+        "Đổi thời hạn quyền theo khai báo về {about}, ghi vào kho",
+        "Given other days by what was said of {about}, entered",
+    ),
 }
+JUDGES: Final = Text("bộ quy tắc, thiết lập", "the policy pack or the settings")
 SENT: Final = Text(
     "Đã gửi: danh sách {sheet} số {number} ngày {day} đến {recipient}{received}",
     "Sent: list {sheet}, {number} of {day} to {recipient}{received}",
 )
 RECEIVED: Final = Text(", nhận ngày {day}", ", received on {day}")
 UNACKNOWLEDGED: Final = Text(", chưa có xác nhận đã nhận", ", not acknowledged")
+SENT_WITHOUT: Final = Text(
+    "Đã gửi danh sách không còn quyền này: {sheet} số {number} ngày {day} đến {recipient}{received}",
+    "Sent without this right: list {sheet}, {number} of {day} to {recipient}{received}",
+)
+NOT_SENT_WITHOUT: Final = Text(
+    "Sổ không có danh sách nào được gửi mà không còn quyền này",
+    "The ledger has no list that was sent without this right",
+)
 NOT_SENT: Final = Text("Đã gửi: sổ không có danh sách nào", "Sent: the ledger has no list")
 DONE: Final = {
     "requested": Text("đề nghị tạo", "requested"),
@@ -112,6 +135,14 @@ GAPS: Final = {
         "the clock of commit {commit} was wrong; it is taken to stand from {moment}",
     ),
     "begins": Text("kho bắt đầu từ bản lưu {commit} ({moment})", "the repository begins with {commit} ({moment})"),
+    "moved": Text(
+        "thư mục dữ liệu có tên này từ bản lưu {commit} ({moment}), trước đó là “{detail}”; quyền có từ trước do ai đề "
+        "nghị, từ lúc nào: `git worktree add --detach ../kho-cu {commit}^`, rồi "
+        "`camgrant who --head {commit}^ --inventory {before} …`",
+        "the folder has had this name since commit {commit} ({moment}), before that '{detail}'; who brought what is "
+        "older, and when: `git worktree add --detach ../kho-cu {commit}^`, then "
+        "`camgrant who --head {commit}^ --inventory {before} …`",
+    ),
     "shallow": Text(
         "bản sao này thiếu phần lịch sử trước {commit}; đề nghị `git fetch --unshallow`",
         "this clone lacks what lies before {commit}; run `git fetch --unshallow`",

@@ -92,8 +92,9 @@ class WhoWords:
             yield heading, people, (line for one in told.gone for line in self._gone(one))
 
     def _at_a_glance(self, row: Row) -> str:
-        sight = row.sight
-        return " · ".join((self.person(sight.person), self._given(row), self._place(sight.system, sight.recorder)))
+        sight, mark = row.sight, (self._say(say.URGENT),) if row.urgent else ()
+        place = self._place(sight.system, sight.recorder)
+        return " · ".join((*mark, self.person(sight.person), self._given(row), place))
 
     def _gone_at_a_glance(self, one: Gone) -> str:
         return " · ".join((self.person(one.person), self._rights(one.rights), self._place(one.system, one.recorder)))
@@ -123,6 +124,9 @@ class WhoWords:
             2,
             " · ".join((cameras, self._given(row), self._system(sight.system))) + (recorder if row.cameras else ""),
         )
+        if row.urgent:
+            reason = mask_personal(row.urgent.reason)
+            yield 2, self._say(say.URGENT_BY, by=self._named(row.urgent.by), reason=reason)
         if row.standing == "later":
             yield 2, self._say(say.KNOWN, moment=shown(row.recorded_on), spans=self._spans(row.known))
         else:
@@ -131,30 +135,33 @@ class WhoWords:
                 yield 2, self._say(say.TAKEN, spans=self._spans(row.known))
         yield 2, self._basis(row)
         yield from ((2, self._deed(deed)) for deed in row.deeds)
-        yield from self._truths(row.lists, sight.login, row.account, is_account=bool(row.cameras))
+        if row.is_technical:
+            yield from ((2, self._sent(one)) for one in row.lists)
+        else:
+            yield from self._truths(row.lists, sight.login, row.account)
 
-    def _truths(
-        self, lists: Sequence[ListSent], login: str, account: Account, *, is_account: bool
-    ) -> Iterator[tuple[int, str]]:
+    def _truths(self, lists: Sequence[ListSent], login: str, account: Account) -> Iterator[tuple[int, str]]:
         yield from ((2, self._sent(one)) for one in lists)
-        if not is_account:
-            return
         if not lists:
             yield 2, self._say(say.NOT_SENT)
+        yield from self._reported(login, account)
+
+    def _reported(self, login: str, account: Account) -> Iterator[tuple[int, str]]:
         yield 2, self._account(login, account)
-        if account.observed:
-            yield 2, self._say(say.OBSERVED, done="; ".join(map(self._event, account.observed)))
-        else:
-            yield 2, self._say(say.UNOBSERVED)
+        seen = "; ".join(map(self._event, account.observed))
+        yield 2, self._say(say.OBSERVED, done=seen) if seen else self._say(say.UNOBSERVED)
 
     def _gone(self, one: Gone) -> Iterator[tuple[int, str]]:
         yield 1, f"{self.person(one.person)} · {self._place(one.system, one.recorder)}"
         yield 2, f"{self._cameras(one.cameras)} · {self._rights(one.rights)}"
         yield 2, self._say(say.ENDED, moment=shown(one.ended_on), grants=", ".join(one.grants))
+        yield from ((2, self._deed(deed)) for deed in one.deeds)
         if one.is_lessened:
             yield 2, self._say(say.LESSENED)
-        yield from self._truths((), one.login, one.account, is_account=False)
-        yield 2, self._account(one.login, one.account)
+        yield from ((2, self._sent(sent, say.SENT_WITHOUT)) for sent in one.lists)
+        if not (one.lists or one.is_lessened):
+            yield 2, self._say(say.NOT_SENT_WITHOUT)
+        yield from self._reported(one.login, one.account)
 
     def _beside(self, beside: Beside) -> Iterator[tuple[int, str]]:
         recorder, inventory = beside.recorder, self._told.inventory
@@ -208,18 +215,18 @@ class WhoWords:
 
     def _deed(self, deed: Deed) -> str:
         facts = {"moment": shown(deed.moment), "commit": deed.commit[:_SHORT], "merged": deed.merged_by}
-        return self._say(
-            say.DEED, what=self._say(say.DEEDS[deed.what]), **facts, proposed=", ".join(deed.proposed_by) or "?"
-        )
+        about = ", ".join(map(self._named, deed.about)) or self._say(say.JUDGES)
+        what = self._say(say.DEEDS[deed.what], about=about)
+        return self._say(say.DEED, what=what, **facts, proposed=", ".join(deed.proposed_by) or "?")
 
-    def _sent(self, one: ListSent) -> str:
+    def _sent(self, one: ListSent, text: Text = say.SENT) -> str:
         received = (
             self._say(say.RECEIVED, day=f"{one.received_on:%d/%m/%Y}")
             if one.received_on
             else self._say(say.UNACKNOWLEDGED)
         )
         facts = {"number": one.number, "day": f"{one.on:%d/%m/%Y}", "recipient": self._unit(one.recipient)}
-        return self._say(say.SENT, sheet=one.sheet.upper(), received=received, **facts)
+        return self._say(text, sheet=one.sheet.upper(), received=received, **facts)
 
     def _account(self, login: str, account: Account) -> str:
         done = "; ".join(map(self._event, account.done)) or self._say(say.UNREPORTED)
@@ -249,6 +256,16 @@ class WhoWords:
         parts = [f"{contact.full_name} ({person})"]
         parts += [position.title, self._unit(position.unit)] if position else []
         return ", ".join(parts)
+
+    def _named(self, one: str) -> str:
+        """A person, unit, recorder or site, with its id."""
+        if one.startswith("s-"):
+            return self._site(one)
+        if one.startswith("r-"):
+            return self._recorder_name(one)
+        contact = self._told.contact(one)
+        name = contact.full_name if contact else self._unit(one)
+        return f"{name} ({one})"
 
     def _unit(self, unit: str) -> str:
         found = self._told.unit(unit)

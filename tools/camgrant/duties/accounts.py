@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
 from camgrant.access.state import AccessState, Entitlement
 from camgrant.diagnostics import Text
-from camgrant.duties.duty import Duty, days, deadlines_of, few, state_on
+from camgrant.duties.duty import Duty, days, deadlines_of, few, logins_of, state_on
 from camgrant.ledger.accounts import Standing, standing
 from camgrant.ledger.book import AccountKey, Book
 from camgrant.model.inventory import Inventory
@@ -46,7 +46,7 @@ def _accounts(inventory: Inventory, state: AccessState, book: Book) -> Iterator[
     found: dict[AccountKey, list[Entitlement]] = {}
     for one in state.entitlements:
         if one.cameras:
-            found.setdefault(AccountKey(one.person, one.system, one.recorder or ""), []).append(one)
+            found.setdefault(AccountKey.of(one), []).append(one)
     for key, entitlements in found.items():
         since = min(_since(inventory, one) for one in entitlements)
         yield _Account(key, creator_of(inventory, key), since, standing(book.done(key)))
@@ -68,7 +68,7 @@ def creator_of(inventory: Inventory, key: AccountKey) -> str:
 
 def _create(inventory: Inventory, book: Book, unit: str, place: str, found: list[_Account]) -> Duty:
     missing = [one for one in found if one.standing.exists is None]
-    people, where = few(_logins(inventory, missing or found)), place_of(inventory, place)
+    people, where = few(logins_of(inventory, [one.key.person for one in missing or found])), place_of(inventory, place)
     since = min(one.since for one in missing or found)
     due = since + days(deadlines_of(inventory).create)
     done = Text(f"Đã tạo tài khoản {where.vi}: {people.vi}", f"accounts {where.en} were created: {people.en}")
@@ -92,7 +92,7 @@ def _create(inventory: Inventory, book: Book, unit: str, place: str, found: list
 
 def _hand_over(inventory: Inventory, book: Book, unit: str, place: str, found: list[_Account]) -> Duty:
     missing = [one for one in found if one.standing.handed is None]
-    people, where = few(_logins(inventory, missing or found)), place_of(inventory, place)
+    people, where = few(logins_of(inventory, [one.key.person for one in missing or found])), place_of(inventory, place)
     since = min(one.standing.exists.on for one in missing or found if one.standing.exists)
     due = since + days(deadlines_of(inventory).hand_over)
     done = Text(f"Đã bàn giao tài khoản {where.vi}: {people.vi}", f"accounts {where.en} were handed over: {people.en}")
@@ -115,7 +115,7 @@ def _hand_over(inventory: Inventory, book: Book, unit: str, place: str, found: l
 
 
 def _reissue(inventory: Inventory, book: Book, unit: str, place: str, asked: list[_Account]) -> Duty:
-    people, where = few(_logins(inventory, asked)), place_of(inventory, place)
+    people, where = few(logins_of(inventory, [one.key.person for one in asked])), place_of(inventory, place)
     events = [one.standing.reissue for one in asked if one.standing.reissue]
     since = min(one.on for one in events)
     due = since + days(deadlines_of(inventory).hand_over)
@@ -134,11 +134,6 @@ def _reissue(inventory: Inventory, book: Book, unit: str, place: str, asked: lis
         evidence=tuple(one.event for one in events),
         command=_report(unit, place, asked, "handed_over"),
     )
-
-
-def _logins(inventory: Inventory, found: Iterable[_Account]) -> list[str]:
-    people = (inventory.contacts[one.key.person] for one in found)
-    return sorted(person.login or person.full_name for person in people)
 
 
 def place_of(inventory: Inventory, place: str) -> Text:

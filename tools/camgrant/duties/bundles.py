@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 from camgrant.diagnostics import Text
@@ -15,19 +15,13 @@ __all__ = ["bundle_duties"]
 
 
 def bundle_duties(inventory: Inventory, book: Book) -> Iterator[Duty]:
-    """Sending is owed by whoever keeps the data, acknowledging by the recipient.
-
-    A bundle is settled by a later one that arrived: that one holds all that this one did, but for its passwords; so one
-    with passwords waits until later ones brought new ones for the same accounts.
-    """
-    found = list(bundles_in(book).values())
+    """Sending is owed by whoever keeps the data, acknowledging by the recipient, until a later bundle settles it."""
     registrar = _registrar(inventory)
-    for one in found:
-        later = _later(one, found)
+    for one in bundles_in(book).values():
         if one.issued is not None:
-            yield _send(inventory, book.as_of, registrar, one, one.issued, later)
+            yield _send(inventory, book.as_of, registrar, one, one.issued)
         if one.sent is not None:
-            yield _acknowledge(inventory, book.as_of, one, one.sent, later)
+            yield _acknowledge(inventory, book.as_of, one, one.sent)
 
 
 def _registrar(inventory: Inventory) -> str:
@@ -37,21 +31,10 @@ def _registrar(inventory: Inventory) -> str:
     return named or min((name for name, unit in inventory.units.items() if unit.kind in kinds), default="")
 
 
-def _later(one: Bundle, found: Iterable[Bundle]) -> Noted | None:
-    """The receipt by which later bundles of the same recipient settle this one too, their passwords in place of its."""
-    open_for = set(one.accounts)
-    for other in found:
-        if other.key.recipient == one.key.recipient and other.key > one.key and other.received is not None:
-            open_for -= set(other.accounts)
-            if not open_for:
-                return other.received
-    return None
-
-
-def _send(inventory: Inventory, as_of: date, registrar: str, one: Bundle, issued: Noted, later: Noted | None) -> Duty:
+def _send(inventory: Inventory, as_of: date, registrar: str, one: Bundle, issued: Noted) -> Duty:
     name, number = inventory.unit_short_name(one.key.recipient, as_of), one.key.sequence
-    owed = one.sent is None and later is None
-    last = one.sent or later or one.lost or issued
+    owed = one.sent is None and one.settled is None
+    last = one.sent or one.settled or one.lost or issued
     due = last.on + days(deadlines_of(inventory).send)
     if not owed:
         text = Text(f"Đã gửi {name} gói niêm phong số {number}", f"bundle {number} was sent to {name}")
@@ -76,9 +59,9 @@ def _send(inventory: Inventory, as_of: date, registrar: str, one: Bundle, issued
     )
 
 
-def _acknowledge(inventory: Inventory, as_of: date, one: Bundle, sent: Noted, later: Noted | None) -> Duty:
+def _acknowledge(inventory: Inventory, as_of: date, one: Bundle, sent: Noted) -> Duty:
     registrar, number = inventory.unit_short_name(_registrar(inventory), as_of), one.key.sequence
-    answer = one.received or later
+    answer = one.received or one.settled
     due = sent.on + days(deadlines_of(inventory).acknowledge)
     return Duty(
         kind="receive_bundle",

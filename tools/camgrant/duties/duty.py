@@ -75,6 +75,11 @@ def state_on(as_of: date, late_after: date | None) -> State:
     return "late" if late_after is not None and as_of > late_after else "due"
 
 
+def logins_of(inventory: Inventory, people: Iterable[str]) -> list[str]:
+    """The accounts of some people by login, or by name where somebody has none."""
+    return sorted(person.login or person.full_name for person in map(inventory.contacts.__getitem__, people))
+
+
 def few(names: Iterable[str]) -> Text:
     """The first names in both languages, with the number of the others."""
     listed = list(names)

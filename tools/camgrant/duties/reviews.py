@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from camgrant.access.state import AccessState
 from camgrant.diagnostics import Text
-from camgrant.duties.duty import Duty, days, deadlines_of, few, state_on
+from camgrant.duties.duty import Duty, days, deadlines_of, few, logins_of, state_on
 from camgrant.ledger.accounts import Standing, standing
 from camgrant.ledger.book import AccountKey, Book
 from camgrant.ledger.reviews import Reviews, Round, owner_of
@@ -46,7 +46,7 @@ def _accounts(inventory: Inventory, state: AccessState, book: Book, reviews: Rev
     grants: dict[AccountKey, set[str]] = {}
     for one in state.entitlements:
         if one.cameras:
-            grants.setdefault(AccountKey(one.person, one.system, one.recorder or ""), set()).add(one.grant)
+            grants.setdefault(AccountKey.of(one), set()).add(one.grant)
     for key, of_account in grants.items():
         stands = standing(book.done(key))
         if stands.exists is None:
@@ -67,7 +67,10 @@ def _review(
     open_ones = [one for one in found if not one.grants <= running]
     over = [one for one in open_ones if book.as_of > one.confirmed + period]
     first = min(one.confirmed for one in over or open_ones or found)
-    label, people = inventory.pack.systems[system].label, few(_logins(inventory, over or found))
+    label, people = (
+        inventory.pack.systems[system].label,
+        few(logins_of(inventory, [one.key.person for one in over or found])),
+    )
     owed = Text(
         f"Rà soát {len(over)} tài khoản “{label.vi}” quá hạn: {people.vi}",
         f"review {len(over)} accounts of '{label.en}' that are overdue: {people.en}",
@@ -85,11 +88,6 @@ def _review(
         evidence=tuple(one.standing.reviewed.event for one in found if one.standing.reviewed),
         command=f"camgrant review open{f' --owner {unit}' if unit else ''}" if over else "",
     )
-
-
-def _logins(inventory: Inventory, found: Iterable[_Account]) -> list[str]:
-    people = (inventory.contacts[one.key.person] for one in found)
-    return sorted(person.login or person.full_name for person in people)
 
 
 def _answer(inventory: Inventory, book: Book, reviews: Reviews, asked: Round) -> Iterator[Duty]:

@@ -12,7 +12,7 @@ from camgrant.vcs import said
 
 __all__ = ["Gap", "What", "gaps", "left_behind"]
 
-What = Literal["unreadable", "clock", "begins", "shallow", "rewritten", "ledger"]
+What = Literal["unreadable", "clock", "begins", "moved", "shallow", "rewritten", "ledger"]
 _MOST_OLD: Final = 200
 
 
@@ -20,8 +20,9 @@ class Gap(NamedTuple):
     """One of them: the commit that it is about, when that came to stand (None where it is not on the line), a detail.
 
     `unreadable`: the last readable state stands in its place; `detail` is a file or an id. `clock`: its time does not
-    fit those around it. `begins`: nothing is known before. `shallow`: what lies before was not fetched. `rewritten`:
-    the main line once was at this commit and has it no more. `ledger`: an event was changed or vanished.
+    fit those around it. `begins`: nothing is known before. `moved`: what lies before stands in the folder `detail`.
+    `shallow`: what lies before was not fetched. `rewritten`: the main line once was at this commit and has it no more.
+    `ledger`: an event was changed or vanished.
     """
 
     what: What
@@ -40,6 +41,9 @@ def gaps(past: Past, tip: str, since: datetime, known: int, *, anywhere: bool = 
     first = next((step for step, fault in enumerate(index.faults) if not fault), None)
     if first is None or since < line.moment(first):
         found.append(_gap(past, "begins", 0 if first is None else first))
+    if index.moved is not None and index.moved[0] <= known:
+        step, folder = index.moved
+        found.append(_gap(past, "moved", step)._replace(detail=plain(folder) or "."))
     if past.objects.is_shallow:
         found.append(_gap(past, "shallow", 0))
     start = max(min(line.at(since), known), 0)

@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from camgrant.history.building import ANYTHING, Building, new_database
 from camgrant.history.cache import keep, kept
@@ -18,6 +18,8 @@ from camgrant.history.objects import Objects
 from camgrant.load.tree import kind_of
 
 __all__ = ["Index", "Version", "opened"]
+
+_INSIDE: Final = "name = ? OR (name > ? AND name < ?)"
 
 
 class Version(NamedTuple):
@@ -32,7 +34,8 @@ class Version(NamedTuple):
 class Index:
     """The index of one line of history. A step is known by its place: `commits`, `seconds` and `faults` have one for
     each. `branch` is the full name of the branch that it follows, "" for none; `rewritten` are former ends of that
-    branch from which the line no longer came when it was read next."""
+    branch from which the line no longer came when it was read next. `moved` is the first step that reads whole, with
+    the folder in which its files stood before; None where they came from nowhere."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
@@ -42,6 +45,8 @@ class Index:
         self.faults: tuple[str, ...] = tuple(row[2] for row in rows)
         self.branch = _fact(database, "branch") or ""
         self.rewritten: tuple[str, ...] = tuple(json.loads(_fact(database, "rewritten") or "[]"))
+        moved = json.loads(_fact(database, "moved") or "null")
+        self.moved: tuple[int, str] | None = (moved[0], moved[1]) if moved else None
 
     def naming(self, keys: Collection[str], folders: Collection[str]) -> set[str]:
         """The files in some folders of the inventory that named any of the ids in some version."""
@@ -55,22 +60,30 @@ class Index:
             found.update(name for name in names if kind_of(name) in folders)
         return found
 
+    def has_declared(self, one: str, folder: str) -> bool:
+        """Whether a file of a folder ever declared an id; or named it in a version that cannot be read."""
+        asked = (
+            "SELECT 1 FROM content JOIN path ON id = path WHERE name = ? "
+            "AND (NOT sound OR instr(' ' || ids || ' ', ' ' || ? || ' '))"
+        )
+        files = self.naming([one], (folder,))
+        return any(self._database.execute(asked, (os.fsencode(file), one)).fetchone() for file in files)
+
     def ids(self, prefix: str) -> list[str]:
         """Every id of a kind (`k-`) that any file ever named."""
         asked = "SELECT DISTINCT key FROM mention WHERE key >= ? AND key < ?"
         return [key for (key,) in self._database.execute(asked, (prefix, f"{prefix[:-1]}."))]  # "." follows "-"
 
-    def in_folders(self, folders: Collection[str]) -> set[str]:
-        """Every file that ever stood in some folders."""
-        names = (os.fsdecode(name) for (name,) in self._database.execute("SELECT name FROM path"))
-        return {name for name in names if kind_of(name) in folders}
+    def in_folder(self, folder: str) -> set[str]:
+        """Every file that ever stood in a folder, or under its very name."""
+        asked = f"SELECT name FROM path WHERE {_INSIDE}"  # noqa: S608
+        return {os.fsdecode(name) for (name,) in self._database.execute(asked, _bounds(folder))}
 
     def altered(self, folder: str) -> list[tuple[str, int]]:
         """(file, step) of every file of a folder that was changed or taken away, and where."""
-        rows = self._database.execute(
-            "SELECT name, last + 1 FROM version JOIN path ON id = path WHERE last IS NOT NULL"
-        )
-        return sorted((os.fsdecode(name), step) for name, step in rows if kind_of(os.fsdecode(name)) == folder)
+        asked = f"SELECT name, last + 1 FROM path JOIN version ON id = path WHERE last IS NOT NULL AND ({_INSIDE})"  # noqa: S608
+        rows = self._database.execute(asked, _bounds(folder))
+        return sorted((os.fsdecode(name), step) for name, step in rows)
 
     def versions(self, paths: Iterable[str]) -> Iterator[Version]:
         """All versions of some files."""
@@ -112,9 +125,25 @@ def _go_on(
     """Adds every step up to a commit, and keeps the index where it is to be `lasting`."""
     Building(objects, database).go_on(tip, after)
     _set(database, tip=tip)
+    if _fact(database, "moved") is None:
+        _set_moved(objects, database)
     database.commit()
     if lasting:
         keep(objects, _fact(database, "branch") or "", database)
+
+
+def _set_moved(objects: Objects, database: sqlite3.Connection) -> None:
+    """Looks where the files of the first step that reads whole stood before; there may be no such step yet."""
+    first = database.execute("SELECT n, commit_id FROM step WHERE fault = '' ORDER BY n LIMIT 1").fetchone()
+    if first is not None:
+        folder = objects.came_from(first[1])
+        _set(database, moved=json.dumps(None if folder is None else [first[0], folder]))
+
+
+def _bounds(folder: str) -> tuple[bytes, bytes, bytes]:
+    """What `_INSIDE` compares names with: by these bounds sqlite finds them without looking at all others."""
+    name = folder.encode()
+    return name, name + b"/", name + b"0"  # "0" follows "/"
 
 
 def _shallow(objects: Objects) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -119,6 +120,24 @@ class Objects:
                 commit, changes = token.decode(), []
         if commit:
             yield Step(commit, times[commit], tuple(changes))
+
+    def came_from(self, commit: str) -> str | None:
+        """The folder from which a commit moved the files of this one, byte for byte; None where it did no such thing.
+
+        "" is the top of the repository. Raises EnvironmentFault where an object that this needs is not here.
+        """
+        words = ("--stdin", "-r", "-z", "--no-abbrev", "--name-status", "--diff-filter=R", "--find-renames=100%")
+        parent = said(self.folder, "rev-parse", "--verify", "--quiet", f"{commit}^1")
+        if parent is None:
+            return None
+        tokens = self._listed("diff-tree", *words, "--no-commit-id", given=f"{commit} {parent}\n".encode()).split(_NULL)
+        start = f"{self.prefix}/" if self.prefix else ""
+        found = Counter[str]()
+        for was, now in zip(map(os.fsdecode, tokens[1::3]), map(os.fsdecode, tokens[2::3]), strict=False):
+            path = now.removeprefix(start)
+            if now.startswith(start) and was != now and was.endswith(path) and was[: -len(path)][-1:] in ("", "/"):
+                found[was[: -len(path)].rstrip("/")] += 1
+        return found.most_common(1)[0][0] if found else None
 
     def files_of(self, commit: str) -> dict[str, str]:
         """Path in the folder -> blob, or ODD, of everything that a commit holds."""

@@ -77,7 +77,7 @@ class Past:
         self.line = Line(index)
         self._entities: dict[tuple[str, str], dict[str, Any]] = {}
         self._versions: dict[str, tuple[Version, ...]] = {}
-        self._judging = sorted(index.in_folders((PACKS_FOLDER, SETTINGS_FILE)))
+        self._judging = sorted(index.in_folder(PACKS_FOLDER) | index.in_folder(SETTINGS_FILE))
         self._judges: dict[tuple[tuple[str, str], ...], Inventory] = {}
 
     def matter(self, asked: Asked) -> Matter:
@@ -94,8 +94,8 @@ class Past:
                 pair for pair in self._all("grants", self.index.naming(keys, ("grants",))) if estate.gives(pair[1])
             ]
             grants = dict(found)
-        people = asked.people | {grant.person for name, grant in found if name in grants}
         of = [grant for name, grant in found if name in grants]
+        people = asked.people | {grant.person for grant in of} | {grant.urgent.by for grant in of if grant.urgent}
         documents = {one for grant in of for one in (*grant.rests_on, grant.request) if one}
         files |= self.index.naming(grants.keys(), ("grants",)) | self._about(people, documents, estate.units)
         return Matter(frozenset(grants), frozenset(estate.cameras), frozenset(estate.recorders), frozenset(files))

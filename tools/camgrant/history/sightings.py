@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from camgrant.access.days import DAY
 from camgrant.access.declared import Declared
@@ -19,8 +19,9 @@ from camgrant.history.moments import Period, begins, from_seconds
 from camgrant.history.past import Asked, Matter, Past, State
 from camgrant.model.base import Right
 
-__all__ = ["Sight", "Sighting", "Sightings", "meets", "sightings"]
+__all__ = ["Sight", "Sighting", "Sightings", "Turn", "Turned", "beyond", "meets", "sightings"]
 
+Turned = Literal["given", "taken", "moved"]
 _END: Final = from_seconds(1 << 62)
 
 
@@ -37,11 +38,18 @@ class Sight(NamedTuple):
     accepted: tuple[Right, ...]
 
 
+class Turn(NamedTuple):
+    """From this step on a right stood for other times than before: for more, for less, or some came and some went."""
+
+    step: int
+    what: Turned
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """When a right was there. `declared`: by what stood at each moment; `known`: by all that was entered since.
 
-    `recorded_on` is the moment from which it was known.
+    `recorded_on` is the moment from which it was known. `turns` are the steps that gave it or took some of it.
     """
 
     sight: Sight
@@ -49,6 +57,7 @@ class Sighting:
     declared: tuple[Period, ...]
     known: tuple[Period, ...]
     recorded_on: datetime
+    turns: tuple[Turn, ...]
 
     def meets(self, period: Period) -> bool:
         """Whether the right was there at some moment of the period, by either."""
@@ -75,18 +84,21 @@ def sightings(past: Past, asked: Asked, known: int) -> Sightings:
     matter = past.matter(asked)
     states = tuple(past.states(matter, 0, known)) if known >= 0 else ()
     declared, latest, first, basis = _Spans(), _Spans(), dict[Sight, datetime](), dict[Sight, Authority]()
+    turns: dict[Sight, list[Turn]] = {}
     for number, state in enumerate(states):
         since = past.line.moment(state.step)
         until = past.line.moment(states[number + 1].step) if number + 1 < len(states) else _END
+        before, latest = latest, _Spans()
         for sight, one in _sights(Declared(state.inventory).of(sorted(matter.grants)), asked, matter):
             span = (begins(one.valid_from), begins(one.valid_until + DAY))
             declared.add(sight, max(span[0], since), min(span[1], until))
+            latest.add(sight, *span)
             first.setdefault(sight, since)
             basis[sight] = one.basis
-            if number == len(states) - 1:
-                latest.add(sight, *span)
+        for sight, what in _turned(before, latest):
+            turns.setdefault(sight, []).append(Turn(state.step, what))
     found = [
-        Sighting(sight, basis[sight], declared.of(sight), latest.of(sight), first[sight])
+        Sighting(sight, basis[sight], declared.of(sight), latest.of(sight), first[sight], tuple(turns[sight]))
         for sight in sorted({*declared, *latest})
     ]
     return Sightings(asked, matter, states, tuple(found))
@@ -95,6 +107,30 @@ def sightings(past: Past, asked: Asked, known: int) -> Sightings:
 def meets(spans: Iterable[Period], period: Period) -> bool:
     """Whether any of the spans has a moment in common with the period."""
     return any(one.since < period.until and period.since < one.until for one in spans)
+
+
+def beyond(spans: Iterable[Period], others: Iterable[Period]) -> bool:
+    """Whether the spans have a moment that none of the others has."""
+    covering = sorted(others)
+    for one in spans:
+        since = one.since
+        for other in covering:
+            if other.since <= since < other.until:
+                since = other.until
+        if since < one.until:
+            return True
+    return False
+
+
+def _turned(before: _Spans, after: _Spans) -> Iterator[tuple[Sight, Turned]]:
+    """Every right that stands for other times than before."""
+    if before == after:
+        return
+    for sight in {**before, **after}:
+        was, now = before.of(sight), after.of(sight)
+        if was != now:
+            more, less = beyond(now, was), beyond(was, now)
+            yield sight, "moved" if more and less else "given" if more else "taken"
 
 
 def _sights(entitlements: Iterable[Entitlement], asked: Asked, matter: Matter) -> Iterator[tuple[Sight, Entitlement]]:

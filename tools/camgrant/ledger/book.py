@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple
 
+from camgrant.access.state import Entitlement
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import AccountEvent, Dispatch, Event, ListVersion, Receipt
 
@@ -29,6 +30,11 @@ class AccountKey(NamedTuple):
     person: str
     system: str
     recorder: str
+
+    @classmethod
+    def of(cls, one: Entitlement | AccountEvent) -> AccountKey:
+        """The account in which an entitlement lives, or with which something was done."""
+        return cls(one.person, one.system, one.recorder or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,7 @@ def _done(events: Mapping[str, Event]) -> dict[AccountKey, tuple[Done, ...]]:
     found: dict[AccountKey, list[Done]] = {}
     for name, event in events.items():
         if (account := event.account) is not None:
-            key = AccountKey(account.person, account.system, account.recorder or "")
+            key = AccountKey.of(account)
             found.setdefault(key, []).append(Done(name, event.on, account))
     return {key: tuple(sorted(done, key=in_time)) for key, done in found.items()}
 

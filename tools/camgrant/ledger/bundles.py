@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from typing import Final, Literal, NamedTuple
 
 from camgrant.ledger.book import Book
@@ -38,7 +40,8 @@ class Noted:
 class Bundle:
     """The last word of the ledger on one bundle.
 
-    `sent` and `received` are of its last journey: one that was lost is on none until it is sent again.
+    `sent` and `received` are of its last journey: one that was lost is on none until it is sent again. `settled` is the
+    receipt of a later one that holds all that matters of it.
     """
 
     key: BundleKey
@@ -46,6 +49,7 @@ class Bundle:
     sent: Noted | None = None
     received: Noted | None = None
     lost: Noted | None = None
+    settled: Noted | None = None
 
     @property
     def state(self) -> BundleState:
@@ -74,7 +78,9 @@ def bundles_in(book: Book) -> dict[BundleKey, Bundle]:
         if (bundle := event.bundle) is not None:
             key = BundleKey(bundle.recipient, bundle.sequence)
             found.setdefault(key, []).append(Noted(name, event.on, bundle))
-    return {key: _bundle(key, noted) for key, noted in sorted(found.items())}
+    bundles = [_bundle(key, noted) for key, noted in sorted(found.items())]
+    by_recipient = groupby(bundles, key=lambda one: one.key.recipient)
+    return {one.key: one for _, own in by_recipient for one in _with_settled(list(own))}
 
 
 def _bundle(key: BundleKey, noted: list[Noted]) -> Bundle:
@@ -90,6 +96,27 @@ def _bundle(key: BundleKey, noted: list[Noted]) -> Bundle:
         else:
             sent, received, lost = None, None, one
     return Bundle(key, issued, sent, received, lost)
+
+
+def _with_settled(own: Sequence[Bundle]) -> Iterator[Bundle]:
+    """The bundles of one recipient, each with the receipt by which a later one settles it."""
+    for number, one in enumerate(own, start=1):
+        yield replace(one, settled=_settled_by(one, own[number:]))
+
+
+def _settled_by(one: Bundle, later: Iterable[Bundle]) -> Noted | None:
+    """A later bundle that arrived holds all lists and configs that this one did. It does not hold its steps on
+    recorders, which lead on from bundle to bundle, so one with steps must arrive itself; and one with passwords waits
+    until later ones brought new ones for the same accounts."""
+    if one.issued is not None and one.issued.bundle.work:
+        return None
+    open_for = set(one.accounts)
+    for other in later:
+        if other.received is not None:
+            open_for -= set(other.accounts)
+            if not open_for:
+                return other.received
+    return None
 
 
 def _in_time(noted: Noted) -> tuple[date, int, str]:

@@ -12,7 +12,7 @@ from camgrant.model.inventory import Inventory, unit_exists
 from camgrant.model.ledger import IncidentEvent
 from camgrant.model.pack import IncidentNotice, IncidentRules, PackBasis
 
-__all__ = ["Incident", "Notice", "Told", "deadline", "incidents_in", "notices_of", "rules_of"]
+__all__ = ["Incident", "Notice", "Told", "deadline", "incidents_in", "notices_of", "rules_of", "standing_for"]
 
 _HOUR: Final = timedelta(hours=1)
 
@@ -109,12 +109,12 @@ def notices_of(inventory: Inventory, incident: Incident) -> tuple[Notice, ...]:
 
 
 def _units(inventory: Inventory, rule: IncidentNotice, camera: str, day: date) -> Iterator[str]:
-    """The units that a rule means for a camera, those that exist on the day."""
+    """The units that a rule means for a camera, or that stand for them on the day."""
     recorder = inventory.recorders.get(inventory.recorder_of.get(camera, ""))
     site = inventory.sites.get(recorder.site) if recorder is not None else None
     if recorder is None or site is None or (rule.chains and site.chain not in rule.chains):
         return
-    kinds = (name for name, unit in inventory.units.items() if unit.kind in rule.kinds)
+    kinds = (name for name, one in inventory.units.items() if one.kind in rule.kinds and unit_exists(one, day))
     named: dict[str, Iterable[str | None]] = {
         "managing_unit": (site.managing_unit,),
         "directing_unit": (site.directing_unit,),
@@ -123,5 +123,17 @@ def _units(inventory: Inventory, rule: IncidentNotice, camera: str, day: date) -
         "kinds": kinds,
     }
     for unit in named[rule.to]:
-        if unit is not None and unit in inventory.units and unit_exists(inventory.units[unit], day):
-            yield unit
+        yield from standing_for(inventory, unit, day) if unit is not None else ()
+
+
+def standing_for(inventory: Inventory, unit: str, day: date) -> list[str]:
+    """The unit where it is there on a day; else those that continue it, or the one above it where nobody does."""
+    line, found = [unit], list[str]()
+    for name in line:
+        one = inventory.units.get(name)
+        if one is not None and unit_exists(one, day):
+            found.append(name)
+        elif one is not None:
+            after = one.successors or ((one.parent,) if one.parent is not None else ())
+            line += [other for other in after if other not in line]
+    return found

@@ -20,7 +20,6 @@ from camgrant.load.origins import FileOrigins
 from camgrant.load.packs import find_pack, read_single, spare_pack_findings
 from camgrant.load.parallel import read_all
 from camgrant.load.reader import Marks, read_marked, read_plain
-from camgrant.load.references import dangling, unknown_words
 from camgrant.load.schema import adapter
 from camgrant.load.suggest import suggestion
 from camgrant.load.tree import PACKS_FOLDER, SETTINGS_FILE, Tree, kind_of
@@ -112,6 +111,8 @@ def load(
 
 def references(loaded: Loaded) -> References:
     """A finding for every id and every word of the pack that is not declared, and for what compartments keep apart."""
+    from camgrant.load.references import dangling, unknown_words  # read from all models at once; the past needs none
+
     inventory = loaded.inventory
     if inventory is None:
         return References(())

@@ -145,6 +145,9 @@ class BundleEvent:
         tuple[TextLine, ...],
         about("Tài khoản có mật khẩu lần đầu trong gói", "Accounts with an initial password in it", ["r-iso-01/mannv"]),
     ] = ()
+    work: Annotated[
+        Maybe[bool], about("Có việc phải làm trên đầu ghi", "It holds steps to carry out on recorders", True)
+    ] = None
     by: Annotated[Maybe[TextLine], about("Ai gửi, nhận, báo", "Who sent, received or reported it")] = None
     evidence: Annotated[Maybe[TextLine], about("Chứng cứ, cách gửi", "Evidence, way")] = None
 

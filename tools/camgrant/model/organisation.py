@@ -173,6 +173,10 @@ class Contact:
         """The fields that hold a phone or a mailbox: what goes when retention is over."""
         return tuple(name for name in ("phone", "phone_alt", "email") if getattr(self, name) is not None)
 
+    def units_on(self, day: date) -> frozenset[str]:
+        """The units in which the person holds a position on the day."""
+        return frozenset(one.unit for one in self.positions if in_window(day, one.valid_from, one.valid_until))
+
     def has_left(self, day: date) -> bool:
         """Whether the person is there no more on the day."""
         return self.left_on is not None and self.left_on <= day

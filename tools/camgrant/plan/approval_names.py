@@ -12,18 +12,13 @@ from camgrant.model.inventory import Inventory, name_at
 from camgrant.model.vietnamese import date_vi
 from camgrant.plan.touches import Touch
 
-__all__ = ["Names", "filled", "listed", "shown", "together"]
+__all__ = ["Names", "listed", "shown", "together"]
 
 _LIMIT: Final = 100
 _FEW: Final = 3
 _MORE: Final = Text("{names} và {count} mục khác", "{names} and {count} more")
 _DOCUMENT: Final = Text("{number} ngày {day}", "{number} of {day}")
 _COMMA: Final = Text(", ", ", ")
-
-
-def filled(text: Text, **facts: object) -> Text:
-    """The sentence with its facts, in both languages."""
-    return Text(text.in_language("vi", facts), text.in_language("en", facts))
 
 
 def together(*parts: Text) -> Text:
@@ -36,7 +31,7 @@ def listed(parts: Iterable[Text], between: Text = _COMMA, few: int | None = None
     found = list(parts)
     named = found if few is None else found[:few]
     names = Text(between.vi.join(one.vi for one in named), between.en.join(one.en for one in named))
-    return names if len(named) == len(found) else filled(_MORE, names=names, count=len(found) - len(named))
+    return names if len(named) == len(found) else _MORE.filled(names=names, count=len(found) - len(named))
 
 
 def shown(text: str) -> Text:
@@ -60,8 +55,9 @@ class Names:
         return self._named("units", unit, self._dated)
 
     def document(self, document: str) -> Text:
-        return self._named(
-            "documents", document, lambda one: filled(_DOCUMENT, number=one.number, day=date_vi(one.date))
+        """As the change has it: a party agrees by that, whatever it said before."""
+        return Names(self._sides[1:], self._day)._named(
+            "documents", document, lambda one: _DOCUMENT.filled(number=one.number, day=date_vi(one.date))
         )
 
     def system(self, system: str) -> Text:

@@ -9,7 +9,7 @@ from typing import Final
 from camgrant.diagnostics import Text
 from camgrant.model.inventory import Inventory
 from camgrant.model.pack import ChangeClass
-from camgrant.plan.approval_names import Names, filled, listed, shown, together
+from camgrant.plan.approval_names import Names, listed, shown, together
 from camgrant.plan.approvals import Evidence, Lacking, Need, Verdict, Voice, judge
 from camgrant.plan.plan import Plan
 from camgrant.plan.reviews import Member, Reason, Reviewed
@@ -33,6 +33,10 @@ _DOES: Final[Mapping[ChangeClass, Text]] = {
     "override": Text("cho phép vượt ngưỡng dừng: {who}", "an override of the brake: {who}"),
     "ledger": Text("sổ theo dõi: {who}", "the ledger: {who}"),
 }
+_AGAIN: Final = Text(
+    "quyền theo lượt cấp, thiết bị hoặc phạm vi khác cho {who} ({systems})",
+    "access by another grant, device or scope for {who} ({systems})",
+)
 _OF: Final = Text(" ({of})", " ({of})")
 _SEMICOLON: Final = Text("; ", "; ")
 _OR: Final = Text(" hoặc ", " or ")
@@ -84,6 +88,7 @@ _REASONS: Final[Mapping[Reason, Text]] = {
     "author": Text("là người lập thay đổi này", "wrote this change"),
     "gains": Text("được thêm quyền bởi chính thay đổi này", "gains access by this very change"),
     "left": Text("đã thôi việc khi duyệt", "had left by then"),
+    "moved": Text("khi duyệt đã chuyển khỏi đơn vị mà mình duyệt thay", "had moved away from the group's unit by then"),
     "stale": Text("duyệt kế hoạch khác; đề nghị duyệt lại", "it was of another plan; review again"),
     "unseen": Text("duyệt bản mà kho này không có; đề nghị duyệt lại", "its commit is not here; review again"),
     "override": Text(
@@ -96,14 +101,15 @@ _REASONS: Final[Mapping[Reason, Text]] = {
 _READY: Final = Text("Đủ phê duyệt cho kế hoạch {hash}.", "Plan {hash} has its approvals.")
 _WAITS: Final = Text("Chưa đủ phê duyệt cho kế hoạch {hash}.", "Plan {hash} lacks approvals.")
 _NOTHING: Final = Text(
-    "Không cần phê duyệt: chỉ khác chú thích, thứ tự, tên tệp.",
-    "No approval is needed: only comments, order or names of files differ.",
+    "Dữ liệu không cần ai phê duyệt: chỉ khác chú thích, thứ tự, tên tệp. Tệp ngoài dữ liệu không xét ở đây.",
+    "The data needs no approval: only comments, order or names of files differ. Other files are not looked at here.",
 )
 
 
-def needs_before_review(plan: Plan, day: date) -> tuple[Text, ...]:
-    """Who must approve a plan, before anybody has: a sentence for each demand."""
-    return VerdictWords(plan, judge(plan, Reviewed(), day)).needs()
+def needs_before_review(plan: Plan, day: date, author: str = "") -> tuple[Text, ...]:
+    """Who must approve a plan, before anybody has: a sentence for each demand. `author` is the account of who made the
+    change, where it is known: he is no reviewer of it, and may have entered its documents."""
+    return VerdictWords(plan, judge(plan, Reviewed((author,) if author else ()), day)).needs()
 
 
 class VerdictWords:
@@ -117,7 +123,7 @@ class VerdictWords:
         """The verdict in one line, with the whole hash."""
         if not self.verdict.touches:
             return _NOTHING
-        return filled(_READY if self.verdict.satisfied else _WAITS, hash=self.verdict.hash)
+        return (_READY if self.verdict.satisfied else _WAITS).filled(hash=self.verdict.hash)
 
     def needs(self) -> tuple[Text, ...]:
         """A sentence for each demand, what is missing first."""
@@ -125,22 +131,22 @@ class VerdictWords:
 
     def others(self) -> tuple[Text, ...]:
         """Who stands against the change, and which reviews do not count."""
-        against = [filled(_AGAINST, who=self._member(one)) for one in self.verdict.against]
-        refused = [filled(_REFUSED, who=shown(one.by), why=_REASONS[one.reason]) for one in self.verdict.refused]
+        against = [_AGAINST.filled(who=self._member(one)) for one in self.verdict.against]
+        refused = [_REFUSED.filled(who=shown(one.by), why=_REASONS[one.reason]) for one in self.verdict.refused]
         return (*against, *refused)
 
     def missing(self) -> tuple[Text, ...]:
         """What keeps the verdict from being satisfied."""
         needs = [self.need(one) for one in self.verdict.needs if not one.satisfied]
-        return (*(filled(_AGAINST, who=self._member(one)) for one in self.verdict.against), *needs)
+        return (*(_AGAINST.filled(who=self._member(one)) for one in self.verdict.against), *needs)
 
     def need(self, need: Need) -> Text:
         """One demand: met by whom, or missing, why, and who could meet it."""
         said = {"party": self._party, "count": self._count, "urgent": self._urgent}[need.kind](need)
-        whole = filled(_MET if need.satisfied else _MISSING, said=said, why=self._because(need))
+        whole = (_MET if need.satisfied else _MISSING).filled(said=said, why=self._because(need))
         if need.satisfied:
             return whole
-        could = filled(_COULD, who=listed(map(self._member, need.could))) if need.could else _NO_ONE
+        could = _COULD.filled(who=listed(map(self._member, need.could))) if need.could else _NO_ONE
         return together(whole, could)
 
     def _party(self, need: Need) -> Text:
@@ -148,27 +154,26 @@ class VerdictWords:
         if need.evidence:
             return listed(map(self._paper, need.evidence), _SEMICOLON)
         if need.satisfied:
-            return filled(_AGREED, party=party, voices=listed(map(self._voice, need.voices)))
+            return _AGREED.filled(party=party, voices=listed(map(self._voice, need.voices)))
         if need.by_document:
-            return filled(_MUST_PAPER, party=party, lacking=listed((_LACKS[one] for one in need.lacking), _SEMICOLON))
-        return filled(_MUST, party=party)
+            return _MUST_PAPER.filled(party=party, lacking=listed((_LACKS[one] for one in need.lacking), _SEMICOLON))
+        return _MUST.filled(party=party)
 
     def _count(self, need: Need) -> Text:
-        text = filled(_COUNT_UNITS if need.units > 1 else _COUNT, people=need.reviewers, units=need.units)
-        papers = [filled(_BY_PAPER, party=self._names.unit(one.unit)) for one in need.evidence]
+        text = (_COUNT_UNITS if need.units > 1 else _COUNT).filled(people=need.reviewers, units=need.units)
+        papers = [_BY_PAPER.filled(party=self._names.unit(one.unit)) for one in need.evidence]
         return together(text, self._has([*map(self._voice, need.voices), *papers]))
 
     def _urgent(self, need: Need) -> Text:
-        text = filled(_URGENT_OF, party=self._party_name(need.kinds)) if need.kinds else _URGENT
+        text = _URGENT_OF.filled(party=self._party_name(need.kinds)) if need.kinds else _URGENT
         return together(text, self._has([self._voice(one) for one in need.voices]))
 
     @staticmethod
     def _has(voices: list[Text]) -> Text:
-        return filled(_HAS, voices=listed(voices)) if voices else Text("", "")
+        return _HAS.filled(voices=listed(voices)) if voices else Text("", "")
 
     def _paper(self, one: Evidence) -> Text:
-        return filled(
-            _PAPER,
+        return _PAPER.filled(
             party=self._names.unit(one.unit),
             numbers=listed(map(self._names.document, one.documents)),
             did=_ENTERED if one.added.issuperset(one.documents) else _CITED,
@@ -177,29 +182,28 @@ class VerdictWords:
         )
 
     def _because(self, need: Need) -> Text:
-        why = filled(_BECAUSE, why=listed(self._does(need.touches), _SEMICOLON))
+        why = _BECAUSE.filled(why=listed(self._does(need.touches), _SEMICOLON))
         clauses = sorted({one.clause for one in need.bases if one.clause})
-        return together(why, filled(_CLAUSES, clauses=", ".join(clauses))) if clauses else why
+        return together(why, _CLAUSES.filled(clauses=", ".join(clauses))) if clauses else why
 
     def _does(self, touches: Iterable[Touch]) -> Iterator[Text]:
         """What is touched, class by class, with a few names."""
-        found: dict[ChangeClass, list[Touch]] = {}
+        found: dict[Text, list[Touch]] = {}
         for one in touches:
-            found.setdefault(one.change, []).append(one)
-        for name, several in found.items():
+            found.setdefault(_AGAIN if one.what == "again" else _DOES[one.change], []).append(one)
+        for text, several in found.items():
             systems = sorted({system for one in several if one.kind == "access" for system in one.systems})
-            yield filled(
-                _DOES[name], who=self._names.subjects(several), systems=listed(map(self._names.system, systems))
-            )
+            facts = {"systems": listed(map(self._names.system, systems))}
+            yield text.filled(who=self._names.subjects(several), **facts)
 
     def _party_name(self, kinds: Iterable[str]) -> Text:
         """The units that review for the party; without any, the word of the pack for such units."""
         wanted = tuple(kinds)
         units = self._names.of_kinds(wanted)
-        return listed(units or (filled(_GROUP, kind=self._names.kind(one)) for one in wanted), _OR)
+        return listed(units or (_GROUP.filled(kind=self._names.kind(one)) for one in wanted), _OR)
 
     def _voice(self, one: Voice) -> Text:
-        return together(self._names.person(one.person), filled(_OF, of=self._names.unit(one.unit)))
+        return together(self._names.person(one.person), _OF.filled(of=self._names.unit(one.unit)))
 
     def _member(self, one: Member) -> Text:
-        return together(self._names.person(one.person), filled(_OF, of=shown(one.handle)))
+        return together(self._names.person(one.person), _OF.filled(of=shown(one.handle)))

@@ -37,7 +37,7 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A party agreed by documents. `added` are those that came with the change; the others it only cites."""
+    """A party agreed by documents. `added` are those that the change brings or rewrites; the others it only cites."""
 
     unit: str
     documents: tuple[str, ...]
@@ -140,7 +140,9 @@ class _Judge:
         self.confirmed_by = next(
             (found for one in self.counted.agreed if (found := self._registrar(one)) != self.entered_by and found), ""
         )
-        self.added = frozenset(plan.after.documents.keys() - plan.before.documents.keys())
+        was, will = plan.before.documents, plan.after.documents
+        self.added = frozenset(will.keys() - was.keys())
+        self.written = frozenset(name for name, one in will.items() if was.get(name) != one)
 
     def verdict(self) -> Verdict:
         demands = _Demands()
@@ -204,9 +206,8 @@ class _Judge:
 
     def _evidence(self, documents: Mapping[str, set[str]]) -> Iterator[Evidence]:
         for unit, names in sorted(documents.items()):
-            yield Evidence(
-                unit, tuple(sorted(names)), self.added & frozenset(names), self.entered_by, self.confirmed_by
-            )
+            written = self.written & frozenset(names)
+            yield Evidence(unit, tuple(sorted(names)), written, self.entered_by, self.confirmed_by)
 
     def _documents(self, kinds: Kinds, touched: Iterable[Touch]) -> dict[str, set[str]] | None:
         """Unit of the party -> its documents on which everything touched rests; None where something rests on none."""
@@ -221,8 +222,9 @@ class _Judge:
         return found
 
     def _rests_on(self, touch: Touch) -> list[Collection[str]]:
-        """The documents of each grant that gives more; for other changes those that come with the change."""
-        if touch.kind != "access":
+        """The documents of each grant that gives more; for other changes those that come with the change: no document
+        from before can speak of a holder by the name that he is given now."""
+        if touch.kind != "access" or touch.what == "renamed":
             return [self.added]
         grants = [self.plan.after.grants[name] for name in touch.grants]
         return [{*one.rests_on, *((one.request,) if one.request else ())} for one in grants] or [()]

@@ -120,8 +120,11 @@ def _overridden(found: Diagnostic, override: str) -> Diagnostic:
 
 
 def _how_to_allow(plan: Plan, codes: Iterable[str]) -> dict[str, object]:
-    """The one file that would allow all of it. Its blanks are no valid values: somebody has to fill them in."""
-    name = f"o-{plan.hash[:6]}"  # too short to pass for a phone number
+    """The one file that would allow all of it. Its blanks are no valid values: somebody has to fill them in. Plans
+    that change nothing but files have one hash, so the name may be that of an override that is spent."""
+    stem = f"o-{plan.hash[:6]}"  # too short to pass for a phone number
+    names = (stem, *(f"{stem}-{number}" for number in range(2, len(plan.before.overrides) + 3)))
+    name = next(one for one in names if one not in plan.before.overrides)
     allows = ", ".join(sorted(set(codes)))
     blanks = (Text("‹lý do›", "‹reason›"), Text("‹mã cá nhân›", "‹contact id›"))
     vi, en = (

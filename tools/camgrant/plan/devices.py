@@ -10,12 +10,14 @@ from typing import Literal, NamedTuple
 from camgrant.access.declared import Declared
 from camgrant.access.spells import Spells, goes_on, holds, union
 from camgrant.model.base import Right
+from camgrant.model.estate import Camera
 from camgrant.model.inventory import Inventory
 from camgrant.plan.access import Both
 
 __all__ = ["DeviceChange", "DeviceWork", "device_changes", "device_work"]
 
-_Held = dict[tuple[Right, str], Spells]
+_Shown = tuple[Right, str, int, str]  # on a device a camera is its channel, or the device's own key
+_Held = dict[_Shown, Spells]
 _What = Literal["removed", "changed", "created"]
 
 
@@ -57,6 +59,7 @@ class DeviceWork(NamedTuple):
 def device_changes(both: Both) -> tuple[DeviceChange, ...]:
     """Every recorder on which an account is not as it was, and those that pass to another creator; by recorder."""
     concerned = {(e.recorder, e.person) for e in (*both.minus, *both.plus) if e.recorder is not None and e.cameras}
+    concerned |= _on_other_channels(both)
     handed_over = _handed_over(both)
     was, will = (_accounts(one, {person for _, person in concerned}) for one in (both.before, both.after))
     found = []
@@ -73,6 +76,24 @@ def device_changes(both: Both) -> tuple[DeviceChange, ...]:
     return tuple(found)
 
 
+def _on_other_channels(both: Both) -> set[tuple[str, str]]:
+    """(recorder, person) of the accounts that must be changed though nobody sees more or less: a camera of theirs is on
+    another channel than before."""
+    old, new = both.before.inventory.recorders, both.after.inventory.recorders
+    turned = {
+        name
+        for name in old.keys() & new.keys()
+        if old[name] is not new[name]
+        and any(_place(was) != _place(new[name].channels.get(one, was)) for one, was in old[name].channels.items())
+    }
+    given = both.before.of(sorted(both.grants)) if turned else ()
+    return {(one.recorder, one.person) for one in given if one.recorder in turned and one.cameras}
+
+
+def _place(camera: Camera) -> tuple[int, str]:
+    return camera.channel, camera.device_key or ""
+
+
 def _handed_over(both: Both) -> set[str]:
     """The recorders whose config goes to another unit than before."""
     old, new = both.before.inventory.recorders, both.after.inventory.recorders
@@ -86,14 +107,15 @@ def _creator(declared: Declared, recorder: str) -> str:
 
 def _accounts(declared: Declared, people: set[str]) -> dict[str, dict[tuple[str, str], _Held]]:
     """Recorder -> (login, person) -> what the account holds on which days."""
-    found: dict[str, dict[tuple[str, str], dict[tuple[Right, str], list[tuple[date, date]]]]] = {}
+    found: dict[str, dict[tuple[str, str], dict[_Shown, list[tuple[date, date]]]]] = {}
     grants = [name for name, grant in declared.inventory.grants.items() if grant.person in people]
     for one in declared.of(grants):
         if one.recorder is not None and one.cameras:
             held = found.setdefault(one.recorder, {}).setdefault((one.login or "", one.person), {})
             for right in one.rights | one.accepted:
                 for camera in one.cameras:
-                    held.setdefault((right, camera), []).append((one.valid_from, one.valid_until))
+                    where = _place(declared.inventory.cameras[camera])
+                    held.setdefault((right, camera, *where), []).append((one.valid_from, one.valid_until))
     return {
         recorder: {account: {pair: union(days) for pair, days in held.items()} for account, held in accounts.items()}
         for recorder, accounts in found.items()

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 
 from camgrant.model.inventory import Inventory
 
-__all__ = ["EntityChange", "entity_changes"]
+__all__ = ["EntityChange", "entity_changes", "entity_of"]
 
 # The kinds whose meaning counts. The ledger holds facts, and overrides only speak of the plan: both are apart.
 _KINDS: Final = (
@@ -34,6 +34,13 @@ class EntityChange:
     what: Literal["added", "gone", "changed"]
     fields: tuple[str, ...]
     digests: tuple[str, str]
+
+
+def entity_of(inventory: Inventory, change: EntityChange) -> Any:
+    """The entity of a change on one side; None where it is not there."""
+    if change.kind in ("settings", "pack"):
+        return getattr(inventory, change.kind)
+    return getattr(inventory, change.kind).get(change.entity)
 
 
 def entity_changes(before: Inventory, after: Inventory) -> tuple[EntityChange, ...]:

@@ -18,6 +18,7 @@ Reason = Literal[
     "author",  # wrote the change, or part of it
     "gains",  # sees more by the change
     "left",  # was there no more when he reviewed
+    "moved",  # had been moved away from the units of his groups when he reviewed
     "stale",  # reviewed another plan
     "unseen",  # reviewed a commit that the repository does not have
     "override",  # reviewed before the override was added, or it is not known what was seen
@@ -99,26 +100,44 @@ class Roster:
 
     def of_kinds(self, kinds: Collection[str]) -> tuple[Member, ...]:
         """The members who are still there and may speak for a unit of these kinds, by handle."""
-        return tuple(
-            self._members[name]
-            for name in sorted(self._members)
-            if not self.left(self._members[name].person, self._day)
-            and any(self.kind(unit) in kinds for unit in self._members[name].units)
-        )
+        return tuple(one for one in self.everybody() if any(self.kind(unit) in kinds for unit in one.units))
 
     def has_account(self, kinds: Collection[str]) -> bool:
         """Whether somebody of these kinds of unit has an account, even one who has left: he is to be replaced."""
         return any(self.kind(unit) in kinds for one in self._members.values() for unit in one.units)
 
     def everybody(self) -> tuple[Member, ...]:
-        """All members who are still there, by handle."""
-        members = (self._members[name] for name in sorted(self._members))
-        return tuple(one for one in members if not self.left(one.person, self._day))
+        """All members who may still speak for a unit, by handle."""
+        members = (self._speaking(self._members[name], self._day) for name in sorted(self._members))
+        return tuple(one for one in members if one is not None)
 
     def left(self, person: str, day: date) -> bool:
         """Whether the person is there no more on the day."""
         contact = self._inventory.contacts.get(person)
         return contact is None or contact.has_left(day)
+
+    def _speaking(self, member: Member, day: date) -> Member | None:
+        """The member with the units for which he may speak on the day, None where there is none."""
+        units = frozenset(one for one in member.units if not self._has_moved(member.person, one, day))
+        return member._replace(units=units) if units and not self.left(member.person, day) else None
+
+    def _has_moved(self, person: str, unit: str, day: date) -> bool:
+        """Whether the person's positions in the unit, in those below it and in those that continue it are all of other
+        days. Who never had one there is in the group because its reviewers wanted it so."""
+        known, contact = self._continued(unit), self._inventory.contacts.get(person)
+        positions = contact.positions if contact is not None else ()
+        held = {one.unit for one in positions if not known.isdisjoint(self._inventory.lineage(one.unit))}
+        return contact is not None and bool(held) and held.isdisjoint(contact.units_on(day))
+
+    def _continued(self, unit: str) -> frozenset[str]:
+        """The unit and all that continue it."""
+        found, open_units = set[str](), [unit]
+        while open_units:
+            one = open_units.pop()
+            if one not in found and one in self._inventory.units:
+                found.add(one)
+                open_units += self._inventory.units[one].successors
+        return frozenset(found)
 
     def kind(self, unit: str) -> str:
         """The kind of a unit, "" for one that is not declared."""
@@ -137,23 +156,23 @@ class Roster:
                 against.append(member)
                 if all(one.state != "approved" for one in reviews):
                     continue
-            reason: Reason | None
+            heard: Reason | Member
             if member is None:
-                reason = "unknown"
+                heard = "unknown"
             elif member.person in writers:
-                reason = "author"
+                heard = "author"
             elif member.person in gaining:
-                reason = "gains"
+                heard = "gains"
             else:
-                reason = self._reason(member, reviews, plan, overrides=overrides)
-            if reason is not None:
-                refused.append(Refused(last.by, reason))
-            elif member is not None and all(one.person != member.person for one in agreed):
-                agreed.append(member)  # who has two accounts is one person
+                heard = self._heard(member, reviews, plan, overrides=overrides)
+            if not isinstance(heard, Member):
+                refused.append(Refused(last.by, heard))
+            elif all(one.person != heard.person for one in agreed):
+                agreed.append(heard)  # who has two accounts is one person
         return Counted(tuple(agreed), tuple(against), tuple(refused))
 
-    def _reason(self, member: Member, reviews: list[Review], plan: str, *, overrides: bool) -> Reason | None:
-        """Why the reviews of one person do not make an approval of the plan; None where they do."""
+    def _heard(self, member: Member, reviews: list[Review], plan: str, *, overrides: bool) -> Reason | Member:
+        """The member, for the units for which he approved the plan; or why his reviews make no approval of it."""
         last = reviews[-1]
         if last.state != "approved":
             return "superseded" if last.state == "changes_requested" else "dismissed"
@@ -165,7 +184,7 @@ class Roster:
             return "override"
         decisive = of_plan[-1]
         day = decisive.at.astimezone(LOCAL).date() if decisive.at else self._day
-        return "left" if self.left(member.person, day) else None
+        return self._speaking(member, day) or ("left" if self.left(member.person, day) else "moved")
 
 
 def _by_account(reviews: Iterable[Review]) -> Mapping[str, list[Review]]:

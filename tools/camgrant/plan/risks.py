@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 from camgrant.access.declared import Declared
 from camgrant.access.spells import holds, minus
@@ -17,10 +17,9 @@ from camgrant.model.inventory import Inventory
 from camgrant.model.pack import Pack, System
 from camgrant.model.vietnamese import RIGHT_WORDS
 from camgrant.plan.access import AccessChange, sights
-from camgrant.plan.entities import EntityChange
 from camgrant.plan.plan import Plan
 
-__all__ = ["SLUGS", "Risk", "entity_of", "risks", "urgent_grants"]
+__all__ = ["SLUGS", "Risk", "risks", "urgent_grants"]
 
 SLUGS: Final = (
     *("urgent", "self_grant", "rights", "whole_chain", "whole_system", "outsider", "overgrant", "too_long"),
@@ -79,13 +78,6 @@ def urgent_grants(plan: Plan) -> frozenset[str]:
     return frozenset(one for one in gaining if (grant := plan.after.grants.get(one)) and grant.urgent is not None)
 
 
-def entity_of(inventory: Inventory, change: EntityChange) -> Any:
-    """The entity of a change on one side; None where it is not there."""
-    if change.kind in ("settings", "pack"):
-        return getattr(inventory, change.kind)
-    return getattr(inventory, change.kind).get(change.entity)
-
-
 _Found = tuple[str, Text, str]
 
 
@@ -111,10 +103,10 @@ class _Looking:
                 yield "self_grant", _SELF, change.person
             if change.accepted:
                 for right in change.rights:
-                    yield "overgrant", _filled(_OVERGRANT, right=_word(right), system=label), change.person
+                    yield "overgrant", _OVERGRANT.filled(right=_word(right), system=label), change.person
                 continue
             if self._is_outsider(change):
-                yield "outsider", _filled(_OUTSIDER, system=label), change.person
+                yield "outsider", _OUTSIDER.filled(system=label), change.person
             yield from self._rights(change, label)
             yield from self._length(change, label)
         yield from self._scopes()
@@ -124,7 +116,7 @@ class _Looking:
         usual = frozenset(system.default_rights) if system else frozenset[Right]()
         for right in change.rights:
             if not change.is_technical and (right not in usual or right in _ALWAYS_NAMED):
-                yield "rights", _filled(_RIGHT, right=_word(right), system=label), change.person
+                yield "rights", _RIGHT.filled(right=_word(right), system=label), change.person
 
     def _length(self, change: AccessChange, label: Text) -> Iterator[_Found]:
         system, technical = self._system(change.system), self._pack.technical
@@ -133,7 +125,7 @@ class _Looking:
             limit = technical.max_days
         for grant in self._granted(change):
             if grant.days > limit:
-                yield "too_long", _filled(_TOO_LONG, limit=str(limit), system=label), change.person
+                yield "too_long", _TOO_LONG.filled(limit=str(limit), system=label), change.person
 
     def _scopes(self) -> Iterator[_Found]:
         """Who comes to see all sites of a chain or of a system, and whom a scope gives whatever a chain will have."""
@@ -160,12 +152,12 @@ class _Looking:
             if len(sites) > 1:
                 yield self._chain_text(chain, slug), "whole_chain", sites
         if len(by_chain) > 1:
-            yield _filled(_SYSTEM, system=self._system_label(slug)), "whole_system", set().union(*by_chain.values())
+            yield _SYSTEM.filled(system=self._system_label(slug)), "whole_system", set().union(*by_chain.values())
 
     def _chain_text(self, chain: str, slug: str) -> Text:
         found = self._plan.after.pack.chains.get(chain)
         name = Text(found.label.vi, found.label.en) if found else Text(chain, chain)
-        return _filled(_CHAIN, chain=name, system=self._system_label(slug))
+        return _CHAIN.filled(chain=name, system=self._system_label(slug))
 
     def _seen(
         self, inventory: Inventory, days: Mapping[tuple[str, str], set[date]]
@@ -197,7 +189,7 @@ class _Looking:
         for name, override in self._plan.after.overrides.items():
             if name not in self._plan.before.overrides:
                 codes = ", ".join(override.allows)
-                yield "override", _filled(_OVERRIDE, codes=Text(codes, codes)), name
+                yield "override", _OVERRIDE.filled(codes=Text(codes, codes)), name
 
     def _had_login(self, person: str) -> bool:
         return self._plan.before.contacts[person].login is not None
@@ -263,7 +255,3 @@ class _Looking:
 
 def _word(right: Right) -> Text:
     return Text(RIGHT_WORDS[right], right)
-
-
-def _filled(text: Text, **facts: Text | str) -> Text:
-    return Text(text.in_language("vi", facts), text.in_language("en", facts))

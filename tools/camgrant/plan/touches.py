@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any, Final
 
 from camgrant.access.declared import Declared
 from camgrant.access.resolve import CONFIG
-from camgrant.access.spells import minus
+from camgrant.access.spells import Spells, minus, union
 from camgrant.access.state import Entitlement
 from camgrant.model.inventory import Inventory
 from camgrant.model.pack import ChangeClass
 from camgrant.model.vietnamese import fold
 from camgrant.plan.access import AccessChange
-from camgrant.plan.entities import EntityChange
+from camgrant.plan.entities import EntityChange, entity_of
 from camgrant.plan.growth import more, places_of
 from camgrant.plan.plan import Plan
 
@@ -33,7 +34,7 @@ _CLASSES: Final[dict[str, ChangeClass]] = {
     "settings": "policy",
     "pack": "policy",
 }
-# What says that something ends. Where only this is written, on something that had no end, the change narrows.
+# What says that something ends. Where only this is written, or an earlier day of it, the change narrows.
 _ENDS: Final = {
     "units": frozenset(("retired_on", "dissolved_reason")),
     "contacts": frozenset(("left_on",)),
@@ -51,7 +52,6 @@ _APART: Final[dict[str, dict[str, ChangeClass]]] = {
 }
 # Fields that are of another class besides: rules are written for kinds of unit, so a kind decides who judges.
 _BESIDES: Final[dict[str, dict[str, ChangeClass]]] = {"units": {"kind": "policy"}}
-_CAMERA_END: Final = frozenset(("removed_on",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,7 @@ class _Toucher:
 
     def _of_access(self, change: AccessChange) -> Touch:
         grants = tuple(one for one in change.grants if change.widens and one in self.growing)
-        added = minus(change.after, change.before)
-        few = sum((one.last - one.first).days + 1 for one in added) <= self.plan.before.pack.urgent_max_days
+        few = _days(minus(change.after, change.before)) <= self.plan.before.pack.urgent_max_days
         wide: ChangeClass = "technical" if change.is_technical else "widen"
         return Touch(
             change=wide if change.widens else "narrow",
@@ -132,7 +131,7 @@ class _Toucher:
             holders=self._holders(change.person),
             grants=grants,
             sites=change.sites,
-            urgent=bool(grants) and few and all(self._is_urgent(one) for one in grants),
+            urgent=bool(grants) and few and self._is_urgent(change, grants),
         )
 
     def _of_grant(self, grant: str, found: list[Entitlement], what: str) -> Touch:
@@ -171,7 +170,7 @@ class _Toucher:
                 yield self._of_grant(name, found, what)
 
     def _of_entity(self, change: EntityChange) -> Iterator[Touch]:
-        was, will = (_entity(inventory, change) for inventory in self.both)
+        was, will = (entity_of(inventory, change) for inventory in self.both)
         sites = self._sites_of(change)
         kinds = {"contacts": self._holders, "units": self._kinds_of}.get(change.kind)
         holders = kinds(change.entity) if kinds else frozenset[str]()
@@ -221,9 +220,21 @@ class _Toucher:
                 what = "added" if name not in old else "gone" if name not in new else "changed"
                 yield Touch(change=change, kind=kind, entity=name, what=what)
 
-    def _is_urgent(self, grant: str) -> bool:
-        found, most = self.plan.after.grants.get(grant), self.plan.before.pack.urgent_max_days
-        return found is not None and found.urgent is not None and found.days <= most
+    def _is_urgent(self, change: AccessChange, grants: Iterable[str]) -> bool:
+        """Whether it all rests on urgent grants without any document yet, and whether the person has not had that for
+        longer: one urgent grant after another, none of them ever documented, is no exception of a few days."""
+        after, most = self.plan.after, self.plan.before.pack.urgent_max_days
+        asked = [after.grants[one] for one in grants if one in after.grants]
+        if any(one.urgent is None or one.rests_on or one.days > most for one in asked):
+            return False
+        held = (change.person, change.system)
+        waiting = (
+            name
+            for name, one in after.grants.items()
+            if (one.person, one.system) == held and one.urgent is not None and not one.rests_on
+        )
+        days = union((one.valid_from, one.valid_until) for one in Declared(after).of(waiting))
+        return _days(days) <= most
 
     def _judged_as(self, system: str, sites: Iterable[str]) -> frozenset[str]:
         """The system of a grant; where it does not cover the sites (technical work may say any), also those that do."""
@@ -260,18 +271,22 @@ class _Toucher:
         return found.site if found is not None else ""
 
 
-def _entity(inventory: Inventory, change: EntityChange) -> Any:
-    if change.kind in ("settings", "pack"):
-        return getattr(inventory, change.kind)
-    return getattr(inventory, change.kind).get(change.entity)
+def _days(spells: Spells) -> int:
+    return sum((one.last - one.first).days + 1 for one in spells)
 
 
 def _only_ends(kind: str, was: Any, will: Any, changed: frozenset[str]) -> bool:
-    if not changed or not changed <= _ENDS.get(kind, frozenset()):
+    ends = changed - {"note"}  # why it ends may be said beside it
+    if not ends or not ends <= _ENDS.get(kind, frozenset()):
         return False
-    if "channels" in changed and not _only_removals(was.channels, will.channels):
+    if "channels" in ends and not _only_removals(was.channels, will.channels):
         return False
-    return all(getattr(was, field) is None for field in changed - {"channels"})
+    return all(_is_sooner(getattr(was, field), getattr(will, field)) for field in ends - {"channels"})
+
+
+def _is_sooner(was: Any, will: Any) -> bool:
+    """Whether something ends that had no end, or ends on an earlier day."""
+    return will is not None and (was is None or (isinstance(was, date) and will <= was))
 
 
 def _only_removals(was: Any, will: Any) -> bool:
@@ -281,6 +296,6 @@ def _only_removals(was: Any, will: Any) -> bool:
     for name, old in was.items():
         new = will[name]
         differing = {field.name for field in fields(old) if getattr(old, field.name) != getattr(new, field.name)}
-        if differing and (differing != _CAMERA_END or old.removed_on is not None):
+        if differing and (differing != {"removed_on"} or not _is_sooner(old.removed_on, new.removed_on)):
             return False
     return True

@@ -33,6 +33,7 @@ _TICKS: Final = 4
 _BAR: Final = 15
 _STRIPE: Final = 4
 _SAMPLE: Final = 30  # length of the piece of line in a legend
+_PALE: Final = "#c3cbd2"  # of the grid: a hairline in black would be drawn as strong as the lines that matter
 _STROKES: Final = (("#0b3d66", ""), ("#a33b00", "7 4"), ("#2f5d16", "2 3"), ("#6a246a", "12 3 2 3"))
 _UNPRINTABLE: Final = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ufffe\\uffff]")  # no XML can hold them
 _EMPTY: Final = Text("Chưa có số liệu.", "No figures yet.")
@@ -130,7 +131,7 @@ def _step(highest: int) -> int:
 def _grid(plot: _Plot, step: int) -> Iterator[str]:
     for value in range(0, plot.highest + 1, step):
         y = plot.y(value)
-        yield _axis(plot.left, y, _WIDTH - _RIGHT, y, "1" if value == 0 else "0.3")
+        yield _axis(plot.left, y, _WIDTH - _RIGHT, y, "currentColor" if value == 0 else _PALE)
         yield _text(plot.left - 5, y + _SIZE * 0.35, str(value), "end")
 
 
@@ -238,8 +239,8 @@ def _svg(title: Text, said: Iterable[str], parts: Iterable[str], height: float, 
     )
 
 
-def _axis(x: float, y: float, to_x: float, to_y: float, width: str = "1") -> str:
-    return f'<path d="M{_n(x)} {_n(y)}L{_n(to_x)} {_n(to_y)}" stroke="currentColor" stroke-width="{width}"/>'
+def _axis(x: float, y: float, to_x: float, to_y: float, colour: str = "currentColor") -> str:
+    return f'<path d="M{_n(x)} {_n(y)}L{_n(to_x)} {_n(to_y)}" stroke="{colour}"/>'
 
 
 def _text(x: float, y: float, text: str, anchor: str = "start") -> str:

@@ -6,7 +6,7 @@ It names no person and no secret. Its schema is schemas/output/bundle.schema.jso
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, NotRequired
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
@@ -67,7 +67,8 @@ class BundleManifest(TypedDict):
     """The manifest of one bundle. `previous` is the digest of the manifest before, None for the first bundle.
 
     `plan` is the hash of the change that this publication carries out; `held` are the commits that were not cleared
-    and only took away; `approvals` says who agreed.
+    and only took away; `approvals` says who agreed; `takes_back` says that something in it takes a right from somebody,
+    `removals` on which recorders, from how many accounts.
     """
 
     schema_version: Literal[1]
@@ -82,6 +83,8 @@ class BundleManifest(TypedDict):
     pack: _Pack
     tool: _Line
     approvals: _Approvals
+    takes_back: NotRequired[bool]
+    removals: NotRequired[dict[_Line, Annotated[int, Field(ge=1)]]]
     files: list[ListedFile]
 
 

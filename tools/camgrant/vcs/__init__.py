@@ -18,6 +18,7 @@ __all__ = [
     "UNCOMMITTED",
     "Step",
     "branch_named",
+    "changed_beside",
     "changed_files",
     "commit_named",
     "commit_of",
@@ -82,14 +83,27 @@ def file_at(folder: Path, commit: str, path: str) -> bytes | None:
 
 
 def commit_named(folder: Path, name: str) -> str:
-    """The commit that a branch, a tag or an abbreviation names. Raises UsageFault for one that git does not know."""
+    """The commit that a branch, a tag or an abbreviation names.
+
+    Raises UsageFault for one that git does not know, EnvironmentFault where there is no repository, or no commit in it.
+    """
     found = git_says(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     if found is None:
+        prefix(folder)
+        if name == "HEAD" or not git_says(folder, "rev-list", "--max-count=1", "--all"):
+            raise _no_commit(folder)
         raise UsageFault(
             f"git không biết “{name}”; đề nghị kiểm tra tên nhánh hoặc `git fetch` / "
             f"git knows no '{name}'; check the name, or run `git fetch`"
         )
     return found.decode().strip()
+
+
+def _no_commit(folder: Path) -> EnvironmentFault:
+    return EnvironmentFault(
+        f"{folder}: không nằm trong kho git có bản lưu nào; đề nghị `git init`, `git add`, `git commit` trước / "
+        "lies in no git repository with a commit; make one first: `git init`, `git add`, `git commit`"
+    )
 
 
 def branch_named(folder: Path, name: str) -> str:
@@ -107,7 +121,6 @@ def main_branch(folder: Path, branch: str) -> str:
     remote = f"remotes/origin/{branch}"
     if git_says(folder, "rev-parse", "--verify", "--quiet", f"refs/{remote}") is not None:
         return remote
-    prefix(folder)
     commit_named(folder, branch)
     return f"heads/{branch}"
 
@@ -185,15 +198,25 @@ def changed_files(folder: Path) -> tuple[Path, list[str]]:
     """
     top = git_says(folder, "rev-parse", "--show-toplevel")
     if top is None or git_says(folder, "rev-parse", "--verify", "HEAD") is None:
-        raise EnvironmentFault(
-            f"{folder}: không nằm trong kho git có bản lưu nào; đề nghị `git init`, `git add`, `git commit` trước / "
-            "lies in no git repository with a commit; make one first: `git init`, `git add`, `git commit`"
-        )
+        raise _no_commit(folder)
     tracked = git_says(folder, "diff", "--name-only", "-z", "--no-renames", "HEAD", "--relative", "--", ".")
     new = git_says(folder, "ls-files", "-z", "--others", "--exclude-standard", "--", ".")
     if tracked is None or new is None:
         raise EnvironmentFault("không đọc được kho git; đề nghị `git status` / git cannot be read; try `git status`")
     return Path(os.fsdecode(top.strip())), sorted({os.fsdecode(name) for name in (tracked + new).split(b"\0") if name})
+
+
+def changed_beside(folder: Path, one: str, other: str) -> tuple[str, ...]:
+    """The files of the repository outside the folder that differ between two commits; none where a side is no commit
+    of it."""
+    if UNCOMMITTED in (one, other):
+        return ()
+    listed = git_says(folder, "diff-tree", "-r", "-z", "--no-renames", "--name-only", "--end-of-options", one, other)
+    if not listed:
+        return ()
+    here = prefix(folder)
+    names = (os.fsdecode(name) for name in listed.split(b"\0") if name)
+    return tuple(name for name in names if here and not name.startswith(f"{here}/"))
 
 
 def first_commit(folder: Path) -> str:

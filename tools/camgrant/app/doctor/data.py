@@ -113,9 +113,9 @@ def editor(inventory: Inventory, where: Path) -> Iterator[Line]:
 
 
 def _owners(inventory: Inventory, where: Path, top: Path) -> Iterator[Line]:
-    """CODEOWNERS, where the forge has such a file or the settings name who owns the rest."""
-    path = top / CODEOWNERS
-    if inventory.settings.code_owners is None and not path.is_file():
+    """CODEOWNERS, where there is one, or the settings name who owns the rest and the forge reads that file."""
+    path, settings = top / CODEOWNERS, inventory.settings
+    if not path.is_file() and (settings.code_owners is None or settings.forge not in (None, "github")):
         return
     try:
         inside = where.resolve().relative_to(top).as_posix()

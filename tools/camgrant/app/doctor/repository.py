@@ -23,9 +23,10 @@ def repository(folder: Path, branch: str, now: datetime) -> Iterator[Line]:
     """The repository that holds the folder."""
     head = said(folder, "log", "-1", "--format=%ct")
     if head is None:
-        yield fail(
-            "repository", "repository", "chưa là kho git có bản lưu", "no git repository with a commit", "git init"
-        )
+        begun = said(folder, "rev-parse", "--git-dir") is not None
+        command = "git add -A && git commit -m 'Kho dữ liệu mới'" if begun else "git init"
+        vi, en = "chưa là kho git có bản lưu", "no git repository with a commit"
+        yield fail("repository", "repository", vi, en, command)
         return
     here = clock(
         now,

@@ -17,6 +17,7 @@ from camgrant.app.publishing.secrets import Choose, Secrets
 from camgrant.app.publishing.shelf import OutFile
 from camgrant.app.shelved import ACCOUNTS, BUNDLES, ROOT
 from camgrant.diagnostics import Diagnostic, Severity, Text, UsageFault
+from camgrant.load.suggest import suggestion
 from camgrant.model.inventory import Inventory
 from camgrant.rendering.jsontext import json_bytes
 from camgrant.rendering.manifest import PUBLISHED
@@ -66,9 +67,10 @@ def plain_files(publication: Publication) -> Made:
 
 def sealed_files(publication: Publication, means: Means, choose: Choose) -> Made:
     """Everybody's sealed bundle. A recipient for whom nothing can be sealed finds its pack, without any password, in a
-    folder that stays on this machine.
+    folder that stays on this machine; so does one that asked for paper, whatever keys it has.
 
-    Raises UsageFault where the key is not that of a declared signer, or a desk is named that gets no bundle.
+    Raises UsageFault where the key is not that of a declared signer, a unit of `extra` is unknown, or a desk is named
+    that gets no bundle, or for both ways.
     """
     _refuse_strangers(publication, means)
     sealing = _Sealing(publication, means, Secrets(publication, choose))
@@ -109,7 +111,7 @@ class _Sealing:
         state: State
         if one.unit in self._means.phrase:
             made, state = self._for_phrase(one), "phrase"
-        elif keys.usable:
+        elif keys.usable and one.unit not in self._means.slip:
             drawn = self._secrets.of(one)
             made = bundle.sealed_bundle(one.files, one.manifest, drawn, keys.usable, self._means.key)
             state = "sealed"
@@ -173,6 +175,13 @@ def _refuse_strangers(publication: Publication, means: Means) -> None:
                 f"{unit}: lần này không có gói nào; đề nghị bỏ khỏi --phrase, --slip / "
                 "gets no bundle this time; leave it out of --phrase and --slip"
             )
+    units = {*publication.inventory.units, *publication.gate.head.units}
+    for unit in means.extra:
+        if unit not in units:
+            near = suggestion(unit, units)
+            raise UsageFault(f"--recipients: không có đơn vị “{unit}”{near.vi} / unknown unit '{unit}'{near.en}")
+    for unit in {*means.phrase} & {*means.slip}:
+        raise UsageFault(f"{unit}: chỉ chọn một trong --phrase, --slip / choose one of --phrase and --slip")
 
 
 def _recipient_line(one: Payload, bundle_sha256: str | None) -> dict[str, Any]:
@@ -182,6 +191,7 @@ def _recipient_line(one: Payload, bundle_sha256: str | None) -> dict[str, Any]:
         "sequence": one.sequence,
         "manifest_sha256": bundle.digest(manifest),
         "bundle_sha256": bundle_sha256,
+        "work": bool(one.work),
     }
 
 

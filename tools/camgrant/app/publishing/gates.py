@@ -20,7 +20,6 @@ from camgrant.app.trees import inventory_at
 from camgrant.diagnostics import Diagnostic, Severity, Text
 from camgrant.load.tree import MemoryTree
 from camgrant.model.inventory import Inventory
-from camgrant.plan.approval_names import filled
 from camgrant.plan.brake import Brake, brake
 from camgrant.plan.brake_codes import ADDING, TOO_MANY_ADDED
 from camgrant.plan.plan import Plan, plan
@@ -78,7 +77,7 @@ def judge_head(
     why = (*_reason(errors, _ERRORS), *_reason(stops, _STOPPED), *approved.why)
     unknown = beyond_record(record, head)
     if unknown is not None and (record is not None or why):  # a first publication is approved as a whole, or waits
-        why = (*why, filled(_UNKNOWN, bundle=unknown))
+        why = (*why, _UNKNOWN.filled(bundle=unknown))
     return Gate(head, checked.as_of, whole, approved, why, (*errors, *stops), hidden)
 
 

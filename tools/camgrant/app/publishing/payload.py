@@ -17,11 +17,13 @@ from camgrant.app.published import HeldBack, Issue, LastPublished, Record
 from camgrant.app.publishing.untold import untold
 from camgrant.diagnostics import Diagnostic, Text
 from camgrant.model.inventory import Inventory
+from camgrant.rendering.registry import device_targets
 from camgrant.rendering.target import Artifact
 
-__all__ = ["Facts", "Packed", "Payload", "payloads", "root_manifest"]
+__all__ = ["Facts", "Packed", "Payload", "password_limits", "payloads", "root_manifest"]
 
 _FIRST: Final = 1
+_ANY_LENGTH: Final = (0, 64)
 _CLEARED: Final = Text(
     "Mọi thay đổi trong lần phát hành này đã được duyệt.", "Every change of this publication was approved."
 )
@@ -119,6 +121,8 @@ def payloads(
             "sequence": sequence,
             "previous": before.manifest_sha256 if before else None,
             "approvals": {"cleared": not facts.held, "said": [{"vi": facts.said.vi, "en": facts.said.en}]},
+            "takes_back": unit in taking_back,
+            "removals": packs.removals.get(unit, {}),
             "files": [_line(one) for one in sorted(found[unit], key=lambda one: one.path)],
         }
         files = {one.path: one.data for one in found[unit]}
@@ -144,9 +148,20 @@ def _accounts(
         if (recorder, login) in there:
             wanted.setdefault(inventory.recorders[recorder].creator, {}).setdefault(recorder, set()).add(login)
     return {
-        creator: {recorder: tuple(sorted(logins)) for recorder, logins in sorted(recorders.items())}
+        creator: {
+            recorder: tuple(sorted(logins))
+            for recorder, logins in sorted(recorders.items())
+            if password_limits(inventory, recorder)[1]
+        }
         for creator, recorders in wanted.items()
     }
+
+
+def password_limits(inventory: Inventory, recorder_id: str) -> tuple[int, int]:
+    """The shortest and the longest password that the recorder takes; (0, 0) where its accounts have none of ours."""
+    recorder = inventory.recorders[recorder_id]
+    can = device_targets()[recorder.target].capabilities_of(recorder.settings)
+    return can.password_length if can is not None else _ANY_LENGTH
 
 
 def _line(artifact: Artifact) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from camgrant.app.published import Record
 from camgrant.app.publishing.files import Means, State, plain_files, sealed_files
@@ -15,11 +16,17 @@ from camgrant.app.publishing.publication import Publication, prepare
 from camgrant.app.publishing.secrets import Choose
 from camgrant.app.publishing.shelf import Shelf, previous_of
 from camgrant.app.reviews_file import NO_REVIEWS, read_reviews
-from camgrant.app.trees import Unreadable
+from camgrant.app.trees import Absent, Unreadable
 from camgrant.diagnostics import EXIT_FINDINGS, CamgrantError, Diagnostic, UsageFault
 from camgrant.vcs import UNCOMMITTED, commit_named, commit_of, is_ancestor, main_branch
 
 __all__ = ["Outcome", "Stopped", "Wish", "publish_now"]
+
+_COMPARTMENTS: Final = (
+    "dữ liệu gồm nhiều ngăn, mỗi ngăn một kho, nên lệnh này chưa phát hành được; đề nghị theo mục “Dữ liệu chia ngăn” "
+    "của docs/forges.md / the data lies in several repositories, which this command does not publish yet; see "
+    '"Data in compartments" in docs/forges.md'
+)
 
 
 class Stopped(CamgrantError):
@@ -95,6 +102,7 @@ def publish_now(wish: Wish, as_of: date | None, today: Callable[[], date], choos
             "--sign-with KEY is needed to sign, or --no-secrets for plain folders"
         )
     shelf = Shelf(wish.out)
+    shelf.refuse_seen_by_git()
     previous = previous_of(wish.previous, shelf, wish.folder)
     if previous is not None and wish.key is not None and not wish.plain:
         previous.refuse_forged(wish.key, wish.signers)
@@ -106,7 +114,10 @@ def publish_now(wish: Wish, as_of: date | None, today: Callable[[], date], choos
         gate = judge_head(wish.folder, commit, record, reviews, as_of, today)
     except Unreadable as fault:
         raise Stopped(fault, record) from fault
-    _refuse(wish, gate, commit, record)
+    except Absent as fault:
+        raise UsageFault(_COMPARTMENTS) from fault
+    _refuse_commit(wish, gate, commit, record)
+    _refuse_day(gate.as_of, today(), record)
     if wish.plain:
         shelf.refuse_plain()
     publication = prepare(wish.folder, commit, gate, record)
@@ -133,13 +144,12 @@ def _clean(folder: Path) -> str:
     return commit
 
 
-def _refuse(wish: Wish, gate: Gate, commit: str, record: Record | None) -> None:
-    """Raises UsageFault for a commit that is not merged, and for one or a day before the last publication.
+def _refuse_commit(wish: Wish, gate: Gate, commit: str, record: Record | None) -> None:
+    """Raises UsageFault for a commit that is not merged, and for one before the last publication.
 
     Which branch counts is said by the data that was cleared last, until a change to that is cleared itself.
     """
-    head, as_of = gate.head, gate.as_of
-    settings = head.settings if gate.cleared else gate.plan.before.settings
+    settings = gate.head.settings if gate.cleared else gate.plan.before.settings
     main = main_branch(wish.folder, wish.branch or settings.branch)
     if not is_ancestor(wish.folder, commit, commit_named(wish.folder, main)):
         named = main.partition("/")[2]
@@ -147,19 +157,25 @@ def _refuse(wish: Wish, gate: Gate, commit: str, record: Record | None) -> None:
             f"bản {commit[:12]} chưa được hợp nhất vào nhánh {named}; đề nghị phát hành từ nhánh ấy / "
             f"commit {commit[:12]} is not merged into {named}; publish from that branch"
         )
-    if head.settings.roots:
-        raise UsageFault(
-            "dữ liệu gồm nhiều ngăn, mỗi ngăn một kho nên chưa phát hành được bằng lệnh này; đề nghị `camgrant pack` / "
-            "the data lies in several repositories, which this command does not publish yet; use `camgrant pack`"
-        )
     last = record.standing.newest if record else commit
     if commit != last and is_ancestor(wish.folder, commit, last):
         raise UsageFault(
             f"bản {commit[:12]} cũ hơn bản đã phát hành {last[:12]}; đề nghị cập nhật kho (`git pull`) rồi chạy lại / "
             f"commit {commit[:12]} is older than {last[:12]}, which was published; update (`git pull`) and run again"
         )
+
+
+def _refuse_day(as_of: date, today: date, record: Record | None) -> None:
+    """Raises UsageFault for a day before the last publication, and for one to come: what begins then would go out
+    before its day, and until it is over no removal would go out any more."""
+    if as_of > today:
+        raise UsageFault(
+            f"ngày xét {as_of:%d/%m/%Y} chưa tới, hôm nay {today:%d/%m/%Y}; đề nghị xem lại --as-of, đồng hồ máy / "
+            f"{as_of:%d/%m/%Y} is still to come, today is {today:%d/%m/%Y}; see to --as-of, or to the clock"
+        )
     if record is not None and record.as_of > as_of:
         raise UsageFault(
-            f"lần phát hành trước ngày {record.as_of:%d/%m/%Y} sau ngày xét {as_of:%d/%m/%Y}; đề nghị xem lại --as-of "
-            f"/ the publication before is of {record.as_of:%d/%m/%Y}, later than {as_of:%d/%m/%Y}; see to --as-of"
+            f"lần phát hành trước ngày {record.as_of:%d/%m/%Y} sau ngày xét {as_of:%d/%m/%Y}; đề nghị xem lại --as-of, "
+            f"đồng hồ máy / the publication before is of {record.as_of:%d/%m/%Y}, later than {as_of:%d/%m/%Y}; see to "
+            "--as-of, or to the clock"
         )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final
 
-from camgrant.app.publishing.payload import Payload
+from camgrant.app.publishing.payload import Payload, password_limits
 from camgrant.app.publishing.publication import Publication
 from camgrant.model.inventory import name_at
 from camgrant.rendering.password_slip import HandOver, PasswordSlip, PhraseSlip
-from camgrant.rendering.registry import device_targets, password_target
+from camgrant.rendering.registry import password_target
 from camgrant.seal import bundle
 from camgrant.seal.passwords import drawn_phrase, initial_password, passwords_file
 
@@ -17,7 +16,6 @@ __all__ = ["Choose", "Secrets"]
 
 Choose = Callable[[str], str]
 """Draws one letter of a text."""
-_ANY_LENGTH: Final = (0, 64)
 
 
 class Secrets:
@@ -56,11 +54,8 @@ class Secrets:
 
     def _drawn(self, one: Payload) -> Iterator[tuple[str, dict[str, str]]]:
         for recorder_id, logins in one.accounts.items():
-            recorder = self._inventory.recorders[recorder_id]
-            can = device_targets()[recorder.target].capabilities_of(recorder.settings)
-            limits = can.password_length if can is not None else _ANY_LENGTH
-            if limits[1]:  # on some devices accounts have no password of ours
-                yield recorder_id, {login: initial_password(login, limits, self._choose) for login in logins}
+            limits = password_limits(self._inventory, recorder_id)
+            yield recorder_id, {login: initial_password(login, limits, self._choose) for login in logins}
 
     def _slip(self, one: Payload, recorder_id: str, passwords: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
         inventory, day = self._inventory, self._facts.as_of

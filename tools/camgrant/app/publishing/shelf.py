@@ -23,7 +23,7 @@ from camgrant.app.shelved import ROOT
 from camgrant.diagnostics import EnvironmentFault, UsageFault
 from camgrant.rendering.manifest import PUBLISHED
 from camgrant.seal.signature import BadSignature, UnknownSigner, signed_by, signer_of
-from camgrant.vcs import commit_named, file_at
+from camgrant.vcs import commit_named, file_at, said
 
 __all__ = ["OutFile", "Previous", "Shelf", "previous_of"]
 
@@ -73,6 +73,22 @@ class Shelf:
                 f"{self.folder}: là nơi để các lần phát hành đã niêm phong; đề nghị lập bản --no-secrets ở --out khác, "
                 f"thêm `--previous {self.folder}` / holds sealed publications; make plain ones in another --out, with "
                 f"`--previous {self.folder}`"
+            )
+
+    def refuse_seen_by_git(self) -> None:
+        """Raises UsageFault for a folder in a repository that does not ignore it: phones, and passwords on slips, would
+        go into git with the next `git add`, and could not be taken out again."""
+        place = self.folder.resolve()
+        there = next(one for one in (place, *place.parents) if one.is_dir())
+        top = said(there, "rev-parse", "--show-toplevel")
+        if top is None or not place.is_relative_to(Path(top).resolve()):
+            return
+        if said(there, "check-ignore", f"{place}/x") is None:
+            rule = f"/{place.relative_to(Path(top).resolve()).as_posix()}/"
+            raise UsageFault(
+                f"{self.folder}: nằm trong kho git {top} mà git không bỏ qua; đề nghị chọn nơi ngoài kho, hoặc tại đó "
+                f"`echo {rule} >> .gitignore` / lies in a git repository that does not ignore it; choose a place "
+                "outside, or run that command there"
             )
 
     def put(self, sequence: int, files: Iterable[OutFile]) -> Path:

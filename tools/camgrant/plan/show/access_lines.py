@@ -145,8 +145,12 @@ def _why(words: Words, change: AccessChange) -> str:
         grant = words.plan.after.grants.get(name)
         if grant is None:
             continue
-        if change.widens:
+        if change.widens and change.accepted:  # no list and no approval speaks of what the device adds
+            parts += [words.say(_REASON, reason=words.typed(one.reason)) for one in (grant.accept_overgrant,) if one]
+        elif change.widens:
             documents |= dict.fromkeys((*grant.rests_on, *([grant.request] if grant.request else [])))
+            if grant.reason is not None:
+                parts.append(words.say(_REASON, reason=words.typed(grant.reason)))
             if grant.urgent is not None:
                 parts.append(words.say(_REASON, reason=words.typed(grant.urgent.reason)))
                 parts.append(words.say(_DECIDED, name=words.person(grant.urgent.by)))
@@ -155,7 +159,7 @@ def _why(words: Words, change: AccessChange) -> str:
             parts.append(words.say(_REASON, reason=words.typed(grant.revoked.reason)))
     if documents:
         parts.append(words.say(_BASIS, documents="; ".join(map(words.document, documents))))
-    elif change.widens:
+    elif change.widens and not change.accepted:
         parts.append(words.say(_NO_BASIS))
     return " · ".join(dict.fromkeys(parts))
 

@@ -8,11 +8,10 @@ from datetime import date
 from typing import Any, Final
 
 from camgrant.diagnostics import Text
-from camgrant.model.estate import Recorder
+from camgrant.model.estate import Camera, Recorder
 from camgrant.model.grant import Document, Grant
 from camgrant.model.vietnamese import date_vi
-from camgrant.plan.entities import EntityChange
-from camgrant.plan.risks import entity_of
+from camgrant.plan.entities import EntityChange, entity_of
 from camgrant.plan.show.page import Line
 from camgrant.plan.show.words import Words
 
@@ -49,8 +48,8 @@ _PROPOSED: Final = Text(
 _CAMERAS: Final = {
     "added": Text("thêm camera {names}", "cameras added: {names}"),
     "gone": Text("bớt camera {names}", "cameras no longer on it: {names}"),
-    "changed": Text("đổi camera {names}", "cameras changed: {names}"),
 }
+_CAMERA: Final = Text("camera {name}", "camera {name}")
 _LEDGER: Final = Text("Sổ theo dõi: thêm {count} sự kiện", "Ledger: {events} added")
 _LEDGER_GONE: Final = Text("Sổ theo dõi: {count} sự kiện mất hoặc bị sửa", "Ledger: {events} vanished or changed")
 _OVERRIDE: Final = Text(
@@ -64,6 +63,8 @@ _HIDDEN: Final = frozenset(("phone", "phone_alt", "email"))
 # Cameras are told one by one; addresses in a network are nobody's business in a comment.
 _TOLD_APART: Final = frozenset((*_HIDDEN, "channels", "settings", "list_columns"))
 _EMPTY: Final[tuple[object, ...]] = (None, (), {})
+# Of these the name alone says too little: who agrees to a new one must see what it lets pass, whom it names.
+_TOLD_WHOLE: Final = frozenset(("access_tests", "grants", "recorders", "reviewers", "sites", "waivers"))
 _ENDS: Final = (";", ":", " (", ",", " theo bộ quy tắc", " of the policy pack", " of the pack")
 
 
@@ -119,41 +120,62 @@ def _document(words: Words, name: str, entity: Document) -> str:
 
 
 def _details(words: Words, change: EntityChange, was: Any, will: Any) -> Iterator[str]:
-    if isinstance(was, Recorder) and isinstance(will, Recorder):
-        yield from _cameras(words, was, will)
+    if isinstance(will, Recorder):
+        yield from _cameras(words, was.channels if was is not None else {}, will.channels)
+    if change.what == "added" and change.kind in _TOLD_WHOLE:
+        yield from _whole(words, will)
     for field in change.fields:
-        # A pack is told by the names of its parts: nobody reads hundreds of rules in a plan.
-        if field not in _TOLD_APART and change.kind != "pack":
+        # Another pack is told by its name: nobody reads hundreds of rules in a plan.
+        if field not in _TOLD_APART and (change.kind != "pack" or was.id == will.id):
             yield from _of_field(words, _field_word(words, was, field), getattr(was, field), getattr(will, field))
+
+
+def _whole(words: Words, new: Any) -> Iterator[str]:
+    """Every field that says something."""
+    for field in dataclasses.fields(new):
+        value = getattr(new, field.name)
+        if field.name not in _TOLD_APART and value not in _EMPTY and value != field.default:
+            yield f"{_field_word(words, new, field.name)}: {_value(words, value)}"
 
 
 def _of_field(words: Words, said: str, was: Any, will: Any) -> Iterator[str]:
     """A field by what it was and is, a list or table by what came and went, what has fields itself by each of them."""
+    if was == will:
+        return
     if dataclasses.is_dataclass(was) and type(was) is type(will):
         for field in dataclasses.fields(was):
-            before, after = getattr(was, field.name), getattr(will, field.name)
-            if before != after:
-                yield from _of_field(words, f"{said} › {_field_word(words, was, field.name)}", before, after)
+            inner = f"{said} › {_field_word(words, was, field.name)}"
+            yield from _of_field(words, inner, getattr(was, field.name), getattr(will, field.name))
     elif isinstance(was, (tuple, Mapping)) and isinstance(will, (tuple, Mapping)):
+        if isinstance(was, Mapping) and isinstance(will, Mapping):
+            changed = [name for name in was if name in will and was[name] != will[name]]
+            for name in changed:
+                yield from _of_field(words, f"{said} › {_value(words, name)}", was[name], will[name])
+            was, will = ({name: one[name] for name in one if name not in changed} for one in (was, will))
         old, new = _parts(words, was), _parts(words, will)
         for what, names in (("added", [n for n in new if n not in old]), ("gone", [n for n in old if n not in new])):
             if names:
-                yield words.say(_PARTS[what], field=said, names=words.some(names))
+                yield words.say(_PARTS[what], field=said, names=words.some(names, "; "))
     else:
         yield words.say(_FIELD, field=said, before=_value(words, was), after=_value(words, will))
 
 
-def _cameras(words: Words, was: Recorder, will: Recorder) -> Iterator[str]:
-    old, new = was.channels, will.channels
-    changed = [one for one in old if one in new and old[one] != new[one]]
+def _cameras(words: Words, old: Mapping[str, Camera], new: Mapping[str, Camera]) -> Iterator[str]:
+    """The cameras that came and went, and of each that stays what is different: a microphone, a place, an end."""
     for kind, ids in (
         ("added", [one for one in new if one not in old]),
         ("gone", [one for one in old if one not in new]),
-        ("changed", changed),
     ):
-        names = [f"{words.camera(one)} ({one})" for one in ids]
+        names = [_camera(words, one) for one in ids]
         if names:
             yield words.say(_CAMERAS[kind], names=words.some(names))
+    for name, camera in old.items():
+        if name in new:
+            yield from _of_field(words, words.say(_CAMERA, name=_camera(words, name)), camera, new[name])
+
+
+def _camera(words: Words, name: str) -> str:
+    return f"{words.camera(name)} ({name})"
 
 
 def _parts(words: Words, many: Collection[Any]) -> list[str]:
@@ -163,7 +185,8 @@ def _parts(words: Words, many: Collection[Any]) -> list[str]:
 
 
 def _value(words: Words, value: Any) -> str:
-    """A value in a sentence: of what has fields those that are filled, of a list each, but no phone and no mailbox."""
+    """A value in a sentence: of what has fields those that are filled, days with what they are the days of, of a list
+    each, but no phone and no mailbox."""
     if value is None:
         return words.say(_NONE)
     if isinstance(value, bool):
@@ -172,9 +195,14 @@ def _value(words: Words, value: Any) -> str:
         return date_vi(value)
     if dataclasses.is_dataclass(value):
         filled = ((field.name, getattr(value, field.name)) for field in dataclasses.fields(value))
-        return ", ".join(_value(words, one) for name, one in filled if one not in _EMPTY and name not in _HIDDEN)
+        told = [(name, one) for name, one in filled if one not in _EMPTY and name not in _HIDDEN]
+        return ", ".join(
+            f"{_field_word(words, value, name)} {_value(words, one)}" if isinstance(one, date) else _value(words, one)
+            for name, one in told
+        )
     if isinstance(value, (tuple, Mapping)):
-        return ", ".join(_parts(words, value))
+        parts = _parts(words, value)
+        return ("; " if any(", " in one for one in parts) else ", ").join(parts)
     return words.any(words.typed(str(value)))
 
 

@@ -85,6 +85,9 @@ _FOOTER: Final = {
     "pack": Text("Bộ quy tắc", "Policy pack"),
     "day": Text("Xét đến ngày", "As of"),
 }
+_OUTSIDE: Final = Text(
+    "Tệp ngoài dữ liệu, đề nghị xem riêng: {files}", "Files beside the data, to be looked at for themselves: {files}"
+)
 _DEMO: Final = Text("dữ liệu giả định", "demo data")
 _UNCOMMITTED: Final = Text("chưa ghi vào git", "not committed")
 _WHOLE: Final = Text(
@@ -118,7 +121,8 @@ def _sections(given: Given, words: Words) -> Iterator[tuple[str, Sequence[Line]]
     yield "less", access_lines(words, _by_kind(words, [one for one in plan.access if not one.widens]))
     yield "more", access_lines(words, [one for one in gaining if urgent.isdisjoint(one.grants)])
     yield "needs", [Line("?", words.say(one)) for one in given.needs]
-    yield "beside", list(beside_lines(words, {grant for one in plan.access for grant in one.grants}))
+    beside = beside_lines(words, {grant for one in plan.access for grant in one.grants})
+    yield "beside", [*_outside(words, given.outside), *beside]
     yield "devices", list(device_lines(words, given.works))
     yield "lists", list(_lists(words, given.lists))
     yield "ahead", _ahead(words, given)
@@ -133,6 +137,11 @@ def _risk(words: Words, risk: Risk) -> Line:
     text = risk.text.in_language(words.language)
     names = [words.any(one) for one in sorted(risk.subjects, key=words.order)]
     return Line("!", f"{text[:1].upper()}{text[1:]}: {words.some(names)}")
+
+
+def _outside(words: Words, files: Sequence[str]) -> Iterator[Line]:
+    if files:
+        yield Line("!", words.say(_OUTSIDE, files=words.some([words.typed(one) for one in files])))
 
 
 def _lists(words: Words, changes: Iterable[ListChange]) -> Iterator[Line]:

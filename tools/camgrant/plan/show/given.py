@@ -30,6 +30,7 @@ class Given:
     """The plan, the day on which it is told, and what belongs to it.
 
     `base` and `head` are commits, "uncommitted" where a side is none. `needs` say who must approve, as sentences.
+    `outside` are files of the repository that change as well but are no data: no plan knows what they do.
     """
 
     plan: Plan
@@ -42,3 +43,4 @@ class Given:
     lists: tuple[ListChange, ...]
     ahead: Ahead
     needs: tuple[Text, ...] = ()
+    outside: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from camgrant.access.spells import Spells
-from camgrant.diagnostics import Text
+from camgrant.diagnostics import Text, mask_personal
 from camgrant.plan.access import AccessChange
 from camgrant.plan.coming import Coming
 from camgrant.plan.devices import DeviceChange
@@ -43,6 +43,7 @@ def content_of(given: Given) -> dict[str, Any]:
             for one in given.lists
         ],
         "needs": [_text(one) for one in given.needs],
+        "outside": list(dict.fromkeys(map(mask_personal, given.outside))),
         "ahead": {
             "until": given.ahead.until.isoformat(),
             "people": given.ahead.people,

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from camgrant.diagnostics import Text
-from camgrant.plan.show.access_lines import Shown, shown_kind
+from camgrant.plan.show.access_lines import shown_kind
 from camgrant.plan.show.given import Given
 from camgrant.plan.show.words import Words
 
-__all__ = ["COUNTED", "counts", "verdict"]
+__all__ = ["counts", "verdict"]
 
-_SHOWN: Final[tuple[Shown, ...]] = ("lost", "shortened", "moved", "extended", "gained")
 _PEOPLE: Final[dict[str, tuple[str, str, str]]] = {
     "lost": ("người bị bớt quyền", "person loses rights", "people lose rights"),
     "shortened": (
@@ -30,9 +29,6 @@ _PEOPLE: Final[dict[str, tuple[str, str, str]]] = {
         "people change in technical work",
     ),
 }
-COUNTED: Final = (*_PEOPLE, "recorders", "lists", "risks", "entities")
-"""What is counted, by the words of machine output."""
-
 _THINGS: Final[dict[str, tuple[str, str, str]]] = {
     "recorders": ("đầu ghi thay đổi tài khoản", "recorder changes its accounts", "recorders change their accounts"),
     "risks": ("điểm nguy hiểm cần xem kỹ", "dangerous point to look at", "dangerous points to look at"),
@@ -46,6 +42,10 @@ _COSMETIC: Final = Text(
 _LEDGER: Final = Text(
     "Không ảnh hưởng đến quyền truy cập: chỉ sổ theo dõi thay đổi.",
     "No effect on access: only the ledger changes.",
+)
+_OUTSIDE: Final = Text(
+    "{said} Ngoài dữ liệu còn {count} tệp khác của kho mã thay đổi, kế hoạch này không xét.",
+    "{said} Beside the data {files}, at which no plan looks.",
 )
 _BESIDE: Final = Text(
     "không ảnh hưởng đến quyền truy cập: không ai được thêm quyền, không ai bị bớt quyền",
@@ -74,7 +74,15 @@ def counts(given: Given) -> dict[str, int]:
 
 
 def verdict(given: Given, words: Words) -> str:
-    """One sentence; what is nought is left out."""
+    """One sentence, and one more where the change does more than a plan can know; what is nought is left out."""
+    said, count = _of_data(given, words), len(given.outside)
+    if not count:
+        return said
+    files = words.counted(count, "other file of the repository changes", "other files of the repository change", "")
+    return words.say(_OUTSIDE, said=said, count=count, files=files)
+
+
+def _of_data(given: Given, words: Words) -> str:
     plan = given.plan
     if plan.is_cosmetic:
         overridden = plan.after.overrides.keys() - plan.before.overrides.keys()

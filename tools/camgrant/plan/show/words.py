@@ -71,9 +71,9 @@ class Words:
         """The verb for so many people."""
         return verb.vi if self.language == "vi" else verb.one if number == 1 else verb.many
 
-    def some(self, names: Sequence[str]) -> str:
+    def some(self, names: Sequence[str], between: str = ", ") -> str:
         """The first few, and how many more."""
-        said = ", ".join(names[:_SOME])
+        said = between.join(names[:_SOME])
         return self.say(_MORE, names=said, count=len(names) - _SOME) if len(names) > _SOME else said
 
     def typed(self, text: str) -> str:

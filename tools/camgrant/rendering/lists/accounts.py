@@ -12,19 +12,14 @@ from camgrant.ledger.book import AccountKey
 from camgrant.model.vietnamese import date_vi
 from camgrant.rendering.lists.desk import Desk
 
-__all__ = ["account_facts", "is_taken_back", "key_of", "waits_for_handover"]
+__all__ = ["account_facts", "is_taken_back", "waits_for_handover"]
 
 _GONE: Final = {"disabled": "Đã khóa", "deleted": "Đã xóa"}
 
 
-def key_of(entitlement: Entitlement) -> AccountKey:
-    """The account in which the entitlement lives."""
-    return AccountKey(entitlement.person, entitlement.system, entitlement.recorder or "")
-
-
 def account_facts(desk: Desk, part: Sequence[Entitlement]) -> dict[str, str | int]:
     """When the accounts that exist were made, and how all stand; several answers where several recorders differ."""
-    found = [standing(desk.book.done(key_of(one))) for one in part]
+    found = [standing(desk.book.done(AccountKey.of(one))) for one in part]
     days = (date_vi(one.exists.on) for one in found if one.exists is not None and one.exists.account.what == "created")
     return {"issued_on": "; ".join(dict.fromkeys(days)), "status": "; ".join(dict.fromkeys(map(_status, found)))}
 

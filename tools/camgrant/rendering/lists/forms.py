@@ -9,7 +9,7 @@ from camgrant.ledger.book import AccountKey
 from camgrant.model.base import RIGHTS
 from camgrant.model.pack import Sheet
 from camgrant.model.vietnamese import date_vi
-from camgrant.rendering.lists.accounts import key_of, waits_for_handover
+from camgrant.rendering.lists.accounts import waits_for_handover
 from camgrant.rendering.lists.desk import Desk
 from camgrant.rendering.lists.facts import estate_facts, person_facts, person_order, rights_words
 from camgrant.rendering.lists.grants import entitlements_of, group_of, shown_facts
@@ -43,7 +43,7 @@ def _accounts(desk: Desk, sheet: Sheet) -> Iterator[tuple[str, str, Accounts]]:
     for (author, recipient), parts in sorted(streams.items()):
         accounts: dict[AccountKey, list[Entitlement]] = {}
         for entitlement in (one for part in parts.values() for one in part):
-            accounts.setdefault(key_of(entitlement), []).append(entitlement)
+            accounts.setdefault(AccountKey.of(entitlement), []).append(entitlement)
         yield author, recipient, accounts
 
 

@@ -12,12 +12,12 @@ from functools import partial
 
 from camgrant.access.days import DAY
 from camgrant.access.state import Entitlement
-from camgrant.ledger.book import Sent, Stream
+from camgrant.ledger.book import AccountKey, Sent, Stream
 from camgrant.ledger.events import written
 from camgrant.model.base import RIGHTS
 from camgrant.model.ledger import FrozenRow
 from camgrant.model.pack import Sheet
-from camgrant.rendering.lists.accounts import is_taken_back, key_of
+from camgrant.rendering.lists.accounts import is_taken_back
 from camgrant.rendering.lists.changes import compared
 from camgrant.rendering.lists.desk import Desk
 from camgrant.rendering.lists.grants import entitlements_of, grant_rows
@@ -51,7 +51,7 @@ def still_open(desk: Desk, parts: Parts, by: date | None = None) -> Parts:
     return {
         grant: part
         for grant, part in parts.items()
-        if not is_taken_back(desk, map(key_of, part), desk.gone[grant].since, by)
+        if not is_taken_back(desk, map(AccountKey.of, part), desk.gone[grant].since, by)
     }
 
 

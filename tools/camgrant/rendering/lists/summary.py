@@ -12,7 +12,7 @@ from camgrant.access.resolve import resolve
 from camgrant.access.state import Entitlement
 from camgrant.ledger.book import AccountKey, Stream
 from camgrant.model.pack import Sheet
-from camgrant.rendering.lists.accounts import is_taken_back, key_of
+from camgrant.rendering.lists.accounts import is_taken_back
 from camgrant.rendering.lists.desk import Desk
 from camgrant.rendering.lists.grants import shown_facts
 from camgrant.rendering.lists.paper import Content
@@ -40,7 +40,7 @@ def summary_contents(desk: Desk, sheet_id: str, sheet: Sheet, unsent: Mapping[st
 def summary_figures(
     desk: Desk, sheet: Sheet, last: date | None, unsent: Mapping[str, int]
 ) -> Mapping[str, Counter[str]]:
-    """Column -> unit -> figure; new and revoked are counted since the last report."""
+    """Column -> unit -> figure; new and revoked are counted since the last report, what came and went since in both."""
     held = _answered(desk, sheet, desk.state.entitlements)
     then = _answered(desk, sheet, resolve(desk.inventory, last).entitlements) if last else {}
     gone = {end: _answered(desk, sheet, end.had) for end in desk.gone.values() if last is None or end.since > last}
@@ -54,7 +54,7 @@ def summary_figures(
         "site_count": Counter(sites.values()),
         "camera_count": cameras,
         "account_count": Counter(held.values()),
-        "new_count": Counter(unit for key, unit in held.items() if key not in then),
+        "new_count": Counter(unit for key, unit in {**ended, **held}.items() if key not in then),
         "revoked_count": Counter(ended.values()),
         "overdue_count": Counter(_overdue(desk, sheet, held).values()),
         "unsent_count": Counter(unsent),
@@ -82,7 +82,7 @@ def _answered(desk: Desk, sheet: Sheet, entitlements: Iterable[Entitlement]) -> 
             site = desk.site_of(entitlement)
             document = desk.inventory.documents.get(entitlement.basis.nomination or "")
             nominator = document.issuer if document else ""
-            found[key_of(entitlement)] = desk.inventory.sites[site].managing_unit if site else nominator
+            found[AccountKey.of(entitlement)] = desk.inventory.sites[site].managing_unit if site else nominator
     return found
 
 

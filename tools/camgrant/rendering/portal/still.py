@@ -38,12 +38,13 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class SitePage:
-    """One site with all its cameras; `count` is their number."""
+    """One site with all its cameras; `count` is their number. `technical` is the work on its recorders."""
 
     site: SiteEntry
     unit: UnitEntry | None
     count: int
     matrices: tuple[Matrix, ...]
+    technical: tuple[tuple[Person, Access], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def site_pages(portal: Portal, language: str) -> list[SitePage]:
                 for start in range(0, len(of_site[site.id]), _AT_A_TIME)
                 if (part := of_site[site.id][start : start + _AT_A_TIME])
             ),
+            tuple(_technical(portal, site)),
         )
         for site in portal.sites
     ]
@@ -87,6 +89,13 @@ def unit_pages(portal: Portal) -> list[UnitPage]:
 def window(first: date | None, last: date | None) -> str:
     """`14/06/2021 – 29/07/2021`; a dash where the days are not said."""
     return f"{date_vi(first)} – {date_vi(last)}" if first and last else f"– {date_vi(last)}" if last else "–"
+
+
+def _technical(portal: Portal, site: SiteEntry) -> Iterable[tuple[Person, Access]]:
+    for person in portal.people:
+        for one in person.accesses:
+            if one.site == site.id and not one.cameras and one.standing != "over":
+                yield person, one
 
 
 def _rows(portal: Portal, cameras: list[CameraEntry], language: str) -> Iterable[tuple[Person, tuple[str, ...]]]:

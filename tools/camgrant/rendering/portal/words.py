@@ -106,6 +106,10 @@ PAGE: Final[Mapping[str, Text]] = {
     ),
     "none_pending": Text("Không có.", "None."),
     "only_first": Text("Chỉ in {shown} dòng đầu của {count}.", "The first {shown} of {count}."),
+    "partial": Text(
+        "Chỉ gồm những gì danh sách và đầu ghi cho đơn vị này biết; người khác cũng có thể xem được các camera này.",
+        "Only what lists and recorders tell this unit; others may see these cameras too.",
+    ),
     "pending": Text("Thu hồi chưa được xác nhận", "Revocations that nobody confirmed"),
     "pending_why": Text(
         "Đã hết quyền, nhưng chưa có ai báo là tài khoản đã khóa, xóa.",

@@ -5,25 +5,16 @@ from typing import Final
 from camgrant.diagnostics import Severity, Text
 from camgrant.policy.context import Context
 from camgrant.policy.rule import Finding, Findings, InventoryRule
-from camgrant.policy.rules.lists import standing_events
+from camgrant.policy.rules.lists import ill_filled, standing_events
 
 _NEEDS: Final = {"opened": ("due", "grants"), "answered": ("answers", "by", "second", "sha256"), "closed": ()}
 _MAY: Final = {"opened": (), "answered": ("number",), "closed": ()}
-_FIELDS: Final = ("due", "grants", "answers", "by", "second", "number", "sha256")
-_MISSING: Final = Text("thiếu", "lacks")
-_NEEDLESS: Final = Text("không được ghi", "must not say")
 
 
 def check(context: Context) -> Findings:
     for name, event in standing_events(context):
-        review = event.review
-        for field in _FIELDS if review is not None else ():
-            there = getattr(review, field) not in (None, ())
-            needed = review is not None and field in _NEEDS[review.what]
-            allowed = needed or (review is not None and field in _MAY[review.what])
-            if there != needed and not (there and allowed):
-                problem = _NEEDLESS if there else _MISSING
-                yield Finding(name, f"review.{field}", {"field": field, "problem": problem})
+        for field, problem in ill_filled(event.review, _NEEDS, _MAY) if event.review else ():
+            yield Finding(name, f"review.{field}", {"field": field, "problem": problem})
 
 
 RULE = InventoryRule(

@@ -5,7 +5,7 @@ from typing import Final
 from camgrant.diagnostics import Severity, Text
 from camgrant.policy.context import Context
 from camgrant.policy.rule import Finding, Findings, InventoryRule
-from camgrant.policy.rules.lists import standing_events
+from camgrant.policy.rules.lists import ill_filled, standing_events
 
 _NEEDS: Final = {
     "opened": ("cameras", "since", "until", "reported_at"),
@@ -13,21 +13,12 @@ _NEEDS: Final = {
     "closed": ("summary",),
 }
 _MAY: Final = {"opened": ("number", "summary"), "notified": ("number",), "closed": ("number",)}
-_FIELDS: Final = ("cameras", "since", "until", "reported_at", "unit", "number", "summary")
-_MISSING: Final = Text("thiếu", "lacks")
-_NEEDLESS: Final = Text("không được ghi", "must not say")
 
 
 def check(context: Context) -> Findings:
     for name, event in standing_events(context):
-        incident = event.incident
-        if incident is None:
-            continue
-        for field in _FIELDS:
-            there, needed = getattr(incident, field) not in (None, ()), field in _NEEDS[incident.what]
-            if there != needed and field not in _MAY[incident.what]:
-                problem = _NEEDLESS if there else _MISSING
-                yield Finding(name, f"incident.{field}", {"field": field, "problem": problem})
+        for field, problem in ill_filled(event.incident, _NEEDS, _MAY) if event.incident else ():
+            yield Finding(name, f"incident.{field}", {"field": field, "problem": problem})
 
 
 RULE = InventoryRule(

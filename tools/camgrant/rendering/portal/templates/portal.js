@@ -110,6 +110,12 @@
     return bits;
   }
 
+  // What holds the words side by side, as they were typed, comes before what holds them here and there.
+  function asTyped(found, lines, words) {
+    const holds = (one) => lines[one].startsWith(words) || lines[one].includes(` ${words}`);
+    return [...found.filter(holds), ...found.filter((one) => !holds(one))];
+  }
+
   const ITEMS = {
     people: (one) => [personLink(one), ...[unitOf(one), people.name[one] && people.login[one], sums(one)].map(aside)],
     cameras: (one) => [cameraLink(one), aside(sites.name[cameras.site[one]]), aside(cameras.id[one])],
@@ -136,7 +142,7 @@
       counts[kind] = found.length;
       if (!found.length) continue;
       const items = make("ul", {});
-      const button = grow(items, found, (one) => make("li", {}, ...draw(one)));
+      const button = grow(items, asTyped(found, lines[kind], terms.join(" ")), (one) => make("li", {}, ...draw(one)));
       at("results").append(make("h2", {}, say(`found_${kind}`)), items, button);
     }
     const none = Object.values(counts).every((count) => count === 0);
@@ -298,6 +304,7 @@
   at("query").addEventListener("input", search);
   document.querySelectorAll("[name=standing]").forEach((one) => one.addEventListener("change", search));
   addEventListener("hashchange", show);
+  addEventListener("beforeprint", () => document.querySelectorAll("#page details").forEach((one) => (one.open = true)));
   indexed(); // so that the first search finds it ready; the start page is drawn already
   show();
 })();
