@@ -448,9 +448,9 @@ def test_render_says_what_each_recipient_has_to_do(tmp_path: Path) -> None:
     day = ("--as-of", "2021-07-19")
     done = rendered(root, tmp_path / "dist-4", "--published", published, *day, expected=2)
     assert "lần phát hành ngày 20/07/2021 sau ngày xét 19/07/2021" in done.stderr
-    published.write_text(json.dumps({**json.loads(published.read_text()), "commit": "0" * 40}))
+    published.write_text(json.dumps({**json.loads(published.read_text()), "commit": "f" * 40}))
     done = rendered(root, tmp_path / "dist-4", "--published", published, expected=3)
-    assert f"kho này không có bản đã phát hành {'0' * 12}: lần phát hành ấy của kho khác" in done.stderr
+    assert f"kho này không có bản đã phát hành {'f' * 12}: lần phát hành ấy của kho khác" in done.stderr
     assert not (tmp_path / "dist-4").exists()
 
 

@@ -110,8 +110,7 @@ def _authority(row: Content) -> list[tuple[str, str]]:
         facts.append(("Cấp khẩn cấp", f"bắt đầu khi chưa có văn bản; {by} quyết định: {row['urgent']['reason']}"))
     if row["clause"]:
         facts.append(("Điều khoản", f"{row['clause']}: {row['clause_text'] or '–'}"))
-    for one in row["commits"]:
-        facts.append((say.DEEDS[one["what"]], f"{say.deed_vi(one)}. {_approved(one['approved'])}"))
+    facts += [_commit(deed) for deed in row["commits"]]
     facts.append(("Tài khoản", say.account_words(row)))
     facts += [("Đã gửi", _sent(one)) for one in row["sent"]] or [("Đã gửi", "sổ không có danh sách nào")]
     if row["bundles"]:
@@ -136,11 +135,14 @@ def _sent(one: Content) -> str:
 def _others(content: Content) -> Iterator[Part]:
     """Who else may have had a way: rights that had ended, technicians, keepers, what is beside accounts."""
     gone = tuple(
-        (person_vi(one), place_vi(one), _ended(one), say.account_words(one)) for one in content["gone_not_confirmed"]
+        (person_vi(one), place_vi(one), moment_vi(one["ended_on"]), say.account_now(one))
+        for one in content["gone_not_confirmed"]
     )
     said = "Các tài khoản sau có thể vẫn vào được trong khoảng thời gian được hỏi:" if gone else "Không có."
-    headings = ("Họ và tên, chức vụ, đơn vị", "Quyền, nơi có tài khoản", "Hết quyền từ", "Tài khoản theo báo cáo")
-    yield Part("Đã hết quyền, chưa xác nhận đã xóa", (said,), _table((27, 21, 24, 28), headings, gone))
+    headings = ("Họ và tên, chức vụ, đơn vị", "Quyền, nơi có tài khoản", "Hết quyền từ", "Tài khoản")
+    yield Part("Đã hết quyền, chưa xác nhận đã xóa", (said,), _table((30, 28, 20, 22), headings, gone))
+    for one in content["gone_not_confirmed"]:
+        yield Part(f"– Việc hết quyền của {one['name']}", grid=_facts(_ended(one)))
     work = tuple(
         (person_vi(one), one["recorder"] or "–", _validity(one), _documents(one)) for one in content["technicians"]
     )
@@ -152,15 +154,21 @@ def _others(content: Content) -> Iterator[Part]:
         yield Part(f"– {one['name']} ({one['id']})", grid=_facts(_recorder(one)))
 
 
-def _ended(one: Content) -> str:
-    told = [f"{moment_vi(one['ended_on'])} ({', '.join(one['grants'])})"]
-    told += [f"{say.DEEDS[deed['what']]}: {say.deed_vi(deed)}" for deed in one["commits"]]
-    told += [f"Đã gửi danh sách không còn quyền này: {_sent(sent)}" for sent in one["sent_without"]]
+def _ended(one: Content) -> list[tuple[str, str]]:
+    """By whose hand, whom it was told to, and what became of the account."""
+    facts = [("Lượt cấp quyền", ", ".join(one["grants"]))]
+    facts += [_commit(deed) for deed in one["commits"]]
+    without = [_sent(sent) for sent in one["sent_without"]]
     if one["lessened"]:
-        told.append("Tài khoản còn dùng cho quyền khác, chưa xác nhận đã bớt quyền")
-    elif not one["sent_without"]:
-        told.append("Sổ không có danh sách nào được gửi mà không còn quyền này")
-    return ". ".join(told)
+        facts.append(("Tài khoản còn dùng", "cho quyền khác; chưa xác nhận đã bớt các quyền này"))
+    elif not without:
+        without = ["sổ không có danh sách nào không còn quyền này"]
+    facts += [("Đã gửi, không còn quyền này", sent) for sent in without]
+    return [*facts, ("Tài khoản", say.account_words(one))]
+
+
+def _commit(one: Content) -> tuple[str, str]:
+    return say.DEEDS[one["what"]], f"{say.deed_vi(one)}. {_approved(one['approved'])}"
 
 
 def _documents(row: Content) -> str:

@@ -20,8 +20,10 @@ __all__ = [
 ]
 
 WHERE_TO_ALLOW: Final = Text(
-    "nếu đúng là ý định: thêm vào thay đổi này tệp {file} có nội dung `{content}` và đề nghị người thứ hai duyệt",
-    "if it is meant: add to this change the file {file} with the content `{content}` and have a second person approve",
+    "nếu đúng là ý định: thêm vào thay đổi này tệp {file} có nội dung `{content}`, rồi mời những người mà "
+    "`camgrant approvals` nêu duyệt bản (commit) có tệp ấy",
+    "if it is meant: add to this change the file {file} with the content `{content}`, and have the commit that holds "
+    "it approved by those whom `camgrant approvals` names",
 )
 _VANISHED: Final = Text(
     "Dữ liệu không bao giờ bị xóa: quyền kết thúc bằng ngày kết thúc. Mã biến mất thường là do gộp nhầm hoặc mất tệp, "

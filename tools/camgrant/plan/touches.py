@@ -60,8 +60,8 @@ class Touch:
 
     `kind` is `access` (then `entity` is the person), a kind of `EntityChange`, `overrides` or `ledger`. `chains` are
     those of the sites before and after, `holders` the kinds of the holder's units and those above, or of the unit
-    itself and those that it continues or that continue it. `grants` are those that give more
-    than before. An `urgent` touch rests on urgent grants alone and gives a few days only.
+    itself and those that it continues or that continue it. `grants` give more than before; all are urgent, for
+    a few days, where it is `urgent`.
     """
 
     change: ChangeClass
@@ -228,11 +228,8 @@ class _Toucher:
         if any(one.urgent is None or one.rests_on or one.days > most for one in asked):
             return False
         held = (change.person, change.system)
-        waiting = (
-            name
-            for name, one in after.grants.items()
-            if (one.person, one.system) == held and one.urgent is not None and not one.rests_on
-        )
+        grants_of = (name for name, one in after.grants.items() if (one.person, one.system) == held)
+        waiting = [name for name in grants_of if after.grants[name].urgent and not after.grants[name].rests_on]
         days = union((one.valid_from, one.valid_until) for one in Declared(after).of(waiting))
         return _days(days) <= most
 
