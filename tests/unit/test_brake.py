@@ -156,6 +156,16 @@ def test_a_recipient_that_gets_nothing_any_more() -> None:
     assert stopped.stood == frozenset()
 
 
+@pytest.mark.parametrize(("successor", "stops"), [("u-vnpt-gl", 0), ("u-cat", 1)])
+def test_a_unit_that_ended_hands_its_recorders_to_its_successor(successor: str, stops: int) -> None:
+    """The end is declared, and the successor is told what the unit would have been told."""
+    cameras = BASE["cameras/all.yaml"].decode().replace("creator: u-viettel-gl", "creator: u-vnpt-gl")
+    ended = f"  u-viettel-gl:\n    retired_on: 2021-07-20\n    successors: [{successor}]\n"
+    units = BASE["units/all.yaml"].decode().replace("  u-viettel-gl:\n", ended)
+    after = {**BASE, "cameras/all.yaml": cameras.encode(), "units/all.yaml": units.encode()}
+    assert len(found(brake(change(BASE, after)))) == stops
+
+
 def test_one_recorder_that_passes_to_another_unit_leaves_the_first_its_other() -> None:
     after = edited(
         BASE,

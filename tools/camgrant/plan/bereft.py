@@ -30,8 +30,19 @@ class Bereft:
         return self._bereft(lambda recorder: recorder.site, elsewhere=True)
 
     def creators(self) -> dict[str, tuple[str, ...]]:
-        """Unit that makes accounts -> the grants that are missed on its recorders."""
-        return self._bereft(lambda recorder: recorder.creator, elsewhere=False)
+        """Unit that makes accounts -> the grants that are missed on its recorders, unless it ended and those that
+        continue it have taken them over."""
+        missed = self._bereft(lambda recorder: recorder.creator, elsewhere=False)
+        return {unit: grants for unit, grants in missed.items() if not self._is_continued(unit)}
+
+    def _is_continued(self, name: str) -> bool:
+        after = self._after.inventory
+        unit = after.units.get(name)
+        if unit is None or unit.retired_on is None:
+            return False
+        before = self._expected.inventory.recorders
+        own = [recorder for recorder, one in before.items() if one.creator == name]
+        return all(one in after.recorders and after.recorders[one].creator in unit.successors for one in own)
 
     def grants(self) -> frozenset[str]:
         """All the grants that are missed anywhere."""
