@@ -1,5 +1,5 @@
-"""Reading many files on two cores: the parent forks once, and the child reads two of every three batches, because
-the parent has the models to make meanwhile.
+"""Reading many files on two cores: the parent forks once, and whoever is free takes the next batch. The parent, which
+has the models to make meanwhile, reads only while what it needs next has not come.
 
 Loading is pure per file, so the child needs nothing but the names; it sends back plain data with `marshal`, batch by
 batch, so that no side holds the documents of all files at once. A child that dies makes the whole read fail.
@@ -22,8 +22,9 @@ __all__ = ["read_all"]
 
 _BATCH: Final = 64
 _FEWEST: Final = 512
-_TURN: Final = 3
-_CHILD_SHARE: Final = 2
+_NUMBER: Final = struct.Struct("<H")
+_MOST_BATCHES: Final = 4096 // _NUMBER.size
+"""Their numbers fit into the smallest pipe that a system makes."""
 _STOPPED: Final = "tiến trình đọc tệp dừng bất thường / the reading process stopped"
 _LENGTH: Final = struct.Struct("<I")
 
@@ -36,36 +37,55 @@ def read_all(files: Sequence[str], read: Reader) -> Iterator[tuple[str, object]]
         for file in files:
             yield file, read(file)
         return
-    batches = [files[start : start + _BATCH] for start in range(0, len(files), _BATCH)]
-    theirs = [number for number in range(len(batches)) if number % _TURN < _CHILD_SHARE]
+    size = max(_BATCH, -(-len(files) // _MOST_BATCHES))
+    batches = [files[start : start + size] for start in range(0, len(files), size)]
+    numbers = _numbers(len(batches))
     source, sink = os.pipe()
     child = os.fork()
     if child == 0:
-        _serve([batches[number] for number in theirs], read, source, sink)
+        _serve(batches, numbers, read, source, sink)
     os.close(sink)
-    remote = frozenset(theirs)
     arrived: SimpleQueue[bytes | None] = SimpleQueue()
-    with os.fdopen(source, "rb") as stream:
+    with os.fdopen(source, "rb") as stream, os.fdopen(numbers, "rb", buffering=0):
         # A thread empties the pipe, which is small: otherwise the child would wait for its turn at every batch.
         Thread(target=_drain, args=(stream, arrived), daemon=True).start()
+        own: dict[int, list[object]] = {}
         for number, batch in enumerate(batches):
-            documents = _next(arrived) if number in remote else [read(file) for file in batch]
+            while number not in own and arrived.empty() and (taken := _taken(numbers)) is not None:
+                own[taken] = [read(file) for file in batches[taken]]
+            documents = own.pop(number) if number in own else _next(arrived, number)
             yield from zip(batch, documents, strict=True)
     _, status = os.waitpid(child, 0)
     if status != 0:
         raise EnvironmentFault(_STOPPED)
 
 
-def _serve(batches: Sequence[Sequence[str]], read: Reader, source: int, sink: int) -> None:
-    """The child's whole life: reads its batches, sends each, exits without running the parent's clean-up."""
+def _numbers(count: int) -> int:
+    """A pipe that holds the number of every batch: who reads from it has the next batch to read."""
+    source, sink = os.pipe()
+    os.write(sink, b"".join(_NUMBER.pack(number) for number in range(count)))
+    os.close(sink)
+    return source
+
+
+def _taken(numbers: int) -> int | None:
+    """The batch that falls to this process; None once all are taken."""
+    data = os.read(numbers, _NUMBER.size)
+    number: int | None = _NUMBER.unpack(data)[0] if data else None
+    return number
+
+
+def _serve(batches: Sequence[Sequence[str]], numbers: int, read: Reader, source: int, sink: int) -> None:
+    """The child's whole life: reads batches, sends each, exits without running the parent's clean-up."""
     status = 1
     try:
         os.close(source)
         with os.fdopen(sink, "wb") as stream:
-            for batch in batches:
-                payload = marshal.dumps([read(file) for file in batch])
+            while (number := _taken(numbers)) is not None:
+                payload = marshal.dumps((number, [read(file) for file in batches[number]]))
                 stream.write(_LENGTH.pack(len(payload)))
                 stream.write(payload)
+                stream.flush()
         status = 0
     finally:
         os._exit(status)
@@ -83,9 +103,11 @@ def _drain(stream: BinaryIO, arrived: SimpleQueue[bytes | None]) -> None:
             return
 
 
-def _next(arrived: SimpleQueue[bytes | None]) -> list[object]:
+def _next(arrived: SimpleQueue[bytes | None], wanted: int) -> list[object]:
+    """What the child read of the batch that is wanted: it sends its batches in their order."""
     payload = arrived.get()
-    if payload is None:
+    number, documents = marshal.loads(payload) if payload is not None else (None, [])  # noqa: S302 - our own child
+    if number != wanted:
         raise EnvironmentFault(_STOPPED)
-    documents: list[object] = marshal.loads(payload)  # noqa: S302 - written by our own child process
-    return documents
+    found: list[object] = documents
+    return found
