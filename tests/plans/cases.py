@@ -378,6 +378,18 @@ CASES: dict[str, Case] = {
             ),
         )
     ),
+    "role-and-reach": Case(
+        (
+            of("sites/s-iso-02.yaml", "s-iso-02", "role: deputy", "role: head"),
+            of(
+                "sites/s-iso-02.yaml",
+                "s-iso-02",
+                "c-puih-thang\n        role: head",
+                "c-puih-thang\n        role: deputy",
+            ),
+            of("cameras/s-iso-06.yaml", "r-iso-06", "kind: wall_screen", "kind: vendor_app"),
+        )
+    ),
     "waiver-added": Case((new("waivers/chot-lien-nganh.yaml", _WAIVER),)),
     "pack-option": Case(
         (more("camgrant.yaml", '  options: {site.default_rights: live_playback, checkpoint.max_days: "60"}\n'),)

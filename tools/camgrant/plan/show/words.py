@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from camgrant.access.spells import Spells
 from camgrant.diagnostics import Text, mask_personal
 from camgrant.model.base import Right
+from camgrant.model.estate import REACH_WORDS
 from camgrant.model.inventory import Inventory, name_at
 from camgrant.model.organisation import DatedName
 from camgrant.model.vietnamese import RIGHT_WORDS, date_vi, name_key
@@ -26,7 +27,10 @@ FEW: Final = 4
 SEEING: Final[Right] = "live"
 """The right without which nobody is said to see a camera."""
 
-_VOCABULARY: Final = ("systems", "chains", "site_types", "unit_kinds", "document_kinds", "purposes")
+_VOCABULARY: Final = (
+    *("systems", "chains", "site_types", "areas", "unit_kinds", "document_kinds", "purposes"),
+    *("leadership_roles", "contact_roles"),
+)
 _SOME: Final = 12
 _MORE: Final = Text("{names} và {count} nữa", "{names} and {count} more")
 _CITED: Final = Text("{number} ngày {day}", "{number} of {day}")
@@ -168,6 +172,8 @@ class Words:
                 return name(entity)
         if entity in RIGHT_WORDS:
             return self.rights((entity,))
+        if entity in REACH_WORDS:
+            return self.say(REACH_WORDS[entity])
         vocabulary = (getattr(self.plan.after.pack, kind).get(entity) for kind in _VOCABULARY)
         found = next((word for word in vocabulary if word is not None), None)
         return entity if found is None else self.label(getattr(found, "label", found))
