@@ -92,12 +92,14 @@ def test_each_draft_names_the_cameras_of_its_reader_alone(inventory: Path, tmp_p
         "yeu-cau-u-vnpt-gl.docx": [*CHECKPOINT[:2], "k-iso-01-1"],
         "yeu-cau-u-viettel-gl.docx": CHECKPOINT[2:],
         "yeu-cau-u-tqs.docx": ["k-iso-01-1"],
+        "yeu-cau-u-byt-cntt.docx": ["k-iso-01-1"],
     }
     asked = text_of(tmp_path / "du-thao" / "yeu-cau-u-viettel-gl.docx")
     assert "từ 19/07/2021 20:30 đến 19/07/2021 22:30" in asked  # half an hour on both sides
     assert "Đề nghị cung cấp trước 08:15 ngày 23/07/2021." in asked
     assert "không kèm hình ảnh và không nêu người có trong hình" in asked
     assert not re.search(r"0100 \d{3} \d{3}|@", asked)
+    assert re.search(r"– Hệ thống kết nối tập trung: k-iso-01-1 “[^”]+”, [^.;]+\.", drafts["yeu-cau-u-byt-cntt.docx"])
 
 
 def test_what_is_owed_and_what_is_late(inventory: Path) -> None:
@@ -160,7 +162,7 @@ def test_who_stands_for_a_unit_that_is_no_more_is_told_and_asked(
     told = {one["unit"] for one in found["notices"] if "k-iso-01-1" in one["cameras"]}
     assert told == {"u-bchqs", "u-cat", "u-vnpt-gl", *heirs}
     asked = {file.name[8:-5] for file in (tmp_path / "du-thao").glob("yeu-cau-*")}
-    assert asked == {"u-vnpt-gl", "u-viettel-gl", *heirs}
+    assert asked == {"u-vnpt-gl", "u-viettel-gl", "u-byt-cntt", *heirs}
 
 
 def test_a_second_one_of_the_day_gets_a_name_of_its_own(inventory: Path) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from camgrant.access.resolve import resolve
+from camgrant.app.dossier_evidence import keepers
 from camgrant.app.ledger import anew, made, without_personal_data, witness
 from camgrant.app.obligations import known_unit
 from camgrant.diagnostics import UsageFault
@@ -168,7 +170,8 @@ def drafts_with(inventory: Inventory, event: Event, name: str, on: date) -> dict
 
 
 def _drafts(inventory: Inventory, standing: Standing, on: date) -> Iterator[Draft]:
-    """A notice for each unit that was not told yet, of its own cameras; a request for evidence to who keeps logs."""
+    """A notice for each unit that was not told yet, of its own cameras; a request for evidence to who keeps logs, of
+    recorders or of a system that holds its accounts itself."""
     sender = sender_of(inventory, inventory.settings.registrar or "", on)
     for notice in standing.untold:
         yield Draft(
@@ -178,13 +181,13 @@ def _drafts(inventory: Inventory, standing: Standing, on: date) -> Iterator[Draf
             recipient_name=inventory.unit_name(notice.unit, on),
             paragraphs=tuple(_notice(inventory, standing, notice, on)),
         )
-    for unit, recorders in sorted(_keepers(inventory, standing.incident, on).items()):
+    for unit, sources in sorted(_sources(inventory, standing.incident, on).items()):
         yield Draft(
             name=f"yeu-cau-{unit}",
             sender=sender,
             about=f"V/v cung cấp nhật ký, chứng cứ phục vụ xử lý sự cố mã {standing.incident.id}",
             recipient_name=inventory.unit_name(unit, on),
-            paragraphs=tuple(_request(inventory, standing.incident, recorders, on)),
+            paragraphs=tuple(_request(inventory, standing.incident, sources)),
         )
 
 
@@ -205,40 +208,57 @@ def _notice(inventory: Inventory, standing: Standing, notice: Notice, on: date) 
     yield f"{_NO_PICTURES}/."
 
 
-def _request(inventory: Inventory, incident: Incident, recorders: Iterable[str], on: date) -> Iterator[str]:
+def _request(inventory: Inventory, incident: Incident, sources: Iterable[str]) -> Iterator[str]:
     margin = timedelta(minutes=rules_of(inventory).margin_minutes)
     since, until = shown(incident.since - margin), shown(incident.until + margin)
     yield (
         f"Để xử lý sự cố lộ lọt hình ảnh camera (mã {incident.id}), đề nghị quý đơn vị giữ nguyên bản gốc và cung cấp "
-        "bản trích kèm mã băm SHA-256 đối với các thiết bị sau:"
+        "bản trích kèm mã băm SHA-256 đối với các thiết bị, hệ thống sau:"
     )
-    for name in recorders:
-        recorder = inventory.recorders[name]
-        kept = f"nhật ký lưu {recorder.log_days} ngày" if recorder.log_days else "chưa khai báo thời gian lưu nhật ký"
-        if recorder.log_days:
-            kept += f", đến {day_of(incident.since) + timedelta(days=recorder.log_days):%d/%m/%Y}"
-        cameras = "; ".join(_camera(inventory, one, on) for one in incident.cameras if one in recorder.channels)
-        yield f"– {recorder.name} ({name}): {cameras} ({kept})."
+    yield from sources
     yield (
         f"Nội dung: (1) nhật ký đăng nhập, xem, xem lại, trích xuất từ {since} đến {until}; (2) danh sách mọi tài "
         "khoản đang có, kể cả tài khoản quản trị, tài khoản kỹ thuật, và ai giữ mật khẩu quản trị; (3) độ lệch đồng hồ "
-        "của thiết bị so với giờ chuẩn, ghi lúc trích nhật ký; (4) công việc kỹ thuật đã làm trên thiết bị từ bảy ngày "
-        "trước đó đến nay."
+        "so với giờ chuẩn, ghi lúc trích nhật ký; (4) công việc kỹ thuật đã làm từ bảy ngày trước đó đến nay."
     )
     yield f"Đề nghị cung cấp trước {deadline(inventory, incident.reported_at):%H:%M ngày %d/%m/%Y}. {_NO_PICTURES}/."
 
 
-def _keepers(inventory: Inventory, incident: Incident, day: date) -> dict[str, list[str]]:
-    """Unit -> the recorders whose logs it can read: who creates accounts, installed it, or keeps its admin account; or
-    who stands for these on a day."""
+def _sources(inventory: Inventory, incident: Incident, day: date) -> dict[str, list[str]]:
+    """Unit -> a line for everything whose logs it can read. Of a recorder that is who creates accounts, installed it or
+    keeps its admin account, or who stands for these on a day."""
     found: dict[str, list[str]] = {}
     for name in sorted({inventory.recorder_of[one] for one in incident.cameras if one in inventory.recorder_of}):
         one = inventory.recorders[name]
         named = [unit for unit in (one.creator, one.installer, one.custodian) if unit is not None]
         for keeper in dict.fromkeys(heir for unit in named for heir in standing_for(inventory, unit, day)):
-            if keeper != inventory.settings.registrar:
-                found.setdefault(keeper, []).append(name)
+            found.setdefault(keeper, []).append(_recorder(inventory, incident, name, day))
+    for system, cameras in _systems(inventory, incident).items():
+        label = inventory.pack.systems[system].label.vi
+        for keeper in keepers(inventory, system, day):
+            shown_there = "; ".join(_camera(inventory, one, day) for one in cameras)
+            found.setdefault(keeper, []).append(f"– {label}: {shown_there}.")
+    found.pop(inventory.settings.registrar or "", None)
     return found
+
+
+def _systems(inventory: Inventory, incident: Incident) -> dict[str, list[str]]:
+    """Systems that hold accounts themselves -> the cameras that somebody could see there, on the first or last day."""
+    found: dict[str, set[str]] = {}
+    for day in {day_of(incident.since), day_of(incident.until)}:
+        for one in resolve(inventory, day).entitlements:
+            if one.recorder is None and not one.cameras.isdisjoint(incident.cameras):
+                found.setdefault(one.system, set()).update(one.cameras.intersection(incident.cameras))
+    return {system: sorted(cameras) for system, cameras in sorted(found.items())}
+
+
+def _recorder(inventory: Inventory, incident: Incident, name: str, day: date) -> str:
+    recorder = inventory.recorders[name]
+    kept = f"nhật ký lưu {recorder.log_days} ngày" if recorder.log_days else "chưa khai báo thời gian lưu nhật ký"
+    if recorder.log_days:
+        kept += f", đến {day_of(incident.since) + timedelta(days=recorder.log_days):%d/%m/%Y}"
+    cameras = "; ".join(_camera(inventory, one, day) for one in incident.cameras if one in recorder.channels)
+    return f"– {recorder.name} ({name}): {cameras} ({kept})."
 
 
 def _camera(inventory: Inventory, camera: str, day: date) -> str:
