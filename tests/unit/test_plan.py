@@ -36,6 +36,7 @@ COSMETIC = ("comments-only", "order-only", "file-renamed", "ledger-only", "overr
 BESIDE = (
     *("proposed", "phone-and-mailbox", "document-only", "unit-renamed", "settings", "reviewers", "waiver", "unit-key"),
     *("grant-paper-only", "whole-chain", "person-renamed", "waiver-added", "pack-option", "second-grant"),
+    "role-and-reach",
 )
 RISKS = {
     "rights-added": {"rights"},
