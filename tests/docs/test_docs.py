@@ -29,9 +29,9 @@ SHOWN_ELSEWHERE = {
         f"SEA{number:03}": "tests/unit/test_seal_verify.py: a bundle is no file of the inventory"
         for number in range(1, 11)
     },
-    "SEA020": "tests/acceptance/test_publish.py: what became of a bundle",
-    "SEA021": "tests/acceptance/test_publish.py: what became of a bundle",
-    "SEA022": "tests/acceptance/test_publish.py: removals of which no file speaks",
+    "SEA020": "tests/acceptance/test_publish_delivery.py: what became of a bundle",
+    "SEA021": "tests/acceptance/test_publish_delivery.py: what became of a bundle",
+    "SEA022": "tests/acceptance/test_publish_delivery.py: removals of which no file speaks",
 }
 
 

@@ -1,0 +1,200 @@
+"""Every step of publish.yml and daily.yml, run in a repository with a real history. See test_workflow_runs.py."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from support.forge import Failure
+from support.forge.github import REPOSITORY, GitHubFake, github
+from support.province import CREATORS
+from support.workflow_runner import Event, Job
+from support.workflow_world import ACCESS_TESTS, EXTENDED, REVOKED, World, begun, ok, said, world
+
+__all__ = ["begun", "world"]
+
+
+PUSH = Event("push", {}, "refs/heads/main", REPOSITORY)
+
+
+# -- publish.yml ------------------------------------------------------------------------------------------------------
+
+
+def merged(world: World, forge: GitHubFake, branch: str, number: int, *changes: tuple[str, str, str]) -> str:
+    """A pull request with the changes that was merged; nobody has approved it yet."""
+    world.branch(branch, *changes)
+    commit = world.merge(branch)
+    forge.pull(number, "nhung", merged=commit)
+    return commit
+
+
+def first_publication(world: World, forge: GitHubFake) -> dict[str, Job]:
+    """Two runs: the first says which plan must be approved, the second publishes it."""
+    merged(world, forge, "dau", 1, EXTENDED)
+    jobs = world.runner(PUSH, forge.address).run("publish.yml")
+    assert jobs["publish"].result == "failure", said(jobs)
+    assert jobs["publish"].artifacts == {}
+    (plan,) = re.findall("[0-9a-f]{64}$", jobs["publish"].step("Publish").said, re.MULTILINE)
+    for by in ("duc", "hieu", "lam"):
+        forge.review(1, by, "APPROVED", "0" * 40, body=f"Đồng ý / agreed: {plan}")
+    jobs = world.runner(PUSH, forge.address).run("publish.yml")
+    world.git("fetch", "-q")
+    return jobs
+
+
+def on_branch(world: World, name: str) -> Any:
+    return json.loads(world.git("show", f"origin/published:{name}"))
+
+
+def test_what_was_approved_is_published_sealed_and_recorded(world: World) -> None:
+    with github() as forge:
+        jobs = first_publication(world, forge)
+    assert jobs["publish"].result == "success", said(jobs)
+    files = jobs["publish"].artifacts["bundles"]
+    assert set(files) == {"MANIFEST.json", "MANIFEST.json.sig"} | {
+        f"bundles/{unit}/{unit}-0001.tar.age{end}" for unit in CREATORS for end in ("", ".sig")
+    } | {name for name in files if name.endswith("HUONG-DAN-KIEM-TRA.html")}
+    assert all(b"age-encryption.org" in data[:30] for name, data in files.items() if name.endswith(".age"))
+    assert set(world.git("ls-tree", "--name-only", "origin/published").splitlines()) == {
+        "published.json",
+        "MANIFEST.json",
+        "MANIFEST.json.sig",
+    }
+    assert on_branch(world, "published.json")["commit"] == world.git("rev-parse", "main")
+    assert jobs["publish"].granted == {"contents": "write", "pull-requests": "write"}
+    pull = [line for line in world.asked() if line.startswith("gh pr create --head camgrant/")]
+    assert len(pull) == 1
+    branch = pull[0].split()[4]
+    changed = world.git("diff", "--name-only", "origin/main", f"origin/{branch}").splitlines()
+    assert changed
+    assert all(name.startswith("inventory/ledger/") for name in changed)
+    assert "r-chk-01-viettel/mannv" in world.git("diff", "origin/main", f"origin/{branch}")
+    assert not any((one / "temp" / "key").exists() for one in world.folder.glob("run-*/*-publish"))
+
+
+def test_a_removal_goes_out_while_everything_else_is_held_back(world: World) -> None:
+    with github() as forge:
+        first_publication(world, forge)
+        cleared = on_branch(world, "published.json")["commit"]
+        wider = ("grants/all.yaml", "    valid_until: 2021-09-12\n", "    valid_until: 2021-09-13\n")
+        commit = merged(world, forge, "x", 2, REVOKED, wider)
+        forge.failures += [Failure(404)] * 30  # the forge answers nothing any more
+        jobs = world.runner(PUSH, forge.address).run("publish.yml")
+        world.git("fetch", "-q")
+    assert ok(jobs) == {"gates": "failure", "publish": "failure"}, said(jobs)
+    assert jobs["publish"].step("Publish").outputs["code"] == "1"
+    assert jobs["publish"].step("Say that not everything").code == 1
+    assert "bundles/u-vnpt-gl/u-vnpt-gl-0002.tar.age" in jobs["publish"].artifacts["bundles"]
+    record = on_branch(world, "published.json")
+    assert (record["commit"], [one["commit"] for one in record["held"]]) == (cleared, [commit])
+
+
+def test_a_record_that_was_lost_or_set_back_stops_everything_and_says_so(world: World) -> None:
+    with github() as forge:
+        first_publication(world, forge)
+        (ledger,) = (line.split()[4] for line in world.asked() if line.startswith("gh pr create"))
+        commit = world.merge(f"origin/{ledger}")
+        forge.pull(2, "github-actions[bot]", merged=commit)
+        jobs = world.runner(PUSH, forge.address).run("publish.yml")
+        assert jobs["publish"].step("Keep what").outcome == "success", said(jobs)
+        world.git("push", "-q", "origin", ":published")
+        jobs = world.runner(PUSH, forge.address).run("publish.yml")
+    assert jobs["publish"].result == "failure"
+    assert "branch published was lost or set back" in jobs["publish"].step("Who approved what").said
+    assert jobs["publish"].step("Publish").outcome == "skipped"
+    assert jobs["publish"].artifacts == {}
+
+
+def test_where_publishing_breaks_nothing_is_uploaded_or_recorded(world: World) -> None:
+    with github() as forge:
+        first_publication(world, forge)
+        before = world.git("rev-parse", "origin/published")
+        world.asked()
+        runner = world.runner(PUSH, forge.address)
+        runner.secrets = {"CAMGRANT_SIGNING_KEY": "no key"}
+        jobs = runner.run("publish.yml")
+    publish = jobs["publish"]
+    assert publish.step("Publish").outputs == {"code": "3", "place": ""}, said(jobs)
+    assert (publish.result, publish.artifacts) == ("failure", {})
+    assert publish.step("Say that not everything").outcome == "skipped"
+    assert (world.git("ls-remote", "origin", "published").split()[0], world.asked()) == (before, [])
+
+
+def test_without_a_signing_key_nothing_is_published(world: World) -> None:
+    runner = world.runner(PUSH)
+    runner.secrets = {}
+    with github() as forge:
+        runner.environment = {**runner.environment, "GITHUB_API_URL": forge.address}
+        jobs = runner.run("publish.yml")
+    assert jobs["publish"].result == "failure"
+    assert "::error::no CAMGRANT_SIGNING_KEY in the environment" in jobs["publish"].step("Publish").said
+    assert jobs["publish"].artifacts == {}
+
+
+def test_a_data_repository_publishes_by_the_same_steps(world: World) -> None:
+    with github() as forge:
+        merged(world, forge, "dau", 1, EXTENDED)
+        named = frozenset(("CAMGRANT_SIGNING_KEY",))
+        jobs = world.runner(PUSH, forge.address).run("data.yml", {"requirements": "requirements.lock"}, named)
+    assert (jobs["check"].result, jobs["publish / publish"].result) == ("skipped", "failure")
+    assert "Chưa phát hành gì" in jobs["publish / publish"].step("Publish").said
+    install = "pip -m pip install --only-binary :all: --require-hashes -r requirements.lock"
+    assert [line for line in world.asked() if line.startswith("pip")] == [install] * 2
+
+
+def test_a_schedule_of_a_data_repository_publishes(world: World) -> None:
+    with github() as forge:
+        event = Event("schedule", {}, "refs/heads/main", REPOSITORY)
+        jobs = world.runner(event, forge.address).run("data.yml", {"requirements": "requirements.lock"})
+    assert (jobs["check"].result, "publish / publish" in jobs) == ("skipped", True)
+
+
+# -- daily.yml --------------------------------------------------------------------------------------------------------
+
+
+def test_every_day_tells_what_is_due_and_tidies_up(world: World) -> None:
+    grants = world.province.inventory / "grants" / "all.yaml"
+    grants.write_bytes(grants.read_bytes().replace(b"\n", b"\r\n"))
+    world.commit("CRLF")
+    with github() as forge:
+        event = Event("schedule", {}, "refs/heads/main", REPOSITORY)
+        jobs = world.runner(event, forge.address).run("daily.yml")
+    assert jobs["due"].result == "success", said(jobs)
+    assert "27/07/2021" in jobs["due"].summary
+    assert "```text\n" in jobs["due"].summary
+    assert {"publish / gates", "publish / publish"} <= set(jobs)
+    assert "Chưa phát hành gì" in jobs["publish / publish"].step("Publish").said  # it had the signing key
+    (pull,) = (line for line in world.asked() if line.startswith("gh pr create"))
+    world.git("fetch", "-q")
+    branch = pull.split()[4]
+    assert world.git("diff", "--name-only", "origin/main", f"origin/{branch}") == "inventory/grants/all.yaml"
+    assert b"\r" not in world.git("show", f"origin/{branch}:inventory/grants/all.yaml").encode()
+    (world.folder / "log.open").write_text("12\n")  # it waits for somebody: it is not proposed anew every day
+    with github() as forge:
+        jobs = world.runner(event, forge.address).run("daily.yml")
+    assert jobs["due"].result == "success", said(jobs)
+    assert [line for line in world.asked() if line.startswith("gh pr create")] == []
+
+
+def test_a_day_without_anything_to_tidy_proposes_nothing(world: World) -> None:
+    with github() as forge:
+        event = Event("workflow_dispatch", {}, "refs/heads/main", REPOSITORY)
+        jobs = world.runner(event, forge.address).run("daily.yml")
+    assert jobs["due"].result == "success", said(jobs)
+    assert world.asked() == []
+
+
+def test_what_time_alone_made_untrue_is_told_and_stops_nothing(world: World) -> None:
+    world.province.add("access-tests/mot.yaml", ACCESS_TESTS)
+    world.province.change(*REVOKED)
+    world.commit("kiểm thử quyền")
+    with github() as forge:
+        jobs = world.runner(Event("schedule", {}, "refs/heads/main", REPOSITORY), forge.address).run("daily.yml")
+    assert jobs["due"].result == "success", said(jobs)
+    told = jobs["due"].summary.splitlines()
+    first = told.index("SAI t-chot-xem-duoc (20/07/2021) inventory/access-tests/mot.yaml:6:3")
+    assert "c-nguyen-van-man" in told[first + 1]
+    assert told[first + 2].startswith("2 kiểm thử quyền: 1 đúng, 1 sai, 0 lưu ý")
+    assert told[first + 3] == "```"
+    assert jobs["due"].step("Housekeeping").outcome == "success"
