@@ -21,16 +21,14 @@ from support.read_backs import (
     export,
     files,
     held,
+    inventory,
     lines_of,
     with_revocation,
 )
 from targets.exports.dahua import FORMATS as DAHUA
 from targets.exports.hikvision import FORMATS as HIKVISION
 
-
-@pytest.fixture(scope="module")
-def inventory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_world(tmp_path_factory.mktemp("kho"), dict(files()))
+__all__ = ["inventory"]
 
 
 @pytest.mark.parametrize(("lang", "said"), [("vi", "Đúng như đã cấp: 2 tài khoản."), ("en", "As granted: 2 accounts.")])

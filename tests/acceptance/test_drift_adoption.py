@@ -19,6 +19,7 @@ from support.read_backs import (
     export,
     files,
     held,
+    inventory,
     lines_of,
     with_revocation,
     without_grant,
@@ -26,10 +27,7 @@ from support.read_backs import (
 from targets.exports import Held
 from targets.exports.dahua import FORMATS as DAHUA
 
-
-@pytest.fixture(scope="module")
-def inventory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_world(tmp_path_factory.mktemp("kho"), dict(files()))
+__all__ = ["inventory"]
 
 
 @pytest.fixture

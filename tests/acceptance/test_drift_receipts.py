@@ -19,14 +19,11 @@ from camgrant.rendering.registry import device_targets
 from support.cli import forked as run
 from support.cli import write_world
 from support.examples import AS_OF
-from support.read_backs import BOTH, ROOT, device, drift, export, files, held, with_revocation
+from support.read_backs import BOTH, ROOT, device, drift, export, files, held, inventory, with_revocation
 from targets.exports.dahua import FORMATS as DAHUA
 from targets.exports.hikvision import FORMATS as HIKVISION
 
-
-@pytest.fixture(scope="module")
-def inventory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_world(tmp_path_factory.mktemp("kho"), dict(files()))
+__all__ = ["inventory"]
 
 
 # What was done by hand is confirmed by a read-back.

@@ -10,36 +10,18 @@ from typing import Any
 import pytest
 
 from support.cli import forked as run
-from support.cli import write_world
+from support.data_repository import DataRepository
 from support.examples import world
-from support.git import git
 
 GRANTS = "grants/all.yaml"
 REVOKED = "    nomination: d-tqs-tai-khoan\n    revoked: { on: 2021-07-21, reason: Thay lãnh đạo cơ sở }\n"
 
 
-class Repository:
+class Repository(DataRepository):
     """A data repository in which people commit and CI renders."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.inventory = write_world(folder, world())
-        self.git("init", "-q", "-b", "main")
-        self.commit()
-
-    def git(self, *words: str) -> str:
-        return git(self.folder, *words)
-
-    def commit(self) -> str:
-        self.git("add", "-A")
-        self.git("commit", "-q", "--allow-empty", "-m", "change")
-        return self.git("rev-parse", "HEAD")
-
-    def change(self, file: str, old: str, new: str) -> None:
-        path = self.inventory / file
-        text = path.read_text(encoding="utf-8")
-        assert old in text
-        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        super().__init__(folder, world())
 
     def render(self, out: str, *words: str | Path, day: str = "2021-07-20", expected: int = 0) -> Path:
         path = self.folder.parent / out
@@ -84,7 +66,7 @@ def test_the_first_publication_creates_and_says_what_it_published(repository: Re
 def test_a_revocation_is_a_removal_until_a_receipt_confirms_it(repository: Repository) -> None:
     first = repository.git("rev-parse", "HEAD")
     published = repository.render("dist") / "published.json"
-    repository.change(GRANTS, "    nomination: d-tqs-tai-khoan\n", REVOKED)
+    repository.edit(GRANTS, "    nomination: d-tqs-tai-khoan\n", REVOKED)
     repository.commit()
 
     out = repository.render("dist-2", "--published", published, day="2021-07-24")
@@ -145,7 +127,7 @@ def test_a_revocation_is_a_removal_until_a_receipt_confirms_it(repository: Repos
 
 
 def test_expiry_alone_removes_without_any_commit(repository: Repository) -> None:
-    repository.change(GRANTS, "    valid_until: 2021-09-11\n    nomination: d-tqs-tai-khoan\n",
+    repository.edit(GRANTS, "    valid_until: 2021-09-11\n    nomination: d-tqs-tai-khoan\n",
                       "    valid_until: 2021-07-22\n    nomination: d-tqs-tai-khoan\n")  # fmt: skip
     repository.commit()
     published = repository.render("dist") / "published.json"

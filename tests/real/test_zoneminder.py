@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,18 +20,18 @@ from camgrant_renderers.zoneminder import TARGET
 from real.zm_accounts import (
     ALL,
     MONITORS,
-    emptied,
     faults,
     filled,
     hash_of,
     load,
     page,
     rendered,
+    server,
     steered,
     to,
     token_of,
     view,
-    with_pictures,
+    whole,
 )
 from real.zm_server import ADMIN, SECRET, ZoneMinder
 from support.oracles import oracle
@@ -40,20 +39,11 @@ from targets.kit import view_on
 from targets.province import RECORDERS, view_and_changes
 from targets.views import account
 
+__all__ = ["server", "whole"]
+
 pytestmark = pytest.mark.real_zm
 
 RULES = Path(camgrant_renderers.zoneminder.__file__).with_name("apache.conf")
-
-
-@pytest.fixture(scope="module")
-def whole() -> Iterator[ZoneMinder]:
-    with with_pictures() as started:
-        yield started
-
-
-@pytest.fixture
-def server(whole: ZoneMinder) -> ZoneMinder:
-    return emptied(whole)
 
 
 TYPICAL = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -27,25 +27,16 @@ from camgrant.rendering.engine import Before, render
 from camgrant.rendering.views import Views
 from camgrant_renderers.zoneminder import TARGET
 from camgrant_renderers.zoneminder.driver import ZoneMinderDriver
-from real.zm_accounts import emptied, faults, load, password_of, to, token_of, view, with_pictures
+from real.zm_accounts import faults, load, password_of, server, to, token_of, view, whole
 from real.zm_server import ADMIN, SECRET, ZoneMinder
 from support.examples import world
 from targets.kit import view_on
 from targets.province import NOW, view_and_changes
 from targets.views import account, first_changes
 
+__all__ = ["server", "whole"]
+
 pytestmark = pytest.mark.real_zm
-
-
-@pytest.fixture(scope="module")
-def whole() -> Iterator[ZoneMinder]:
-    with with_pictures() as started:
-        yield started
-
-
-@pytest.fixture
-def server(whole: ZoneMinder) -> ZoneMinder:
-    return emptied(whole)
 
 
 def carry_out(server: ZoneMinder, now: DeviceView, changes: ChangeSet) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 
 import bcrypt
+import pytest
 
 from camgrant.rendering.changes import ChangeSet, change_set
 from camgrant.rendering.device import Account, DeviceView
@@ -20,7 +20,6 @@ from targets.views import first_changes
 __all__ = [
     "ALL",
     "MONITORS",
-    "emptied",
     "faults",
     "filled",
     "hash_of",
@@ -28,19 +27,20 @@ __all__ = [
     "page",
     "password_of",
     "rendered",
+    "server",
     "steered",
     "to",
     "token_of",
     "view",
-    "with_pictures",
+    "whole",
 ]
 
 MONITORS = tuple(range(1, 9))
 ALL = frozenset(MONITORS)
 
 
-@contextmanager
-def with_pictures() -> Iterator[ZoneMinder]:
+@pytest.fixture(scope="module")
+def whole() -> Iterator[ZoneMinder]:
     """The server, with pictures of cameras 1 and 2."""
     server_packages()
     with running(MONITORS, live=(1, 2)) as server:
@@ -53,10 +53,11 @@ def with_pictures() -> Iterator[ZoneMinder]:
         yield server
 
 
-def emptied(server: ZoneMinder) -> ZoneMinder:
+@pytest.fixture
+def server(whole: ZoneMinder) -> ZoneMinder:
     """The server with no account but the administrator's, and that one as it came, whatever a test did to it."""
-    server.sql("DELETE FROM Events; DELETE FROM Users; INSERT INTO Users SELECT * FROM UsersAtFirst")
-    return server
+    whole.sql("DELETE FROM Events; DELETE FROM Users; INSERT INTO Users SELECT * FROM UsersAtFirst")
+    return whole
 
 
 def password_of(login: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
 
+import pytest
 import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 
@@ -23,6 +24,7 @@ from camgrant.rendering.device import Device
 from camgrant.rendering.registry import device_targets
 from camgrant.rendering.views import Views
 from support.cli import forked as run
+from support.cli import write_world
 from support.examples import AS_OF, world
 from targets.exports import Export, Held
 from targets.exports.hikvision import FORMATS as HIKVISION
@@ -40,6 +42,7 @@ __all__ = [
     "export",
     "files",
     "held",
+    "inventory",
     "lines_of",
     "with_revocation",
     "without_grant",
@@ -57,6 +60,12 @@ def files() -> Mapping[str, bytes]:
     found[CAMERAS] = found[CAMERAS].replace(b"    target: by_hand\n    make: Dahua\n", b"    target: dahua\n", 1)
     assert b"  r-iso-02:\n    site: s-iso-02\n" in found[CAMERAS].partition(b"    target: dahua")[0]
     return found
+
+
+@pytest.fixture(scope="module")
+def inventory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That world in a folder; tests that change it write their own."""
+    return write_world(tmp_path_factory.mktemp("kho"), dict(files()))
 
 
 def without_grant(name: str) -> dict[str, bytes]:

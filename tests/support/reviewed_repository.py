@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from support.cli import forked, write_world
-from support.git import git
+from support.cli import forked
+from support.data_repository import DataRepository
 from support.reviewing import BASE
 
 __all__ = ["CONTACTS", "GRANTS", "LONGER", "PHONE", "REVOKE", "Repository", "data", "faults", "reviewed"]
@@ -26,28 +26,15 @@ REVOKE = (
 PHONE = (CONTACTS, "0100 000 002", "0100 000 902")
 
 
-class Repository:
-    """A data repository with a main branch, in which people branch, merge and review."""
+class Repository(DataRepository):
+    """A data repository in which people branch, merge and review."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.inventory = write_world(folder, BASE)
-        self.git("init", "-q", "-b", "main")
-        self.start = self.commit()
-
-    def git(self, *words: str) -> str:
-        return git(self.folder, *words)
-
-    def commit(self) -> str:
-        self.git("add", "-A")
-        self.git("commit", "-q", "--allow-empty", "-m", "change")
-        return self.git("rev-parse", "HEAD")
+        super().__init__(folder, BASE)
+        self.start = self.git("rev-parse", "HEAD")
 
     def change(self, file: str, old: str, new: str) -> str:
-        path = self.inventory / file
-        text = path.read_text(encoding="utf-8")
-        assert old in text
-        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        self.edit(file, old, new)
         return self.commit()
 
     def add(self, file: str, text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from camgrant.app.dossier_evidence import accounts_elsewhere, keepers, logs
+from camgrant.app.dossier_evidence import accounts_elsewhere, logs
 from camgrant.app.dossier_records import Records
 from camgrant.app.past import Answer, Beside, Gone, Row
 from camgrant.app.past_ledger import Account, ListSent
@@ -16,7 +16,7 @@ from camgrant.diagnostics import mask_personal
 from camgrant.history.deeds import Deed
 from camgrant.history.moments import Period
 from camgrant.ledger.book import Done
-from camgrant.ledger.incidents import Incident, deadline, rules_of
+from camgrant.ledger.incidents import Incident, deadline, keepers, rules_of
 from camgrant.model.estate import REACH_WORDS
 from camgrant.model.grant import Document
 from camgrant.model.inventory import Inventory, name_at, position_at

@@ -10,9 +10,9 @@ from typing import Any
 from camgrant.app.past import Answer
 from camgrant.history.moments import day_of
 from camgrant.ledger.incidents import rules_of
-from camgrant.model.inventory import Inventory, unit_exists
+from camgrant.model.inventory import Inventory
 
-__all__ = ["accounts_elsewhere", "keepers", "logs"]
+__all__ = ["accounts_elsewhere", "logs"]
 
 
 def logs(answer: Answer, whole: Inventory, day: date, kept: int | None) -> dict[str, Any]:
@@ -36,10 +36,3 @@ def accounts_elsewhere(answer: Answer) -> dict[str, list[str]]:
     rights += [one.sight for gone in answer.gone for one in gone.gave]
     held = sorted({(one.system, one.login or one.person) for one in rights if not one.recorder})
     return {system: [account for _, account in same] for system, same in groupby(held, itemgetter(0))}
-
-
-def keepers(whole: Inventory, system: str, day: date) -> list[str]:
-    """The units that make the accounts of a system, by the pack, those that exist on a day."""
-    declared = whole.pack.systems.get(system)
-    kinds = declared.creator.kinds if declared else ()
-    return sorted(name for name, unit in whole.units.items() if unit.kind in kinds and unit_exists(unit, day))

@@ -9,14 +9,22 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from camgrant.access.resolve import resolve
-from camgrant.app.dossier_evidence import keepers
 from camgrant.app.ledger import anew, made, without_personal_data, witness
 from camgrant.app.obligations import known_unit
 from camgrant.diagnostics import UsageFault
 from camgrant.history.moments import Period, day_of, shown
 from camgrant.ledger.book import Book
 from camgrant.ledger.events import event_id
-from camgrant.ledger.incidents import Incident, Notice, deadline, incidents_in, notices_of, rules_of, standing_for
+from camgrant.ledger.incidents import (
+    Incident,
+    Notice,
+    deadline,
+    incidents_in,
+    keepers,
+    notices_of,
+    rules_of,
+    standing_for,
+)
 from camgrant.load.suggest import suggestion
 from camgrant.model.inventory import Inventory, name_at
 from camgrant.model.ledger import Event, IncidentEvent
@@ -234,10 +242,9 @@ def _sources(inventory: Inventory, incident: Incident, day: date) -> dict[str, l
         for keeper in dict.fromkeys(heir for unit in named for heir in standing_for(inventory, unit, day)):
             found.setdefault(keeper, []).append(_recorder(inventory, incident, name, day))
     for system, cameras in _systems(inventory, incident).items():
-        label = inventory.pack.systems[system].label.vi
+        seen = "; ".join(_camera(inventory, one, day) for one in cameras)
         for keeper in keepers(inventory, system, day):
-            shown_there = "; ".join(_camera(inventory, one, day) for one in cameras)
-            found.setdefault(keeper, []).append(f"– {label}: {shown_there}.")
+            found.setdefault(keeper, []).append(f"– {inventory.pack.systems[system].label.vi}: {seen}.")
     found.pop(inventory.settings.registrar or "", None)
     return found
 

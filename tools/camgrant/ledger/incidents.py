@@ -12,7 +12,17 @@ from camgrant.model.inventory import Inventory, unit_exists
 from camgrant.model.ledger import IncidentEvent
 from camgrant.model.pack import IncidentNotice, IncidentRules, PackBasis
 
-__all__ = ["Incident", "Notice", "Told", "deadline", "incidents_in", "notices_of", "rules_of", "standing_for"]
+__all__ = [
+    "Incident",
+    "Notice",
+    "Told",
+    "deadline",
+    "incidents_in",
+    "keepers",
+    "notices_of",
+    "rules_of",
+    "standing_for",
+]
 
 _HOUR: Final = timedelta(hours=1)
 
@@ -137,3 +147,10 @@ def standing_for(inventory: Inventory, unit: str, day: date) -> list[str]:
             after = one.successors or ((one.parent,) if one.parent is not None else ())
             line += [other for other in after if other not in line]
     return found
+
+
+def keepers(inventory: Inventory, system: str, day: date) -> list[str]:
+    """The units that make the accounts of a system, by the pack, those that exist on a day."""
+    declared = inventory.pack.systems.get(system)
+    kinds = declared.creator.kinds if declared else ()
+    return sorted(name for name, unit in inventory.units.items() if unit.kind in kinds and unit_exists(unit, day))
