@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo history-demo test check lint docs lock real-deps bench clean
+.PHONY: help demo history-demo test test-long check lint docs lock real-deps bench clean
 
 help: ## mọi lệnh / this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ test: lint ## mọi phép thử, không cần root / everything that is tested, 
 	$(BIN)/camgrant schema --check schemas
 	$(BIN)/python -m camgrant.docs --check
 	$(BIN)/pytest -n auto
+
+test-long: $(INSTALLED) ## các phép thử dò tìm, chạy trọn vẹn / the tests that explore, in full
+	CAMGRANT_TEST_LONG=1 $(BIN)/pytest -n auto -m long
 
 check: $(INSTALLED) ## kiểm tra inventory/ / judge inventory/
 	$(BIN)/camgrant check
