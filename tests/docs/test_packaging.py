@@ -1,4 +1,4 @@
-"""What is installed: what the wheel holds and that it works alone, the lock, the editor's settings, a light start."""
+"""What is installed: what the wheel holds and that it works alone, the locks, the editor's settings, a light start."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from support.locks import DEVELOPS, RUNS, copyleft, licences_of, pins
 
 ROOT = Path(__file__).parents[2]
 MINIMAL = ROOT / "tests" / "data" / "minimal"
@@ -106,32 +109,63 @@ def test_names_of_heavy_modules_are_right() -> None:
     _python("-c", f"import {', '.join(HEAVY)}")
 
 
-def _pins() -> dict[str, str]:
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    return {canonicalize_name(name): version for name, version in re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE)}
+def _project() -> dict[str, list[str]]:
+    """What pyproject.toml asks for: what runs (and what installs a checkout), and what develops."""
+    content = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    builds = [*content["build-system"]["requires"], "editables"]  # hatchling asks for it, to install in place
+    runs = [*builds, *content["project"]["dependencies"]]
+    return {RUNS.name: runs, DEVELOPS.name: [*runs, *content["project"]["optional-dependencies"]["dev"]]}
 
 
-def test_lock_answers_every_requirement_of_the_project() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = [
-        *project["build-system"]["requires"],
-        *project["project"]["dependencies"],
-        *project["project"]["optional-dependencies"]["dev"],
-        "editables",  # what hatchling asks for to install a checkout in place
-    ]
-    pins = _pins()
-    for requirement in map(Requirement, wanted):
-        pinned = pins.get(canonicalize_name(requirement.name), "none")
-        assert pinned != "none", f"{requirement}: not in requirements.lock; run `make lock`"
-        assert requirement.specifier.contains(pinned, prereleases=True), f"{requirement}: {pinned}; run `make lock`"
+@pytest.mark.parametrize("lock", [RUNS, DEVELOPS])
+def test_lock_answers_every_requirement_of_the_project(lock: Path) -> None:
+    pinned = pins(lock)
+    for requirement in map(Requirement, _project()[lock.name]):
+        version = pinned.get(canonicalize_name(requirement.name), "none")
+        assert version != "none", f"{requirement}: not in {lock.name}; run `make lock`"
+        assert requirement.specifier.contains(version, prereleases=True), f"{requirement}: {version}; run `make lock`"
 
 
-def test_lock_pins_by_hash_and_names_no_server() -> None:
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+@pytest.mark.parametrize("lock", [RUNS, DEVELOPS])
+def test_lock_pins_by_hash_and_names_no_server(lock: Path) -> None:
+    text = lock.read_text(encoding="utf-8")
     blocks = re.split(r"^(?=[\w.-]+==)", text, flags=re.MULTILINE)[1:]
-    assert len(blocks) == len(_pins())
+    assert len(blocks) == len(pins(lock))
     assert not [block for block in blocks if "--hash=sha256:" not in block]
     assert not re.search(r"://|--(index-url|extra-index-url|find-links|trusted-host)", text)
+
+
+def test_what_develops_is_tested_on_the_versions_that_run() -> None:
+    develops = pins(DEVELOPS)
+    assert {name: develops.get(name) for name in pins(RUNS)} == pins(RUNS)
+
+
+def _needed(requirements: list[str]) -> set[str]:
+    """The packages that some requirements bring along, by what the installed ones say that they need."""
+    needed: set[str] = set()
+    left = [Requirement(text) for text in requirements]
+    while left:
+        requirement = left.pop()
+        name = canonicalize_name(requirement.name)
+        applies = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+        if applies and name not in needed:
+            needed.add(name)
+            left += map(Requirement, distribution(name).requires or ())
+    return needed
+
+
+def test_nothing_is_installed_to_run_that_does_not_run() -> None:
+    assert set(pins(RUNS)) == _needed(_project()[RUNS.name])
+
+
+def test_what_runs_is_under_no_gpl() -> None:
+    assert [name for name in pins(RUNS) if copyleft(licences_of(name))] == []
+
+
+def test_a_gpl_would_be_seen() -> None:
+    """Otherwise the test above could never fail: this one develops, and says GPL."""
+    assert copyleft(licences_of("amcrest"))
+    assert "amcrest" not in pins(RUNS)
 
 
 def test_editor_knows_the_schema_of_every_kind() -> None:

@@ -10,14 +10,12 @@ import subprocess
 import sys
 import tomllib
 import zipfile
-from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
 from real.needs import needs
+from support.locks import RUNS
 
 ROOT = Path(__file__).parents[2]
 SKELETON = ROOT / "tools" / "camgrant" / "skeleton"
@@ -40,21 +38,6 @@ def _pip(python: Path | str, *words: str | Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def _runtime_lock() -> str:
-    """The part of requirements.lock that the wheel needs to run, not to be tested."""
-    names: set[str] = set()
-    left = ["camgrant"]
-    while left:
-        for requirement in map(Requirement, distribution(left.pop()).requires or ()):
-            name = canonicalize_name(requirement.name)
-            if name not in names and (requirement.marker is None or requirement.marker.evaluate({"extra": ""})):
-                names.add(name)
-                left.append(name)
-    blocks = re.split(r"^(?=[\w.-]+==)", (ROOT / "requirements.lock").read_text("utf-8"), flags=re.MULTILINE)[1:]
-    pinned = {str(canonicalize_name(block.partition("==")[0])): block for block in blocks}
-    return "".join(pinned[name] for name in sorted(names))
-
-
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
@@ -74,9 +57,7 @@ def camgrant(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("clean")
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
     python = folder / "bin" / "python"
-    lock = folder / "runtime.lock"
-    lock.write_text(_runtime_lock(), "utf-8")
-    _pip(python, "install", "--only-binary", ":all:", "--require-hashes", "--no-deps", "-r", lock)
+    _pip(python, "install", "--only-binary", ":all:", "--require-hashes", "--no-deps", "-r", RUNS)
     _pip(python, "install", "--no-index", "--no-deps", wheel)
     return folder / "bin" / "camgrant"
 
