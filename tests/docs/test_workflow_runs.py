@@ -28,6 +28,7 @@ def test_code_runs_the_tests_and_compares_generated_files(world: World) -> None:
     jobs = world.runner(world.pull_request("x")).run("code.yml")
     assert ok(jobs) == {"code": "success"}, said(jobs)
     assert jobs["code"].granted == {"contents": "read"}
+    assert set(jobs["code"].artifacts["release"]) == {"camgrant.whl"}
     (world.desk / FORMS / "camgrant-grant.yml").write_text("name: x\n")
     world.commit("stale", "x")
     jobs = world.runner(world.pull_request("x")).run("code.yml")

@@ -31,6 +31,10 @@ MAKEFILE = """\
 real-deps test:
 \techo make $@ >> "$$RUNNER_TEMP/made"
 \ttest $@ = real-deps || make .venv/.installed
+
+release:
+\tmkdir -p build/release
+\techo wheel > build/release/camgrant.whl
 """
 PROGRAMS = {
     "sudo": 'exec "$@"',
