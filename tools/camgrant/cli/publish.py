@@ -184,7 +184,7 @@ def _print(outcome: Outcome, language: str) -> None:
             _HEAD,
             sequence=facts.sequence,
             day=f"{facts.as_of:%d/%m/%Y}",
-            mark=_DEMO if outcome.gate.head.settings.profile == "demo" else _NONE,
+            mark=_DEMO if publication.inventory.settings.profile == "demo" else _NONE,
             commit=facts.commit[:12],
             place=outcome.place,
         )

@@ -20,6 +20,7 @@ from camgrant.app.trees import inventory_at
 from camgrant.diagnostics import Diagnostic, Severity, Text
 from camgrant.load.tree import MemoryTree
 from camgrant.model.inventory import Inventory
+from camgrant.model.settings import Settings
 from camgrant.plan.brake import Brake, brake
 from camgrant.plan.brake_codes import ADDING, TOO_MANY_ADDED
 from camgrant.plan.plan import Plan, plan
@@ -60,25 +61,61 @@ def judge_head(
 ) -> Gate:
     """Asks every gate about a commit; `record` is the last publication.
 
+    The day is that of the settings that were cleared last: a change does not choose the day on which it is judged.
+
     Raises Unreadable where the commit, EnvironmentFault where the one cleared last cannot be read whole.
     """
     head = inventory_at(folder, commit)
-    checked = check(MemoryTree(files_at(folder, commit)), as_of, today)
+    cleared = cleared_inventory(folder, record.commit) if record is not None else head
+    day = day_of(cleared.settings, as_of, today(), record)
+    gate = _judge_on(folder, commit, head, cleared, record, reviews, day, today)
+    own_day = day_of(head.settings, as_of, today(), record)
+    if not gate.cleared or own_day == day:
+        return gate
+    # Everything was approved, another day too; but what goes out on that day must pass on that day.
+    again = _judge_on(folder, commit, head, cleared, record, reviews, own_day, today)
+    return again if again.cleared else replace(again, as_of=day)
+
+
+def day_of(settings: Settings, as_of: date | None, today: date, record: Record | None) -> date:
+    """The day of a publication: the one asked for, else that of demo data that was cleared, else `today`.
+
+    A day that data name is never to come, and never before the last publication: no data may stop a removal.
+    """
+    if as_of is not None:
+        return as_of
+    named = settings.day_judged(None, lambda: today)
+    if record is not None:
+        named = max(named, record.as_of)
+    return min(named, today)
+
+
+def _judge_on(
+    folder: Path,
+    commit: str,
+    head: Inventory,
+    cleared: Inventory,
+    record: Record | None,
+    reviews: ReviewsFile,
+    day: date,
+    today: Callable[[], date],
+) -> Gate:
+    checked = check(MemoryTree(files_at(folder, commit)), day, today)
     errors = tuple(found for found in checked.diagnostics if found.severity == Severity.ERROR)
     stops: tuple[Diagnostic, ...] = ()
     hidden = False
     if record is None:
         whole = plan(nothing_of(head), head)
-        approved = approve_first(folder, whole, commit, reviews, checked.as_of)
+        approved = approve_first(folder, whole, commit, reviews, day)
     else:
-        whole = plan(cleared_inventory(folder, record.commit), head)
-        approved = approve_range(folder, record.commit, commit, reviews, checked.as_of)
+        whole = plan(cleared, head)
+        approved = approve_range(folder, record.commit, commit, reviews, day)
         stops, hidden = _stops(whole, approved)
     why = (*_reason(errors, _ERRORS), *_reason(stops, _STOPPED), *approved.why)
     unknown = beyond_record(record, head)
     if unknown is not None and (record is not None or why):  # a first publication is approved as a whole, or waits
         why = (*why, _UNKNOWN.filled(bundle=unknown))
-    return Gate(head, checked.as_of, whole, approved, why, (*errors, *stops), hidden)
+    return Gate(head, day, whole, approved, why, (*errors, *stops), hidden)
 
 
 _ERRORS = Text("Kiểm tra còn {count} lỗi", "the check finds errors: {count}")
