@@ -115,7 +115,8 @@ def test_where_publishing_breaks_nothing_is_uploaded_or_recorded(world: World) -
         runner.secrets = {"CAMGRANT_SIGNING_KEY": "no key"}
         jobs = runner.run("publish.yml")
     publish = jobs["publish"]
-    assert publish.step("Publish").outputs == {"code": "3", "place": ""}, said(jobs)
+    assert publish.step("The tool that").code, said(jobs)
+    assert publish.step("Publish").outcome == "skipped"
     assert (publish.result, publish.artifacts) == ("failure", {})
     assert publish.step("Say that not everything").outcome == "skipped"
     assert (world.git("ls-remote", "origin", "published").split()[0], world.asked()) == (before, [])
@@ -128,8 +129,80 @@ def test_without_a_signing_key_nothing_is_published(world: World) -> None:
         runner.environment = {**runner.environment, "GITHUB_API_URL": forge.address}
         jobs = runner.run("publish.yml")
     assert jobs["publish"].result == "failure"
-    assert "::error::no CAMGRANT_SIGNING_KEY in the environment" in jobs["publish"].step("Publish").said
+    assert "::error::no CAMGRANT_SIGNING_KEY in the environment" in jobs["publish"].step("The tool that").said
     assert jobs["publish"].artifacts == {}
+
+
+# The Makefile is what installs the program in this world, so it stands for every file that runs.
+EVIL = "\ttouch $@\n\nreal-deps"
+EVIL_RUNS = """\
+\ttouch $@
+\techo stolen > "$$RUNNER_TEMP/ran"
+\tmv .venv/bin/camgrant .venv/bin/true-camgrant
+\tprintf '#!/bin/sh\\necho "$$SIGNING_KEY" > "$$RUNNER_TEMP/stolen"\\nexec "$${0%%/*}/true-camgrant" "$$@"\\n' \\
+\t  > .venv/bin/camgrant
+\tchmod +x .venv/bin/camgrant
+
+real-deps"""
+
+
+def ran(world: World) -> list[str]:
+    """The jobs in which the pushed tool was built or run."""
+    left = [*world.folder.glob("run-*/*/temp/ran"), *world.folder.glob("run-*/*/temp/stolen")]
+    return sorted({file.parents[1].name.partition("-")[2] for file in left})
+
+
+def push_a_tool(world: World) -> None:
+    makefile = world.desk / "Makefile"
+    before = makefile.read_text()
+    assert before.count(EVIL) == 1
+    makefile.write_text(before.replace(EVIL, EVIL_RUNS))
+
+
+def test_a_tool_that_nobody_agreed_to_never_runs_and_removals_go_out(world: World) -> None:
+    with github() as forge:
+        first_publication(world, forge)
+        push_a_tool(world)
+        world.province.change(*REVOKED)
+        world.province.change("grants/all.yaml", "    valid_until: 2021-09-12\n", "    valid_until: 2021-09-13\n")
+        world.commit("đẩy thẳng")
+        jobs = world.runner(PUSH, forge.address).run("publish.yml")
+    assert ran(world) == []
+    assert jobs["publish"].step("Publish").outputs["code"] == "1", said(jobs)
+    assert "bundles/u-vnpt-gl/u-vnpt-gl-0002.tar.age" in jobs["publish"].artifacts["bundles"]
+
+
+def test_a_tool_that_was_agreed_to_publishes(world: World) -> None:
+    with github() as forge:
+        first_publication(world, forge)
+        world.git("switch", "-qc", "cong-cu", "main")
+        push_a_tool(world)
+        world.province.change("grants/all.yaml", "    valid_until: 2021-09-12\n", "    valid_until: 2021-09-13\n")
+        tip = world.commit("công cụ mới", "cong-cu")
+        forge.pull(2, "nhung", merged=world.merge("cong-cu"))
+        for by in ("duc", "hieu", "lam"):
+            forge.review(2, by, "APPROVED", tip)
+        jobs = world.runner(PUSH, forge.address).run("publish.yml")
+    assert jobs["publish"].step("Publish").outputs["code"] == "0", said(jobs)
+    assert ran(world) == ["publish"]
+
+
+def test_a_forged_branch_of_records_chooses_no_tool(world: World) -> None:
+    with github() as forge:
+        first_publication(world, forge)
+        push_a_tool(world)
+        pushed = world.commit("đẩy thẳng")
+        world.git("switch", "-qc", "gia", "origin/published")
+        root = world.desk / "MANIFEST.json"
+        content = json.loads(root.read_text())
+        root.write_text(json.dumps({**content, "cleared": pushed}))
+        world.git("commit", "-qam", "giả")
+        world.git("push", "-qf", "origin", "gia:published")
+        jobs = world.runner(PUSH, forge.address).run("publish.yml")
+    refused = jobs["publish"].step("The tool that")
+    assert "::error::the branch published is not signed with this key" in refused.said
+    assert jobs["publish"].step("Publish").outcome == "skipped"
+    assert "publish" not in ran(world)
 
 
 def test_a_data_repository_publishes_by_the_same_steps(world: World) -> None:
@@ -140,7 +213,8 @@ def test_a_data_repository_publishes_by_the_same_steps(world: World) -> None:
     assert (jobs["check"].result, jobs["publish / publish"].result) == ("skipped", "failure")
     assert "Chưa phát hành gì" in jobs["publish / publish"].step("Publish").said
     install = "pip -m pip install --only-binary :all: --require-hashes -r requirements.lock"
-    assert [line for line in world.asked() if line.startswith("pip")] == [install] * 2
+    asked = [re.sub(r"-r \S+/tool/", "-r ", line) for line in world.asked() if line.startswith("pip")]
+    assert asked == [install] * 2
 
 
 def test_a_schedule_of_a_data_repository_publishes(world: World) -> None:

@@ -154,7 +154,7 @@ def test_what_reads_a_pull_request_has_no_secret_and_no_token_to_write_the_repos
     assert "workflow_run" not in text
 
 
-def test_the_signing_key_is_in_one_step_of_one_job_behind_the_environment() -> None:
+def test_the_signing_key_is_in_two_steps_of_one_job_behind_the_environment() -> None:
     found = [
         (path.name, name, step["name"])
         for path in WORKFLOWS
@@ -162,10 +162,25 @@ def test_the_signing_key_is_in_one_step_of_one_job_behind_the_environment() -> N
         for step in job.get("steps", ())
         if "secrets." in str(step)
     ]
-    assert found == [("publish.yml", "publish", "Publish")]
-    assert _jobs("publish.yml")["publish"]["environment"] == ENVIRONMENT
-    (step,) = (one for one in _jobs("publish.yml")["publish"]["steps"] if one.get("name") == "Publish")
-    assert step["env"] == {"SIGNING_KEY": f"${{{{ secrets.{SIGNING_KEY} }}}}"}
+    chooses, publishes = "The tool that the last publication cleared", "Publish"
+    assert found == [("publish.yml", "publish", chooses), ("publish.yml", "publish", publishes)]
+    job = _jobs("publish.yml")["publish"]
+    assert job["environment"] == ENVIRONMENT
+    steps = {step.get("name"): step for step in job["steps"]}
+    key = f"${{{{ secrets.{SIGNING_KEY} }}}}"
+    assert {name: steps[name]["env"]["SIGNING_KEY"] for name in (chooses, publishes)} == dict.fromkeys(
+        (chooses, publishes), key
+    )
+
+
+def test_where_the_key_chooses_the_tool_no_program_of_the_repository_runs() -> None:
+    """Only programs of the machine: what the repository brings is installed after that, without the key."""
+    job = _jobs("publish.yml")["publish"]
+    (step,) = (step for step in job["steps"] if step.get("name") == "The tool that the last publication cleared")
+    lines = step["run"].replace("$(", "\n").replace("||", "\n").replace("&&", "\n").splitlines()
+    starts = [line.strip().lstrip("({ ").split(" ")[0] for line in lines if line.strip()]
+    words = {word for word in starts if re.fullmatch(r"[a-z][a-z0-9-]*", word)}
+    assert words <= {"test", "echo", "exit", "if", "fi", "umask", "trap", "git", "printf", "ssh-keygen", "python3"}
 
 
 def test_only_sealed_bundles_and_the_signed_root_leave_the_machine() -> None:
