@@ -22,6 +22,8 @@ from camgrant.rendering.sheets import SheetRow
 __all__ = ["summary_contents", "summary_figures"]
 
 _TOTAL: Final = "Tổng cộng"
+_NOBODY: Final = "Chưa rõ đơn vị"
+_NOBODY_KEY: Final = "nobody"
 Accounts = dict[AccountKey, str]
 """Account -> the unit that answers for it."""
 
@@ -75,15 +77,31 @@ def _overdue(desk: Desk, sheet: Sheet, held: Accounts) -> Accounts:
 
 
 def _answered(desk: Desk, sheet: Sheet, entitlements: Iterable[Entitlement]) -> Accounts:
-    """The accounts of the sheet's systems, each with the unit that manages its site, else the one that nominated."""
+    """The accounts of the sheet's systems, each with the unit that answers for it."""
     found: Accounts = {}
     for entitlement in entitlements:
         if entitlement.system in sheet.systems and entitlement.cameras:
-            site = desk.site_of(entitlement)
-            document = desk.inventory.documents.get(entitlement.basis.nomination or "")
-            nominator = document.issuer if document else ""
-            found[AccountKey.of(entitlement)] = desk.inventory.sites[site].managing_unit if site else nominator
+            found[AccountKey.of(entitlement)] = _who_answers(desk, entitlement)
     return found
+
+
+def _who_answers(desk: Desk, entitlement: Entitlement) -> str:
+    """The unit that manages the site, else the one that nominated.
+
+    A grant may have no list yet (an urgent one): then the unit of whoever decided, else the holder's own. "" where the
+    data names none of them.
+    """
+    inventory = desk.inventory
+    site = desk.site_of(entitlement)
+    if site is not None:
+        return inventory.sites[site].managing_unit
+    document = inventory.documents.get(entitlement.basis.nomination or "")
+    if document is not None:
+        return document.issuer
+    urgent = inventory.grants[entitlement.grant].urgent
+    people = [urgent.by, entitlement.person] if urgent is not None else [entitlement.person]
+    units = [inventory.unit_of(person, entitlement.valid_from) for person in people]
+    return next((unit for unit in units if unit is not None), "")
 
 
 def _open_sites(desk: Desk, sheet: Sheet) -> dict[str, str]:
@@ -96,10 +114,11 @@ def _open_sites(desk: Desk, sheet: Sheet) -> dict[str, str]:
 def _rows(desk: Desk, sheet: Sheet, figures: Mapping[str, Counter[str]]) -> tuple[SheetRow, ...]:
     units = {unit for counted in figures.values() for unit in counted if counted[unit]}
     order = sorted(units, key=lambda unit: (desk.unit_order(unit), unit))
-    rows = [
-        _row(sheet, unit, {"unit": desk.unit_name(unit), **{name: figures[name][unit] for name in figures}})
-        for unit in order
-    ]
+    rows: list[SheetRow] = []
+    for unit in order:
+        counts = {name: figures[name][unit] for name in figures}
+        name = desk.unit_name(unit) if unit else _NOBODY
+        rows.append(_row(sheet, unit or _NOBODY_KEY, {"unit": name, **counts}))
     total: dict[str, str | int] = {"unit": _TOTAL, **{name: figures[name].total() for name in figures}}
     return (*rows, replace(_row(sheet, "total", total), is_total=True))
 
