@@ -3,7 +3,8 @@
 A heading with a date sets the day. A ```console block holds `$ camgrant …` lines (a last `# → 1` is the exit code),
 each followed by lines of its output in order; `…` stands for whatever is there. A table under
 `<!-- điền TỆP.xlsx -->` is what an agency types into the form of that name: a row is known by its first column. A path
-`packs/…` in the text must be there at that point.
+`packs/…` in the text must be there at that point. `<!-- hợp nhất -->` says that the branch which was proposed is merged
+by somebody else.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import openpyxl
 from support.cli import forked as run
 from support.git import IDENTITY, git
 
-__all__ = ["Command", "Day", "Fill", "Practice", "See", "Step", "differences", "steps"]
+__all__ = ["Command", "Day", "Fill", "Merge", "Practice", "See", "Step", "differences", "steps"]
 
 ROOT = Path(__file__).parents[2]
 _DAY = re.compile(r"#+ .*[Nn]gày (\d{2}/\d{2}/\d{4})")
@@ -67,7 +68,15 @@ class See:
     path: str
 
 
-Step = Day | Command | Fill | See
+@dataclass(frozen=True)
+class Merge:
+    """Whoever approves merges the branch that is open."""
+
+    line: int
+
+
+Step = Day | Command | Fill | See | Merge
+_MERGE = "<!-- hợp nhất -->"
 
 
 def steps(text: str) -> Iterator[Step]:
@@ -80,6 +89,8 @@ def steps(text: str) -> Iterator[Step]:
         elif fill := _FILL.fullmatch(line):
             _while(lines, lambda text: not text)
             yield Fill(number, fill[1], _rows(_while(lines, lambda text: text.startswith("|"))))
+        elif line == _MERGE:
+            yield Merge(number)
         elif line == "```console":
             yield from _commands(_while(lines, lambda text: text != "```"), number + 1)
         yield from (See(number, path) for path in _PAPER.findall(line))
@@ -137,15 +148,26 @@ def differences(command: Command, code: int, output: str) -> list[str]:
 
 
 class Practice:
-    """The practice folder of the guide: a copy of the reference province in a repository of its own."""
+    """The practice folder of the guide: a copy of the reference province in a repository of its own, and beside it the
+    bare one that everybody shares."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder = folder / "kho"
+        self.shared = folder / "kho.git"
+        folder = self.folder
         shutil.copytree(ROOT / "inventory", folder / "inventory")
         for event in (folder / "inventory" / "ledger").rglob("2021-*.yaml"):
             if event.name[:10] > _START:  # the clerk of the guide writes these days himself
                 event.unlink()
-        for words in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "Bản thực hành"]):
+        self.shared.mkdir()
+        git(self.shared, "init", "-q", "--bare", "-b", "main")
+        for words in (
+            ["init", "-q", "-b", "main"],
+            ["add", "-A"],
+            ["commit", "-q", "-m", "Bản thực hành"],
+            ["remote", "add", "origin", str(self.shared)],
+            ["push", "-q", "-u", "origin", "main"],
+        ):
             self._git(*words)
 
     def wrong(self, step: Step) -> list[str]:
@@ -154,6 +176,8 @@ class Practice:
             self._set_day(step.iso)
         elif isinstance(step, Fill):
             self._fill(step)
+        elif isinstance(step, Merge):
+            self._merge()
         elif isinstance(step, See):
             return [] if (self.folder / step.path).exists() else [f"{step.line}: {step.path} is not there"]
         else:
@@ -184,6 +208,15 @@ class Practice:
             for heading, text in row.items():
                 sheet.cell(place, columns[heading]).value = _cell(text)
         book.save(path)
+
+    def _merge(self) -> None:
+        """As a forge does it: a merge commit on the main branch of the shared repository."""
+        branch = git(self.folder, "symbolic-ref", "--short", "HEAD")
+        self._git("push", "-q", "origin", branch)
+        tree = git(self.shared, "merge-tree", "--write-tree", "main", branch)
+        parents = ("-p", "main", "-p", branch)
+        merged = git(self.shared, "commit-tree", tree, *parents, "-m", f"Hợp nhất {branch}")
+        git(self.shared, "update-ref", "refs/heads/main", merged)
 
     def _git(self, *words: str) -> None:
         git(self.folder, *words)

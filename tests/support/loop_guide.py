@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from support.guide import Command, Day, Fill, See, differences, steps
+from support.guide import Command, See, Step, differences, steps
 
 __all__ = ["Forge", "LoopPractice", "Write", "loop_steps"]
 
@@ -47,7 +47,7 @@ class Forge:
     line: int
 
 
-LoopStep = Command | Day | Fill | See | Write | Forge
+LoopStep = Step | Write | Forge
 
 
 def loop_steps(text: str) -> Iterator[LoopStep]:
@@ -64,7 +64,7 @@ def loop_steps(text: str) -> Iterator[LoopStep]:
     yield from _between(text, position, len(text))
 
 
-def _between(text: str, start: int, end: int) -> Iterator[LoopStep]:
+def _between(text: str, start: int, end: int) -> Iterator[Step]:
     """The steps of a part, numbered as in the whole."""
     yield from steps("\n" * text.count("\n", 0, start) + text[start:end])
 

@@ -17,7 +17,7 @@ from camgrant.model.settings import Settings
 from camgrant.vcs import changed_files, is_ancestor, merge_base, said
 from camgrant.vcs.writing import carry_out
 
-__all__ = ["Synced", "settings_in", "synced"]
+__all__ = ["Synced", "is_merged", "settings_in", "synced"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _refuse_diverged(one: _Repository) -> None:
 def _back(one: _Repository) -> Synced:
     """The repository on its main branch, up to date, or untouched where its branch is not merged."""
     on_main = one.branch == one.main
-    if not on_main and not _is_merged(one):
+    if not on_main and not is_merged(one.top, one.here, one.remote):
         return Synced(one.top, one.branch, False, one.main, 0)
     before = one.local if one.has(one.local) else one.here
     new = int(said(one.top, "rev-list", "--count", f"{before}..{one.remote}") or 0)
@@ -146,19 +146,20 @@ def _back(one: _Repository) -> Synced:
     return Synced(one.top, one.branch, True, one.main, new)
 
 
-def _is_merged(one: _Repository) -> bool:
-    """Whether the main branch has the changes: by the commits themselves, by the same patches (a rebase, one commit
-    squashed), or by a commit that gave every file of the branch the content that it has there (several squashed)."""
-    if is_ancestor(one.top, one.here, one.remote):
+def is_merged(top: Path, here: str, main: str) -> bool:
+    """Whether the main branch has the changes of a branch: by the commits themselves, by the same patches (a rebase,
+    one commit squashed), or by a commit that gave every file of the branch the content that it has there (several
+    squashed)."""
+    if is_ancestor(top, here, main):
         return True
-    base = merge_base(one.top, one.here, one.remote)
+    base = merge_base(top, here, main)
     if base is None:
         return False
-    patches = (said(one.top, "cherry", one.remote, one.here) or "+").splitlines()
+    patches = (said(top, "cherry", main, here) or "+").splitlines()
     if all(line.startswith("-") for line in patches):
         return True
-    named = said(one.top, "diff", "--name-only", "-z", "--no-renames", base, one.here) or ""
+    named = said(top, "diff", "--name-only", "-z", "--no-renames", base, here) or ""
     paths = [path for path in named.split("\0") if path]
-    line = (said(one.top, "rev-list", "--first-parent", f"{base}..{one.remote}") or "").split()
+    line = (said(top, "rev-list", "--first-parent", f"{base}..{main}") or "").split()
     same = ("--literal-pathspecs", "diff", "--quiet")
-    return any(said(one.top, *same, commit, one.here, "--", *paths) is not None for commit in line if paths)
+    return any(said(top, *same, commit, here, "--", *paths) is not None for commit in line if paths)

@@ -113,7 +113,7 @@ def import_issue(
     write(result.edit, room.folder)
     files = sorted(result.edit.files)
     if propose:
-        proposed(room.folder, found, branch, files)
+        proposed(room.folder, found, branch, files, room.desk.inventory.settings.branch)
         _answered(answer, issue_answer.accepted(branch, result.grants))
         room.say(_COMMITTED, number=found.number, branch=branch)
     else:

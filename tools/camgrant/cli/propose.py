@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from camgrant.cli.common import as_of_option, counted, inventory_option, language_option, today
 from camgrant.cli.edit_words import drawn, open_room
 from camgrant.diagnostics import EXIT_CLEAN, Text
+
+if TYPE_CHECKING:
+    from camgrant.app.propose import Proposal
 
 __all__ = ["propose"]
 
@@ -28,6 +32,18 @@ _NEXT: Final = Text(
     "Bước tiếp theo: `{push}` rồi mở yêu cầu thay đổi trên kho mã.",
     "Next: `{push}`, then open the pull request on the forge.",
 )
+_ALONE: Final = Text(
+    "Nhánh này bắt đầu từ nhánh chính {main}, chỉ có các thay đổi vừa làm; KHÔNG mang theo đề nghị đang chờ: {left}.",
+    "The branch begins at {main} and holds only these changes; it does NOT carry what waits elsewhere: {left}.",
+)
+_ENDED: Final = Text(
+    "Phần thu hồi của những gì chỉ đề nghị đang chờ mới cấp đã được lưu vào chính nhánh ấy, {branch}: `{push}`.",
+    "The ends of what only the waiting proposal would give were committed to that branch, {branch}: `{push}`.",
+)
+_CARRIED: Final = Text(
+    "LƯU Ý: nhánh này mang theo đề nghị chưa hợp nhất: {carried}; việc thu hồi trong nhánh cũng phải chờ cùng.",
+    "NOTE: the branch carries proposals that are not merged: {carried}; a revocation in it waits with them.",
+)
 _AFTER: Final = Text(
     "Khi thay đổi đã được hợp nhất: `camgrant sync` để về nhánh chính.",
     "Once it is merged: `camgrant sync` to go back to the main branch.",
@@ -39,8 +55,17 @@ _AFTER: Final = Text(
 @as_of_option
 @language_option
 @click.option("--title", help="Tiêu đề, không có tên người / Title, naming no person.")
-def propose(folder: Path | None, as_of: date | None, lang: str | None, title: str | None) -> int:
-    """Gửi duyệt các thay đổi: nhánh riêng, yêu cầu thay đổi / Send edits for review: a branch, a pull request."""
+@click.option(
+    "--with-pending",
+    is_flag=True,
+    help="Mang theo đề nghị chưa hợp nhất của nhánh đang mở / Carry the proposal of the open branch along.",
+)
+def propose(folder: Path | None, as_of: date | None, lang: str | None, title: str | None, with_pending: bool) -> int:
+    """Gửi duyệt các thay đổi: nhánh riêng, yêu cầu thay đổi / Send edits for review: a branch, a pull request.
+
+    Nhánh bắt đầu từ nhánh chính và chỉ có các thay đổi vừa làm: việc thu hồi không phải chờ đề nghị khác / The branch
+    begins at the main one and holds only the edits made now: a revocation waits for no other proposal.
+    """
     from camgrant.app.propose import propose as send
 
     room = open_room(folder, as_of, lang)
@@ -48,11 +73,25 @@ def propose(folder: Path | None, as_of: date | None, lang: str | None, title: st
     if errors:
         room.say(_ERRORS, count=errors, errors=counted(errors, "error", "errors"))
     branch = f"camgrant/{today():%Y-%m-%d}-{drawn()}"
-    for made in send(room.folder, room.desk.inventory, branch, title):
+    for made in send(room.folder, room.checked, room.desk.inventory, branch, title, today, with_pending=with_pending):
         count = len(made.files)
         files = {"files": f"{count} tệp", "files_en": counted(count, "file", "files")}
-        room.say(_COMMITTED, **files, branch=branch, title=made.title, repository=made.repository)
-        push = shlex.join(["git", "-C", str(made.repository), "push", "-u", "origin", branch])
-        room.say(_OPENED if made.address else _NEXT, address=made.address, push=push)
+        room.say(_COMMITTED, **files, branch=made.branch, title=made.title, repository=made.repository)
+        if made.left:
+            room.say(_ALONE, main=made.main, left=_named(made.left))
+        if made.carried:
+            room.say(_CARRIED, carried=_named(made.carried))
+        room.say(_OPENED if made.address else _NEXT, address=made.address, push=_push(made, made.branch))
+        if made.ended:
+            room.say(_ENDED, branch=made.ended, push=_push(made, made.ended))
     room.say(_AFTER)
     return EXIT_CLEAN
+
+
+def _push(made: Proposal, branch: str) -> str:
+    return shlex.join(["git", "-C", str(made.repository), "push", "-u", "origin", branch])
+
+
+def _named(proposals: Iterable[tuple[str, str]]) -> str:
+    """Branches with their titles."""
+    return ", ".join(f"{branch} “{title}”" for branch, title in proposals)

@@ -6,36 +6,117 @@ Where a step fails, everything is left as it was.
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from camgrant.diagnostics import EnvironmentFault
 from camgrant.git import git_says
 from camgrant.vcs import said
 from camgrant.vcs.run import must
 
-__all__ = ["carry_out", "commit_files", "commit_on_branch", "push", "start"]
+__all__ = ["carry_out", "commit_beside", "commit_files", "commit_on_branch", "push", "start"]
 
 
-def commit_on_branch(folder: Path, branch: str, title: str, files: list[str], author: str = "") -> None:
-    """Makes the branch with one commit of just these files, and stays on it.
+def commit_on_branch(
+    folder: Path, branch: str, title: str, files: Mapping[str, bytes | None], base: str, author: str = ""
+) -> None:
+    """Makes the branch with one commit of just these files on top of the commit `base`, and moves onto it.
 
-    `author` is whoever asks for the change, where that is not who commits it.
+    `files` are named from the top of the repository, `folder`; None stands for a file that goes. What else is
+    checked out follows to `base`; what is staged or changed beside the files stays as it is. `author` is whoever asks
+    for the change, where that is not who commits it.
 
     Raises EnvironmentFault with git's own words where a step fails; then the old branch is back and the new one gone,
     and the files are as they were.
     """
     branched = git_says(folder, "symbolic-ref", "HEAD")
-    old = os.fsdecode(branched or must(folder, "rev-parse", "HEAD")).strip()
-    must(folder, "switch", "--quiet", "--create", branch)
+    old_commit = os.fsdecode(must(folder, "rev-parse", "HEAD")).strip()
+    old = os.fsdecode(branched).strip() if branched else old_commit
+    before = {name: _content(folder / name) for name in files}
+    names = [str(folder / name) for name in files]
+    commit = _committed(folder, branch, title, files, base, author)
     try:
-        must(folder, "add", "--", *files)
-        by = [f"--author={author}"] if author else []
-        must(folder, "commit", "--quiet", *by, "--message", title, "--", *files)
+        for name, data in files.items():
+            _put(folder / name, data)
+        must(folder, "reset", "--quiet", commit, "--", *names)
+        if base != old_commit:
+            must(folder, "read-tree", "-m", "-u", old_commit, commit)
+        must(folder, "symbolic-ref", "HEAD", f"refs/heads/{branch}")
     except BaseException:
-        git_says(folder, "reset", "--quiet", "--", *files)
-        # Both branches are the same commit: only the name moves back, which no locked index and no hook can prevent.
+        git_says(folder, "reset", "--quiet", old_commit, "--", *names)
+        for name, data in before.items():
+            _put(folder / name, data)
+        # Only the name moves back, which no locked index and no hook can prevent.
         git_says(folder, *(("symbolic-ref", "HEAD", old) if branched else ("update-ref", "--no-deref", "HEAD", old)))
-        git_says(folder, "branch", "--quiet", "-D", branch)
+        git_says(folder, "update-ref", "-d", f"refs/heads/{branch}", commit)
+        raise
+
+
+def commit_beside(
+    folder: Path, branch: str, title: str, files: Mapping[str, bytes | None], *, checked_out: bool
+) -> None:
+    """One more commit on a branch, of just these files. The work tree is not touched; where the branch is the one that
+    is checked out, its index follows.
+
+    Raises EnvironmentFault with git's own words.
+    """
+    tip = os.fsdecode(must(folder, "rev-parse", f"refs/heads/{branch}")).strip()
+    commit = _imported(folder, f"refs/heads/{branch}", title, files, tip, "")
+    if checked_out:
+        must(folder, "reset", "--quiet", commit, "--", *(str(folder / name) for name in files))
+
+
+def _committed(folder: Path, branch: str, title: str, files: Mapping[str, bytes | None], base: str, author: str) -> str:
+    """The commit of a branch that is not there yet."""
+    ref = f"refs/heads/{branch}"
+    if said(folder, "rev-parse", "--verify", "--quiet", ref) is not None:
+        raise EnvironmentFault(f"nhánh {branch} đã có / the branch {branch} is there already")
+    return _imported(folder, ref, title, files, base, author)
+
+
+def _imported(folder: Path, ref: str, title: str, files: Mapping[str, bytes | None], base: str, author: str) -> str:
+    """Writes the commit without index and work tree, so that no hook and no filter of the repository has a say."""
+    committer = must(folder, "var", "GIT_COMMITTER_IDENT").strip()
+    writer = must(folder, "var", "GIT_AUTHOR_IDENT").strip()
+    if author:
+        when = committer[committer.rindex(b">") + 1 :]
+        writer = author.encode() + when
+    message = title.encode()
+    stream = [
+        b"commit %s\nauthor %s\ncommitter %s\n" % (ref.encode(), writer, committer),
+        b"data %d\n%s\nfrom %s\n" % (len(message), message, base.encode()),
+    ]
+    for name, data in sorted(files.items()):
+        path = b'"' + os.fsencode(name).replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n") + b'"'
+        if data is None:
+            stream.append(b"D %s\n" % path)
+        else:
+            stream.append(b"M 100644 inline %s\ndata %d\n%s\n" % (path, len(data), data))
+    must(folder, "fast-import", "--quiet", "--date-format=raw", given=b"".join(stream))
+    return os.fsdecode(must(folder, "rev-parse", "--verify", ref)).strip()
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() and not path.is_symlink() else None
+
+
+def _put(path: Path, data: bytes | None) -> None:
+    """The file with that content, or gone; written beside and renamed, left alone where it says so already."""
+    if _content(path) == data:
+        return
+    if data is None:
+        path.unlink(missing_ok=True)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        Path(beside).chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o644)
+        Path(beside).replace(path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
         raise
 
 
