@@ -23,6 +23,7 @@ from pydantic_core import CoreSchema, core_schema
 from camgrant.model.rights import RIGHTS, Right
 
 __all__ = [
+    "LAST_SEQUENCE",
     "RIGHTS",
     "AccessTestId",
     "CameraId",
@@ -42,6 +43,7 @@ __all__ = [
     "ReviewerId",
     "Right",
     "RoundId",
+    "Sequence",
     "Sha256",
     "SiteId",
     "Slug",
@@ -196,6 +198,9 @@ TextLine = Annotated[
 ]
 Sha256 = Annotated[str, pattern("^[0-9a-f]{64}$", "64 chữ số thập lục phân", "64 lower-case hexadecimal digits")]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+LAST_SEQUENCE: Final = 999_999
+Sequence = Annotated[int, Field(strict=True, ge=1, le=LAST_SEQUENCE)]
+"""The number of a bundle, in the ledger as in its manifest."""
 Flag = Annotated[bool, Field(strict=True)]
 
 

@@ -11,7 +11,6 @@ from typing import Annotated, Literal
 from camgrant.model.base import (
     CameraId,
     ContactId,
-    Count,
     Date,
     DocumentId,
     EventId,
@@ -22,6 +21,7 @@ from camgrant.model.base import (
     RecorderId,
     Right,
     RoundId,
+    Sequence,
     Sha256,
     Slug,
     TextLine,
@@ -139,7 +139,7 @@ class BundleEvent:
         about("Đã phát hành, gửi, nhận, thất lạc", "What happened to it", "sent"),
     ]
     recipient: Annotated[UnitId, about("Nơi nhận", "Recipient")]
-    sequence: Annotated[Count, about("Số thứ tự của gói", "Number of the bundle", 1)]
+    sequence: Annotated[Sequence, about("Số thứ tự của gói", "Number of the bundle", 1)]
     sha256: Annotated[Maybe[Sha256], about("Mã băm của bản kê trong gói", "SHA-256 of its manifest")] = None
     accounts: Annotated[
         tuple[TextLine, ...],

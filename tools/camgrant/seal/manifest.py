@@ -11,6 +11,8 @@ from typing import Annotated, Final, Literal, NotRequired
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
+from camgrant.model.base import LAST_SEQUENCE
+
 __all__ = ["BundleManifest", "ListedFile", "read_manifest"]
 
 # A later version may add fields (contract "machine output"), so a reader skips what it does not know.
@@ -73,7 +75,7 @@ class BundleManifest(TypedDict):
 
     schema_version: Literal[1]
     recipient: Annotated[str, Field(pattern="^u(-[a-z0-9]+)+$")]
-    sequence: Annotated[int, Field(ge=1, le=999_999)]
+    sequence: Annotated[int, Field(ge=1, le=LAST_SEQUENCE)]
     previous: _Digest | None
     commit: _Commit
     plan: _Digest

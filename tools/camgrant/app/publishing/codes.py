@@ -6,7 +6,7 @@ from typing import Final
 
 from camgrant.diagnostics import Code, Severity, Text
 
-__all__ = ["BAD_KEY", "NO_KEY", "PUBLISHING_CODES", "UNTOLD"]
+__all__ = ["BAD_KEY", "NO_KEY", "NUMBER_LEAPS", "PUBLISHING_CODES", "UNTOLD"]
 
 NO_KEY: Final = Code(
     "SEA020",
@@ -63,4 +63,21 @@ UNTOLD: Final = Code(
         "Nobody deletes an account when no paper and no file asks for it.",
     ),
 )
-PUBLISHING_CODES: Final = {code.code: code for code in (NO_KEY, BAD_KEY, UNTOLD)}
+NUMBER_LEAPS: Final = Code(
+    "SEA023",
+    Severity.ERROR,
+    Text("Sổ ghi số gói không nối tiếp", "The ledger names a bundle out of line"),
+    Text(
+        "Sổ ghi đã phát hành gói {bundle} mà không lần phát hành nào dẫn tới số ấy",
+        "the ledger says that bundle {bundle} was issued, but no publication leads up to that number",
+    ),
+    Text(
+        "Đề nghị hỏi người ghi; nếu ghi nhầm thì đính chính: `camgrant list correct {event}`",
+        "ask whoever entered it; if it is wrong correct it: `camgrant list correct {event}`",
+    ),
+    Text(
+        "Số gói chỉ tính theo bản ghi đã ký. Phần thêm quyền chờ, số gói vẫn nối tiếp, phần thu hồi vẫn đi.",
+        "Numbers go by the signed record alone. Additions wait, numbers go on in line, and removals go out.",
+    ),
+)
+PUBLISHING_CODES: Final = {code.code: code for code in (NO_KEY, BAD_KEY, UNTOLD, NUMBER_LEAPS)}

@@ -14,7 +14,8 @@ from pathlib import Path
 from camgrant.app.approving import Approved, approve_first, approve_range
 from camgrant.app.check import check
 from camgrant.app.published import Record, cleared_inventory
-from camgrant.app.publishing.numbers import beyond_record
+from camgrant.app.publishing.codes import NUMBER_LEAPS
+from camgrant.app.publishing.numbers import Unknown, known_issues, unknown_bundles
 from camgrant.app.reviews_file import ReviewsFile
 from camgrant.app.trees import inventory_at
 from camgrant.diagnostics import Diagnostic, Severity, Text
@@ -112,10 +113,16 @@ def _judge_on(
         approved = approve_range(folder, record.commit, commit, reviews, day)
         stops, hidden = _stops(whole, approved)
     why = (*_reason(errors, _ERRORS), *_reason(stops, _STOPPED), *approved.why)
-    unknown = beyond_record(record, head)
-    if unknown is not None and (record is not None or why):  # a first publication is approved as a whole, or waits
-        why = (*why, _UNKNOWN.filled(bundle=unknown))
-    return Gate(head, day, whole, approved, why, (*errors, *stops), hidden)
+    unknown = tuple(unknown_bundles(known_issues(record, None), head))
+    if unknown and (record is not None or why):  # a first publication is approved as a whole, or waits
+        why = (*why, _UNKNOWN.filled(bundle=unknown[0].bundle))
+    leaps = tuple(_leap(head, one) for one in unknown if one.leaps)
+    return Gate(head, day, whole, approved, why, (*errors, *stops, *leaps), hidden)
+
+
+def _leap(head: Inventory, unknown: Unknown) -> Diagnostic:
+    place = head.origins.locate(unknown.event)
+    return NUMBER_LEAPS.at(place, entity=unknown.event, field="bundle", bundle=unknown.bundle, event=unknown.event)
 
 
 _ERRORS = Text("Kiểm tra còn {count} lỗi", "the check finds errors: {count}")

@@ -119,7 +119,7 @@ def payloads(
             **facts.content(inventory),
             "recipient": unit,
             "sequence": sequence,
-            "previous": before.manifest_sha256 if before else None,
+            "previous": (before.manifest_sha256 or None) if before else None,
             "approvals": {"cleared": not facts.held, "said": [{"vi": facts.said.vi, "en": facts.said.en}]},
             "takes_back": unit in taking_back,
             "removals": packs.removals.get(unit, {}),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from camgrant.app.published import HeldBack, Issue, Record, Standing, before_of, issued, published_inventory
 from camgrant.app.publishing.gates import Gate
-from camgrant.app.publishing.numbers import newest_issues, next_number
+from camgrant.app.publishing.numbers import known_issues, newest_issues, next_number
 from camgrant.app.publishing.payload import Facts, Packed, Payload, payloads
 from camgrant.model.inventory import Inventory
 
@@ -22,7 +22,7 @@ __all__ = ["Publication", "prepare"]
 @dataclass(frozen=True, slots=True)
 class Publication:
     """What goes out: the inventory as far as it may, everybody's payload, and what was the case before: the record, and
-    each recipient's newest bundle."""
+    each recipient's newest bundle that is known."""
 
     inventory: Inventory
     facts: Facts
@@ -49,7 +49,8 @@ def prepare(folder: Path, commit: str, gate: Gate, before: Record | None) -> Pub
     inventory = gate.head
     if held and before is not None:
         inventory = _held_state(folder, before.commit, held, gate.head)
-    issues = newest_issues(before, gate.head)
+    known = known_issues(before, gate.head)
+    issues = newest_issues(known, gate.head)
     facts = Facts(
         commit=commit,
         cleared=before.commit if held and before is not None else commit,
@@ -60,7 +61,7 @@ def prepare(folder: Path, commit: str, gate: Gate, before: Record | None) -> Pub
     )
     last = before_of(folder, before, was) if before and was else None
     made = payloads(inventory, facts, issues, last, _owed(inventory, was, before))
-    return Publication(inventory, facts, gate, before, issues, made)
+    return Publication(inventory, facts, gate, before, known, made)
 
 
 def _held(before: Record, now: HeldBack) -> tuple[HeldBack, ...]:
