@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 
 import pytest
 
 from camgrant.diagnostics import UsageFault
+from camgrant.files import fill
+from camgrant.seal import unpack
 from camgrant.seal.unpack import write_files
 from support.seals import FILES, SECRETS
 
 
 def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write, written = Path.write_bytes, list[Path]()
+    written: list[Path] = []
 
-    def until_full(path: Path, data: bytes) -> int:
+    def until_full(path: Path, data: bytes, *, private: bool) -> None:
         if len(written) == 3:
             raise OSError(errno.ENOSPC, "No space left on device", str(path))
         written.append(path)
-        return write(path, data)
+        fill(path, data, private=private)
 
-    monkeypatch.setattr(Path, "write_bytes", until_full)
+    monkeypatch.setattr(unpack, "fill", until_full)
     (tmp_path / "goi").mkdir()
     with pytest.raises(OSError, match="No space left"):
         write_files(tmp_path / "goi", FILES | SECRETS)
@@ -33,13 +36,17 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.M
 def test_a_password_is_never_readable_by_others_not_even_for_a_moment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write, modes = Path.write_bytes, dict[str, tuple[int, int]]()
+    modes: dict[str, tuple[int, int]] = {}
 
-    def seen(path: Path, data: bytes) -> int:
-        modes[path.name] = (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777)
-        return write(path, data)
+    def seen(path: str, flags: int, mode: int = 0o777) -> int:
+        handle = os_open(path, flags, mode)
+        place = Path(path)
+        if flags & os.O_CREAT:
+            modes[place.name] = (place.stat().st_mode & 0o777, place.parent.stat().st_mode & 0o777)
+        return handle
 
-    monkeypatch.setattr(Path, "write_bytes", seen)
+    os_open = os.open
+    monkeypatch.setattr(os, "open", seen)
     write_files(tmp_path / "sâu" / "goi", FILES | SECRETS)
     assert {modes[name.rpartition("/")[2]] for name in SECRETS} == {(0o600, 0o700)}
     assert modes["00-DOC-TRUOC.pdf"] == (0o644, 0o700)  # inside the folder that is not in its place yet

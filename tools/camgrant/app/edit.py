@@ -6,8 +6,6 @@ Nothing is written before all of that is known; then every file is written, or n
 from __future__ import annotations
 
 import difflib
-import os
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +19,7 @@ from camgrant.app.editing.effect import Seen, differences
 from camgrant.diagnostics import Diagnostic, Severity
 from camgrant.edit.change import Change, Put, Set
 from camgrant.edit.write import EditRefused, carried_out, entity_files
+from camgrant.files import put, write_beside
 from camgrant.load.tree import OverlayTree, Tree
 from camgrant.policy.engine import judge
 
@@ -182,7 +181,7 @@ def _replace_all(files: Mapping[Path, bytes], before: Mapping[Path, bytes | None
     try:
         for path, data in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            beside[path] = _beside(path, data)
+            beside[path] = write_beside(path, data)
         for path, made in beside.items():
             made.replace(path)
             done.append(path)
@@ -195,24 +194,8 @@ def _replace_all(files: Mapping[Path, bytes], before: Mapping[Path, bytes | None
             made.unlink(missing_ok=True)
 
 
-def _beside(path: Path, data: bytes) -> Path:
-    """A finished file beside the one it will replace, readable as that one was."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    made = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        made.chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o644)
-    except BaseException:
-        made.unlink(missing_ok=True)
-        raise
-    return made
-
-
 def _put_back(path: Path, data: bytes | None) -> None:
     if data is None:
         path.unlink(missing_ok=True)
     else:
-        _beside(path, data).replace(path)
+        put(path, data)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 from camgrant.diagnostics import UsageFault
+from camgrant.files import put
 from camgrant.load.tree import SETTINGS_FILE
 
 __all__ = ["find_inventory", "outside_inventory", "write_file"]
@@ -47,12 +46,4 @@ def write_file(path: Path, data: bytes) -> None:
     """
     if path.exists() and not path.is_file():
         raise UsageFault(f"{path}: không phải là tệp; đề nghị ghi một tên tệp khác / is no file; name another one")
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    put(path, data)

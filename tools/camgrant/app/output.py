@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from camgrant.app.folders import outside_inventory
 from camgrant.diagnostics import EnvironmentFault, UsageFault
+from camgrant.files import folder_beside, opened_up
 from camgrant.rendering.manifest import MANIFEST
 
 __all__ = ["write_output"]
@@ -22,10 +22,10 @@ def write_output(out: Path, files: Iterable[tuple[str, bytes]]) -> None:
     try:
         _refuse(given)
         out.parent.mkdir(parents=True, exist_ok=True)
-        new = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
+        new = folder_beside(out)
         try:
             _fill(new, files)
-            _swap(new, out)
+            _swap(opened_up(new, out), out)
         finally:
             shutil.rmtree(new, ignore_errors=True)
     except OSError as fault:
@@ -81,7 +81,6 @@ def _touched(out: Path) -> Iterator[Path]:
 
 
 def _fill(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
-    folder.chmod(0o755)
     for name, data in files:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

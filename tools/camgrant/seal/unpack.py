@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from camgrant.diagnostics import UsageFault
+from camgrant.files import fill, folder_beside, opened_up
 from camgrant.seal.bundle import SECRETS
 
 __all__ = ["refuse_used", "write_files"]
@@ -29,14 +29,14 @@ def write_files(out: Path, files: Mapping[str, bytes]) -> None:
     """Writes the files into a new or empty folder. Raises UsageFault for a used one, OSError where the disk refuses."""
     refuse_used(out)
     out.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
+    made = folder_beside(out)
     try:
         for name, data in files.items():
-            path, secret = made / name, name.startswith(SECRETS)
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if secret else 0o755)
-            path.touch(0o600 if secret else 0o644)
-            path.write_bytes(data)
-        made.chmod(0o755)
+            path = made / name
+            secret = name.startswith(SECRETS)
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if secret else 0o777)
+            fill(path, data, private=secret)
+        opened_up(made, out)
         if out.exists():
             out.rmdir()
         made.replace(out)

@@ -11,7 +11,6 @@ import fcntl
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from camgrant.app.folders import outside_inventory
 from camgrant.app.published import Record, is_bound, read_record
 from camgrant.app.shelved import ROOT
 from camgrant.diagnostics import EnvironmentFault, UsageFault
+from camgrant.files import fill, folder_beside, opened_up
 from camgrant.rendering.manifest import PUBLISHED
 from camgrant.seal.signature import BadSignature, UnknownSigner, signed_by, signer_of
 from camgrant.vcs import commit_named, file_at, said
@@ -28,7 +28,7 @@ from camgrant.vcs import commit_named, file_at, said
 __all__ = ["OutFile", "Previous", "Shelf", "previous_of"]
 
 _NUMBER: Final = re.compile(r"[0-9]{4,}")
-_UNFINISHED: Final = ".publication-"
+_UNFINISHED: Final = ".publication"
 _RECORDS: Final = (PUBLISHED, ROOT, f"{ROOT}.sig")
 
 
@@ -106,10 +106,10 @@ class Shelf:
                         f"{place}: đã có lần phát hành số này; đề nghị xem lại --out, --previous / "
                         "this publication is there already; see to --out and --previous"
                     )
-                new = Path(tempfile.mkdtemp(dir=self.folder, prefix=_UNFINISHED))
+                new = folder_beside(self.folder / "publication")
                 try:
                     _fill(new, files)
-                    new.rename(place)
+                    opened_up(new, place).rename(place)
                     _synced(self.folder)
                 finally:
                     shutil.rmtree(new, ignore_errors=True)
@@ -138,7 +138,6 @@ class Shelf:
 
 
 def _fill(folder: Path, files: Iterable[OutFile]) -> None:
-    folder.chmod(0o755)
     folders = {folder}
     for one in files:
         path = folder / one.path
@@ -146,11 +145,7 @@ def _fill(folder: Path, files: Iterable[OutFile]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         if one.private and top.is_dir():
             top.chmod(0o700)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if one.private else 0o644)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(one.data)
-            stream.flush()
-            os.fsync(stream.fileno())
+        fill(path, one.data, private=one.private)
         folders.update(parent for parent in path.parents if parent.is_relative_to(folder))
     for one_folder in folders:
         _synced(one_folder)
