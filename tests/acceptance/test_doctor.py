@@ -466,3 +466,24 @@ def test_text_says_a_command_once_and_github_needs_a_token(home: Path) -> None:
         "camgrant: --github cần GITHUB_TOKEN và --repo CHỦ/KHO / "
         "--github needs GITHUB_TOKEN and --repo OWNER/REPOSITORY\n",
     )
+
+
+@pytest.mark.parametrize("when", ["0 +0000", "99999999999999 +0000", "18446744073709551615 +0000", "-5 +0000"])
+def test_a_commit_with_an_impossible_time_is_told(home: Path, when: str) -> None:
+    """Whoever makes a commit writes its time; what no clock can show is no reason to break off."""
+    raw = git(home, "cat-file", "commit", "HEAD").splitlines()
+    stamped = [line.rpartition("> ")[0] + f"> {when}" if line.startswith("committer ") else line for line in raw]
+    text = "\n".join([*stamped, ""])
+    made = subprocess.run(
+        ["git", "-C", home, "hash-object", "-t", "commit", "-w", "--stdin", "--literally"],
+        input=text,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    git(home, "update-ref", "refs/heads/main", made.stdout.strip())
+    done = forked("doctor", "--format", "json", cwd=home)
+    assert done.returncode in {0, 1}, done.stderr
+    (line,) = (line for line in json.loads(done.stdout)["lines"] if line["check"] == "clock")
+    assert line["state"] == "warn"
+    assert line["text"]["en"] == "the last commit tells an impossible time; the clock cannot be compared with it"

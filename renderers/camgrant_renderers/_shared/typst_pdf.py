@@ -45,6 +45,11 @@ def to_pdf(template: Path, inputs: Mapping[str, str], day: datetime.date) -> byt
         if "could not be displayed" not in str(fault):
             raise
         return cast(bytes, draw())
+    except BaseException as fault:
+        if type(fault).__name__ != "PanicException":
+            raise
+        # A panic of the Rust library is no Exception and would end the whole command: it costs this paper.
+        raise ValueError(f"{template.name}: typst broke off: {fault}") from fault
 
 
 def data_of(content: DataclassInstance) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 from typing import Final
 
+from camgrant.intake.office import refuse_loading_fields
 from camgrant.intake.refusal import DAMAGED, MACRO, PASSWORD, UNKNOWN, Kind, RefusedError
 
 __all__ = ["OLE", "compound_kind"]
@@ -33,6 +34,7 @@ def compound_kind(raw: bytes) -> Kind:
     if (entry := _entry(raw, "WordDocument")) is not None:
         if int.from_bytes(_beginning(raw, entry)[10:12], "little") & _F_ENCRYPTED:
             raise RefusedError(PASSWORD)
+        refuse_loading_fields(raw)
         return "doc"
     raise RefusedError(UNKNOWN)
 

@@ -1,7 +1,8 @@
 """What stands in the cells of a file, sheet by sheet, with the row and column that a person sees.
 
-The bytes come through `untrusted.checked_bytes`. Nothing is judged here: values stay as the file has them, except that
-text is Unicode (NFC), also where it was written in an encoding from before Unicode; such cells are remembered.
+The bytes come through `untrusted.checked_bytes`, and are read in a process apart. Nothing is judged here: values stay
+as the file has them, except that text is Unicode (NFC), also where it was written in an encoding from before Unicode;
+such cells are remembered.
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ from pathlib import Path
 from typing import Final
 
 from camgrant.diagnostics import UsageFault
+from camgrant.forked import apart
 from camgrant.intake.csvtext import csv_rows
 from camgrant.intake.legacy import readings
+from camgrant.intake.office import doc_to_docx
+from camgrant.intake.refusal import DAMAGED, Kind
 from camgrant.intake.untrusted import checked_bytes
 
-__all__ = ["Grid", "Span", "Value", "column_letter", "read_grids", "shown"]
+__all__ = ["Grid", "Span", "Value", "column_letter", "grids_of", "read_grids", "shown"]
 
 Value = str | float | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
 Span = tuple[tuple[int, int], tuple[int, int]]
@@ -87,13 +91,21 @@ def read_grids(path: Path) -> list[Grid]:
     Raises UsageFault for a file that is none of the kinds or could do harm, EnvironmentFault where an old `.doc` needs
     LibreOffice and there is none.
     """
-    from camgrant.intake.word import doc_to_docx, docx_grids
+    damaged = UsageFault(f"{path}: {DAMAGED.vi} / {DAMAGED.en}")
+    kind, raw = apart(lambda: checked_bytes(path), damaged)
+    if kind == "doc":
+        raw = doc_to_docx(path, raw)
+    return apart(lambda: grids_of(path, kind, raw), damaged)
 
-    kind, raw = checked_bytes(path)
+
+def grids_of(path: Path, kind: Kind, raw: bytes) -> list[Grid]:
+    """Every sheet or table in the bytes of a file of a known kind. Raises UsageFault, and whatever a parser raises."""
+    from camgrant.intake.word import docx_grids
+
     if kind == "csv":
         grids = [Grid("CSV", [list(row) for row in csv_rows(raw)])]
     elif kind in ("docx", "doc"):
-        grids = docx_grids(doc_to_docx(path, raw) if kind == "doc" else raw)
+        grids = docx_grids(raw)
     else:
         grids = list(_workbook(path, raw, spans=kind == "ods"))
     for grid in grids:

@@ -12,6 +12,7 @@ __all__ = [
     "EMBEDDED",
     "ENTITIES",
     "FORGED",
+    "LOADS",
     "MACRO",
     "PASSWORD",
     "UNKNOWN",
@@ -38,6 +39,10 @@ BOMB: Final = Text(
 VAST: Final = Text(
     "có ô ghi ở rất xa bảng danh sách; đề nghị xóa các dòng, cột thừa rồi gửi lại",
     "has cells very far from its list; ask for it without the needless rows and columns",
+)
+LOADS: Final = Text(
+    "văn bản có trường nạp nội dung từ nơi khác (hình, văn bản, liên kết); đề nghị lưu thành .docx rồi gửi lại",
+    "has a field that loads something from elsewhere (a picture, a text, a link); ask for a .docx",
 )
 DAMAGED: Final = Text("tệp hỏng hoặc bị cắt cụt; đề nghị gửi lại", "is damaged or cut off; ask for it again")
 FORGED: Final = Text(

@@ -1,23 +1,18 @@
-"""Tables of Word documents. An old `.doc` is converted by LibreOffice, where it is installed."""
+"""Tables of Word documents (`.docx`; an old `.doc` was converted before, see `office`)."""
 
 from __future__ import annotations
 
 import io
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from camgrant.diagnostics import EnvironmentFault, UsageFault
+from camgrant.diagnostics import UsageFault
 
 if TYPE_CHECKING:
     from camgrant.intake.grid import Grid, Span, Value
 
-__all__ = ["doc_to_docx", "docx_grids"]
+__all__ = ["docx_grids"]
 
-_SECONDS: Final = 120
 # In TCVN3 the soft hyphen is the letter ư.
 _SIGNS: Final = {"tab": " ", "br": " ", "noBreakHyphen": "-", "softHyphen": "\u00ad"}
 _WIDEST: Final = 63  # columns that a table in Word can have
@@ -96,26 +91,3 @@ def _text(cell: Any) -> str:
 def _pieces(paragraph: Any) -> Iterator[str]:
     for piece in paragraph.iter(*(f"{_W}{name}" for name in ("t", *_SIGNS))):
         yield _SIGNS.get(piece.tag.removeprefix(_W)) or piece.text or ""
-
-
-def doc_to_docx(path: Path, raw: bytes) -> bytes:
-    """An old `.doc` as `.docx`. Raises EnvironmentFault where LibreOffice is missing, UsageFault where it fails."""
-    office = shutil.which("soffice")
-    if office is None:
-        raise EnvironmentFault(
-            f"{path}: đọc tệp .doc cũ cần LibreOffice; đề nghị cài đặt hoặc lưu lại thành .docx / "
-            "an old .doc needs LibreOffice; install it, or save the file as .docx"
-        )
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "in.doc").write_bytes(raw)
-        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        command = [office, profile, "--headless", "--norestore", "--convert-to", "docx", "--outdir", name]
-        try:
-            subprocess.run([*command, str(folder / "in.doc")], capture_output=True, timeout=_SECONDS, check=True)
-            return (folder / "in.docx").read_bytes()
-        except (subprocess.SubprocessError, OSError) as fault:
-            raise UsageFault(
-                f"{path}: LibreOffice không đọc được tệp .doc này; đề nghị gửi .docx / "
-                "LibreOffice cannot read this .doc; ask for a .docx"
-            ) from fault

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 import pyrage
@@ -55,10 +55,7 @@ def _recipient(key: str, unit: str) -> pyrage.x25519.Recipient:
 
 def opened(data: bytes, identities: Iterable[str]) -> bytes:
     """What was sealed for one of the private keys. Raises CannotOpen."""
-    try:
-        return bytes(pyrage.decrypt(data, [pyrage.x25519.Identity.from_str(one) for one in identities]))
-    except (pyrage.DecryptError, pyrage.IdentityError):
-        raise CannotOpen from None
+    return _opened(lambda: pyrage.decrypt(data, [pyrage.x25519.Identity.from_str(one) for one in identities]))
 
 
 def identities_in(text: str, name: str) -> list[str]:
@@ -80,7 +77,14 @@ def sealed_for_phrase(data: bytes, phrase: str) -> bytes:
 
 def opened_by_phrase(data: bytes, phrase: str) -> bytes:
     """What was sealed for the phrase. Raises CannotOpen."""
+    return _opened(lambda: pyrage.passphrase.decrypt(data, phrase))
+
+
+def _opened(opens: Callable[[], bytes]) -> bytes:
+    """What age opens. The data is a stranger's: whatever the library makes of it, a panic too, it was not opened."""
     try:
-        return bytes(pyrage.passphrase.decrypt(data, phrase))
-    except (pyrage.DecryptError, UnicodeEncodeError):  # typed in letters of another encoding
+        return bytes(opens())
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # PyO3's PanicException is no Exception
         raise CannotOpen from None

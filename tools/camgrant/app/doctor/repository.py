@@ -16,6 +16,8 @@ from camgrant.vcs import UNCOMMITTED, commit_of, main_branch, said
 __all__ = ["repository"]
 
 _PASSWORD: Final = re.compile(r"^[a-z+]+://[^/@]*:[^/@]+@|^https?://[^/@]+@")
+_SECONDS: Final = re.compile(r"[0-9]{1,12}")
+_LAST_SECOND: Final = 4_102_444_800  # 2100-01-01T00:00Z
 _OUTPUTS: Final = ("dist", "out", "packs")
 
 
@@ -28,18 +30,25 @@ def repository(folder: Path, branch: str, now: datetime) -> Iterator[Line]:
         vi, en = "chưa là kho git có bản lưu", "no git repository with a commit"
         yield fail("repository", "repository", vi, en, command)
         return
-    here = clock(
-        now,
-        max(now, datetime.fromtimestamp(int(head), UTC)),
-        ok("machine", "clock", "đồng hồ hợp lý", "the clock is plausible"),
-    )
-    yield here
+    yield _clock(head, now)
     yield _state(folder)
     yield _branch(folder, branch)
     yield _remote(folder)
     yield _history(folder)
     yield _hook(folder)
     yield _ignored(folder)
+
+
+def _clock(head: str, now: datetime) -> Line:
+    """This machine's clock against the time that the last commit tells: whoever made it may have written anything."""
+    seconds = int(head) if _SECONDS.fullmatch(head) else 0
+    if not 0 < seconds < _LAST_SECOND:
+        vi = "bản lưu cuối ghi một thời điểm không thể có; không đối chiếu được đồng hồ máy"
+        en = "the last commit tells an impossible time; the clock cannot be compared with it"
+        return warn("machine", "clock", vi, en, "git log -1 --format=fuller")
+    told = datetime.fromtimestamp(seconds, UTC)
+    plausible = ok("machine", "clock", "đồng hồ hợp lý", "the clock is plausible")
+    return clock(now, max(now, told), plausible)
 
 
 def _state(folder: Path) -> Line:
