@@ -127,9 +127,11 @@ def test_every_channel_is_listed_with_false_also_in_a_change_set() -> None:
             for kind in ("videoChannelPermissionList", "ptzChannelPermissionList"):
                 assert [one.text for one in body.iterfind(f"{part}/{kind}/*/id")] == ["1", "2", "3", "4"]
     (reduced,) = (step for step in root.iterfind("step") if step.get("action") == "reduce")
-    on = [one.findtext("id") for one in reduced.iter("videoChannelPermission") if one.findtext("preview") == "true"]
-    assert on == ["1"]
-    assert [one.tag for one in reduced.iter() if one.text == "true"] == ["preview", "preview"]
+    for part in ("localPermission", "remotePermission"):
+        (permission,) = reduced.iter(part)
+        entries = permission.iter("videoChannelPermission")
+        assert [one.findtext("id") for one in entries if one.findtext("preview") == "true"] == ["1"]
+        assert [one.tag for one in permission.iter() if one.text == "true"] == ["preview", "preview"]
     assert [one.text for one in reduced.iter("userType")] == ["{{type:mannv}}"]
 
 

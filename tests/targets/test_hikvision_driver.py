@@ -164,13 +164,15 @@ def test_a_disabled_account_of_that_login_is_made_anew() -> None:
         assert at.sent() == [f"DELETE {USERS}/2", *REQUESTS["create"]]
 
 
-def test_what_is_sent_has_the_namespace_of_the_recorders_own_list_and_a_password_only_at_creation() -> None:
+def test_what_is_sent_has_the_namespace_of_what_was_read_and_a_password_only_at_creation() -> None:
+    """The list of accounts and a permission may lie in different namespaces of one recorder."""
     with stand() as at:
         prepare(at, (VIEWER,))
         at.perform(step_of("extend to an operator"))
         bodies = [call.body for call in at.line.calls if call.method == "PUT"]
-        assert len(bodies) == 2
-        assert all(b'xmlns="http://www.isapi.org/ver20/XMLSchema"' in body for body in bodies)
+        listed, permission = bodies
+        assert b'xmlns="http://www.isapi.org/ver20/XMLSchema"' in listed
+        assert b'<UserPermission version="2.0" xmlns="http://www.hikvision.com/ver20/XMLSchema">' in permission
         assert all(b"password" not in body for body in bodies)
 
 

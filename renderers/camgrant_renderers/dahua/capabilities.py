@@ -42,6 +42,7 @@ RPC2: Final = Capabilities(
     login_pattern="[A-Za-z0-9_@.]+",
     login_length=31,
     password_length=(8, 32),
+    password_forbidden="'\";:& ",  # noqa: S106 - characters, no password
     max_accounts=63,
     can_disable=False,
     native_expiry=False,

@@ -12,7 +12,10 @@ TARGET = DeviceTarget(
     title=Text("Hikvision ISAPI", "Hikvision ISAPI"),
     formats=("xml",),
     capabilities=CAPABILITIES,
-    settings={"hik_namespace": r"http://www\.(hikvision\.com|isapi\.org)/ver(10|20)/XMLSchema"},
+    settings={
+        "hik_namespace": r"http://www\.(hikvision\.com|isapi\.org)/ver(10|20)/XMLSchema",
+        "hik_clear_accounts": "yes",
+    },
     proofs=(
         Proof(
             "golden",

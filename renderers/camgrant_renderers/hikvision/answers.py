@@ -8,7 +8,7 @@ from typing import Final
 
 from camgrant_renderers._shared.faults import unreadable
 
-__all__ = ["child", "documents", "local", "text_of", "true"]
+__all__ = ["child", "documents", "local", "number_of", "text_of", "true"]
 
 _DECLARATION: Final = re.compile(r"<\?xml\s[^?]*\?>")
 _TRUE: Final = {"true": True, "1": True, "false": False, "0": False, "": False}
@@ -46,6 +46,11 @@ def text_of(element: ET.Element, name: str) -> str:
     """The text of that child, "" where there is none."""
     found = child(element, name)
     return "" if found is None else (found.text or "").strip()
+
+
+def number_of(permission: ET.Element) -> str:
+    """The id of the account whose rights a permission tells, "" where it does not say."""
+    return text_of(permission, "userID") or text_of(permission, "userId") or text_of(permission, "id")
 
 
 def true(element: ET.Element) -> bool:

@@ -1,4 +1,7 @@
-"""The two bodies that a recorder takes, `User` and `UserPermission`, for the renderer and for the driver alike."""
+"""The bodies that a recorder takes: `User` for the renderer and the driver, `UserPermission` for files alone.
+
+The driver rewrites the permission that the recorder itself shows (`permission.py`).
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,13 @@ from camgrant.model.base import RIGHTS, Right
 from camgrant.rendering.changes import Step
 from camgrant.rendering.device import ChannelRights, Device
 from camgrant.rendering.templates import template
+from camgrant_renderers.hikvision.flags import AT_SCREEN, REMOTE
+from camgrant_renderers.hikvision.permission import given_by
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-__all__ = ["PACKAGE", "Level", "level_of", "rights_block", "rights_body", "rights_of_step", "user_body"]
+__all__ = ["PACKAGE", "Level", "level_of", "rights_block", "rights_of_step", "user_body"]
 
 PACKAGE: Final = "camgrant_renderers.hikvision"
 Level = Literal["Operator", "Viewer"]
@@ -48,20 +53,25 @@ def rights_block(device: Device, granted: ChannelRights) -> Markup:
 @lru_cache(maxsize=1024)  # many accounts of a recorder have the same rights
 def _rights_block(channels: tuple[int, ...], rights: tuple[tuple[Right, frozenset[int]], ...]) -> Markup:
     granted = dict(rights)
-    live, playback, export, ptz = (granted[right] for right in ("live", "playback", "export", "ptz"))
-    replay = playback | export  # one right on the device; the limits have refused or accepted the difference
+    flags = given_by(granted)
+    at_screen = flags[AT_SCREEN]
+    over_network = flags[REMOTE]
     remote, local, steered = [], [], []
     for number in channels:
-        remote.append(_line("remote", number, number in live, number in replay))
-        local.append(_line("local", number, number in playback, number in export))
-        steered.append(_line("ptz", number, number in ptz, False))
+        seen = number in at_screen["preview"]
+        replayed = number in at_screen["playBack"]
+        copied = number in at_screen["backup"]
+        remote.append(_line("remote", number, number in over_network["preview"], number in over_network["playBack"]))
+        local.append(_line("local", number, seen, replayed, copied))
+        steered.append(_line("ptz", number, number in over_network["ptzControl"]))
     given = {
         "talk": bool(granted["audio"]),
-        "live": bool(live),
-        "replay": bool(replay),
-        "local_playback": bool(playback),
-        "backup": bool(export),
-        "ptz": bool(ptz),
+        "live": bool(over_network["preview"]),
+        "replay": bool(over_network["playBack"]),
+        "local_live": bool(at_screen["preview"]),
+        "local_playback": bool(at_screen["playBack"]),
+        "backup": bool(at_screen["backup"]),
+        "ptz": bool(over_network["ptzControl"]),
         "remote_channels": _joined(remote),
         "local_channels": _joined(local),
         "ptz_channels": _joined(steered),
@@ -77,9 +87,9 @@ def _joined(lines: list[Markup]) -> Markup:
 
 
 @lru_cache(maxsize=4096)
-def _line(kind: str, number: int, first: bool, second: bool) -> Markup:
+def _line(kind: str, number: int, *flags: bool) -> Markup:
     """The element of one channel; a recorder has few different ones, an account has many lines."""
-    return _macro("channels.xml.j2", kind, number, first, second)
+    return _macro("channels.xml.j2", kind, number, *flags)
 
 
 def _macro(file: str, name: str, *values: object) -> Markup:
@@ -89,13 +99,4 @@ def _macro(file: str, name: str, *values: object) -> Markup:
 
 def user_body(number: str, login: str, password: str, level: str, namespace: str) -> bytes:
     """A `User`; without a password the device keeps the one that the account has."""
-    return _body("user", number, login, password, level, namespace)
-
-
-def rights_body(number: str, level: str, rights: Markup, namespace: str) -> bytes:
-    """A `UserPermission` for an account of that level; the device writes the same word in small letters here."""
-    return _body("user_rights", number, level.lower(), rights, namespace)
-
-
-def _body(macro: str, *values: object) -> bytes:
-    return _macro("bodies.xml.j2", macro, *values).strip().encode()
+    return _macro("bodies.xml.j2", "user", number, login, password, level, namespace).strip().encode()

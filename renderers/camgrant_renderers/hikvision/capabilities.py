@@ -10,7 +10,7 @@ _ONE_RIGHT = Text(
 
 CAPABILITIES = Capabilities(
     rights={
-        "live": Ability("per_camera", "Remote: Live View"),
+        "live": Ability("per_camera", "Remote: Live View; Local: Live View"),
         "playback": Ability("per_camera", "Remote: Playback/Download; Local: Playback"),
         "export": Ability("per_camera", "Remote: Playback/Download; Local: Video Export"),
         "ptz": Ability("per_camera", "Remote: PTZ Control; Local: PTZ Control"),

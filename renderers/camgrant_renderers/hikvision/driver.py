@@ -1,6 +1,7 @@
 """Carries out change sets over ISAPI: after every request that brings defaults the rights follow at once.
 
-Accounts are found anew by name before each step, because ids are the device's and may have changed since it was read.
+Accounts are found again by name before each step, because ids are the device's and may have changed since it was read.
+A name is compared letter by letter: `mannv` is neither `mannv2` nor `Mannv`.
 The words of a refusal are the device's status words only: its free text may repeat what was sent.
 """
 
@@ -8,34 +9,40 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from xml.etree.ElementTree import Element
 
 from camgrant.rendering.changes import ENDINGS, Step
 from camgrant.rendering.device import Device
 from camgrant.rendering.driver import Answer, DeviceRefused, Session
-from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
+from camgrant.rendering.observed import Announced, ObservedAccount, Readback, ReadbackFault
 from camgrant_renderers._shared.faults import refuse_own
+from camgrant_renderers.hikvision.announced import announced_by
 from camgrant_renderers.hikvision.answers import documents, local, text_of
-from camgrant_renderers.hikvision.bodies import level_of, rights_block, rights_body, rights_of_step, user_body
-from camgrant_renderers.hikvision.readback import BUILT_IN, User, parse_readback, user_of
+from camgrant_renderers.hikvision.bodies import level_of, rights_of_step, user_body
+from camgrant_renderers.hikvision.permission import narrowed
+from camgrant_renderers.hikvision.readback import BOUND_LEVELS, BUILT_IN, User, parse_readback, user_of
 
 __all__ = ["IsapiDriver"]
 
+_CAPABILITIES: Final = "/ISAPI/Security/capabilities"
 _USERS: Final = "/ISAPI/Security/users"
 _RIGHTS: Final = "/ISAPI/Security/UserPermission"
 _ONVIF: Final = "/ISAPI/Security/ONVIF/users"
-_LEVELS: Final = ("Operator", "Viewer")
 _WORDS: Final = ("statusString", "subStatusCode", "errorCode")
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What the list of accounts says of one login, and the namespace in which this device writes that list."""
+    """What the list of accounts says of one login, and the namespace in which this device writes that list.
+
+    `twins` are logins that differ from it in capital letters alone.
+    """
 
     user: User | None
     namespace: str
+    twins: tuple[str, ...] = ()
 
 
 class IsapiDriver:
@@ -49,7 +56,7 @@ class IsapiDriver:
                 answers[user.number] = _get(session, f"{_RIGHTS}/{user.number}")
         if (onvif := _onvif_users(session)) is not None:
             answers["onvif"] = onvif
-        return parse_readback(device, answers)
+        return replace(parse_readback(device, answers), announced=_announced(session, device))
 
     def perform(
         self, session: Session, device: Device, step: Step, seen: ObservedAccount | None, password: str
@@ -61,16 +68,32 @@ class IsapiDriver:
         refuse_own(session, step.login, (BUILT_IN,), seen)
         found = _find(session, step.login)
         if step.action == "create":
+            _refuse_twin(found)
             if found.user is not None:
                 _delete(session, found.user)
             _create(session, device, step, password, found.namespace)
         elif step.action in ENDINGS:  # the recorder locks nobody
             if found.user is not None:
                 _delete(session, found.user)
+            _refuse_twin(found)
         elif found.user is None:
             raise DeviceRefused("thiết bị không có tài khoản này / the device has no such account")
         else:
             _change(session, device, step, found.user, found.namespace)
+
+
+def _refuse_twin(found: _Found) -> None:
+    """Where the login is not listed but one in other letters is, a human must look first.
+
+    On a device that takes logins in any letters it is the same account. Where both are listed, it is one that does not.
+    """
+    if found.user is None and found.twins:
+        names = ", ".join(found.twins)
+        raise DeviceRefused(
+            f"thiết bị có tài khoản {names} chỉ khác chữ hoa, chữ thường: có thể là cùng một tài khoản, không đụng "
+            f"tới; đề nghị kiểm tra bằng tay / the device has {names}, which differs only in capital letters and may "
+            "be the same account: left alone, see to it by hand"
+        )
 
 
 def _create(session: Session, device: Device, step: Step, password: str, namespace: str) -> None:
@@ -83,7 +106,7 @@ def _create(session: Session, device: Device, step: Step, password: str, namespa
             _delete(session, made)
 
     with _or(take_back, step.login):
-        _put_rights(session, device, step, _made(session, step.login), level, namespace)
+        _put_rights(session, device, step, _made(session, step.login))
 
 
 def _made(session: Session, login: str) -> User:
@@ -99,13 +122,13 @@ def _made(session: Session, login: str) -> User:
 
 def _change(session: Session, device: Device, step: Step, user: User, namespace: str) -> None:
     """Rights of an existing account. A level is only ever raised, and then what was is put back on a refusal."""
-    if user.level not in _LEVELS:
+    if user.level.casefold() not in BOUND_LEVELS:
         raise DeviceRefused(
             f"mức {user.level}: danh sách kênh không có tác dụng / lists of channels do not bind this level"
         )
     path = f"{_USERS}/{user.number}"
-    if user.level == "Operator" or level_of(rights_of_step(device, step)) == "Viewer":
-        _put_rights(session, device, step, user, user.level, namespace)
+    if user.level.casefold() == "operator" or level_of(rights_of_step(device, step)) == "Viewer":
+        _put_rights(session, device, step, user)
         return
     before = _get(session, f"{_RIGHTS}/{user.number}")
 
@@ -115,7 +138,7 @@ def _change(session: Session, device: Device, step: Step, user: User, namespace:
 
     _send(session, "PUT", path, user_body(user.number, user.login, "", "Operator", namespace))
     with _or(put_back, user.login):
-        _put_rights(session, device, step, user, "Operator", namespace)
+        _put_rights(session, device, step, user)
 
 
 @contextmanager
@@ -134,9 +157,11 @@ def _or(undo: Callable[[], None], login: str) -> Iterator[None]:
         raise
 
 
-def _put_rights(session: Session, device: Device, step: Step, user: User, level: str, namespace: str) -> None:
-    rights = rights_block(device, rights_of_step(device, step))
-    _send(session, "PUT", f"{_RIGHTS}/{user.number}", rights_body(user.number, level, rights, namespace))
+def _put_rights(session: Session, device: Device, step: Step, user: User) -> None:
+    """Sends back the permission that the account has by now, each of its flags as granted, or off."""
+    path = f"{_RIGHTS}/{user.number}"
+    shown = _get(session, path)
+    _send(session, "PUT", path, narrowed(device, rights_of_step(device, step), shown, user.number))
 
 
 def _delete(session: Session, user: User) -> None:
@@ -145,10 +170,12 @@ def _delete(session: Session, user: User) -> None:
 
 def _find(session: Session, login: str) -> _Found:
     listed = _get(session, _USERS)
-    user = next((one for one in _users(listed) if one.login == login), None)
+    users = _users(listed)
+    user = next((one for one in users if one.login == login), None)
+    twins = tuple(one.login for one in users if one.login != login and one.login.casefold() == login.casefold())
     if user is not None and user.built_in:
         raise DeviceRefused(f"{login}: tài khoản có sẵn của thiết bị / an account of the device itself")
-    return _Found(user, documents(listed)[0].tag.rpartition("}")[0].lstrip("{"))
+    return _Found(user, documents(listed)[0].tag.rpartition("}")[0].lstrip("{"), twins)
 
 
 def _users(data: bytes) -> list[User]:
@@ -157,6 +184,14 @@ def _users(data: bytes) -> list[User]:
     if local(document) != "UserList" or more:
         raise ReadbackFault(f"không phải UserList mà là {local(document)} / no UserList but {local(document)}")
     return [user_of(one) for one in document if local(one) == "User"]
+
+
+def _announced(session: Session, device: Device) -> Announced:
+    """What the recorder says of itself; nothing where it does not say: removals do not wait for that."""
+    answer = session.send("GET", _CAPABILITIES)
+    if answer.status != 200:
+        return Announced()
+    return announced_by(answer.body, takes_clear=device.settings.get("hik_clear_accounts") == "yes")
 
 
 def _onvif_users(session: Session) -> bytes | None:

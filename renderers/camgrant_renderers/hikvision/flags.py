@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -12,10 +13,25 @@ from camgrant.rendering.device import ChannelRights, Device
 from camgrant_renderers._shared.faults import unreadable
 from camgrant_renderers.hikvision.answers import local, text_of, true
 
-__all__ = ["Said", "said_by", "tells"]
+__all__ = [
+    "AT_SCREEN",
+    "PARTS",
+    "REMOTE",
+    "Flag",
+    "Said",
+    "flags_of",
+    "is_channel",
+    "is_on",
+    "known_word",
+    "only_restricts",
+    "said_by",
+    "tells",
+    "writes_digits",
+]
 
-_AT_SCREEN: Final = "localPermission"
-_PARTS: Final = (_AT_SCREEN, "remotePermission")
+AT_SCREEN: Final = "localPermission"
+REMOTE: Final = "remotePermission"
+PARTS: Final = (AT_SCREEN, REMOTE)
 _MEANT: Final[Mapping[str, tuple[Right, ...]]] = {
     "preview": ("live",),
     "backup": ("export",),
@@ -29,7 +45,22 @@ _NO_PICTURE: Final = frozenset(
     {"record", "logOrStateCheck", "alarmOutOrUpload", "contorlLocalOut", "controlLocalOut", "subSysOrZoneArm"}
 )
 _UNKNOWN: Final[tuple[Right, ...]] = ("live", "playback")
-_Flag = tuple[str, frozenset[int]]
+_NUMBERS: Final = frozenset({"id", "userID", "userId"})
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One element without children. `channel`: whose list entry it is in; `summary`: it stands in the part itself."""
+
+    element: Element
+    word: str
+    channel: int | None
+    summary: bool
+
+    @property
+    def text(self) -> str:
+        """What it says, whatever the case and the blanks."""
+        return (self.element.text or "").strip().casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,57 +73,107 @@ class Said:
 
 def tells(element: Element) -> bool:
     """Whether a `UserPermission` holds rights at all: an empty one is not the same as one without any right."""
-    return any(local(part) in _PARTS for part in element)
+    return any(local(part) in PARTS for part in element)
 
 
 def said_by(device: Device, element: Element) -> Said:
     """What one `UserPermission` says, over the network and at the recorder's own screen together."""
     rights: dict[Right, frozenset[int]] = {}
     others: set[str] = set()
+    digits = writes_digits(element)
     for part in element:
-        for word, numbers in _switched_on(device, part):
-            if word != "playBack" and word not in _MEANT:
+        for word, numbers in _switched_on(device, part, digits=digits):
+            if not known_word(word):
                 others.add(word)
-            for right in _meaning(word, at_screen=local(part) == _AT_SCREEN):
+            for right in _meaning(word, at_screen=local(part) == AT_SCREEN):
                 rights[right] = rights.get(right, frozenset()) | numbers
     return Said(rights, frozenset(others))
 
 
-def _switched_on(device: Device, part: Element) -> Iterator[_Flag]:
-    """Every flag that is on, with the channels that it holds for.
+def flags_of(part: Element) -> Iterator[Flag]:
+    """Every element without children, in the part itself, in its lists of channels, and wherever else one stands."""
+    for element in part if len(part) else [part]:
+        if is_channel(element):
+            yield from _flags_of_channel(element)
+        elif len(element):
+            yield from _flags_beside(element)
+        else:
+            yield from _flag(element, None, summary=True)
 
-    The lists of channels decide. Where none of them speaks of a flag (cameras have no lists, some flags are for the
-    whole recorder) its summary holds for all channels.
+
+def known_word(word: str) -> bool:
+    """Whether we know the flag as one of our rights."""
+    return word == "playBack" or word in _MEANT
+
+
+def only_restricts(word: str) -> bool:
+    """Whether a flag that is on takes something away: replay only before a second pair of eyes."""
+    return word.casefold().endswith("doubleverification")
+
+
+def writes_digits(permission: Element) -> bool:
+    """Whether a permission writes its booleans as 1 and 0: one that says neither true nor false anywhere.
+
+    Then a 1 of a flag that we do not know is that it is on; elsewhere it may be a count.
     """
-    listed: set[str] = set()
-    for channel in part.iter():
-        if _is_channel(channel):
-            number = text_of(channel, "id")
-            if not number.isdecimal():
-                raise unreadable(f"số kênh lạ: {number!r}", f"no channel number: {number!r}")
-            for flag in channel:
-                if local(flag) != "id":
-                    listed.add(_word(flag))
-                    if true(flag):
-                        yield _word(flag), frozenset({int(number)})
-    for flag in _outside_lists(part):
-        word = _word(flag)
-        known = word == "playBack" or word in _MEANT
-        if word not in listed and (true(flag) if known else (flag.text or "").strip().casefold() == "true"):
-            yield word, device.numbers
+    flags = chain.from_iterable(map(flags_of, permission))
+    return all(flag.text not in ("true", "false") for flag in flags)
 
 
-def _is_channel(element: Element) -> bool:
+def is_on(flag: Flag, *, digits: bool) -> bool:
+    """Whether a flag is on. Raises ReadbackFault where one that we know says neither true nor false."""
+    if known_word(flag.word):
+        return true(flag.element)
+    return flag.text == "true" or (flag.text == "1" and (digits or flag.channel is not None))
+
+
+def is_channel(element: Element) -> bool:
+    """Whether an element is the entry of one channel in a list."""
     return local(element).endswith("ChannelPermission")
 
 
-def _outside_lists(element: Element) -> Iterator[Element]:
-    """The elements without children that belong to no channel."""
-    if not len(element):
-        yield element
-    elif not _is_channel(element):
-        for one in element:
-            yield from _outside_lists(one)
+def _switched_on(device: Device, part: Element, *, digits: bool) -> Iterator[tuple[str, frozenset[int]]]:
+    """Every flag that is on, with the channels that it holds for.
+
+    The lists of channels decide. Where none of them speaks of a flag (cameras have no lists, some flags are for the
+    whole recorder) its summary holds for all channels; so does what stands anywhere else.
+    """
+    flags = list(flags_of(part))
+    listed = {flag.word for flag in flags if flag.channel is not None}
+    for flag in flags:
+        if only_restricts(flag.word) or (flag.summary and flag.word in listed):
+            continue
+        if is_on(flag, digits=digits):
+            yield flag.word, device.numbers if flag.channel is None else frozenset({flag.channel})
+
+
+def _flags_of_channel(entry: Element) -> Iterator[Flag]:
+    number = text_of(entry, "id")
+    if not number.isdecimal():
+        raise unreadable(f"số kênh lạ: {number!r}", f"no channel number: {number!r}")
+    for child in entry:
+        if local(child) != "id":
+            for element in child.iter():
+                if not len(element):
+                    yield from _flag(element, int(number))
+
+
+def _flags_beside(element: Element) -> Iterator[Flag]:
+    """What a list holds, or any other element with children."""
+    for child in element:
+        if is_channel(child):
+            yield from _flags_of_channel(child)
+        elif len(child):
+            yield from _flags_beside(child)
+        else:
+            yield from _flag(child, None)
+
+
+def _flag(element: Element, channel: int | None, *, summary: bool = False) -> Iterator[Flag]:
+    """The flag that an element is; none where it only says which entry or account it is."""
+    word = _word(element)
+    if word not in _NUMBERS:
+        yield Flag(element, word, channel, summary)
 
 
 def _meaning(word: str, *, at_screen: bool) -> tuple[Right, ...]:

@@ -14,12 +14,14 @@ from camgrant.model.base import RIGHTS, Right
 from camgrant.rendering.device import ChannelRights, Device
 from camgrant.rendering.observed import ObservedAccount, Readback
 from camgrant_renderers._shared.faults import no_administrator, reading, unreadable
-from camgrant_renderers.hikvision.answers import child, documents, local, text_of, true
+from camgrant_renderers.hikvision.answers import child, documents, local, number_of, text_of, true
 from camgrant_renderers.hikvision.flags import Said, said_by, tells
 
-__all__ = ["BUILT_IN", "User", "parse_readback", "user_of"]
+__all__ = ["BOUND_LEVELS", "BUILT_IN", "User", "parse_readback", "user_of"]
 
 BUILT_IN: Final = "admin"
+BOUND_LEVELS: Final = ("operator", "viewer")
+"""The levels, in small letters, that the lists of channels bind."""
 
 # An ONVIF account sees every channel, and what the recorder replays over ONVIF; more with every type.
 _ONVIF: Final[Mapping[str, tuple[Right, ...]]] = {
@@ -48,8 +50,11 @@ class User:
 
     @property
     def administrator(self) -> bool:
-        """Whether the account may do everything, whatever its lists of channels say."""
-        return self.built_in or self.level.casefold() == "administrator"
+        """Whether the account may do everything, whatever its lists of channels say.
+
+        They bind an operator and a viewer; of a level that we do not know nobody says that they do.
+        """
+        return self.built_in or self.level.casefold() not in BOUND_LEVELS
 
 
 @dataclass(slots=True)
@@ -100,8 +105,7 @@ def _take(device: Device, answers: _Answers, document: Element) -> None:
     elif name in ("UserPermission", "UserPermissionList", "PermissionList"):
         listed = [document] if name == "UserPermission" else _named(document, "UserPermission", "Permission")
         for one in filter(tells, listed):
-            number = text_of(one, "userID") or text_of(one, "userId") or text_of(one, "id")
-            answers.rights.setdefault(number, []).append(said_by(device, one))
+            answers.rights.setdefault(number_of(one), []).append(said_by(device, one))
     else:
         raise unreadable(f"phần tử {name} không phải danh sách tài khoản", f"element {name} is no list of accounts")
 

@@ -17,9 +17,10 @@ from lxml import etree
 
 from support.devices.base import ADMIN, Call, Reply
 
-__all__ = ["ONVIF", "RIGHTS", "USERS", "FakeHikvision", "Kept", "Refusal"]
+__all__ = ["CAPABILITIES", "ONVIF", "RIGHTS", "USERS", "FakeHikvision", "Kept", "Refusal"]
 
 USERS, RIGHTS, ONVIF = "/ISAPI/Security/users", "/ISAPI/Security/UserPermission", "/ISAPI/Security/ONVIF/users"
+CAPABILITIES = "/ISAPI/Security/capabilities"
 _ISAPI = 'version="2.0" xmlns="http://www.isapi.org/ver20/XMLSchema"'
 _HIK = 'version="2.0" xmlns="http://www.hikvision.com/ver20/XMLSchema"'
 _MOST = 31
@@ -70,6 +71,8 @@ class FakeHikvision:
         self.onvif_refusal = Refusal("notFound", status=404)
         self.users: dict[int, Kept] = {1: Kept(ADMIN, "Administrator")}
         self.refuses: Callable[[Call], bool] = lambda call: False
+        self.capabilities = ""  # what stands in its SecurityCap; it answers 404 where nothing does
+        self.most = _MOST
 
     def changes(self, call: Call) -> bool:
         return call.method != "GET"
@@ -94,6 +97,8 @@ class FakeHikvision:
     def _answer(self, call: Call) -> str:
         if call.method == "GET" and call.path in ("/ISAPI/System/status", "/ISAPI/System/deviceInfo"):
             return f"<DeviceInfo {_HIK}><deviceName>Fake</deviceName><model>OUR-FAKE</model></DeviceInfo>"
+        if call.method == "GET" and call.path == CAPABILITIES and self.capabilities:
+            return f"<SecurityCap {_HIK}>{self.capabilities}</SecurityCap>"
         lists: dict[tuple[str, str], Callable[[], str]] = {
             ("GET", USERS): self._listed,
             ("GET", ONVIF): self._onvif,
@@ -155,7 +160,7 @@ class FakeHikvision:
 
     def _create(self, user: etree._Element) -> str:
         login, password = _text(user, "userName"), _text(user, "password")
-        if len(self.users) > _MOST:
+        if len(self.users) > self.most:
             raise Refusal("userNumLimit")
         if self.held(login) or not re.fullmatch(r'[^:\\"]{1,32}', login):
             raise Refusal("badUserName", login)

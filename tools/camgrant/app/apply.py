@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Final, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
+from camgrant.app.announced import additions_refused, check_password
 from camgrant.app.receipts import Mismatch, Receipt, Result, StepState
 from camgrant.diagnostics import UsageFault
 from camgrant.rendering.changes import ADDITIONS, ENDINGS, REMOVALS, Action, ChangeSet, Step
@@ -21,7 +22,6 @@ from camgrant.rendering.target import DeviceTarget
 
 __all__ = ["Apply", "understood"]
 
-_KINDS: Final = 2  # kinds of characters that a password has at least (vendors' own rule)
 T = TypeVar("T")
 
 
@@ -79,6 +79,9 @@ class Apply:
             receipt.mismatches = self._compare_before(seen)
             doubt = receipt.mismatches or (receipt.unknown and not leave_unknown)
             if receipt.forbidden or (doubt and not removals_only):
+                return self._finish("refused", save=not dry_run)
+            receipt.message = "" if removals_only else additions_refused(self._changes, receipt.states, seen)
+            if receipt.message:
                 return self._finish("refused", save=not dry_run)
             if dry_run:
                 return self._finish("planned", save=False)
@@ -179,22 +182,23 @@ class Apply:
             if touched or actions is ADDITIONS:
                 seen = self._read()
             touched = True
-            self._one(step, state, seen.of(step.login))
+            self._one(step, state, seen)
 
     def _removal_failed(self) -> bool:
         pairs = zip(self._changes.steps, self._receipt.states, strict=True)
         return any(step.action in REMOVALS and state.state == "failed" for step, state in pairs)
 
-    def _one(self, step: Step, state: StepState, account: ObservedAccount | None) -> None:
+    def _one(self, step: Step, state: StepState, seen: Readback) -> None:
         """One step, with what it needs; whatever is refused or not understood fails this step alone."""
         try:
             if step.action in ADDITIONS and step.narrows_on is not None and self._day >= step.narrows_on:
                 raise UsageFault(f"đã hết hạn từ ngày {step.narrows_on:%d/%m/%Y} / has ended: render again")
             if step.action in ADDITIONS and self._day < self._changes.as_of:
                 raise UsageFault(f"chưa đến ngày {self._changes.as_of:%d/%m/%Y} / its day has not come")
-            password = self._password_for(step)
+            password = self._password_for(step, seen)
             state.state = "started"
             self._save(self._receipt)
+            account = seen.of(step.login)
             understood(lambda: self._driver.perform(self._session, self._device, step, account, password))
             state.state, state.message = "done", ""
         except UsageFault as fault:  # nothing was sent
@@ -203,20 +207,17 @@ class Apply:
             state.state, state.message = "failed", str(fault)
         self._save(self._receipt)
 
-    def _password_for(self, step: Step) -> str:
-        """An account to make needs an initial password; on some devices whatever is added sets it anew."""
+    def _password_for(self, step: Step, seen: Readback) -> str:
+        """An account to make needs an initial password; on some devices whatever is added sets it anew.
+
+        It must suit what the kind of device takes, and what this very device says that it takes.
+        """
         anew = self._can is not None and self._can.password_with_change
-        shortest, longest = self._can.password_length if self._can else (1, 64)
-        if not longest or not (step.action == "create" or (anew and step.action == "extend")):
+        needed = step.action == "create" or (anew and step.action == "extend")
+        if not needed or (self._can is not None and not self._can.password_length[1]):
             return ""
         password = self._password(step.login)
-        kinds: tuple[Callable[[str], bool], ...] = (str.islower, str.isupper, str.isdigit, _is_sign)
-        mixed = sum(any(map(kind, password)) for kind in kinds) >= _KINDS
-        if not shortest <= len(password) <= longest or not mixed or step.login in password.lower():
-            raise UsageFault(
-                f"mật khẩu ban đầu phải dài {shortest}–{longest} ký tự, gồm hai loại ký tự, không chứa tên đăng nhập / "
-                f"an initial password has {shortest}-{longest} characters of two kinds and not the login"
-            )
+        check_password(password, step.login, self._can, seen.announced)
         return password
 
     def _verify(self, *, removals_only: bool) -> Result:
@@ -286,7 +287,3 @@ def _between(step: Step, seen: _State) -> bool:
     """Whether an account holds at least what a reduction leaves and at most what it expects."""
     rights = seen.rights
     return rights is not None and within(step.after, rights) and within(rights, step.before)
-
-
-def _is_sign(char: str) -> bool:
-    return not char.isalnum()

@@ -52,8 +52,9 @@ class Capabilities:
 
     `fields` are the places that an account has for facts about its holder. `empty_means_all`: an account with an empty
     list of cameras sees every one, so such a list is never written. `clear_password`: the device takes the password
-    itself; otherwise a hash is enough. `password_length` (0, 0): its accounts have none. `password_with_change`: every
-    change of an account sets its password anew.
+    itself; otherwise a hash is enough. `password_length` (0, 0): its accounts have none. `password_forbidden` are the
+    characters that no password may have there. `password_with_change`: every change of an account sets its password
+    again.
     """
 
     rights: Mapping[Right, Ability]
@@ -66,6 +67,7 @@ class Capabilities:
     native_expiry: bool
     empty_means_all: bool
     clear_password: bool
+    password_forbidden: str = ""
     password_with_change: bool = False
     fields: tuple[Literal["full_name", "phone", "email", "memo"], ...] = ()
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from camgrant.rendering.device import ChannelRights
 
-__all__ = ["ObservedAccount", "Readback", "ReadbackFault"]
+__all__ = ["Announced", "ObservedAccount", "Readback", "ReadbackFault"]
 
 
 class ReadbackFault(ValueError):
@@ -35,11 +35,25 @@ class ObservedAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """What a device says of itself that binds whoever adds to it; removals are never bound by it.
+
+    `no_additions` says in both languages why it will take no new account from us, "" where nothing is known against it;
+    `most_accounts` counts its own too; `password_length` are the shortest and the longest that it takes. None: unsaid.
+    """
+
+    no_additions: str = ""
+    most_accounts: int | None = None
+    password_length: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Readback:
-    """All accounts of one device, and what was seen there that no account of ours accounts for (free text)."""
+    """All accounts of one device, what it says of itself, and what no account of ours accounts for (free text)."""
 
     accounts: tuple[ObservedAccount, ...] = ()
     remarks: tuple[str, ...] = field(default_factory=tuple)
+    announced: Announced = Announced()
 
     def of(self, login: str) -> ObservedAccount | None:
         """The account of that login in the usual list."""

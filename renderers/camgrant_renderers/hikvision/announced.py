@@ -1,0 +1,74 @@
+"""What a recorder says of itself under `Security/capabilities`: how many accounts it takes, and whether in clear.
+
+Every recorder and camera of the captures that we know (README.md) says `supportUserNums` 32 and most of them
+`LoginPasswordLenLimit` 16. `securityVersion` announces that requests may come encrypted; `isIrreversible` comes with
+the newest firmware, whose own web page sends them in no other way.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from camgrant.rendering.observed import Announced, ReadbackFault
+from camgrant_renderers.hikvision.answers import documents, local, text_of, true
+
+__all__ = ["announced_by"]
+
+_SHORTEST: Final = 8  # the guide's own rule; the announced minimum of 1 is that of the input field
+_ENVELOPE: Final = (
+    "đầu ghi chỉ nhận tài khoản trong gói mật khẩu mã hóa (securityVersion {version}, isIrreversible), camgrant chưa "
+    "gửi được; chưa thay đổi gì. Đề nghị tạo tài khoản theo phiếu kỹ thuật, và thu hồi bằng --removals-only. Nếu đã "
+    "biết chắc đầu ghi này vẫn nhận yêu cầu không mã hóa: khai settings hik_clear_accounts: yes / the recorder takes "
+    "accounts in an encrypted envelope only, which camgrant does not send; nothing was changed. Make the accounts by "
+    "the technician's slip, and remove with --removals-only. If this recorder is known to take clear requests: declare "
+    "settings hik_clear_accounts: yes"
+)
+
+
+def announced_by(answer: bytes, *, takes_clear: bool) -> Announced:
+    """What a `SecurityCap` says; an answer that is none says nothing, for removals must not wait for it.
+
+    `takes_clear`: the recorder's settings say that somebody has seen it take an account without the envelope.
+    """
+    capabilities = _capabilities(answer)
+    if capabilities is None:
+        return Announced()
+    elements = {local(element): element for element in capabilities.iter()}
+    no_additions = ""
+    version = _version(elements.get("securityVersion"))
+    if version and _is_true(elements.get("isIrreversible")) and not takes_clear:
+        no_additions = _ENVELOPE.format(version=version)
+    length = elements.get("LoginPasswordLenLimit")
+    longest = "" if length is None else length.get("max") or ""
+    most = text_of(capabilities, "supportUserNums")
+    return Announced(
+        no_additions,
+        int(most) if most.isdecimal() else None,
+        (_SHORTEST, int(longest)) if longest.isdecimal() and int(longest) >= _SHORTEST else None,
+    )
+
+
+def _capabilities(answer: bytes) -> Element | None:
+    try:
+        (document, *more) = documents(answer)
+    except ReadbackFault:
+        return None
+    return document if local(document) == "SecurityCap" and not more else None
+
+
+def _version(element: Element | None) -> str:
+    """The versions of the envelope: as a value, or as the list of the possible ones."""
+    if element is None:
+        return ""
+    version = (element.text or "").strip() or (element.get("opt") or "").strip()
+    return "" if version == "0" else version
+
+
+def _is_true(element: Element | None) -> bool:
+    if element is None:
+        return False
+    try:
+        return true(element)
+    except ReadbackFault:
+        return True  # said, and not understood
