@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -23,11 +24,12 @@ from camgrant.load.tree import MemoryTree
 from camgrant.rendering.changes import ChangeSet, Published
 from camgrant.rendering.device import DeviceView
 from camgrant.rendering.drift import compare
+from camgrant.rendering.driver import DeviceRefused
 from camgrant.rendering.engine import Before, render
 from camgrant.rendering.views import Views
 from camgrant_renderers.zoneminder import TARGET
 from camgrant_renderers.zoneminder.driver import ZoneMinderDriver
-from real.zm_accounts import faults, load, password_of, server, to, token_of, view, whole
+from real.zm_accounts import faults, freshened, load, password_of, server, to, token_of, view, whole
 from real.zm_server import ADMIN, SECRET, ZoneMinder
 from support.examples import world
 from targets.kit import view_on
@@ -37,6 +39,12 @@ from targets.views import account, first_changes
 __all__ = ["server", "whole"]
 
 pytestmark = pytest.mark.real_zm
+
+
+@pytest.fixture(autouse=True)
+def ready(server: ZoneMinder) -> None:
+    """The administrator has done what the driver asks for before it lets anybody in."""
+    freshened(server)
 
 
 def carry_out(server: ZoneMinder, now: DeviceView, changes: ChangeSet) -> None:
@@ -65,7 +73,7 @@ def test_the_driver_from_an_empty_server_to_the_province_and_back(server: ZoneMi
     assert {step.action for step in changes.work} == {"disable", "reduce"}
     carry_out(server, after, changes)
     assert faults(server, after) == []
-    assert (server.listed(token), server.picture(token, 1)) == ("401", 403)
+    assert (server.listed(token), server.picture(token, 1)) == ([], 403)
 
 
 # The same over the command line, as the custodian runs it: the hotel of the province, its leaders, one of them leaving.
@@ -191,7 +199,7 @@ def test_apply_from_an_empty_server_through_a_revocation_and_a_reduction(server:
     assert (receipt["result"], receipt["gone"], receipt["mismatches"]) == ("done", ["taihd"], [])
     assert (differences(server, after), faults(server, after)) == ([], [])
     assert logins_on(server) == ["admin 1", "quyenttl 1", "taihd 0"]
-    assert (server.listed(token), server.picture(token, 1), token_of(server, "taihd")) == ("401", 403, "")
+    assert (server.listed(token), server.picture(token, 1), token_of(server, "taihd")) == ([], 403, "")
     assert server.listed(token_of(server, "quyenttl")) == [1, 2, 3]
 
 
@@ -278,3 +286,59 @@ def test_the_driver_reads_more_accounts_than_a_page(server: ZoneMinder) -> None:
         assert len(ZoneMinderDriver().read(session, view().device).accounts) == 131
     alone = server.get("api/users.json", server.login(ADMIN, SECRET)).json()
     assert (len(alone["users"]), alone["pagination"]["count"]) == (20, 131)
+
+
+def test_apply_lets_nobody_in_while_pages_tell_the_key_and_ends_accounts_all_the_same(
+    server: ZoneMinder, tmp_path: Path
+) -> None:
+    now, _ = first_steps(tmp_path / "1")
+    load(server, now)
+    server.sql("UPDATE Config SET Private = 0; DELETE FROM Users WHERE Username = 'quyenttl'")
+    _, steps = first_steps(tmp_path / "2")
+    said = apply(server, steps, "--leave-unknown", expected=1)
+    assert "zmupdate.pl --freshen" in said
+    assert logins_on(server) == ["admin 1", "taihd 1"]
+    _, steps = later_steps(tmp_path / "3")
+    apply(server, steps, "--removals-only", expected=1, logins=())
+    assert logins_on(server) == ["admin 1", "taihd 0"]
+
+
+def test_apply_shuts_the_api_of_accounts_from_before(server: ZoneMinder, tmp_path: Path) -> None:
+    now, steps = first_steps(tmp_path / "1")
+    apply(server, steps)
+    server.sql("UPDATE Users SET APIEnabled = 1, Monitors = 'View' WHERE Username != 'admin'")
+    assert differences(server, now) == ["more quyenttl", "more taihd"]
+    after, steps = later_steps(tmp_path / "2")
+    apply(server, steps, logins=())
+    assert (differences(server, after), faults(server, after)) == ([], [])
+    assert server.sql("SELECT Username FROM Users WHERE APIEnabled = 1").stdout.split()[1:] == [b"admin"]
+
+
+def test_the_driver_believes_what_is_read_back_and_no_more(server: ZoneMinder) -> None:
+    """An account without a password is refused by the server's own check; one of the administrator's is never asked."""
+    step = first_changes(view(account("mannv", {"live": (1,)}))).steps[0]
+    driver, device = ZoneMinderDriver(), view().device
+    before = server.sql("SELECT * FROM Users").stdout
+    with HttpSession(server.url, ADMIN, SECRET) as session:
+        with pytest.raises(DeviceRefused, match="mannv: "):
+            driver.perform(session, device, step, None, "")
+        for login in (ADMIN, ADMIN.title()):
+            with pytest.raises(DeviceRefused, match="có sẵn"):
+                driver.perform(session, device, replace(step, login=login, action="disable"), None, "")
+    assert server.sql("SELECT * FROM Users").stdout == before
+
+
+def test_an_account_made_anew_over_the_api_has_its_new_password_alone(server: ZoneMinder) -> None:
+    now = view(account("khoihd", {"live": (1,)}))
+    carry_out(server, now, first_changes(now))
+    carry_out(server, view(), to(view(), now))
+    server.sql("UPDATE Users SET Enabled = 1, MonitorIds = '1' WHERE Username = 'khoihd'")  # by hand, and by mistake
+    assert server.listed(token_of(server, "khoihd")) == []
+    server.sql("UPDATE Users SET Enabled = 0 WHERE Username = 'khoihd'")
+    driver = ZoneMinderDriver()
+    with HttpSession(server.url, ADMIN, SECRET) as session:
+        seen = driver.read(session, now.device).of("khoihd")
+        driver.perform(session, now.device, first_changes(now).steps[0], seen, password_of("other"))
+    assert token_of(server, "khoihd") == ""
+    with server.session("khoihd", password_of("other")) as browser:
+        assert "monitor=1" in browser.get("index.php?view=watch&mid=1").text

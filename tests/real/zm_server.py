@@ -7,7 +7,10 @@ to end with this process, so that a test that was killed leaves no server behind
 
 from __future__ import annotations
 
+import base64
 import fcntl
+import hashlib
+import hmac
 import json
 import os
 import pwd
@@ -26,9 +29,10 @@ import httpx
 
 from real.needs import needs
 
-__all__ = ["ADMIN", "SECRET", "ZoneMinder", "rtsp_cameras", "running", "server_packages"]
+__all__ = ["ADMIN", "KEY", "SECRET", "ZoneMinder", "rtsp_cameras", "running", "server_packages"]
 
 ADMIN, SECRET = "admin", "Quan-Tri-2021"
+KEY = "not-a-secret-of-anybody"
 _WHY = "the proof on a real ZoneMinder (apt-get install zoneminder mariadb-server libapache2-mod-php)"
 _RTSP_WHY = "the cameras of the proof (apt-get install gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-ugly)"
 _SCHEMA = Path("/usr/share/zoneminder/db/zm_create.sql")
@@ -73,6 +77,10 @@ def server_packages() -> None:
         needs("GstRtspServer", _RTSP_WHY)
 
 
+def _part(content: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(content).encode()).decode().rstrip("=")
+
+
 @dataclass
 class ZoneMinder:
     """A started server. `sql` and `select` work on its database as root, `url` is its address."""
@@ -97,16 +105,40 @@ class ZoneMinder:
         answer = httpx.post(f"{self.url}/zm/api/host/login.json", data={"user": user, "pass": password}, timeout=20)
         return str(answer.json()["access_token"]) if answer.status_code == 200 else ""
 
+    @contextmanager
+    def session(self, user: str, password: str) -> Iterator[httpx.Client]:
+        """A browser in which that account has logged in on the page, or tried to."""
+        with httpx.Client(base_url=f"{self.url}/zm/", timeout=20) as browser:
+            form = {"action": "login", "username": user, "password": password}
+            browser.post("index.php", params={"view": "login"}, data=form)
+            yield browser
+
+    def token(self, user: str, issued: int | None = None) -> str:
+        """A token as the server gives it, signed with its own key; `issued`: when, now unless told."""
+        moment = int(time.time()) if issued is None else issued
+        claims = {"iss": "ZoneMinder", "iat": moment, "exp": moment + 7200, "user": user, "type": "access"}
+        signed = f"{_part({'typ': 'JWT', 'alg': 'HS256'})}.{_part(claims)}"
+        mark = hmac.new(KEY.encode(), signed.encode(), hashlib.sha256).digest()
+        return f"{signed}.{base64.urlsafe_b64encode(mark).decode().rstrip('=')}"
+
     def get(self, path: str, token: str = "", **query: str) -> httpx.Response:
         """One page as the holder of a token."""
         return httpx.get(f"{self.url}/zm/{path}", params={**query, **({"token": token} if token else {})}, timeout=20)
 
-    def listed(self, token: str) -> list[int] | str:
+    def listed(self, token: str) -> list[int]:
+        """The monitors whose page opens to the holder of a token."""
+        return [camera for camera in self.monitors if self.page(token, camera)]
+
+    def listed_by_api(self, token: str) -> list[int] | str:
         """The monitors that the API lists to the holder of a token, or what it says instead."""
         answer = self.get("api/monitors.json", token)
         if answer.status_code != 200:
             return f"{answer.status_code}"
         return sorted(int(one["Monitor"]["Id"]) for one in answer.json()["monitors"])
+
+    def page(self, token: str, camera: int) -> bool:
+        """Whether the page of a camera opens: it names the stream of that camera."""
+        return f"monitor={camera}" in self.get("index.php", token, view="watch", mid=str(camera)).text
 
     def picture(self, token: str, monitor: int) -> bytes | int:
         """The live picture of a monitor, or the status of the refusal."""
@@ -278,7 +310,7 @@ def _fill(server: ZoneMinder, rtsp: int) -> None:
     server.sql("CREATE USER zmuser@localhost IDENTIFIED BY 'zmpass'; GRANT ALL ON zm.* TO zmuser@localhost")
     server.sql(
         "UPDATE Config SET Value = 1 WHERE Name IN ('ZM_OPT_USE_AUTH', 'ZM_OPT_USE_API');"
-        "UPDATE Config SET Value = 'not-a-secret-of-anybody' WHERE Name = 'ZM_AUTH_HASH_SECRET';"
+        f"UPDATE Config SET Value = '{KEY}' WHERE Name = 'ZM_AUTH_HASH_SECRET';"
     )
     admin = bcrypt.hashpw(SECRET.encode(), bcrypt.gensalt(4)).decode()
     server.sql(f"UPDATE Users SET Password = '{admin}', APIEnabled = 1 WHERE Username = '{ADMIN}'")

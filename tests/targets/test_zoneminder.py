@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from camgrant.model.base import Right
+from camgrant.model.base import RIGHTS, Right
 from camgrant.rendering.changes import ChangeSet, change_set
 from camgrant.rendering.device import Account, DeviceView
 from camgrant.rendering.drift import Difference, compare
@@ -58,6 +58,7 @@ def row(version: dict[str, str] = V136, /, **columns: str | None) -> str:
         "Username": "mannv",
         "Enabled": "1",
         **dict.fromkeys(AREAS, "None"),
+        "APIEnabled": "0",
         **last,
     }
     full |= columns
@@ -80,16 +81,16 @@ def rights(text: str, *more: str, version: dict[str, str] = V136) -> dict[Right,
 @pytest.mark.parametrize(
     ("granted", "areas", "cameras"),
     [
-        ({"live": (1, 2)}, "'View', 'None', 'None', 'View'", "1,2"),
-        ({"live": (2,), "ptz": (1,)}, "'View', 'None', 'View', 'View'", "1,2"),
+        ({"live": (1, 2)}, "'View', 'None', 'None', 'None'", "1,2"),
+        ({"live": (2,), "ptz": (1,)}, "'View', 'None', 'View', 'None'", "1,2"),
         ({"playback": (2,)}, "'None', 'View', 'None', 'None'", "2"),
         ({"export": (2,)}, "'None', 'View', 'None', 'None'", "2"),
         ({"ptz": (4,)}, "'None', 'None', 'View', 'None'", "4"),
-        ({"live": (1,), "playback": (3,), "export": (3,)}, "'View', 'View', 'None', 'View'", "1,3"),
+        ({"live": (1,), "playback": (3,), "export": (3,)}, "'View', 'View', 'None', 'None'", "1,3"),
     ],
 )
 def test_the_row_of_each_right(granted: dict[Right, tuple[int, ...]], areas: str, cameras: str) -> None:
-    assert f"\n  1, 1, {areas}, {NO_AREA}, '{cameras}')\n" in desired(account("mannv", granted))
+    assert f"\n  1, 0, {areas}, {NO_AREA}, '{cameras}')\n" in desired(account("mannv", granted))
 
 
 def test_what_the_device_allows_beyond_is_said_before_anything_is_rendered() -> None:
@@ -101,7 +102,7 @@ def test_what_the_device_allows_beyond_is_said_before_anything_is_rendered() -> 
 
 def test_1_39_keeps_cameras_closed_that_have_no_row() -> None:
     text = desired(account("mannv", {"live": (1, 2), "playback": (1, 2)}), version=V139)
-    assert f"\n  1, 1, 'View', 'View', 'None', 'None', {NO_AREA}, NULL)\n" in text
+    assert f"\n  1, 0, 'View', 'View', 'None', 'None', {NO_AREA}, NULL)\n" in text
     user = "(SELECT `Id` FROM `Users` WHERE `Username` = 'mannv')"
     assert (
         f"DELETE FROM `Monitors_Permissions` WHERE `UserId` = {user};\n"
@@ -139,8 +140,8 @@ def test_removals_are_a_transaction_of_their_own_and_come_first() -> None:
     removing, adding = (part.split("COMMIT;")[0] for part in text.split("START TRANSACTION;")[1:])
     none = ", ".join(f"`{area}` = 'None'" for area in AREAS)
     assert (
-        f"UPDATE `Users` SET `Enabled` = 0, `TokenMinExpiry` = UNIX_TIMESTAMP() + 1, {none}, `MonitorIds` = '0,0'"
-        " WHERE `Username` = 'khoihd';"
+        f"UPDATE `Users` SET `Enabled` = 0, `APIEnabled` = 0, `TokenMinExpiry` = UNIX_TIMESTAMP() + 1, {none},"
+        " `MonitorIds` = '0,0' WHERE `Username` = 'khoihd';"
     ) in removing
     assert re.search(r"UPDATE `Users` SET .*`MonitorIds` = '2' WHERE `Username` = 'hyeorc';", removing)
     assert "'mannv'" not in removing
@@ -285,8 +286,9 @@ def test_an_account_open_for_all_is_more_than_one_granted_all() -> None:
         ("'1,2')", "'')"),
         ("'1,2')", "'1,2,3')"),
         ("'1,2')", "'1')"),
-        ("1, 1, 'View', 'None'", "1, 1, 'View', 'View'"),
-        ("1, 1, 'View', 'None'", "0, 1, 'View', 'None'"),
+        ("1, 0, 'View', 'None'", "1, 0, 'View', 'View'"),
+        ("1, 0, 'View', 'None'", "1, 1, 'View', 'None'"),
+        ("1, 0, 'View', 'None'", "0, 0, 'View', 'None'"),
         ("'None', '1,2')", "'Edit', '1,2')"),
     ],
 )
@@ -313,7 +315,7 @@ def test_a_tampered_file_is_a_difference(old: str, new: str) -> None:
         ("'1,2')", "CONCAT('1', ',2'))"),
         ("'1,2')", "'một')"),
         ("'1,2')", "'1,2', 'thừa')"),
-        ("1, 1, 'View'", "1, 1, 'All'"),
+        ("1, 0, 'View'", "1, 0, 'All'"),
         ("VALUES ('mannv'", "VALUES (''"),
         ("VALUES ('mannv'", "VALUES ('mannv"),
     ],
@@ -351,7 +353,6 @@ PAGE = PAGE[:-1] + ', "pagination": PAGES}'
         ("Username\tEnabled\nmannv\t1\n",),
         (row(MonitorIds="một"),),
         (row(Stream="All"),),
-        (row(Username=None),),
         (row(), row()),
         (row(V139),),
         ("INSERT INTO `Users` VALUES (1,'mannv');",),
@@ -430,3 +431,61 @@ def test_nothing_of_the_holder_but_the_login_is_written() -> None:
     text = b"".join(files_of(TARGET, now, first_changes(now)).values()).decode()
     assert "Nguyễn" not in text
     assert "Cán bộ" not in text
+
+
+@pytest.mark.parametrize(
+    ("columns", "beyond"),
+    [
+        ({"APIEnabled": "0"}, {}),
+        ({"APIEnabled": "1"}, dict.fromkeys(RIGHTS, frozenset({1, 2, 3, 4, 5}))),
+        ({"APIEnabled": None}, dict.fromkeys(RIGHTS, frozenset({1, 2, 3, 4, 5}))),
+        ({"APIEnabled": "2"}, dict.fromkeys(RIGHTS, frozenset({1, 2, 3, 4, 5}))),
+        ({"APIEnabled": "0", "Monitors": "View"}, {"live": {1, 2, 3, 4, 5}}),
+    ],
+)
+def test_what_an_account_may_do_beyond_its_areas(columns: dict[str, str | None], beyond: dict[Right, set[int]]) -> None:
+    one, _ = read(row(Stream="View", **columns), row(**ADMIN)).accounts
+    assert one.channels_by_right == {"live": {1}}
+    assert one.surplus == beyond
+    now = view(account("mannv", {"live": (1,)}))
+    found = compare(TARGET, now, read(row(Stream="View", **columns), row(**ADMIN)))
+    assert [one.kind for one in found] == (["more"] if beyond else [])
+
+
+def test_a_read_back_without_the_column_of_the_api_counts_as_open() -> None:
+    lines = [line.split("\t") for line in row().splitlines()]
+    place = lines[0].index("APIEnabled")
+    text = "\n".join("\t".join(cells[:place] + cells[place + 1 :]) for cells in lines) + "\n"
+    one, _ = read(text, row(**ADMIN)).accounts
+    assert set(one.surplus) == set(RIGHTS)
+
+
+@pytest.mark.parametrize("name", ["", None])
+def test_an_account_without_a_name_is_named_by_its_place_and_counts(name: str | None) -> None:
+    """What a torn request leaves: drift reports it, and everything else is read as ever."""
+    now = view(account("hyeorc", {"live": (1,)}))
+    nameless = row(Id="9", Username=name, MonitorIds=None, APIEnabled="1")
+    seen = read(nameless, row(Id="8", Username="hyeorc", Stream="View"), row(**ADMIN))
+    assert [(one.login, one.half_made) for one in seen.accounts][:1] == [("(Id 9, không tên / no name)", True)]
+    (found,) = compare(TARGET, now, seen)
+    assert (found.kind, found.login, set(found.more)) == ("extra", "(Id 9, không tên / no name)", set(RIGHTS))
+
+
+@pytest.mark.parametrize("version", [{"zm_version": "1.38"}, V139])
+def test_later_versions_lose_a_role_whatever_the_step(version: dict[str, str]) -> None:
+    """A role given by hand keeps its cameras whatever the account's own rows say."""
+    before = tuple(account(login, {"live": (1, 2)}) for login in ("hyeorc", "khoihd", "mannv", "quyenht"))
+    new = (
+        account("hyeorc", {"live": (1,)}),
+        account("mannv", {"live": (1, 2, 3)}),
+        account("quyenht", {"live": (1, 2)}),
+        account("thuyrl", {"live": (1,)}),
+    )
+    text = changed(*new, before=before, version=version)["r-thu-01.changes.sql"]
+    updates = re.findall(r"UPDATE `Users` SET (.*) WHERE `Username` = '(\w+)';", text)
+    assert sorted({login for _, login in updates}) == ["hyeorc", "khoihd", "mannv", "quyenht"]
+    assert [login for columns, login in updates if "`RoleId` = NULL" not in columns] == []
+    assert "`RoleId` = VALUES(`RoleId`)" in text
+    assert [login for columns, login in updates if "`APIEnabled` = 0" not in columns] == []
+    capabilities = TARGET.capabilities_of(version)
+    assert capabilities is TARGET.capabilities_of(V139)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from camgrant.app.session import HttpSession
-from camgrant.rendering.changes import Action, ChangeSet, Step, change_set
+from camgrant.rendering.changes import ADDITIONS, REMOVALS, Action, ChangeSet, Step, change_set
 from camgrant.rendering.device import Account, DeviceView
 from camgrant.rendering.drift import compare
 from camgrant.rendering.driver import Answer, DeviceGone, DeviceRefused
@@ -250,3 +251,70 @@ def test_what_is_no_zoneminder_is_never_taken_for_one(body: bytes, fault: type[E
     (step,) = changes_to(now).steps
     with pytest.raises(fault):
         DRIVER.perform(Canned(body), now.device, step, None, PASSWORD)
+
+
+def test_the_api_of_an_account_from_before_is_shut_and_nothing_else(
+    session: HttpSession, server: ZoneMinderServer, line: Line
+) -> None:
+    now = view(account("mannv", {"live": (1,)}))
+    carry_out(session, now, changes_to(now))
+    (keep,) = changes_to(now, account("mannv", {"live": (1,)})).steps
+    do(session, now, keep)
+    assert [call.method for call in line.calls if server.changes(call)] == ["POST"]
+    before = {**server.user("mannv")}
+    server.user("mannv").update(APIEnabled=1, Monitors="View")
+    assert [one.kind for one in compare(TARGET, now, DRIVER.read(session, now.device))] == ["more"]
+    do(session, now, keep)
+    assert server.user("mannv") == before
+
+
+@pytest.mark.parametrize("private", [False, None, 0, "0"])
+def test_nobody_is_let_in_while_every_page_tells_the_key(
+    session: HttpSession, server: ZoneMinderServer, private: bool | int | str | None
+) -> None:
+    """Removals do not ask; what is added waits."""
+    first, second = view(*BEFORE), view(*AFTER)
+    carry_out(session, first, changes_to(first))
+    server.key_private = private
+    removals = [step for step in changes_to(second, *BEFORE).steps if step.action in REMOVALS]
+    for step in removals:
+        do(session, second, step)
+    assert len(removals) == 4
+    for step in changes_to(second, *BEFORE).steps:
+        if step.action in ADDITIONS:
+            with pytest.raises(DeviceRefused, match=r"zmupdate\.pl --freshen"):
+                do(session, second, step)
+    assert "mannv" not in [one["Username"] for one in server.users.values()]
+
+
+class Lying(ZoneMinderServer):
+    """Says that it has saved, and does nothing."""
+
+    def _change(self, method: str, number: int, fields: dict[str, str]) -> dict[str, Any]:
+        return {"message": "The user has been deleted." if method == "DELETE" else "Saved"}
+
+    def _add(self, fields: dict[str, str]) -> dict[str, Any]:
+        return {"message": "Saved"}
+
+
+@pytest.mark.parametrize("action", ["create", "disable", "delete", "keep"])
+def test_a_server_that_says_saved_and_is_not_believed(action: Action) -> None:
+    server = Lying()
+    row = {**DEFAULTS, "Id": 2, "Username": "mannv", "MonitorIds": "1", "Stream": "View"}
+    if action != "create":
+        server.users[2] = row
+    now = view(account("mannv", {"live": (1,)}))
+    step = Step(action, "mannv", {}, {"live": frozenset({1})}, {"live": frozenset({1})})
+    with (
+        served(server) as line,
+        HttpSession(line.url, ADMIN, SECRET) as session,
+        pytest.raises(DeviceRefused, match="what is read back says otherwise"),
+    ):
+        do(session, now, step)
+
+
+def test_the_words_of_the_server_are_shown_as_they_are_meant(session: HttpSession, server: ZoneMinderServer) -> None:
+    server.refusal = "Login denied for user &quot;admin&quot;"
+    with pytest.raises(DeviceRefused) as refused:
+        DRIVER.read(session, view().device)
+    assert str(refused.value) == 'HTTP 401: Login denied for user "admin"'

@@ -143,27 +143,6 @@ def _naming(pattern: re.Pattern[str]) -> list[str]:
     return [path.relative_to(ROOT).as_posix() for path in PROGRAM if pattern.search(path.read_text("utf-8"))]
 
 
-def test_modules_and_functions_stay_small() -> None:
-    large = [
-        f"{path.relative_to(ROOT)}: {lines} lines"
-        for path in PROGRAM
-        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 320
-        # Tables of data, one entry after another.
-        and path.name not in {"codes.py", "pack.py"}
-    ]
-    long = [
-        f"{path.relative_to(ROOT)}:{node.name} {node.end_lineno - node.lineno + 1} lines"
-        for path in PROGRAM
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.FunctionDef)
-        and node.end_lineno
-        and node.end_lineno - node.lineno >= 45
-        # The one loop that runs for every line of every file.
-        and node.name != "read_quick"
-    ]
-    assert (large, long) == ([], [])
-
-
 def test_forbidden_words_do_not_occur_in_names() -> None:
     forbidden = re.compile(r"permission|privilege|user_role", re.IGNORECASE)
     found = [

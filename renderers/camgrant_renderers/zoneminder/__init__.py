@@ -2,7 +2,7 @@
 
 from camgrant.diagnostics import Text
 from camgrant.rendering.target import DeviceTarget, Proof
-from camgrant_renderers.zoneminder.capabilities import V136, V139
+from camgrant_renderers.zoneminder.capabilities import V136, V138
 from camgrant_renderers.zoneminder.driver import ZoneMinderDriver
 from camgrant_renderers.zoneminder.readback import BUILT_IN, parse_readback
 from camgrant_renderers.zoneminder.renderer import render
@@ -12,7 +12,7 @@ TARGET = DeviceTarget(
     title=Text("ZoneMinder", "ZoneMinder"),
     formats=("sql", "json"),
     capabilities=V136,
-    settings={"zm_version": r"1\.3[69]", "zm_guard": "apache"},
+    settings={"zm_version": r"1\.3[689]", "zm_guard": "apache"},
     required=("zm_guard",),
     proofs=(
         Proof(
@@ -32,7 +32,7 @@ TARGET = DeviceTarget(
     render=render,
     parse_readback=parse_readback,
     variant_setting="zm_version",
-    variants={"1.36": V136, "1.39": V139},
+    variants={"1.36": V136, "1.38": V138, "1.39": V138},
     built_in=(BUILT_IN,),
     clear_login=True,
     driver=ZoneMinderDriver,

@@ -12,17 +12,17 @@ from camgrant.diagnostics import Text
 from camgrant.model.base import Right
 from camgrant.rendering.capabilities import Ability, Bundle, Capabilities
 
-__all__ = ["V136", "V139"]
+__all__ = ["V136", "V138"]
 
 _EVENTS = Text("một quyền “Events: View” cho cả xem lại và tải về", "one right 'Events: View' for both")
 _SOUND = Text("tiếng đi theo luồng hình và bản ghi", "sound is part of the stream and of the recording")
 _STEER = Text(
-    "bản 1.39 cho điều khiển mọi camera mà tài khoản thấy, kể cả khi Control: None",
-    "version 1.39 lets an account move every camera that it sees, even with Control: None",
+    "bản 1.38, 1.39 cho điều khiển mọi camera mà tài khoản thấy, kể cả khi Control: None",
+    "versions 1.38 and 1.39 let an account move every camera that it sees, even with Control: None",
 )
 _PICTURES: Final[tuple[Right, ...]] = ("live", "playback", "export")
 _RIGHTS: Final[dict[Right, Ability]] = {
-    "live": Ability("per_account", "Stream: View, Monitors: View"),
+    "live": Ability("per_account", "Stream: View"),
     "playback": Ability("per_device", "Events: View"),
     "export": Ability("per_device", "Events: View"),
     "ptz": Ability("per_account", "Control: View"),
@@ -52,7 +52,7 @@ def _version(rights: dict[Right, Ability], bundles: tuple[Bundle, ...]) -> Capab
 
 
 V136: Final = _version(_RIGHTS, _BUNDLES)
-V139: Final = _version(
+V138: Final = _version(
     {**_RIGHTS, "live": Ability("per_account", "Stream: View; Monitors_Permissions: View")},
     (*_BUNDLES, *(Bundle(right, frozenset({"ptz"}), _STEER) for right in _PICTURES)),
 )

@@ -64,9 +64,9 @@ def _check_later(tables: Tables) -> None:
 
 
 def _observed(device: Device, row: Row, tables: Tables) -> ObservedAccount:
-    login = row.get("Username")
-    if not login or row.get("Enabled") is None:
-        raise unreadable("có tài khoản thiếu Username hoặc Enabled", "an account without Username or Enabled")
+    login = row.get("Username") or _place_of(row, tables)
+    if row.get("Enabled") is None:
+        raise unreadable(f"{login}: thiếu cột Enabled", f"{login}: an account without Enabled")
     levels = {area: row.get(area) for area in AREAS}
     if any(level not in _LEVELS for level in levels.values()):
         raise unreadable(f"{login}: một mục có mức lạ", f"{login}: an area without a level that we know")
@@ -90,7 +90,33 @@ def _observed(device: Device, row: Row, tables: Tables) -> ObservedAccount:
         enabled=row["Enabled"] == "1",
         built_in=login == BUILT_IN,
         device_id=row.get("Id") or "",
+        surplus=_surplus(device, row, visible),
+        half_made=not row.get("Username"),
     )
+
+
+def _place_of(row: Row, tables: Tables) -> str:
+    """What an account without a name is called: no login can have brackets.
+
+    The server makes one of a request whose line died before its fields came.
+    """
+    if "Username" not in row or tables.ours:
+        raise unreadable("có tài khoản thiếu cột Username", "an account without the column Username")
+    number = row.get("Id") or "?"
+    return f"(Id {number}, không tên / no name)"
+
+
+def _surplus(device: Device, row: Row, visible: frozenset[int]) -> dict[Right, frozenset[int]]:
+    """What an account may do beyond its areas by a setting that none of ours has.
+
+    The API hands the key of all tokens to whoever may use it, so it is everything. On 1.36 the area Monitors tells the
+    address of any camera, with the user and password in it. A column that is not there counts as open.
+    """
+    if row.get("APIEnabled") != "0":
+        return dict.fromkeys(RIGHTS, _all_and_future(device) | visible)
+    if has_list(device) and row["Monitors"] != "None":
+        return {"live": _all_and_future(device) | visible}
+    return {}
 
 
 def _all_and_future(device: Device) -> frozenset[int]:

@@ -22,7 +22,7 @@ _PACKAGE = "camgrant_renderers.zoneminder"
 def render(view: DeviceView, changes: ChangeSet) -> list[File]:
     """`<recorder>.sql` is what the server must hold; the change set, where there is work, as SQL and as API forms.
 
-    The API of 1.39 cannot say which cameras an account sees, so that version has SQL only.
+    The API of 1.38 and 1.39 cannot say which cameras an account sees, so that version has SQL only.
     """
     device = view.device
     accounts = [_row(device, account) for account in view.accounts]
@@ -31,7 +31,9 @@ def render(view: DeviceView, changes: ChangeSet) -> list[File]:
         steps = [{"action": step.action, **_row(device, step)} for step in changes.work]
         removing = [step for step in steps if step["action"] in REMOVALS]
         adding = [step for step in steps if step["action"] not in REMOVALS]
-        data = _sql("changes", view, removing=removing, adding=adding)
+        # Accounts that keep their rights may be from before 2026-12, when the API was still open to them.
+        staying = [quoted(step.login) for step in changes.steps if step.action in ("keep", "extend")]
+        data = _sql("changes", view, removing=removing, staying=staying, adding=adding)
         files.append((f"{view.recorder_id}.changes.sql", "application/sql", data))
         if has_list(device):
             files.append((f"{view.recorder_id}.changes.json", "application/json", _requests(view, changes)))
@@ -51,7 +53,7 @@ def _row(device: Device, one: Account | Step) -> dict[str, Any]:
     return {
         "login": quoted(one.login),
         "secret": quoted(secret_of(device.recorder_id, one.login)),
-        "areas": {area: quoted(level) for area, level in areas_of(granted, device).items()},
+        "areas": {area: quoted(level) for area, level in areas_of(granted).items()},
         "list": quoted(list_of(monitors)),
         "monitors": monitors,
     }

@@ -8,13 +8,26 @@ from typing import Final
 from camgrant.rendering.changes import Step
 from camgrant.rendering.device import Account, ChannelRights, Device
 
-__all__ = ["AREAS", "NO_MONITOR", "NO_RIGHT", "areas_of", "has_list", "monitors_of", "rights_of_account", "text_of"]
+__all__ = [
+    "API_SHUT",
+    "AREAS",
+    "NO_MONITOR",
+    "NO_RIGHT",
+    "areas_of",
+    "has_list",
+    "monitors_of",
+    "rights_of_account",
+    "text_of",
+]
 
 AREAS: Final = ("Stream", "Events", "Control", "Monitors", "Groups", "Devices", "Snapshots", "System")
 """The areas of an account, in the order of the table; what is not granted is written as None, never left out."""
 
 NO_MONITOR: Final = "0,0"
 """A list that matches no camera. The empty list is all cameras, and so is "0" on the pages: PHP calls it empty."""
+
+API_SHUT: Final = {"APIEnabled": "0"}
+"""No account of ours may use the API: `api/configs` hands the key that signs tokens to whoever may (README.md)."""
 
 NO_RIGHT: Final = dict.fromkeys(AREAS, "None")
 
@@ -24,16 +37,17 @@ def has_list(device: Device) -> bool:
     return device.settings.get("zm_version", "1.36") == "1.36"
 
 
-def areas_of(granted: ChannelRights, device: Device) -> dict[str, str]:
+def areas_of(granted: ChannelRights) -> dict[str, str]:
     """Area -> View or None. Operating a camera is Control=View; Edit in any area is a setting and never written.
 
-    1.39 asks `Monitors` only for cameras without a row of their own: None there keeps new cameras closed.
+    `Monitors` is never given. 1.36 watches without it, and with it `request=status` tells the address of any camera,
+    with the user and password in it. Later versions ask it only for cameras without a row of their own: None keeps new
+    cameras shut.
     """
     seen = {
         "Stream": "live" in granted,
         "Events": "playback" in granted or "export" in granted,
         "Control": "ptz" in granted,
-        "Monitors": "live" in granted and has_list(device),
     }
     return {area: "View" if seen.get(area) else "None" for area in AREAS}
 

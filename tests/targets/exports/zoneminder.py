@@ -32,12 +32,12 @@ def user(held: Held, place: int) -> Row:
         "Stream": "View" if rights.get("live") else "None",
         "Events": "View" if rights.get("playback") else "None",
         "Control": "View" if rights.get("ptz") else "None",
-        "Monitors": "View" if rights.get("live") else "None",
+        "Monitors": "None",
         **dict.fromkeys(("Groups", "Devices", "Snapshots", "System"), "None"),
         "MaxBandwidth": "",
         "MonitorIds": ",".join(str(number) for number in sorted(cameras)),
         "TokenMinExpiry": 0,
-        "APIEnabled": 1,
+        "APIEnabled": int(held.login == "admin"),
         "HomeView": "",
     }
 

@@ -7,7 +7,9 @@ set stopped half-way; the receipt says which steps were under way then. Adding w
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 from camgrant.app.announced import additions_refused, check_password
@@ -74,9 +76,9 @@ class Apply:
             seen = self._read()
             enabled = {one.login for one in seen.accounts if one.enabled}
             receipt.gone = [login for login in receipt.gone if login not in enabled]
-            receipt.unknown = self._unknown(seen)
             receipt.forbidden = self._forbidden(seen)
             receipt.mismatches = self._compare_before(seen)
+            receipt.unknown = self._unknown(seen)
             doubt = receipt.mismatches or (receipt.unknown and not leave_unknown)
             if receipt.forbidden or (doubt and not removals_only):
                 return self._finish("refused", save=not dry_run)
@@ -86,7 +88,9 @@ class Apply:
             if dry_run:
                 return self._finish("planned", save=False)
             self._perform(seen, REMOVALS)
-            if not removals_only and not self._removal_failed():
+            all_cleared = self._clear_half_made(seen)
+            all_closed = self._close_surplus(seen)
+            if not removals_only and all_cleared and all_closed and not self._removal_failed():
                 self._perform(seen, ADDITIONS)
             return self._finish(self._verify(removals_only=removals_only))
         except DeviceGone as fault:
@@ -114,9 +118,51 @@ class Apply:
 
     def _unknown(self, seen: Readback) -> list[str]:
         """Logins on the device that are neither its own nor of this change set: reported, never touched."""
-        ours = {step.login for step in self._changes.steps}
+        ours = {step.login for step in self._changes.steps} | {one.login for one in self._half_made_by_us(seen)}
         others = (one for one in seen.accounts if one.enabled and not one.built_in and one.login != self._session.user)
         return sorted({one.login for one in others if one.where or one.login not in ours})
+
+    def _half_made_by_us(self, seen: Readback) -> list[ObservedAccount]:
+        """The accounts without a name that a creation of ours has left: only where the receipt knows of one that was
+        under way when a run ended. Any other is somebody else's."""
+        pairs = zip(self._changes.steps, self._receipt.states, strict=True)
+        torn = any(step.action == "create" and state.state in ("started", "failed") for step, state in pairs)
+        return [account for account in seen.accounts if account.half_made] if torn else []
+
+    def _clear_half_made(self, seen: Readback) -> bool:
+        """Deletes what a torn creation of ours has left; whether nothing of it is left."""
+        for account in self._half_made_by_us(seen):
+            step = Step("delete", account.login, {}, {}, {})
+            try:
+                understood(partial(self._driver.perform, self._session, self._device, step, account, ""))
+            except (DeviceRefused, ReadbackFault) as fault:
+                self._receipt.message = str(fault)
+                return False
+        return True
+
+    def _close_surplus(self, seen: Readback) -> bool:
+        """Takes from our accounts what they may do by a setting that none of ours has; whether that is done for all.
+
+        No step says so, because no right changes: the account may be from before the setting was one of ours.
+        """
+        all_closed = True
+        wrong = {mismatch.login for mismatch in self._receipt.mismatches}
+        ours = {step.login for step in self._changes.steps if step.action not in ENDINGS} - wrong
+        if not any(account.surplus and account.login in ours for account in seen.accounts):
+            return True
+        left = {one.login: one for one in self._read().accounts if one.surplus and one.enabled and not one.where}
+        for step, state in zip(self._changes.steps, self._receipt.states, strict=True):
+            account = left.pop(step.login, None) if step.login in ours else None
+            if account is None:
+                continue
+            keeping = replace(step, action="keep")
+            try:
+                understood(partial(self._driver.perform, self._session, self._device, keeping, account, ""))
+            except (DeviceRefused, ReadbackFault) as fault:
+                state.state, state.message = "failed", str(fault)
+                all_closed = False
+            self._save(self._receipt)
+        return all_closed
 
     def _forbidden(self, seen: Readback) -> list[str]:
         """Logins of the change set that are the device's own or the administrator's: no driver is ever asked."""
@@ -124,10 +170,18 @@ class Apply:
         return sorted({step.login for step in self._changes.steps} & own)
 
     def _state(self, account: ObservedAccount | None) -> _State:
-        """What an account allows and until when; nothing where there is none or it is disabled."""
+        """What an account allows and until when; nothing where there is none or it is disabled.
+
+        Its surplus is not part of it: it is closed, whatever step the account is at.
+        """
         if account is None or not account.enabled:
             return _State(None)
-        return _State(rights_of(self._target, self._device, account), account.ends_on)
+        own = replace(account, surplus={})
+        return _State(rights_of(self._target, self._device, own), account.ends_on)
+
+    def _whole(self, beyond: ObservedAccount | None, state: _State) -> ChannelRights | None:
+        """What an account may do, its surplus included."""
+        return state.rights if beyond is None else rights_of(self._target, self._device, beyond)
 
     def _wanted(self, step: Step) -> _State:
         """What the device must hold after a step; the end only where the device keeps it."""
@@ -229,12 +283,14 @@ class Apply:
         found = {login: self._state(seen.of(login)) for login in last}
         anywhere = {one.login for one in seen.accounts if one.enabled}
         ended = {login for login, step in last.items() if step.action in ENDINGS}
-        right = {login for login, step in last.items() if _same(self._wanted(step), found[login])}
+        beyond = {one.login: one for one in seen.accounts if one.enabled and one.surplus and not one.where}
+        reached = {login for login, step in last.items() if _same(self._wanted(step), found[login])}
+        right = reached - beyond.keys()
         receipt.gone = sorted(ended - anywhere)
         receipt.as_declared = {login: found[login].rights or {} for login in sorted(right - ended)}
         receipt.confirmed_at = self._now()
         receipt.mismatches = [
-            Mismatch(login, self._wanted(step).rights, found[login].rights)
+            Mismatch(login, self._wanted(step).rights, self._whole(beyond.get(login), found[login]))
             for login, step in sorted(last.items())
             if login not in right
         ]

@@ -48,7 +48,11 @@ def rights_of(target: DeviceTarget, device: Device, account: ObservedAccount) ->
         return {}
     if can is None:
         return account.channels_by_right
-    return allowed_by(can, account.channels_by_right, device.numbers, device.hearing)
+    allowed = allowed_by(can, account.channels_by_right, device.numbers, device.hearing)
+    if not account.surplus:
+        return allowed
+    beyond = {right: allowed.get(right, _NONE) | account.surplus.get(right, _NONE) for right in RIGHTS}
+    return {right: numbers for right, numbers in beyond.items() if numbers}
 
 
 def compare(target: DeviceTarget, view: DeviceView, seen: Readback) -> tuple[Difference, ...]:

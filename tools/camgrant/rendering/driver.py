@@ -73,6 +73,7 @@ class Driver(Protocol):
         """Does one step whole; `seen` is the account as read a moment ago, None where there is none.
 
         `password` is the initial password of an account to create, "" otherwise. Doing a step again that was done or
-        half done must end in the same state. Raises DeviceRefused.
+        half done must end in the same state. `keep` takes away the `surplus` of `seen` and leaves its rights alone. An
+        account that a torn request left without a name is deleted by its place. Raises DeviceRefused.
         """
         ...

@@ -21,7 +21,10 @@ class ObservedAccount:
     `device_id` is the number that the device gave it ("" where it has none); `built_in` accounts are the device's own
     and never touched; `shared` ones may be used by several clients at once; `where` names a second list of accounts
     that the device keeps (such as the ONVIF list of a Hikvision recorder), "" for the usual one. `ends_on` is the first
-    day on which the device itself no longer lets the account in, None where it knows no such day.
+    day on which the device itself no longer lets the account in, None where it knows no such day. `surplus` is what
+    the account may do beyond `channels_by_right` by a setting that no account of ours has and that the driver closes
+    without touching a right (the API of a ZoneMinder). `half_made`: left by a request that was torn on its way, so
+    that the device holds an account without a name; `login` is then its place.
     """
 
     login: str
@@ -32,6 +35,8 @@ class ObservedAccount:
     device_id: str = ""
     where: str = ""
     ends_on: date | None = None
+    surplus: ChannelRights = field(default_factory=dict)
+    half_made: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@
 -- MariaDB báo lỗi "Password cannot be null" và không ghi gì. Nạp: mariadb zm < tệp này (không thêm --force).
 SET NAMES utf8mb4;
 SET SESSION sql_mode = 'STRICT_ALL_TABLES';
--- Dừng tại đây nếu máy chủ không phải ZoneMinder 1.39.
+-- Dừng tại đây nếu máy chủ không phải ZoneMinder 1.38 hoặc 1.39.
 SELECT `RoleId` FROM `Users` LIMIT 0;
 
 START TRANSACTION;

@@ -6,13 +6,13 @@
 -- MariaDB báo lỗi "Password cannot be null" và không ghi gì. Nạp: mariadb zm < tệp này (không thêm --force).
 SET NAMES utf8mb4;
 SET SESSION sql_mode = 'STRICT_ALL_TABLES';
--- Dừng tại đây nếu máy chủ không phải ZoneMinder 1.39.
+-- Dừng tại đây nếu máy chủ không phải ZoneMinder 1.38 hoặc 1.39.
 SELECT `RoleId` FROM `Users` LIMIT 0;
 
 START TRANSACTION;
 
 -- Khóa tài khoản
-UPDATE `Users` SET `Enabled` = 0, `TokenMinExpiry` = UNIX_TIMESTAMP() + 1, `Stream` = 'None', `Events` = 'None', `Control` = 'None', `Monitors` = 'None', `Groups` = 'None', `Devices` = 'None', `Snapshots` = 'None', `System` = 'None', `RoleId` = NULL WHERE `Username` = 'quylv';
+UPDATE `Users` SET `Enabled` = 0, `APIEnabled` = 0, `TokenMinExpiry` = UNIX_TIMESTAMP() + 1, `Stream` = 'None', `Events` = 'None', `Control` = 'None', `Monitors` = 'None', `Groups` = 'None', `Devices` = 'None', `Snapshots` = 'None', `System` = 'None', `RoleId` = NULL WHERE `Username` = 'quylv';
 DELETE FROM `Groups_Permissions` WHERE `UserId` = (SELECT `Id` FROM `Users` WHERE `Username` = 'quylv');
 DELETE FROM `Monitors_Permissions` WHERE `UserId` = (SELECT `Id` FROM `Users` WHERE `Username` = 'quylv');
 

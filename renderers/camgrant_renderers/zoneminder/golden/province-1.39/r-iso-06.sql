@@ -6,8 +6,11 @@
 -- MariaDB báo lỗi "Password cannot be null" và không ghi gì. Nạp: mariadb zm < tệp này (không thêm --force).
 SET NAMES utf8mb4;
 SET SESSION sql_mode = 'STRICT_ALL_TABLES';
--- Dừng tại đây nếu máy chủ không phải ZoneMinder 1.39.
+-- Dừng tại đây nếu máy chủ không phải ZoneMinder 1.38 hoặc 1.39.
 SELECT `RoleId` FROM `Users` LIMIT 0;
+-- Khóa ký phiên đăng nhập của máy chủ: lược đồ đóng gói của Debian in khóa này vào mọi trang cho người đã đăng nhập,
+-- ai đọc được thì tự cấp cho mình quyền quản trị. Khóa đã lộ thì đề nghị đổi trong Options > System (README.md).
+UPDATE `Config` SET `Private` = 1 WHERE `Name` = 'ZM_AUTH_HASH_SECRET';
 
 START TRANSACTION;
 

@@ -11,6 +11,18 @@ SELECT `MonitorIds` FROM `Users` LIMIT 0;
 
 START TRANSACTION;
 
+-- Giữ tài khoản, đóng API
+UPDATE `Users` SET `APIEnabled` = 0, `Monitors` = 'None' WHERE `Username` = 'dinhcx';
+
+-- Giữ tài khoản, đóng API
+UPDATE `Users` SET `APIEnabled` = 0, `Monitors` = 'None' WHERE `Username` = 'dunghtm';
+
+-- Giữ tài khoản, đóng API
+UPDATE `Users` SET `APIEnabled` = 0, `Monitors` = 'None' WHERE `Username` = 'nhamk';
+
+-- Giữ tài khoản, đóng API
+UPDATE `Users` SET `APIEnabled` = 0, `Monitors` = 'None' WHERE `Username` = 'phonglt';
+
 -- Xóa tài khoản
 DELETE FROM `Users` WHERE `Username` = 'toanbv';
 

@@ -12,16 +12,21 @@ SELECT `MonitorIds` FROM `Users` LIMIT 0;
 START TRANSACTION;
 
 -- Khóa tài khoản
-UPDATE `Users` SET `Enabled` = 0, `TokenMinExpiry` = UNIX_TIMESTAMP() + 1, `Stream` = 'None', `Events` = 'None', `Control` = 'None', `Monitors` = 'None', `Groups` = 'None', `Devices` = 'None', `Snapshots` = 'None', `System` = 'None', `MonitorIds` = '0,0' WHERE `Username` = 'quylv';
+UPDATE `Users` SET `Enabled` = 0, `APIEnabled` = 0, `TokenMinExpiry` = UNIX_TIMESTAMP() + 1, `Stream` = 'None', `Events` = 'None', `Control` = 'None', `Monitors` = 'None', `Groups` = 'None', `Devices` = 'None', `Snapshots` = 'None', `System` = 'None', `MonitorIds` = '0,0' WHERE `Username` = 'quylv';
 
 COMMIT;
+
+-- Khóa ký phiên đăng nhập của máy chủ: lược đồ đóng gói của Debian in khóa này vào mọi trang cho người đã đăng nhập,
+-- ai đọc được thì tự cấp cho mình quyền quản trị. Khóa đã lộ thì đề nghị đổi trong Options > System (README.md).
+UPDATE `Config` SET `Private` = 1 WHERE `Name` = 'ZM_AUTH_HASH_SECRET';
+
 START TRANSACTION;
 
 -- Lập tài khoản
 SET @hash = '{{secret:r-iso-03/thuyrl}}';
 INSERT INTO `Users` (`Username`, `Password`, `Enabled`, `APIEnabled`, `Stream`, `Events`, `Control`, `Monitors`, `Groups`, `Devices`, `Snapshots`, `System`, `MonitorIds`, `TokenMinExpiry`)
 VALUES ('thuyrl', IF(@hash LIKE '$2_$__$%' AND CHAR_LENGTH(@hash) = 60, @hash, NULL),
-  1, 1, 'View', 'None', 'None', 'View', 'None', 'None', 'None', 'None', '1,2,3,4', UNIX_TIMESTAMP())
+  1, 0, 'View', 'None', 'None', 'None', 'None', 'None', 'None', 'None', '1,2,3,4', UNIX_TIMESTAMP())
 ON DUPLICATE KEY UPDATE `Password` = VALUES(`Password`), `Enabled` = VALUES(`Enabled`), `APIEnabled` = VALUES(`APIEnabled`), `Stream` = VALUES(`Stream`), `Events` = VALUES(`Events`), `Control` = VALUES(`Control`), `Monitors` = VALUES(`Monitors`), `Groups` = VALUES(`Groups`), `Devices` = VALUES(`Devices`), `Snapshots` = VALUES(`Snapshots`), `System` = VALUES(`System`), `MonitorIds` = VALUES(`MonitorIds`), `TokenMinExpiry` = VALUES(`TokenMinExpiry`);
 
 COMMIT;
