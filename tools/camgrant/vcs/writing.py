@@ -78,10 +78,11 @@ def _committed(folder: Path, branch: str, title: str, files: Mapping[str, bytes 
 def _imported(folder: Path, ref: str, title: str, files: Mapping[str, bytes | None], base: str, author: str) -> str:
     """Writes the commit without index and work tree, so that no hook and no filter of the repository has a say."""
     committer = must(folder, "var", "GIT_COMMITTER_IDENT").strip()
-    writer = must(folder, "var", "GIT_AUTHOR_IDENT").strip()
     if author:
         when = committer[committer.rindex(b">") + 1 :]
         writer = author.encode() + when
+    else:
+        writer = must(folder, "var", "GIT_AUTHOR_IDENT").strip()
     message = title.encode()
     stream = [
         b"commit %s\nauthor %s\ncommitter %s\n" % (ref.encode(), writer, committer),
