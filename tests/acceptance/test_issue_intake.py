@@ -25,6 +25,8 @@ from camgrant.app.issue_event import answers_of, issue_of
 from camgrant.app.issue_forms import FORMS, GRANT_FORM, REVOKE_FORM, Form
 from camgrant.diagnostics import UsageFault, mask_personal
 from support.cli import forked
+from support.forge import Failure
+from support.forge.github import REPOSITORY, TOKEN, github
 
 ROOT = Path(__file__).parents[2]
 INVENTORIES = (ROOT / "inventory", ROOT / "tests" / "packs" / "tinh-camera-antt-2026" / "inventory")
@@ -86,11 +88,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def take(home: Path, tmp_path: Path) -> Callable[..., tuple[subprocess.CompletedProcess[str], str]]:
     """Takes an event in: the finished command, and the answer that it wrote ("" for none)."""
 
-    def run(content: object, *words: str) -> tuple[subprocess.CompletedProcess[str], str]:
+    def run(content: object, *words: str, **environment: str) -> tuple[subprocess.CompletedProcess[str], str]:
         path, answer = tmp_path / "event.json", tmp_path / "answer.md"
         path.write_text(json.dumps(content), encoding="utf-8")
         answer.unlink(missing_ok=True)
-        done = forked("issue", "import", "--event", path, "--answer", answer, *words, cwd=home)
+        done = forked("issue", "import", "--event", path, "--answer", answer, *words, cwd=home, **environment)
         return done, answer.read_text(encoding="utf-8") if answer.exists() else ""
 
     return run
@@ -297,6 +299,47 @@ def test_an_error_of_the_check_refuses_and_is_named(take: Take) -> None:
 def test_what_is_no_form_of_the_person_who_asks_is_refused(take: Take, change: dict[str, Any], refusal: str) -> None:
     done, answer = take(event(body(GRANT_FORM, GRANT), **change))
     assert (done.returncode, rows(answer)) == (1, [refusal])
+
+
+EDITED = "–: somebody else edited the issue; open one of your own, so that it is clear who asks"
+UNTOLD = "–: the issue was edited, and the forge could not be asked by whom; open a new one"
+
+
+@pytest.mark.parametrize(
+    ("editors", "refusals"),
+    [
+        (["hieutd-cat"], []),
+        (["hieutd-cat", "hieutd-cat", "hieutd-cat"], []),
+        (["khac", "hieutd-cat"], [EDITED]),  # somebody else wrote, then the author edited once more
+        (["hieutd-cat", "khac", "hieutd-cat"], [EDITED]),
+        ([None, "hieutd-cat"], [EDITED]),  # an account that is gone
+        (["hieutd-cat"] * 101, [EDITED]),  # more than GitHub tells in one answer
+    ],
+)
+def test_everybody_who_ever_edited_the_text_is_asked_for(
+    take: Take, editors: list[str | None], refusals: list[str]
+) -> None:
+    content = {**event(body(GRANT_FORM, GRANT)), "action": "edited"}
+    with github() as forge:
+        forge.issue_author, forge.issue_edits = "hieutd-cat", editors
+        where = ("--github", "--repo", REPOSITORY, "--api", forge.address)
+        done, answer = take(content, *where, GITHUB_TOKEN=TOKEN)
+    assert done.returncode == (1 if refusals else 0), done.stderr
+    assert rows(answer) == refusals
+
+
+def test_an_edited_issue_is_not_taken_without_asking_the_forge(take: Take) -> None:
+    done, answer = take({**event(body(GRANT_FORM, GRANT)), "action": "edited"})
+    assert (done.returncode, rows(answer)) == (1, [UNTOLD])
+
+
+def test_where_the_forge_does_not_answer_an_edited_issue_waits(take: Take) -> None:
+    content = {**event(body(GRANT_FORM, GRANT)), "action": "edited"}
+    with github() as forge:
+        forge.failures += [Failure(500)] * 20
+        where = ("--github", "--repo", REPOSITORY, "--api", forge.address, "--wait", "0")
+        done, answer = take(content, *where, GITHUB_TOKEN=TOKEN)
+    assert (done.returncode, answer) == (3, "")
 
 
 @pytest.mark.parametrize(

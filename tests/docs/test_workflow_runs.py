@@ -189,6 +189,7 @@ def test_an_issue_becomes_a_branch_with_its_pull_request_and_is_answered(world: 
         assert pull.startswith("gh pr create --head camgrant/issue-7 --title ")
         assert [one["body"].splitlines()[0] for one in forge.comments] == ["<!-- camgrant-issue -->"]
         assert "đề nghị thay đổi trên nhánh `camgrant/issue-7`" in forge.comments[0]["body"]
+        forge.issue_author, forge.issue_edits = "hieu", ["hieu"]
         jobs = world.runner(issue({**ASKED, "reason": "khác"}, action="edited"), forge.address).run("intake.yml")
     assert ok(jobs) == {"propose": "success"}, said(jobs)
     assert world.asked() == []

@@ -30,6 +30,9 @@ class GitHubFake(Fake):
     comments: list[dict[str, Any]] = field(default_factory=list)
     edits: dict[str, str] = field(default_factory=dict)
     turned: list[str] = field(default_factory=list)
+    issue_author: str = ""
+    issue_edits: list[str | None] = field(default_factory=list)
+    """Who edited issue 7 or 12, in order; None for an account that is gone."""
 
     def pull(self, number: int, author: str, *, merged: str = "", committers: tuple[str, ...] = ()) -> None:
         """Opens a pull request; `merged` is the commit that it became."""
@@ -97,6 +100,8 @@ class GitHubFake(Fake):
     def _graphql(self, request: Request) -> tuple[int, Any]:
         """Who edited which review; REST does not tell."""
         wanted = request.body["variables"].get("ids")
+        if "userContentEdits" in request.body["query"]:
+            return 200, {"data": {"repository": {"issue": self._issue()}}}
         if wanted is None:
             return 200, {"data": {"repository": self._repository(request.body)}}
         if "lastEditedAt author { login } editor { login }" not in request.body["query"] or len(wanted) > 100:
@@ -112,6 +117,11 @@ class GitHubFake(Fake):
             for name in wanted
         ]
         return 200, {"data": {"nodes": nodes}}
+
+    def _issue(self) -> dict[str, Any]:
+        nodes = [{"editor": {"login": name} if name else None} for name in self.issue_edits]
+        edits = {"totalCount": len(nodes), "nodes": nodes[:100]}
+        return {"author": {"login": self.issue_author}, "userContentEdits": edits}
 
     def _repository(self, body: dict[str, Any]) -> dict[str, Any]:
         owner, name = REPOSITORY.split("/")

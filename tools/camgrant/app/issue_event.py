@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from camgrant.app.issue_forms import FORMS, Field, Form
 from camgrant.diagnostics import Text, UsageFault, mask_personal
 
-__all__ = ["Answers", "Issue", "Refusal", "answers_of", "issue_of"]
+__all__ = ["Answers", "Issue", "Refusal", "answers_of", "issue_of", "told_by"]
 
 _MAX_EVENT: Final = 8 * 1024 * 1024
 _MAX_BODY: Final = 65_536  # what GitHub itself takes
@@ -45,6 +45,12 @@ _EDITED: Final = Text(
 )
 
 
+_UNTOLD: Final = Text(
+    "phiếu đã sửa sau khi mở mà không hỏi được kho mã ai đã sửa; đề nghị mở phiếu mới",
+    "the issue was edited, and the forge could not be asked by whom; open a new one",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """What cannot be taken, under which heading of the form ("" for the whole issue), and why."""
@@ -55,11 +61,17 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """An issue with a form. `author` is who asks, as git writes an author; what others edited is nobody's word."""
+    """An issue with a form. `author` is who asks, as git writes an author; what others edited is nobody's word.
+
+    An event tells who edited last. Whoever edited before him is known to the forge alone, so of an issue that
+    `was_edited` the forge is asked (`told_by`); as long as it was not, `edited_by_others` is None.
+    """
 
     number: int
+    login: str
     author: str
-    edited_by_others: bool
+    was_edited: bool
+    edited_by_others: bool | None
     labels: frozenset[str]
     body: str
 
@@ -89,7 +101,15 @@ def issue_of(raw: bytes) -> Issue:
         raise _no_event()
     # The address by which the forge knows its own users: who asks is the author of the change, and never reviews it.
     author = f"{login} <{account}+{login}@users.noreply.github.com>"
-    return Issue(number, author, sender != login, labels, unicodedata.normalize("NFC", body))
+    was_edited = event.get("action") != "opened"
+    by_others = True if sender != login else (None if was_edited else False)
+    return Issue(number, login, author, was_edited, by_others, labels, unicodedata.normalize("NFC", body))
+
+
+def told_by(forge_says: Collection[str | None], issue: Issue) -> Issue:
+    """The issue, once the forge named everybody who ever wrote its text; None is somebody whom it does not name."""
+    by_others = issue.edited_by_others is True or any(writer != issue.login for writer in forge_says)
+    return replace(issue, edited_by_others=by_others)
 
 
 def _no_event() -> UsageFault:
@@ -109,6 +129,8 @@ def answers_of(issue: Issue) -> tuple[Answers | None, tuple[Refusal, ...]]:
     parts, refusals = _parts(issue.body.replace("\r\n", "\n").split("\n"), forms[0].fields)
     if issue.edited_by_others:
         refusals.append(Refusal("", _EDITED))
+    if issue.edited_by_others is None:
+        refusals.append(Refusal("", _UNTOLD))
     if not parts.get(_PROMISE, "").lower().startswith("- [x] "):
         refusals.append(Refusal(_PROMISE, _NO_PROMISE))
     given = {}

@@ -17,6 +17,7 @@ from camgrant.cli.common import (
     run_check,
     today,
 )
+from camgrant.cli.forges import ForgeWish, forge_options, open_forge
 from camgrant.cli.whole import unreadable
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text, UsageFault
 
@@ -82,8 +83,15 @@ def form(folder: Path | None, lang: str | None, write: Path | None, against: Pat
     help="Ghi câu trả lời (Markdown) vào tệp / Write the answer (Markdown) to a file.",
 )
 @click.option("--propose", is_flag=True, help="Lưu vào nhánh riêng / Commit it on a branch of its own.")
+@forge_options
 def import_issue(
-    folder: Path | None, as_of: date | None, lang: str | None, event: Path, answer: Path | None, propose: bool
+    folder: Path | None,
+    as_of: date | None,
+    lang: str | None,
+    event: Path,
+    answer: Path | None,
+    propose: bool,
+    wish: ForgeWish,
 ) -> int:
     """Đưa nội dung phiếu vào dữ liệu như một đề nghị / Take an issue in as a proposed change.
 
@@ -92,12 +100,14 @@ def import_issue(
     """
     from camgrant.app import issue_answer
     from camgrant.app.edit import write
-    from camgrant.app.issue_event import issue_of
+    from camgrant.app.issue_event import issue_of, told_by
     from camgrant.app.issue_intake import taken
     from camgrant.app.issue_propose import branch_of, is_known, proposed
     from camgrant.cli.edit_words import open_room
 
     found = issue_of(event.read_bytes())
+    if found.was_edited and wish.name is not None:
+        found = told_by(_writers(wish, found.number), found)
     branch = branch_of(found)
     room = open_room(folder, as_of, lang)
     if propose and is_known(room.folder, branch):
@@ -119,6 +129,16 @@ def import_issue(
     else:
         room.say(_WRITTEN, number=found.number, files=", ".join(files))
     return EXIT_CLEAN
+
+
+def _writers(wish: ForgeWish, number: int) -> set[str | None]:
+    """Everybody who ever wrote the text of the issue, as the forge tells."""
+    from camgrant.app.forge.github import GitHub
+
+    forge = open_forge(wish)
+    if not isinstance(forge, GitHub):
+        raise UsageFault("phiếu chỉ nhận từ GitHub: đề nghị ghi --github / issues are those of GitHub: say --github")
+    return forge.issue_writers(number)
 
 
 def _answered(path: Path | None, text: str) -> None:

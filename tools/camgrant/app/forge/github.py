@@ -30,6 +30,11 @@ _EDITED: Final = (
     " { id lastEditedAt author { login } editor { login } } } }"
 )
 _NODES: Final = 100
+_WRITERS: Final = (
+    "query($owner: String!, $name: String!, $number: Int!) { repository(owner: $owner, name: $name) {"
+    " issue(number: $number) { author { login } userContentEdits(first: 100) {"
+    " totalCount nodes { editor { login } } } } } }"
+)
 _TURNED: Final = (
     "query($owner: String!, $name: String!, $number: Int!) { repository(owner: $owner, name: $name) {"
     " pullRequest(number: $number) { timelineItems(last: 1, itemTypes: [BASE_REF_CHANGED_EVENT]) {"
@@ -79,6 +84,21 @@ class GitHub:
         return replace(
             found[0], commit=commit, authors=tuple(authors), reviews=tuple(r for one in found for r in one.reviews)
         )
+
+    def issue_writers(self, number: int) -> set[str | None]:
+        """Everybody who ever wrote the text of an issue; None for whoever GitHub does not name any more, or not yet.
+
+        Raises EnvironmentFault where GitHub does not answer as it should.
+        """
+        owner, _, name = self._repository.partition("/")
+        data = self._http.graphql(_WRITERS, {"owner": owner, "name": name, "number": number})
+        issue = shaped(shaped(data.get("repository"), dict).get("issue"), dict)
+        edits = shaped(issue.get("userContentEdits"), dict)
+        nodes = shaped(edits.get("nodes"), list)
+        writers = {_login_of(issue.get("author")), *(_login_of(shaped(node, dict).get("editor")) for node in nodes)}
+        if shaped(edits.get("totalCount"), int) != len(nodes):  # more edits than one answer holds
+            writers.add(None)
+        return writers
 
     def comment(self, number: int, text: str) -> str:
         """See `Forge`."""
@@ -165,3 +185,8 @@ class GitHub:
                 if one.get("lastEditedAt") is None or (author and author == editor):
                     found.add(text_in(one, "id"))
         return found
+
+
+def _login_of(actor: object) -> str | None:
+    """The account of somebody in an answer; None where it is gone."""
+    return None if actor is None else text_in(shaped(actor, dict), "login")
