@@ -91,6 +91,16 @@ def test_where_the_commit_fails_everything_is_as_it_was(repository: Path) -> Non
     assert "git fast-import không thành công / failed: " in result.stderr
 
 
+def test_a_hook_is_not_run(repository: Path) -> None:
+    """What it does may be chosen by files of the repository, as `.pre-commit-config.yaml` does."""
+    hook = repository / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\ntouch ran\nexit 1\n")
+    hook.chmod(0o755)
+    assert run("propose", cwd=repository, **IDENTITY).returncode == 0
+    assert not (repository / "ran").exists()
+
+
 def test_a_git_that_is_locked_leaves_the_branch_as_it_was(repository: Path) -> None:
     before = state(repository)
     lock = repository / ".git/index.lock"

@@ -167,7 +167,7 @@ def test_a_bare_repository_has_no_folder_to_ask_in(repository: Path) -> None:
 
 def test_files_that_git_says_lie_elsewhere_are_refused(repository: Path) -> None:
     git(repository, "config", "core.worktree", str(repository.parent))
-    assert "never had the id" in refused(repository)  # main has no kho/inventory/
+    assert "core.worktree" in refused(repository)
     git(repository, "config", "core.worktree", "/nonexistent")
     refused(repository)
     (repository.parent / "khac").mkdir()

@@ -15,7 +15,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from camgrant.diagnostics import EnvironmentFault, UsageFault
-from camgrant.git import environment
 from camgrant.history.deeds import Deed, deeds
 from camgrant.history.gaps import gaps
 from camgrant.history.index import opened
@@ -288,15 +287,3 @@ def test_without_its_compartments_the_past_gives_no_answer(tmp_path: Path) -> No
     past, objects = asked(tmp_path / "kho", [Made(FIRST, files)])
     with objects, pytest.raises(EnvironmentFault, match="compartments of the data lie elsewhere"):
         sightings(past, Asked(cameras=frozenset(["k-iso-01-1"])), 0)
-
-
-# -- the environment of git -------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("given", "first"), [("", 0), ("2", 2), ("x", 0)])
-def test_settings_given_from_outside_are_kept(given: str, first: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GIT_CONFIG_COUNT", given)
-    found = environment()
-    assert found[f"GIT_CONFIG_KEY_{first}"] == "core.commitGraph"
-    assert found[f"GIT_CONFIG_VALUE_{first + 3}"] == "false"
-    assert found["GIT_CONFIG_COUNT"] == str(first + 4)

@@ -134,9 +134,25 @@ def test_the_clock_is_read_at_the_edge_alone() -> None:
 
 
 def test_the_environment_is_read_at_the_edge_alone() -> None:
-    """Git is the one program that gets it, in `git.py`."""
+    """Git gets it as far as `git_settings.py` lets it, LibreOffice as far as `office.py` does."""
     readers = [name for name in _naming(re.compile(r"\bos\.(?:environ|getenv)\b")) if "/camgrant/cli/" not in name]
-    assert readers == ["tools/camgrant/git.py"]
+    assert readers == ["tools/camgrant/git_settings.py", "tools/camgrant/intake/office.py"]
+
+
+def test_git_is_started_where_its_repository_was_decided() -> None:
+    """A new way to start git would look for a repository by itself, among the data. `gh` calls git in its turn."""
+    starting = re.compile(r"\bsubprocess\.(?:run|Popen|call|check_\w+)\(|\bos\.(?:system|popen|exec|spawn)")
+    assert _naming(starting) == [
+        "tools/camgrant/app/doctor/machine.py",  # the version of git; ssh-keygen
+        "tools/camgrant/app/propose.py",  # gh, with the environment of git
+        "tools/camgrant/git.py",
+        "tools/camgrant/history/objects.py",  # git's reader of many objects, with that environment
+        "tools/camgrant/intake/office.py",  # LibreOffice, cut off from the network
+        "tools/camgrant/repository.py",
+        "tools/camgrant/seal/signature.py",  # ssh-keygen
+    ]
+    named = re.compile(r"""(?:\[|= )["']git["']""")
+    assert _naming(named) == ["tools/camgrant/cli/propose.py", "tools/camgrant/git_settings.py"]  # the first is told
 
 
 def _naming(pattern: re.Pattern[str]) -> list[str]:

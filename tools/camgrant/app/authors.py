@@ -26,7 +26,7 @@ def accounts_at(folder: Path, ref: str) -> dict[str, str]:
 
 def writers(folder: Path, base: str, head: str, known: Inventory) -> tuple[str, ...]:
     """The accounts that wrote or committed anything between two commits, as an inventory knows their mailboxes."""
-    listed = said(folder, "log", "-z", "--format=<%ae>%n<%ce>%n%B.", f"{base}..{head}") or ""
+    listed = said(folder, "log", "-z", "--format=<%ae>%n<%ce>%n%B.", f"{base}..{head}", "--") or ""
     accounts = _accounts(known)
     found = dict[str, None]()
     for commit in filter(None, listed.split("\0")):

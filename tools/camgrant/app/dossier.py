@@ -152,7 +152,7 @@ def _asked(question: Question, incident: Incident | None) -> tuple[Asked, Period
 
 
 def _day_of(folder: Path, commit: str) -> date:
-    return day_of(from_seconds(int(said(folder, "show", "--no-patch", "--format=%ct", commit) or 0)))
+    return day_of(from_seconds(int(said(folder, "show", "--no-patch", "--format=%ct", commit, "--") or 0)))
 
 
 def digest_of(content: Mapping[str, Any]) -> str:

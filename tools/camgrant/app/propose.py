@@ -21,6 +21,7 @@ from camgrant.app.sync import is_merged
 from camgrant.diagnostics import EnvironmentFault, Severity, UsageFault, mask_personal
 from camgrant.edit.change import Put
 from camgrant.edit.write import carried_out, entity_files
+from camgrant.git import environment
 from camgrant.load.reader import read_plain
 from camgrant.load.tree import JOINT, FolderTree, MemoryTree, is_known, kind_of
 from camgrant.model.inventory import Inventory
@@ -363,6 +364,7 @@ def _opened(one: Proposal) -> Proposal:
         made = subprocess.run(
             ["gh", "pr", "create", "--head", one.branch, "--title", one.title, "--body", one.title],
             cwd=one.repository,
+            env=environment(one.repository),  # it asks git in its turn
             capture_output=True,
             text=True,
             check=False,

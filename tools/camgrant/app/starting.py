@@ -28,7 +28,7 @@ from camgrant.load.schema import ENTITY_TYPES, file_schema, schema_names
 from camgrant.load.tree import PACKS_FOLDER, SETTINGS_FILE, MemoryTree
 from camgrant.model.inventory import Inventory
 from camgrant.rendering.registry import device_targets, slip_targets
-from camgrant.vcs import said
+from camgrant.vcs import top_of
 
 __all__ = ["Province", "province", "write_new"]
 
@@ -202,8 +202,8 @@ def _refuse_inner(folder: Path) -> None:
     reads that repository would read the phones in this one."""
     place = folder.resolve()
     there = next(one for one in (place, *place.parents) if one.is_dir())
-    top = said(there, "rev-parse", "--show-toplevel")
-    if top and Path(top).resolve() != place:
+    top = top_of(there)
+    if top is not None and top != place:
         raise UsageFault(
             f"{folder}: nằm trong kho git {top}, quy trình chỉ chạy ở gốc kho; đề nghị chọn thư mục ngoài kho ấy / "
             f"lies in the git repository {top}, where workflows run at the top only; choose a folder outside it"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from camgrant.diagnostics import EnvironmentFault, UsageFault
 from camgrant.load.packs import read_single
@@ -15,9 +16,11 @@ from camgrant.load.schema import adapter
 from camgrant.load.tree import SETTINGS_FILE
 from camgrant.model.settings import Settings
 from camgrant.vcs import changed_files, is_ancestor, merge_base, said
-from camgrant.vcs.writing import carry_out
+from camgrant.vcs.writing import carry_out, follow, forget
 
 __all__ = ["Synced", "is_merged", "settings_in", "synced"]
+
+_NAMES: Final = ("--name-only", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,9 @@ def synced(folder: Path, settings: Settings) -> list[Synced]:
     folders = [folder, *(folder / root.folder for root in settings.roots.values())]
     found = list(_repositories([one for one in folders if one.is_dir()], settings.branch))
     for one in found:
-        carry_out(one.top, "fetch", "--quiet", "origin")
+        # By full names, and no tags: one that is called like a branch could stand in its place.
+        words = ("fetch", "--quiet", "--no-tags", "--recurse-submodules=no")
+        carry_out(one.top, *words, "origin", "+refs/heads/*:refs/remotes/origin/*")
         _refuse_diverged(one)
     return [_back(one) for one in found]
 
@@ -88,7 +93,7 @@ def _repositories(folders: Iterable[Path], main: str) -> Iterator[_Repository]:
     seen: set[Path] = set()
     for folder in folders:
         top, unsaved = changed_files(folder)
-        unsaved = sorted({*unsaved, *(said(top, "diff", "--name-only", "HEAD") or "").splitlines()})
+        unsaved = sorted({*unsaved, *(said(top, "diff", *_NAMES, "HEAD", "--") or "").splitlines()})
         if unsaved:
             raise UsageFault(
                 f"{top}: còn thay đổi chưa lưu: {', '.join(unsaved[:3])}; đề nghị `camgrant propose` trước / "
@@ -130,19 +135,21 @@ def _back(one: _Repository) -> Synced:
     if not on_main and not is_merged(one.top, one.here, one.remote):
         return Synced(one.top, one.branch, False, one.main, 0)
     before = one.local if one.has(one.local) else one.here
-    new = int(said(one.top, "rev-list", "--count", f"{before}..{one.remote}") or 0)
+    new = int(said(one.top, "rev-list", "--count", f"{before}..{one.remote}", "--") or 0)
     if on_main:
         carry_out(one.top, "merge", "--quiet", "--ff-only", one.remote)
         return Synced(one.top, "", True, one.main, new)
     commit = said(one.top, "rev-parse", "--verify", one.here) or ""
     if one.has(one.local):
-        carry_out(one.top, "fetch", "--quiet", ".", f"{one.remote}:{one.local}")  # without a plus: forward only
+        # It was found to be an ancestor; git refuses where another work tree is on it.
+        carry_out(one.top, "branch", "--quiet", "--force", "--no-track", one.main, one.remote)
         carry_out(one.top, "switch", "--quiet", one.main)
     else:
-        carry_out(one.top, "switch", "--quiet", "--create", one.main, "--track", f"origin/{one.main}")
+        carry_out(one.top, "switch", "--quiet", "--no-track", "--create", one.main, one.remote)
+        follow(one.top, one.main)
     # Only as long as the branch is what was found in the main one.
     carry_out(one.top, "update-ref", "-d", one.here, commit)
-    said(one.top, "config", "--remove-section", f"branch.{one.branch}")
+    forget(one.top, one.branch)
     return Synced(one.top, one.branch, True, one.main, new)
 
 
@@ -158,8 +165,8 @@ def is_merged(top: Path, here: str, main: str) -> bool:
     patches = (said(top, "cherry", main, here) or "+").splitlines()
     if all(line.startswith("-") for line in patches):
         return True
-    named = said(top, "diff", "--name-only", "-z", "--no-renames", base, here) or ""
+    named = said(top, "diff", *_NAMES, "-z", "--no-renames", base, here, "--") or ""
     paths = [path for path in named.split("\0") if path]
-    line = (said(top, "rev-list", "--first-parent", f"{base}..{main}") or "").split()
-    same = ("--literal-pathspecs", "diff", "--quiet")
+    line = (said(top, "rev-list", "--first-parent", f"{base}..{main}", "--") or "").split()
+    same = ("diff", "--quiet", "--no-ext-diff", "--no-textconv")
     return any(said(top, *same, commit, here, "--", *paths) is not None for commit in line if paths)

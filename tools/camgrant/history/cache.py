@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Final
 
 from camgrant.history.objects import Objects
-from camgrant.vcs import said
 
 __all__ = ["keep", "kept"]
 
@@ -43,7 +42,7 @@ def _fingerprint() -> bytes:
 def kept(objects: Objects, branch: str) -> sqlite3.Connection | None:
     """What was kept for the folder and a branch, in memory; None where there is nothing, or nothing sound."""
     place, name = _place(objects), _name(objects, branch)
-    for file in sorted(place.glob(f"{name}-*{_SUFFIX}")) if place is not None else ():
+    for file in sorted(place.glob(f"{name}-*{_SUFFIX}")):
         try:
             data = file.read_bytes()
         except OSError:
@@ -62,8 +61,6 @@ def kept(objects: Objects, branch: str) -> sqlite3.Connection | None:
 def keep(objects: Objects, branch: str, database: sqlite3.Connection) -> None:
     """Keeps the index in place of what was kept before. A disk that refuses changes no answer."""
     place, name, data = _place(objects), _name(objects, branch), database.serialize()
-    if place is None:
-        return
     with contextlib.suppress(OSError):
         place.mkdir(mode=0o700, exist_ok=True)
         for half in place.glob(f"{_HALF}*"):  # of a process that was stopped; one that still writes does without
@@ -77,9 +74,8 @@ def keep(objects: Objects, branch: str, database: sqlite3.Connection) -> None:
                 old.unlink(missing_ok=True)
 
 
-def _place(objects: Objects) -> Path | None:
-    common = said(objects.folder, "rev-parse", "--path-format=absolute", "--git-common-dir")
-    return Path(common) / _FOLDER if common else None
+def _place(objects: Objects) -> Path:
+    return objects.repository.common / _FOLDER
 
 
 def _name(objects: Objects, branch: str) -> str:

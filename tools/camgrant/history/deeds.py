@@ -111,13 +111,13 @@ def _people(past: Past, steps: list[int]) -> dict[int, tuple[tuple[str, ...], st
     """
     found: dict[int, tuple[tuple[str, ...], str]] = {}
     commits = [past.index.commits[step] for step in steps]
-    listed = (said(past.objects.folder, *_ASKED, "--no-walk=unsorted", _FORM, *commits) or "") if commits else ""
+    listed = (said(past.objects.folder, *_ASKED, "--no-walk=unsorted", _FORM, *commits, "--") or "") if commits else ""
     told = {one[0]: one[1:] for line in listed.split("\n") if len(one := line.split("\0")) == 4}
     for step, commit in zip(steps, commits, strict=True):
         parents, author, committer = told.get(commit, ("", "", ""))
         first, *merged = parents.split() or [""]
         if merged:
-            wrote = said(past.objects.folder, *_ASKED, "--no-merges", "--format=%an", f"{first}..{commit}") or ""
+            wrote = said(past.objects.folder, *_ASKED, "--no-merges", "--format=%an", f"{first}..{commit}", "--") or ""
             found[step] = (_names(wrote.split("\n")) or _names([author]), _name(author))
         else:
             found[step] = (_names([author]), _name(committer))

@@ -76,7 +76,7 @@ def left_behind(past: Past, tip: str) -> list[str]:
     branch = past.index.branch
     if not branch or past.objects.is_shallow:
         return []
-    log = said(past.objects.folder, "rev-list", "--walk-reflogs", f"--max-count={_MOST_OLD}", branch) or ""
+    log = said(past.objects.folder, "rev-list", "--walk-reflogs", f"--max-count={_MOST_OLD}", branch, "--") or ""
     return _off_the_line(past, [*past.index.rewritten, *log.split()], tip)
 
 
@@ -85,7 +85,7 @@ def _off_the_line(past: Past, commits: Iterable[str], tip: str) -> list[str]:
     on_it = frozenset(past.index.commits)
     open_ones = [commit for commit in dict.fromkeys(commits) if commit not in on_it]
     if open_ones:  # merged, or of another folder; asked of all at once, because git knows hundreds of its own moves
-        on_it = frozenset((said(past.objects.folder, "rev-list", "--end-of-options", tip) or "").split())
+        on_it = frozenset((said(past.objects.folder, "rev-list", "--end-of-options", tip, "--") or "").split())
     return [commit for commit in open_ones if commit not in on_it]
 
 

@@ -1,7 +1,7 @@
 """What git has: the main line of commits, what each changed in the inventory's folder, and the bytes of files.
 
 Plain git plumbing (git-rev-list(1), git-diff-tree(1), git-cat-file(1)), which no setting of a repository bends, in
-the environment of `camgrant.git`: nothing is fetched, run, or followed in place of an object.
+the repository of `camgrant.repository`: nothing is fetched, run, or followed in place of an object.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import IO, Final, NamedTuple
 
 from camgrant.diagnostics import EnvironmentFault
-from camgrant.git import environment, run_git
+from camgrant.git import run_git
+from camgrant.git_settings import GIT
 from camgrant.load.tree import max_bytes
+from camgrant.repository import Repository, environment_in, find_repository
 from camgrant.vcs import prefix, said
 
 __all__ = ["GONE", "ODD", "Change", "Objects", "Step"]
@@ -60,6 +62,10 @@ class Objects:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.prefix = prefix(folder)
+        repository = find_repository(folder)
+        if repository is None:
+            raise AssertionError("it has a prefix")
+        self.repository: Repository = repository  # held as long as git reads from it
         self._reader: tuple[int, subprocess.Popen[bytes]] | None = None
 
     def __enter__(self) -> Objects:
@@ -86,7 +92,7 @@ class Objects:
 
     def line(self, tip: str) -> list[str]:
         """The commits of the first-parent line, oldest first. Raises EnvironmentFault where one is missing."""
-        return self._listed("rev-list", "--first-parent", "--reverse", "--end-of-options", tip).decode().split()
+        return self._listed("rev-list", "--first-parent", "--reverse", "--end-of-options", tip, "--").decode().split()
 
     def steps(self, tip: str, after: str | None = None) -> Iterator[Step]:
         """The commits of the first-parent line that touched the folder, oldest first; only those after `after`.
@@ -95,7 +101,7 @@ class Objects:
         """
         asked = f"{after}..{tip}" if after else tip
         listed = self._listed(
-            "rev-list", "--first-parent", "--reverse", "--parents", "--timestamp", "--end-of-options", asked
+            "rev-list", "--first-parent", "--reverse", "--parents", "--timestamp", "--end-of-options", asked, "--"
         )
         line = [entry.split() for entry in listed.decode().splitlines()]
         times = {entry[1]: min(int(entry[0]), _LATEST) for entry in line}
@@ -186,9 +192,10 @@ class Objects:
 
     def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
         if self._reader is None or self._reader[0] != os.getpid():
-            words = ["git", "-C", str(self.folder), "cat-file", "--batch-command"]
+            words = [GIT, "-C", str(self.folder), "cat-file", "--batch-command"]
+            surroundings = environment_in(self.repository)
             reader = subprocess.Popen(
-                words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment()
+                words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=surroundings
             )
             self._reader = (os.getpid(), reader)
         reader = self._reader[1]

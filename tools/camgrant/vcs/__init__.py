@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from camgrant.diagnostics import EnvironmentFault, UsageFault
 from camgrant.git import git_says
+from camgrant.repository import find_repository
 from camgrant.vcs.run import must
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "prefix",
     "said",
     "steps_between",
+    "top_of",
 ]
 
 UNCOMMITTED: Final = "uncommitted"
@@ -40,8 +42,9 @@ _COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
 def commit_of(folder: Path) -> str:
     """The commit that the folder's content is, or "uncommitted" (no repository, no git, or changed files)."""
-    changed = git_says(folder, "status", "--porcelain", "--untracked-files=all", "--ignored", "--", ".")
-    head = git_says(folder, "rev-parse", "HEAD")
+    words = ("--porcelain", "--untracked-files=all", "--ignored", "--ignore-submodules=dirty")
+    changed = git_says(folder, "status", *words, "--", ".")
+    head = git_says(folder, "rev-parse", "--verify", "HEAD")
     return head.decode().strip() if head and changed == b"" else UNCOMMITTED
 
 
@@ -148,7 +151,7 @@ def steps_between(folder: Path, base: str, head: str) -> list[Step]:
 
     Raises UsageFault where `base` is not on the line that leads to `head`: a history that was rewritten.
     """
-    listed = git_says(folder, "rev-list", "--first-parent", "--parents", "--end-of-options", head)
+    listed = git_says(folder, "rev-list", "--first-parent", "--parents", "--end-of-options", head, "--")
     line = [entry.split() for entry in (listed or b"").decode().splitlines()]
     commits = [entry[0] for entry in line]
     if base not in commits:
@@ -173,20 +176,19 @@ def _tree(folder: Path, commit: str, path: str) -> bytes | None:
 
 def prefix(folder: Path) -> str:
     """The folder as its repository names it, "" for the top."""
-    top = git_says(folder, "rev-parse", "--show-toplevel")
-    if top is None:
+    repository = find_repository(folder)
+    if repository is None:
         raise EnvironmentFault(
             f"{folder}: không nằm trong kho git đọc được; đề nghị chạy trong kho dữ liệu, có cài git / "
             "lies in no git repository that can be read; work in the data repository, with git installed"
         )
-    here, above = folder.resolve(), Path(os.fsdecode(top.removesuffix(b"\n"))).resolve()
-    if not here.is_relative_to(above):  # a setting says that the files lie somewhere else
-        raise EnvironmentFault(
-            f"{folder}: không nằm trong {above}, nơi kho git ghi là của nó; đề nghị xem `git config core.worktree` / "
-            f"does not lie in {above}, which the git repository calls its own; look at `git config core.worktree`"
-        )
-    inside = here.relative_to(above).as_posix()
-    return "" if inside == "." else inside
+    return repository.prefix_of(folder)
+
+
+def top_of(folder: Path) -> Path | None:
+    """The top of the repository in which a folder lies; None where it lies in none."""
+    repository = find_repository(folder)
+    return None if repository is None else repository.top
 
 
 def changed_files(folder: Path) -> tuple[Path, list[str]]:
@@ -196,14 +198,15 @@ def changed_files(folder: Path) -> tuple[Path, list[str]]:
 
     Raises EnvironmentFault where there is no repository with a commit.
     """
-    top = git_says(folder, "rev-parse", "--show-toplevel")
+    top = top_of(folder)
     if top is None or git_says(folder, "rev-parse", "--verify", "HEAD") is None:
         raise _no_commit(folder)
-    tracked = git_says(folder, "diff", "--name-only", "-z", "--no-renames", "HEAD", "--relative", "--", ".")
+    words = ("--name-only", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules=dirty", "HEAD", "--relative")
+    tracked = git_says(folder, "diff", *words, "--", ".")
     new = git_says(folder, "ls-files", "-z", "--others", "--exclude-standard", "--", ".")
     if tracked is None or new is None:
         raise EnvironmentFault("không đọc được kho git; đề nghị `git status` / git cannot be read; try `git status`")
-    return Path(os.fsdecode(top.strip())), sorted({os.fsdecode(name) for name in (tracked + new).split(b"\0") if name})
+    return top, sorted({os.fsdecode(name) for name in (tracked + new).split(b"\0") if name})
 
 
 def changed_beside(folder: Path, one: str, other: str) -> tuple[str, ...]:
@@ -211,7 +214,8 @@ def changed_beside(folder: Path, one: str, other: str) -> tuple[str, ...]:
     of it."""
     if UNCOMMITTED in (one, other):
         return ()
-    listed = git_says(folder, "diff-tree", "-r", "-z", "--no-renames", "--name-only", "--end-of-options", one, other)
+    words = ("-r", "-z", "--no-renames", "--name-only", "--end-of-options", one, other, "--")
+    listed = git_says(folder, "diff-tree", *words)
     if not listed:
         return ()
     here = prefix(folder)
@@ -221,7 +225,7 @@ def changed_beside(folder: Path, one: str, other: str) -> tuple[str, ...]:
 
 def first_commit(folder: Path) -> str:
     """The commit with which the history of HEAD begins. Raises EnvironmentFault where there is none."""
-    return os.fsdecode(must(folder, "rev-list", "--max-parents=0", "HEAD")).split()[-1]
+    return os.fsdecode(must(folder, "rev-list", "--max-parents=0", "HEAD", "--")).split()[-1]
 
 
 def said(folder: Path, *words: str) -> str | None:

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from camgrant.diagnostics import EnvironmentFault
 from camgrant.git import git_says
+from camgrant.repository import find_repository
 from camgrant.vcs import said
 from camgrant.vcs.run import must
 
-__all__ = ["carry_out", "commit_beside", "commit_files", "commit_on_branch", "push", "start"]
+__all__ = ["carry_out", "commit_beside", "commit_files", "commit_on_branch", "follow", "forget", "push", "start"]
 
 
 def commit_on_branch(
@@ -31,7 +32,7 @@ def commit_on_branch(
     and the files are as they were.
     """
     branched = git_says(folder, "symbolic-ref", "HEAD")
-    old_commit = os.fsdecode(must(folder, "rev-parse", "HEAD")).strip()
+    old_commit = os.fsdecode(must(folder, "rev-parse", "--verify", "HEAD")).strip()
     old = os.fsdecode(branched).strip() if branched else old_commit
     before = {name: _content(folder / name) for name in files}
     names = [str(folder / name) for name in files]
@@ -61,7 +62,7 @@ def commit_beside(
 
     Raises EnvironmentFault with git's own words.
     """
-    tip = os.fsdecode(must(folder, "rev-parse", f"refs/heads/{branch}")).strip()
+    tip = os.fsdecode(must(folder, "rev-parse", "--verify", f"refs/heads/{branch}")).strip()
     commit = _imported(folder, f"refs/heads/{branch}", title, files, tip, "")
     if checked_out:
         must(folder, "reset", "--quiet", commit, "--", *(str(folder / name) for name in files))
@@ -134,7 +135,7 @@ def commit_files(folder: Path, branch: str, title: str, files: Mapping[str, byte
         for name, data in sorted(files.items())
     ]
     tree = os.fsdecode(must(folder, "mktree", given=b"\n".join(entries) + b"\n")).strip()
-    if parent is None or said(folder, "rev-parse", f"{parent}^{{tree}}") != tree:
+    if parent is None or said(folder, "rev-parse", "--verify", f"{parent}^{{tree}}") != tree:
         after = ["-p", parent] if parent else []
         parent = os.fsdecode(must(folder, "commit-tree", tree, *after, "-m", title)).strip()
     must(folder, "update-ref", f"refs/heads/{branch}", parent)
@@ -142,7 +143,27 @@ def commit_files(folder: Path, branch: str, title: str, files: Mapping[str, byte
 
 def push(folder: Path, branch: str) -> None:
     """Sends the branch to `origin`. Raises EnvironmentFault with git's own words."""
-    must(folder, "push", "--quiet", "--set-upstream", "origin", branch)
+    full = f"refs/heads/{branch}"
+    must(folder, "push", "--quiet", "--no-follow-tags", "--recurse-submodules=no", "origin", f"{full}:{full}")
+    follow(folder, branch)
+
+
+def follow(folder: Path, branch: str) -> None:
+    """Writes down that a branch goes with the one of that name in `origin`, for the user's own `git pull`."""
+    _set(folder, "--replace-all", f"branch.{branch}.remote", "origin")
+    _set(folder, "--replace-all", f"branch.{branch}.merge", f"refs/heads/{branch}")
+
+
+def forget(folder: Path, branch: str) -> None:
+    """Takes out what is written about a branch that is gone."""
+    _set(folder, "--remove-section", f"branch.{branch}")
+
+
+def _set(folder: Path, *words: str) -> None:
+    """Changes the repository's own settings, which our git does not read; a file that refuses changes no outcome."""
+    repository = find_repository(folder)
+    if repository is not None:
+        git_says(folder, "config", "--file", str(repository.common / "config"), *words)
 
 
 def start(folder: Path, branch: str) -> None:
@@ -150,7 +171,7 @@ def start(folder: Path, branch: str) -> None:
 
     Raises EnvironmentFault with git's own words.
     """
-    if git_says(folder, "rev-parse", "--show-toplevel") is None:
+    if find_repository(folder) is None:
         must(folder, "init", "--quiet", f"--initial-branch={branch}")
 
 

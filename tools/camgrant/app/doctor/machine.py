@@ -15,11 +15,13 @@ from typing import Final
 
 from camgrant.app.doctor.lines import Line, fail, ok
 from camgrant.diagnostics import CamgrantError
+from camgrant.git_settings import GIT
+from camgrant.repository import environment_outside
 from camgrant.seal.signature import signed, signer_of
 
 __all__ = ["clock", "machine"]
 
-_GIT: Final = (2, 23)  # the first with `git switch`
+_GIT: Final = (2, 31)  # the first that takes settings from the environment, with which ours are said
 _OFF: Final = timedelta(minutes=5)
 _INSTALL: Final = "python3 -m pip install --require-hashes -r requirements.lock"
 
@@ -78,12 +80,13 @@ def _fonts() -> Line:
 
 def _git() -> Line:
     try:
-        said = subprocess.run(["git", "--version"], capture_output=True, text=True, check=False).stdout
+        words = [GIT, "--version"]
+        said = subprocess.run(words, capture_output=True, text=True, check=False, env=environment_outside()).stdout
     except OSError:
         said = ""
     version = re.search(r"(\d+)\.(\d+)", said)
     if version is None or (int(version[1]), int(version[2])) < _GIT:
-        return fail("machine", "git", "chưa có git từ bản 2.23", "git 2.23 or later is missing", "apt-get install git")
+        return fail("machine", "git", "chưa có git từ bản 2.31", "git 2.31 or later is missing", "apt-get install git")
     return ok("machine", "git", f"git {version[0]}", f"git {version[0]}")
 
 

@@ -11,7 +11,8 @@ from typing import Final
 from camgrant.app.doctor.lines import Line, fail, ok, warn
 from camgrant.app.doctor.machine import clock
 from camgrant.diagnostics import UsageFault
-from camgrant.vcs import UNCOMMITTED, commit_of, main_branch, said
+from camgrant.repository import find_repository, hooks_of_user
+from camgrant.vcs import UNCOMMITTED, commit_of, main_branch, said, top_of
 
 __all__ = ["repository"]
 
@@ -23,9 +24,9 @@ _OUTPUTS: Final = ("dist", "out", "packs")
 
 def repository(folder: Path, branch: str, now: datetime) -> Iterator[Line]:
     """The repository that holds the folder."""
-    head = said(folder, "log", "-1", "--format=%ct")
+    head = said(folder, "log", "-1", "--format=%ct", "--")
     if head is None:
-        begun = said(folder, "rev-parse", "--git-dir") is not None
+        begun = find_repository(folder) is not None
         command = "git add -A && git commit -m 'Kho dữ liệu mới'" if begun else "git init"
         vi, en = "chưa là kho git có bản lưu", "no git repository with a commit"
         yield fail("repository", "repository", vi, en, command)
@@ -94,8 +95,9 @@ def _history(folder: Path) -> Line:
 
 
 def _hook(folder: Path) -> Line:
-    path = said(folder, "rev-parse", "--path-format=absolute", "--git-path", "hooks/pre-commit")
-    if path is None or not Path(path).is_file():
+    found = find_repository(folder)
+    hooks = None if found is None else hooks_of_user(found)
+    if hooks is None or not (hooks / "pre-commit").is_file():
         vi, en = "chưa kiểm tra trước khi lưu", "nothing checks before a commit"
         return warn("repository", "hooks", vi, en, "pre-commit install")
     return ok("repository", "hooks", "có kiểm tra trước khi lưu", "a hook checks before every commit")
@@ -103,7 +105,7 @@ def _hook(folder: Path) -> Line:
 
 def _ignored(folder: Path) -> Line:
     """Outputs hold phones: git must not take them along by accident."""
-    top = Path(said(folder, "rev-parse", "--show-toplevel") or folder)
+    top = top_of(folder) or folder
     open_ = [name for name in _OUTPUTS if said(top, "check-ignore", f"{name}/x") is None]
     if open_:
         names = ", ".join(open_)

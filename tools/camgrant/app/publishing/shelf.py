@@ -23,7 +23,7 @@ from camgrant.diagnostics import EnvironmentFault, UsageFault
 from camgrant.files import fill, folder_beside, opened_up
 from camgrant.rendering.manifest import PUBLISHED
 from camgrant.seal.signature import BadSignature, UnknownSigner, signed_by, signer_of
-from camgrant.vcs import commit_named, file_at, said
+from camgrant.vcs import commit_named, file_at, said, top_of
 
 __all__ = ["OutFile", "Previous", "Shelf", "previous_of"]
 
@@ -80,11 +80,11 @@ class Shelf:
         go into git with the next `git add`, and could not be taken out again."""
         place = self.folder.resolve()
         there = next(one for one in (place, *place.parents) if one.is_dir())
-        top = said(there, "rev-parse", "--show-toplevel")
-        if top is None or not place.is_relative_to(Path(top).resolve()):
+        top = top_of(there)
+        if top is None:
             return
         if said(there, "check-ignore", f"{place}/x") is None:
-            rule = f"/{place.relative_to(Path(top).resolve()).as_posix()}/"
+            rule = f"/{place.relative_to(top).as_posix()}/"
             raise UsageFault(
                 f"{self.folder}: nằm trong kho git {top} mà git không bỏ qua; đề nghị chọn nơi ngoài kho, hoặc tại đó "
                 f"`echo {rule} >> .gitignore` / lies in a git repository that does not ignore it; choose a place "
