@@ -291,12 +291,16 @@ def test_an_account_of_somebody_else_says_who_it_is(inventory: Path, tmp_path: P
 
 def test_a_doubt_is_never_as_granted(inventory: Path, tmp_path: Path) -> None:
     path = export(tmp_path / "may", "r-iso-02", [held("kiendt", {"live": (1, 2)})], DAHUA["users_list"])
-    text = path.read_text()
-    (tmp_path / "la.json").write_text(text.replace('"Monitor_01"', '"Monitor_01", "SomethingNew"'))
     assert as_json(inventory, "r-iso-02", path, expected=0)["verdict"] == "same"
-    content = as_json(inventory, "r-iso-02", tmp_path / "la.json", expected=1)
+    usual = path / "list.json"
+    content = as_json(inventory, "r-iso-02", usual, expected=1)
+    (remark,) = content["remarks"]
+    assert (content["verdict"], content["differences"]) == ("doubt", [])
+    assert "the device's own list of ONVIF users was not read" in remark
+    usual.write_text(usual.read_text().replace('"Monitor_01"', '"Monitor_01", "SomethingNew"'))
+    content = as_json(inventory, "r-iso-02", path, expected=1)
     assert (content["verdict"], content["differences"], len(content["remarks"])) == ("doubt", [], 1)
-    done = drift(inventory, "r-iso-02", tmp_path / "la.json", lang="vi")
+    done = drift(inventory, "r-iso-02", path, lang="vi")
     assert done.returncode == 1
     assert done.stdout.splitlines()[1].startswith("Không có chênh lệch, nhưng có điều chưa rõ: kiendt: ")
 

@@ -73,10 +73,12 @@ def test_no_receipt_without_certainty(inventory: Path, tmp_path: Path) -> None:
     receipts.mkdir()
     path = export(tmp_path / "may", "r-iso-02", [held("kiendt", {"live": (1, 2)})], DAHUA["users_list"])
     doubtful, broken = tmp_path / "la.json", tmp_path / "hong.json"
-    doubtful.write_text(path.read_text().replace('"Monitor_01"', '"Monitor_01", "SomethingNew"'))
+    usual = path / "list.json"
+    doubtful.write_text(usual.read_text().replace('"Monitor_01"', '"Monitor_01", "SomethingNew"'))
     broken.write_text("{")
     for file, words, code, said in (
         (doubtful, (receipts,), 2, "the files leave a doubt: no receipt"),
+        (usual, (receipts,), 2, "the files leave a doubt: no receipt"),  # the list of ONVIF users is missing
         (broken, (receipts,), 1, "cannot be understood"),
         (path, (tmp_path / "khong-co",), 2, "no folder of receipts"),
         (path, (receipts, "--import"), 2, "do not go together"),

@@ -65,8 +65,15 @@ def alone(data: str | bytes, settings: Mapping[str, str] | None = None) -> Readb
 
 
 def read(data: str | bytes, settings: Mapping[str, str] | None = None) -> Readback:
-    """What is said of others where the device also lists its administrator, which is left out of the answer."""
-    files = {"any": data if isinstance(data, bytes) else data.encode(), "own": b"user.Name=admin\nuser.Group=admin\n"}
+    """What is said of others where the device also lists its administrator, which is left out of the answer.
+
+    Its second list is there and holds nobody.
+    """
+    files = {
+        "any": data if isinstance(data, bytes) else data.encode(),
+        "own": b"user.Name=admin\nuser.Group=admin\n",
+        "onvif.json": b'{"users": []}',
+    }
     seen = TARGET.parse_readback(dahua(settings=settings).device, files)
     return replace(seen, accounts=tuple(one for one in seen.accounts if one.login != "admin"))
 

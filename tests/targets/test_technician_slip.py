@@ -19,6 +19,7 @@ from camgrant_renderers.technician_slip import TARGET
 from camgrant_renderers.technician_slip.content import slip_of
 from camgrant_renderers.technician_slip.layout import Group
 from camgrant_renderers.technician_slip.rights import numbers_text
+from targets.kit import view_on
 from targets.read_slips import docx_rows, squeezed, xlsx_rows
 from targets.slip_cases import (
     BASIS,
@@ -239,6 +240,23 @@ def test_every_channel_is_ticked_or_not_for_each_account() -> None:
         "“Xem trực tiếp” luôn kéo theo “Âm thanh” (kênh có thu tiếng: 2): tiếng đi theo luồng hình.",
         "“tự kèm (vượt mức)”: thiết bị tự cho thêm, đã được chấp nhận đến ngày ghi ở trên; không chọn thêm ô nào.",
     )
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("dahua", "ONVIF User. Xóa ở đó các tài khoản nêu ở mục I"),
+        ("mediamtx", "Nạp lại không ngắt người đang xem"),
+        ("frigate", "Không thêm, sửa, xóa vai trò (role) trong giao diện Frigate"),
+        ("milestone", "bỏ qua được, vai trò vẫn đúng"),
+    ],
+)
+def test_what_a_technician_must_know_of_the_kind_of_device_stands_before_the_tasks(target: str, words: str) -> None:
+    view = view_on(target, account("mannv", {"live": (1,)}))
+    sections = slip_with(view, first_changes(view), target).sections
+    (place,) = (number for number, section in enumerate(sections) if any(words in text for text in section.before))
+    tasks = [number for number, section in enumerate(sections) if section.heading.startswith("I. ")]
+    assert place < tasks[0]
 
 
 def test_how_far_a_right_reaches_is_said_in_its_heading() -> None:

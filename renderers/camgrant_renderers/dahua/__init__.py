@@ -41,5 +41,9 @@ TARGET = DeviceTarget(
     variants={"cgi": CGI},
     built_in=BUILT_IN,
     risky=RISKY,
+    slip_notes=(
+        "Đầu ghi còn một danh sách riêng: Hệ thống > Tài khoản > ONVIF User. Xóa ở đó các tài khoản nêu ở mục I và mọi "
+        "tài khoản khác, trừ tài khoản của thiết bị; không tạo ai ở đó. Gửi lại cả danh sách này khi làm xong.",
+    ),
     driver=DahuaDriver,
 )

@@ -17,6 +17,7 @@ from camgrant_renderers._shared.faults import refuse_own
 from camgrant_renderers.dahua.authorities import group_of, over_cgi, rights_in, step_authorities
 from camgrant_renderers.dahua.capabilities import BUILT_IN, RISKY
 from camgrant_renderers.dahua.cgi import Cgi
+from camgrant_renderers.dahua.onvif_users import onvif_accounts
 from camgrant_renderers.dahua.readback import parse_readback
 from camgrant_renderers.dahua.rpc2 import Rpc2
 
@@ -29,7 +30,11 @@ class DahuaDriver:
     def read(self, session: Session, device: Device) -> Readback:
         """All accounts that the device holds now."""
         with _open(session, device) as api:
-            return parse_readback(device, {"getUserInfoAll": api.accounts()})
+            answers = {"getUserInfoAll": api.accounts()}
+            second_list = api.onvif_accounts() if isinstance(api, Rpc2) else None
+            if second_list is not None:
+                answers["getOnvifUserInfoAll"] = second_list
+            return parse_readback(device, answers)
 
     def perform(
         self, session: Session, device: Device, step: Step, seen: ObservedAccount | None, password: str
@@ -38,14 +43,42 @@ class DahuaDriver:
         refuse_own(session, step.login, (*BUILT_IN, *RISKY), seen)
         if step.action == "create" and not password:
             raise DeviceRefused("thiếu mật khẩu ban đầu / the initial password is missing")
-        if step.action == "keep" or (step.action in ENDINGS and seen is None):
+        if step.action == "keep":
             return
         with _open(session, device) as api:
+            if step.action in ENDINGS:
+                _end(api, device, step, seen)
+                return
             if step.action in ADDITIONS:
                 _check_group(device, step, api.group_authorities(group_of(device.settings)))
             if step.action == "create" and seen is not None:
                 api.delete(step.login)
             api.change(device, step, password)
+
+
+def _end(api: Cgi | Rpc2, device: Device, step: Step, seen: ObservedAccount | None) -> None:
+    """Deletes an account, and the one of that very login in the second list, over which its holder would go on.
+
+    That one goes first, so that a step that was cut off is still to be done; a refusal there holds up nothing.
+    """
+    refusal = None
+    if isinstance(api, Rpc2):
+        try:
+            _end_onvif(api, device, step.login)
+        except (DeviceRefused, ReadbackFault) as fault:
+            refusal = fault
+    if seen is not None:
+        api.change(device, step, "")
+    if refusal is not None:
+        raise refusal
+
+
+def _end_onvif(api: Rpc2, device: Device, login: str) -> None:
+    second_list = api.onvif_accounts()
+    if second_list is None:
+        return
+    if any(account.login == login for account in onvif_accounts(device, second_list)):
+        api.delete_onvif(login)
 
 
 @contextmanager

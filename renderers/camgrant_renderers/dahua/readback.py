@@ -15,6 +15,7 @@ from camgrant_renderers._shared.faults import no_administrator, reading, unreada
 from camgrant_renderers.dahua.authorities import group_of, rights_in
 from camgrant_renderers.dahua.capabilities import BUILT_IN, RISKY
 from camgrant_renderers.dahua.entries import Entry, entries_in
+from camgrant_renderers.dahua.onvif_users import NOT_READ, is_onvif_list, onvif_accounts
 
 __all__ = ["parse_readback"]
 
@@ -27,12 +28,20 @@ def parse_readback(device: Device, files: Mapping[str, bytes]) -> Readback:
     if not files:
         raise unreadable("không có tệp nào", "no file")
     entries: list[Entry] = []
+    second_list: list[ObservedAccount] = []
+    second_list_read = False
     all_ours = True
     for name in sorted(files):
         with reading(name, files):
+            if is_onvif_list(name, files[name]):
+                second_list += onvif_accounts(device, files[name])
+                second_list_read = True
+                continue
             found, ours = entries_in(files[name])
         entries += found
         all_ours = all_ours and ours
+    if second_list_read and len(files) == 1:
+        raise unreadable("chỉ có danh sách ONVIF, thiếu danh sách tài khoản", "the list of ONVIF users alone")
     if not all_ours and not any(entry.login in BUILT_IN for entry in entries):
         raise no_administrator(BUILT_IN[0])
     accounts: list[ObservedAccount] = []
@@ -41,7 +50,9 @@ def parse_readback(device: Device, files: Mapping[str, bytes]) -> Readback:
         rights, unknown = _rights(device, entry)
         accounts.append(_observed(entry, rights))
         remarks += _remarks(device, accounts[-1], entry, unknown)
-    return Readback(tuple(accounts), tuple(remarks))
+    if not second_list_read and not all_ours:
+        remarks.append(NOT_READ)
+    return Readback((*accounts, *second_list), tuple(remarks))
 
 
 def _rights(device: Device, entry: Entry) -> tuple[ChannelRights, list[str]]:

@@ -48,6 +48,17 @@ class Rpc2:
         """The device's list of accounts, as the JSON of its answer."""
         return json.dumps(self._call("userManager.getUserInfoAll", None)).encode()
 
+    def onvif_accounts(self) -> bytes | None:
+        """The second list, of ONVIF users; None where the device does not show it."""
+        try:
+            return json.dumps(self._call("userManager.getOnvifUserInfoAll", None)).encode()
+        except DeviceRefused:
+            return None
+
+    def delete_onvif(self, login: str) -> None:
+        """Deletes an account of the second list."""
+        self._call("userManager.deleteOnvifUser", {"name": login})
+
     def group_authorities(self, group: str) -> list[str]:
         """What a group may do. Raises DeviceRefused where there is no such group."""
         listed = self._call("userManager.getGroupInfoAll", None).get("params")

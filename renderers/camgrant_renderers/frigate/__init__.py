@@ -22,6 +22,10 @@ TARGET = DeviceTarget(
             "tests/targets/test_frigate.py",
         ),
     ),
+    slip_notes=(
+        "Không thêm, sửa, xóa vai trò (role) trong giao diện Frigate: xóa ở đó chuyển người giữ vai trò sang viewer, "
+        "xem được mọi camera. Chỉ sửa config.yml theo đúng thứ tự của tệp changes.json.",
+    ),
     render=render,
     parse_readback=parse_readback,
     camera_key="[a-zA-Z0-9_-]+",

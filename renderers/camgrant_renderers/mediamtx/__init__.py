@@ -34,4 +34,8 @@ TARGET = DeviceTarget(
     parse_readback=parse_readback,
     camera_key=_PATH_NAME,
     risky=("any",),
+    slip_notes=(
+        "Thay cả danh sách tài khoản bằng tệp đã kết xuất, không sửa từng dòng. Nạp lại không ngắt người đang xem: sau "
+        "khi thu hồi, ngắt các phiên đang mở qua API trên chính máy chủ (lệnh kick), hoặc khởi động lại MediaMTX.",
+    ),
 )

@@ -26,4 +26,8 @@ TARGET = DeviceTarget(
     parse_readback=parse_readback,
     camera_key=r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     built_in=BUILT_IN,
+    slip_notes=(
+        "Import-VmsRole lần thứ hai báo một lỗi cho mỗi thành viên đã có trong vai trò: bỏ qua được, vai trò vẫn đúng. "
+        "Lỗi khác thì dừng lại. Thay đổi về sau chỉ dùng tệp .changes.ps1.",
+    ),
 )

@@ -59,6 +59,7 @@ def slip_of(view: DeviceView, changes: ChangeSet, target: DeviceTarget) -> Slip:
         sections=(
             *_together(view),
             _facts(view, target),
+            *_notes(target),
             _channels(changes.device.channels),
             *_removals(tasks, can),
             _made(view, tasks, can),
@@ -83,6 +84,12 @@ def _together(view: DeviceView) -> Iterator[Section]:
     if view.custodian_name not in ("", view.creator_name):
         who = f"{view.creator_name} phối hợp với {view.custodian_name} (giữ tài khoản quản trị) để thực hiện."
         yield Section(before=(who,))
+
+
+def _notes(target: DeviceTarget) -> Iterator[Section]:
+    """What holds for every device of this kind, whatever the tasks are."""
+    if target.slip_notes:
+        yield Section(before=target.slip_notes)
 
 
 def _facts(view: DeviceView, target: DeviceTarget) -> Section:

@@ -21,7 +21,16 @@ __all__ = ["REALM", "FakeDahua", "hashed"]
 
 REALM = "Login to 7F00DA40A1"
 _RANDOM = "1181473820"
-_CHANGES = ("addUser", "modifyUser", "deleteUser", "modifyPassword", "addGroup", "modifyGroup", "deleteGroup")
+_CHANGES = (
+    "deleteOnvifUser",
+    "addUser",
+    "modifyUser",
+    "deleteUser",
+    "modifyPassword",
+    "addGroup",
+    "modifyGroup",
+    "deleteGroup",
+)
 
 
 def hashed(login: str, password: str) -> str:
@@ -41,6 +50,7 @@ class Refusal(Exception):
 class FakeDahua:
     """`api` decides who authenticates: CGI by digest, RPC2 by its own login.
 
+    `onvif`: login -> group of its second list, None where its firmware does not show that.
     `envelope`: newer firmware. `repeats`: what it refuses, it repeats in its words, as some firmware does.
     """
 
@@ -54,6 +64,7 @@ class FakeDahua:
     challenged: set[str] = field(default_factory=set)
     logins: int = 0
     groups_as_object: bool = False
+    onvif: dict[str, str] | None = field(default_factory=dict)
     digest: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -187,12 +198,25 @@ class FakeDahua:
         self.sessions.add(str(session))
         return {"result": True, "params": {"keepAliveInterval": 60}}
 
+    def _second_list(self, method: str, params: Any) -> object:
+        """The ONVIF users: apart from the usual accounts, and on firmware that does not show them unknown."""
+        if self.onvif is None:
+            raise Refusal("Method not found")
+        if method == "userManager.getOnvifUserInfoAll":
+            return {"users": [{"Name": login, "Group": group} for login, group in self.onvif.items()]}
+        if method != "userManager.deleteOnvifUser" or params["name"] not in self.onvif:
+            raise Refusal("User is not valid")
+        del self.onvif[params["name"]]
+        return None
+
     def _called(self, method: str, params: Any, session: str) -> object:
         if method == "global.logout":
             self.sessions.remove(session)
         elif method == "userManager.getUserInfoAll":
             users = list(self.users.values())
             return {"users": [{k: v for k, v in one.items() if k != "key"} | {"Password": "******"} for one in users]}
+        elif "Onvif" in method:
+            return self._second_list(method, params)
         elif method == "userManager.getGroupInfoAll":
             groups = [{"Id": n, "Name": g, "AuthorityList": w} for n, (g, w) in enumerate(self.groups.items())]
             return {"groups": groups} if self.groups_as_object else groups

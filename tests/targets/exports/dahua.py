@@ -99,14 +99,33 @@ def _plain_list(device: Device, accounts: Sequence[Held], rng: random.Random | N
     return {"list.json": _json(_users(device, accounts, rng), rng)}
 
 
+def _with_second_list(usual: Export) -> Export:
+    """Beside it the list of ONVIF users, which holds the device's own administrator or nobody."""
+
+    def both(device: Device, accounts: Sequence[Held], rng: random.Random | None) -> Mapping[str, bytes]:
+        forms = {
+            "onvif.json": _json({"users": [{"Name": "admin", "Group": "admin"}]}, None),
+            "getOnvifUserInfoAll": b'{"result": true, "params": {"users": []}}',
+            "GetUsers.xml": (
+                b'<e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"><e:Body>'
+                b'<GetUsersResponse xmlns="http://www.onvif.org/ver10/device/wsdl"><User><Username>admin</Username>'
+                b"<UserLevel>Administrator</UserLevel></User></GetUsersResponse></e:Body></e:Envelope>"
+            ),
+        }
+        name = rng.choice(sorted(forms)) if rng else "onvif.json"
+        return {**usual(device, accounts, rng), name: forms[name]}
+
+    return both
+
+
 FORMATS: dict[str, Export] = {
-    "getUserInfoAll": _all_as_text,
-    "getUserInfo": _one_by_one,
-    "rpc2_answer": _answer,
-    "users_object": _under_users,
-    "users_list": _plain_list,
-    "getUserInfoAll_cgi": _all_as_text,
-    "getUserInfoAll_legacy": _all_as_text,
+    "getUserInfoAll": _with_second_list(_all_as_text),
+    "getUserInfo": _with_second_list(_one_by_one),
+    "rpc2_answer": _with_second_list(_answer),
+    "users_object": _with_second_list(_under_users),
+    "users_list": _with_second_list(_plain_list),
+    "getUserInfoAll_cgi": _with_second_list(_all_as_text),
+    "getUserInfoAll_legacy": _with_second_list(_all_as_text),
 }
 SETTINGS = {
     "getUserInfoAll_cgi": {"dahua_api": "cgi"},
