@@ -63,7 +63,9 @@ def matches(hashed: str, password: str) -> bool:
 def users_of(text: str) -> dict[str, dict[str, object]]:
     """The accounts of a mediamtx.yml as the stand-in wants them: it needs the passwords that fit the hashes."""
     users: dict[str, dict[str, object]] = {}
-    for entry in yaml.safe_load(text)["authInternalUsers"]:
+    way_to_api, *entries = yaml.safe_load(text)["authInternalUsers"]
+    assert [item["action"] for item in way_to_api["permissions"]] == ["api"]
+    for entry in entries:
         (password,) = (one for one in PASSWORDS.values() if matches(entry["pass"], one))
         cameras = [item["path"] for item in entry["permissions"] if item["action"] == "read"]
         users[entry["user"]] = {"password": password, "cameras": cameras}

@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 
 from camgrant.rendering.device import Channel, Device, DeviceView
 from camgrant.rendering.drift import Difference, compare, rights_of
-from camgrant.rendering.observed import ObservedAccount, ReadbackFault
+from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
 from camgrant_renderers.mediamtx import TARGET
 from support.oracles import oracle
 from targets.exports import Held
@@ -76,6 +76,22 @@ def user(*permissions: tuple[str, str], name: str = "mannv", password: str = "ar
     return {"user": name, "pass": password, "ips": [], "permissions": granted}
 
 
+# The one entry of `any` that is ours: without it nobody could reload the list or end a session.
+WAY_TO_API: Content = {
+    "user": "any",
+    "pass": "",
+    "ips": ["127.0.0.1", "::1"],
+    "permissions": [{"action": "api", "path": ""}],
+}
+
+
+def accounts_in(view: DeviceView) -> list[Content]:
+    """The entries of the file that stand for people."""
+    entries: list[Content] = content(view)["authInternalUsers"]
+    assert entries[0] == WAY_TO_API
+    return entries[1:]
+
+
 # What is rendered
 
 
@@ -84,6 +100,7 @@ def test_the_exact_file() -> None:
         "authMethod": "internal",
         "rtspAuthMethods": ["basic"],
         "authInternalUsers": [
+            WAY_TO_API,
             user(("read", "cam-1"), ("read", "cam-2"), name="hyeorc", password="argon2:{{secret:r-thu-01/hyeorc}}"),
             user(("read", "cam-1"), ("playback", "cam-2"), password="argon2:{{secret:r-thu-01/mannv}}"),
         ],
@@ -91,9 +108,83 @@ def test_the_exact_file() -> None:
     assert "Nguyễn" not in rendered(VIEW)
 
 
-def test_no_account_is_an_empty_list_that_replaces_the_default_of_everybody() -> None:
-    assert content(view_on("mediamtx"))["authInternalUsers"] == []
-    assert "\nauthInternalUsers: []\n" in rendered(view_on("mediamtx"))
+def test_no_account_is_a_list_that_replaces_the_default_of_everybody() -> None:
+    assert accounts_in(view_on("mediamtx")) == []
+    readback = TARGET.parse_readback(VIEW.device, {"mediamtx.yml": rendered(view_on("mediamtx")).encode()})
+    assert readback == Readback()
+
+
+# The server's own way in, and whatever is only a little wider
+
+WIDER: dict[str, Content] = {
+    "from anywhere": {"ips": []},
+    "from anywhere, by a missing list": {"ips": None},
+    "from one more address": {"ips": ["127.0.0.1", "::1", "192.0.2.7"]},
+    "from a network that holds the address": {"ips": ["127.0.0.0/8"]},
+    "from everywhere as a network": {"ips": ["0.0.0.0/0"]},
+    "with a name for an address": {"ips": ["localhost"]},
+    "one more action": {"permissions": [{"action": "api", "path": ""}, {"action": "read", "path": ""}]},
+    "another action": {"permissions": [{"action": "read", "path": ""}]},
+    "another action, one camera": {"permissions": [{"action": "playback", "path": "cam-1"}]},
+    "metrics": {"permissions": [{"action": "metrics", "path": ""}]},
+    "another user": {"user": "mannv"},
+    "any in other letters": {"user": "Any"},
+    "a password": {"pass": "argon2:x"},
+    "a key that nobody knows": {"networks": ["0.0.0.0/0"]},
+}
+
+
+@pytest.mark.parametrize("case", WIDER)
+def test_an_entry_that_is_wider_than_the_way_to_the_api_is_an_account(case: str) -> None:
+    entry = {key: value for key, value in {**WAY_TO_API, **WIDER[case]}.items() if value is not None}
+    entries = [WAY_TO_API, *accounts_in(VIEW), entry]
+    data = json.dumps({"authInternalUsers": entries}).encode()
+    readback = TARGET.parse_readback(VIEW.device, {"x": data})
+    assert compare(TARGET, VIEW, readback) or readback.remarks, "neither a difference nor a doubt"
+    assert {one.login for one in readback.accounts} == {"hyeorc", "mannv", entry["user"]}
+
+
+@pytest.mark.parametrize("ips", [["127.0.0.1"], ["::1"], ["::1", "127.0.0.1"], ["127.0.0.1/32", "::1/128"]])
+@pytest.mark.parametrize("left_out", [(), ("pass",), ("path",)])
+def test_the_way_to_the_api_is_no_account_however_the_server_writes_it(
+    ips: list[str], left_out: tuple[str, ...]
+) -> None:
+    entry = deepcopy({**WAY_TO_API, "ips": ips})
+    if "pass" in left_out:
+        del entry["pass"]
+    if "path" in left_out:
+        del entry["permissions"][0]["path"]
+    data = json.dumps({"authInternalUsers": [entry, *accounts_in(VIEW)]}).encode()
+    assert compare(TARGET, VIEW, TARGET.parse_readback(VIEW.device, {"x": data})) == ()
+
+
+def test_the_way_to_the_api_twice_stays_what_it_is_and_never_hides_an_account() -> None:
+    entries = [WAY_TO_API, WAY_TO_API, *accounts_in(VIEW), user(("read", ""), name="any", password="")]
+    data = json.dumps({"authInternalUsers": entries}).encode()
+    found = compare(TARGET, VIEW, TARGET.parse_readback(VIEW.device, {"x": data}))
+    assert [(one.kind, one.login) for one in found] == [("risky", "any")]
+
+
+def test_hidden_passwords_of_one_user_are_a_doubt() -> None:
+    """The API writes the same word for every password: two that differ look alike."""
+    hidden = "<redacted>"
+    entries = [
+        user(("read", "cam-1"), ("read", "cam-2"), name="hyeorc", password=hidden),
+        user(("read", "cam-1"), password=hidden),
+        user(("playback", "cam-2"), password=hidden),
+    ]
+    data = json.dumps({"authInternalUsers": entries}).encode()
+    readback = TARGET.parse_readback(VIEW.device, {"global.json": data})
+    assert compare(TARGET, VIEW, readback) == ()
+    (remark,) = readback.remarks
+    assert remark.startswith("mannv: mật khẩu bị che")
+    assert "read mediamtx.yml" in remark
+
+
+def test_whoever_reads_the_file_is_told_that_viewers_are_not_cut_and_how_to_end_them() -> None:
+    head = rendered(VIEW).partition("authMethod:")[0]
+    assert "Nạp lại KHÔNG ngắt người đang xem" in head
+    assert "/v3/rtspsessions/kick/<id>" in head
 
 
 def test_a_camera_without_a_path_is_never_an_empty_path() -> None:
@@ -118,7 +209,7 @@ HOSTILE = (
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_login_or_path_stays_a_value(text: str) -> None:
     view = device_view(account(text, {"live": (1,)}), target="mediamtx", keys={1: text, 2: "cam-2"})
-    (entry,) = content(view)["authInternalUsers"]
+    (entry,) = accounts_in(view)
     assert (entry["user"], entry["permissions"]) == (text, [{"action": "read", "path": text}])
     assert entry["pass"] == f"argon2:{{{{secret:r-thu-01/{text}}}}}"
 
@@ -180,7 +271,7 @@ STRICT = {
     "properties": {
         "authMethod": {"const": "internal"},
         "rtspAuthMethods": {"const": ["basic"]},
-        "authInternalUsers": {"type": "array", "items": USER},
+        "authInternalUsers": {"type": "array", "prefixItems": [{"const": WAY_TO_API}], "items": USER, "minItems": 1},
     },
 }
 
@@ -197,9 +288,9 @@ def test_the_vendor_s_schema_and_ours_accept_the_file(view: DeviceView) -> None:
 
 
 def tampered(place: str, value: object) -> Content:
-    """The good file with one value of its first user (or of the file itself) replaced."""
+    """The good file with one value of its first person (or of the file itself) replaced."""
     document = deepcopy(content(VIEW))
-    (first, *_) = document["authInternalUsers"]
+    (_, first, *_) = document["authInternalUsers"]
     if place in ("action", "path"):
         first["permissions"][0][place] = value
     elif place in first:
@@ -249,10 +340,10 @@ def test_a_filled_file_holds_hashes_that_only_the_password_opens() -> None:
         text = text.replace(f"{{{{secret:r-thu-01/{login}}}}}", hasher.hash(f"Xin-Chao-{login}"))
     document = yaml.safe_load(text)
     assert faults(document) == []
-    for entry in document["authInternalUsers"]:
+    for entry in document["authInternalUsers"][1:]:
         assert hasher.verify(entry["pass"].removeprefix("argon2:"), f"Xin-Chao-{entry['user']}")
     assert TARGET.parse_readback(VIEW.device, {"mediamtx.yml": text.encode()}).accounts == tuple(
-        seen(content(VIEW)["authInternalUsers"]).values()
+        seen(accounts_in(VIEW)).values()
     )
 
 

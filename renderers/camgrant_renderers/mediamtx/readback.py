@@ -22,6 +22,9 @@ __all__ = ["parse_readback"]
 _RIGHTS: Mapping[str, Right] = {"read": "live", "playback": "playback"}
 _OTHER_ACTIONS = frozenset({"publish", "api", "metrics", "pprof"})
 _HASHED = ("sha256:", "argon2:")
+_HIDDEN = "<redacted>"  # what the API writes in the place of every password since 1.20.1
+_LOOPBACK = frozenset({"127.0.0.1", "127.0.0.1/32", "::1", "::1/128"})
+_API_ONLY = (("api", ""),)
 # The part of Go's regular expressions that means the same here, and of it what cannot take for ever: no groups with
 # `?`, no classes by name, no repeated groups, few groups and repeats. What is outside is taken to match every path.
 _SHARED_SYNTAX = re.compile(r"(?:[0-9A-Za-z_/.^$|()\[\]*+?-]|\\[.\-/dw])*")
@@ -34,6 +37,7 @@ class _User:
 
     permissions: set[tuple[str, str]] = field(default_factory=set)
     passwords: set[str] = field(default_factory=set)
+    hidden: int = 0
 
 
 def parse_readback(device: Device, files: Mapping[str, bytes]) -> Readback:
@@ -60,6 +64,11 @@ def parse_readback(device: Device, files: Mapping[str, bytes]) -> Readback:
             rights["config"] = device.numbers
         shared = login != "any" and (len(user.passwords) > 1 or "" in user.passwords)
         accounts.append(ObservedAccount(login, rights, enabled=bool(actions), shared=shared))
+        if user.hidden > 1:
+            remarks.append(
+                f"{login}: mật khẩu bị che, không biết có dùng chung không; đề nghị đọc mediamtx.yml / the passwords "
+                "are hidden, so nobody can tell whether it is shared: read mediamtx.yml"
+            )
         if other := sorted(actions & _OTHER_ACTIONS):
             remarks.append(f"{login}: {', '.join(other)}")
     return Readback(tuple(accounts), tuple(remarks))
@@ -80,13 +89,33 @@ def _users(content: object) -> dict[str, _User]:
     for place, entry in enumerate(entries, start=1):
         if not isinstance(entry, dict) or not isinstance(permissions := entry.get("permissions", []), list):
             raise unreadable(f"authInternalUsers[{place}] sai dạng", f"authInternalUsers[{place}] of a wrong form")
+        if _is_way_to_api(entry):
+            continue
         name = _text(entry, "user")
         if not name:
             raise unreadable(f"authInternalUsers[{place}] không có user", f"authInternalUsers[{place}] has no user")
         user = users.setdefault(f"(hashed user {place})" if name.startswith(_HASHED) else name, _User())
         user.passwords.add(_text(entry, "pass"))
+        user.hidden += _text(entry, "pass") == _HIDDEN
         user.permissions.update(_granted(permission) for permission in permissions)
     return users
+
+
+def _is_way_to_api(entry: Mapping[str, object]) -> bool:
+    """Whether an entry is the one that we write ourselves: the API, from the server itself, and nothing wider.
+
+    Without it nobody could reload the list or end a session; the vendor's default has it too.
+    """
+    addresses = entry.get("ips")
+    permissions = entry.get("permissions")
+    if not isinstance(addresses, list) or not isinstance(permissions, list):
+        return False
+    if entry.keys() - {"user", "pass", "ips", "permissions"} or entry.get("user") != "any" or entry.get("pass"):
+        return False
+    if not addresses or not all(isinstance(address, str) and address in _LOOPBACK for address in addresses):
+        return False
+    granted = tuple(_granted(permission) for permission in permissions)
+    return granted == _API_ONLY
 
 
 def _granted(permission: object) -> tuple[str, str]:
