@@ -22,6 +22,7 @@ from camgrant.rendering.drift import Difference, compare
 from camgrant.rendering.observed import ReadbackFault
 from camgrant_renderers.frigate import TARGET
 from camgrant_renderers.frigate.capabilities import TOGETHER
+from camgrant_renderers.frigate.plan import CameraSets
 from support.oracles import oracle
 from targets.exports import Held
 from targets.exports.frigate import FORMATS, RISKY
@@ -31,7 +32,7 @@ from targets.views import account, device_view, files_of
 Content = dict[str, Any]
 Roles = Mapping[str, Sequence[str]]
 EVERY = frozenset({1, 2, 3, 4, 5})
-BOTH, ONE, OTHER = "r_4e79a56e", "r_b273485f", "r_8d2a6393"
+BOTH, ONE, OTHER = "r_4e79a56e26e332c7", "r_b273485f4bbf13ed", "r_8d2a6393c4b16f1c"
 
 
 def live(login: str, *numbers: int) -> Account:
@@ -262,7 +263,7 @@ def overseen(before: DeviceView, after: DeviceView, steps: Sequence[Content]) ->
 def test_the_exact_order_of_a_change() -> None:
     assert [{k: v for k, v in step.items() if k != "note"} for step in steps_between(BEFORE, AFTER)] == [
         {"number": 1, "do": "call", "method": "DELETE", "path": "/api/users/dithoi"},
-        {"number": 2, "do": "configure", "add": {OTHER: ["cam_2"]}},
+        {"number": 2, "do": "configure", "add": {BOTH: ["cam_1", "cam_2"], OTHER: ["cam_2"]}},
         {"number": 3, "do": "call", "method": "PUT", "path": "/api/users/mannv/role", "body": {"role": OTHER}},
         {"number": 4, "do": "call", "method": "PUT", "path": "/api/users/phonglt/role", "body": {"role": OTHER}},
         {
@@ -275,6 +276,39 @@ def test_the_exact_order_of_a_change() -> None:
         {"number": 6, "do": "call", "method": "PUT", "path": "/api/users/hyeorc/role", "body": {"role": BOTH}},
         {"number": 7, "do": "restart"},
     ]
+
+
+def test_a_role_that_somebody_is_given_is_named_also_where_it_should_be_there_already() -> None:
+    """It may have other digits on the server, or be gone: who holds it then sees every camera."""
+    before, after = view_of(live("mannv", 1, 2)), view_of(live("mannv", 1, 2), live("hyeorc", 1, 2))
+    add, call = steps_between(before, after)
+    assert (add["do"], add["add"]) == ("configure", {BOTH: ["cam_1", "cam_2"]})
+    assert call["body"]["role"] == BOTH
+    server = Model(before)
+    server.roles.clear()
+    server.do(add)
+    server.do(call)
+    assert server.sees({"hyeorc": server.users["hyeorc"]}) == {"hyeorc": frozenset({"cam_1", "cam_2"})}
+
+
+def test_names_of_roles_do_not_meet() -> None:
+    """Many more sets of cameras than one server has: with eight digits two of them share a name."""
+    sets = CameraSets(VIEW.device)
+    names: set[str] = set()
+    many = 150_000
+    for number in range(many):
+        sets.named.clear()
+        sets._keys = {1: f"cam_{number}"}
+        names.add(sets.name_of({"live": frozenset({1})}))
+    assert len(names) == many
+
+
+def test_whoever_carries_a_change_out_is_told_what_not_to_do() -> None:
+    changes = change_set(AFTER, BEFORE.accounts, None, can_disable=False)
+    files = {name: data for name, _, data in TARGET.render(AFTER, changes)}
+    plan = json.loads(files["r-thu-01.changes.json"])
+    assert "Không sửa, không xóa vai trò trong giao diện Frigate" in plan["note"]
+    assert "Docker secret" in plan["steps"][-1]["note"]
 
 
 STATES = [view_of(), BEFORE, AFTER, VIEW, view_of(live("mannv", 1)), view_of(live("mannv", 2), live("hyeorc", 1, 2))]
@@ -379,6 +413,28 @@ def read(auth: object, *users: object) -> dict[str, ChannelRights]:
 def test_every_camera_for_a_role_that_is_built_in_unknown_empty_or_missing(role: str | None) -> None:
     auth = {"roles": {"trong": [], ONE: ["cam_1"], "viewer": ["cam_1"]}}
     assert read(auth, {"username": "mannv", "role": role}) == {"mannv": {"live": EVERY}}
+
+
+PROXIES: list[tuple[object, bool]] = [
+    ({"header_map": {"user": "x-forwarded-user", "role": "x-forwarded-groups"}}, True),
+    ({"header_map": {"role_map": {"admin": ["camera-admins"]}}}, True),
+    ({"header_map": {"user": "x-forwarded-user"}}, True),
+    ({"header_map": {"user": None, "role": None, "role_map": {}}, "default_role": "viewer", "separator": ","}, False),
+    ({"default_role": "viewer"}, False),
+    ({}, False),
+    (None, False),
+]
+
+
+@pytest.mark.parametrize(("proxy", "doubtful"), PROXIES)
+def test_users_that_a_proxy_names_are_a_doubt(proxy: object, doubtful: bool) -> None:
+    """They and their roles stand in no list of Frigate's."""
+    roles = {ONE: ["cam_1"]}
+    content = json.dumps({"auth": {"roles": roles}, "cameras": {}, "proxy": proxy}).encode()
+    files = {"config.json": content, "users.json": json.dumps([{"username": "mannv", "role": ONE}]).encode()}
+    readback = TARGET.parse_readback(VIEW.device, files)
+    assert [remark.partition(":")[0] for remark in readback.remarks] == ["proxy.header_map"] * doubtful
+    assert compare(TARGET, view_of(live("mannv", 1)), readback) == ()
 
 
 def test_an_administrator_may_configure() -> None:

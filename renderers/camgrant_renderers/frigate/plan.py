@@ -18,17 +18,24 @@ __all__ = ["NOTE", "CameraSets", "steps_of"]
 
 NOTE = (
     "Tệp do camgrant kết xuất, không sửa tay. Làm lần lượt từ trên xuống. Lệnh gọi đi qua cổng 8971 bằng phiên của "
-    "admin (POST /api/login). Tài khoản cần xóa mà Frigate không còn (404) thì bỏ qua: coi như đã xóa."
+    "admin (POST /api/login). Không sửa, không xóa vai trò trong giao diện Frigate: xóa vai trò ở đó chuyển người giữ "
+    "nó sang viewer, xem được mọi camera. Tài khoản cần xóa mà Frigate không còn (404) thì bỏ qua: coi như đã xóa."
 )
-_ADD = "Thêm các vai trò này vào auth.roles của config.yml, chưa xóa vai trò nào, rồi khởi động lại Frigate."
+_ADD = (
+    "Thêm các vai trò này vào auth.roles của config.yml (đã có đúng như vậy thì để nguyên), chưa xóa vai trò nào, rồi "
+    "khởi động lại Frigate."
+)
 _END = (
-    "Xóa tệp .jwt_secret trong thư mục cấu hình (hoặc đổi FRIGATE_JWT_SECRET) rồi khởi động lại Frigate: phiên đang "
-    "mở còn giữ vai trò cũ. Mọi người phải đăng nhập lại."
+    "Xóa tệp .jwt_secret trong thư mục cấu hình rồi khởi động lại Frigate: phiên đang mở còn giữ vai trò cũ. Nếu khóa "
+    "nằm ở nơi khác (biến FRIGATE_JWT_SECRET, Docker secret, tùy chọn của add-on) thì đổi ở đó: xóa tệp khi ấy không "
+    "kết thúc phiên nào. Mọi người phải đăng nhập lại."
 )
 _REMOVE = (
     "Xem GET /api/users: phải không còn ai giữ các vai trò này. Còn người giữ thì KHÔNG xóa, vì người đó sẽ xem được "
     "mọi camera. Nếu không còn thì xóa khỏi auth.roles của config.yml; vai trò nào vốn không có thì bỏ qua."
 )
+# 64 bits: two sets of cameras do not meet under one name, also where somebody looks for such a pair.
+_NAME_DIGITS = 16
 _Content = dict[str, object]
 
 
@@ -46,7 +53,7 @@ class CameraSets:
         an empty role sees every camera, and where one name would stand for two sets.
         """
         keys = tuple(sorted(self._keys[number] for number in _channels(rights)))
-        name = f"r_{sha256('/'.join(keys).encode()).hexdigest()[:8]}"
+        name = f"r_{sha256('/'.join(keys).encode()).hexdigest()[:_NAME_DIGITS]}"
         if not keys or self.named.setdefault(name, keys) != keys:
             raise ValueError(f"no role for {len(keys)} cameras: {name}")
         return name
@@ -73,7 +80,9 @@ def steps_of(changes: ChangeSet) -> list[_Content]:
     last = {step.login: step for step in changes.steps}
     before = {login: sets.name_before(step.before) for login, step in first.items()}
     after = {login: sets.name_of(step.after) for login, step in last.items() if step.after}
-    added = sorted(set(after.values()) - set(before.values()))
+    moved = [step for login, step in first.items() if login in after and before[login] != after[login]]
+    # Whatever is about to be held, also where it was published before: a role that is missing there opens every camera.
+    added = sorted({after[step.login] for step in moved})
     gone = sorted(set(before.values()) - set(after.values()) - {""})
 
     found: list[_Content] = [
@@ -81,7 +90,6 @@ def steps_of(changes: ChangeSet) -> list[_Content]:
     ]
     if added:
         found.append({"do": "configure", "note": _ADD, "add": {name: list(sets.named[name]) for name in added}})
-    moved = [step for login, step in first.items() if login in after and before[login] != after[login]]
     lost = len(after) < len(first) or any(step.action == "reduce" for step in moved)
     found += (_taking_over(changes.device.recorder_id, step, after[step.login]) for step in moved)
     if gone or lost:

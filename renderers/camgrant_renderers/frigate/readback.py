@@ -31,6 +31,7 @@ def parse_readback(device: Device, files: Mapping[str, bytes]) -> Readback:
     auths: list[Mapping[str, object]] = []
     named: dict[str, Sequence[str]] = {}
     lists: list[list[_User]] = []
+    proxies: list[object] = []
     for name, data in files.items():
         with reading(name, files):
             content = read_yaml(data)
@@ -38,6 +39,7 @@ def parse_readback(device: Device, files: Mapping[str, bytes]) -> Readback:
                 lists.append([_user(one) for one in content])
             else:
                 auths.append(_auth(content))
+                proxies.append(content.get("proxy") if isinstance(content, dict) else None)
                 named = _named_lists(auths[-1])
     if len(auths) != 1 or len(lists) != 1:
         raise unreadable(
@@ -47,11 +49,25 @@ def parse_readback(device: Device, files: Mapping[str, bytes]) -> Readback:
     seen = _cameras(device, named)
     every = device.numbers | {max(device.numbers, default=0) + 1}
     accounts = [_account(user, seen, device.numbers, every) for user in lists[0]]
-    remarks: list[str] = []
+    remarks = [remark for content in proxies for remark in _given_by_proxy(content)]
     if auth.get("enabled", True) is not True:
         accounts.append(ObservedAccount("viewer", {"live": every}))
         remarks.append("auth.enabled: không hỏi mật khẩu / nobody is asked for a password")
     return Readback(tuple(accounts), tuple(remarks))
+
+
+def _given_by_proxy(proxy: object) -> list[str]:
+    """What a proxy in front of Frigate decides: roles and users that stand in no list here."""
+    if not isinstance(proxy, dict):
+        return []
+    header_map = proxy.get("header_map")
+    names = header_map if isinstance(header_map, dict) else {}
+    if not any(names.get(name) for name in ("user", "role", "role_map")):
+        return []
+    return [
+        "proxy.header_map: máy chủ phía trước tự nêu người và vai trò (user, role, role_map), các tài khoản ấy không "
+        "có trong danh sách / a proxy in front names users and roles, which stand in no list here"
+    ]
 
 
 def _auth(configuration: object) -> Mapping[str, object]:
