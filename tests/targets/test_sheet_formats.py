@@ -147,6 +147,17 @@ def test_two_thousand_rows_are_printed_to_the_last(tmp_path: Path) -> None:
     assert pages[-1].count("Danhsáchgồm2000người./.") == 1
 
 
+@pytest.mark.parametrize(("rows", "tagged"), [(500, "yes"), (501, "no")])
+def test_a_short_list_can_be_read_out_and_a_long_one_is_small(rows: int, tagged: str, tmp_path: Path) -> None:
+    """Tags make the file of a long list many times as large; its rows stand in the workbook and in Word too."""
+    needs("pdfinfo", "poppler says whether there are tags")
+    paper = tmp_path / "danh-sach.pdf"
+    paper.write_bytes(files(sheet_view(LIST, tuple(sheet_row(n) for n in range(1, rows + 1))))["pdf"])
+    said = subprocess.run(["pdfinfo", str(paper)], capture_output=True, text=True, check=True).stdout
+    assert f"Tagged:          {tagged}" in said
+    assert b"<pdfaid:part>2</pdfaid:part>" in paper.read_bytes()
+
+
 # -- around the rows ----------------------------------------------------------------------------------------------
 
 

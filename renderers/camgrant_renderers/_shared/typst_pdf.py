@@ -29,8 +29,10 @@ def _compiler(template: Path) -> Compiler:
     return typst.Compiler(template, font_paths=[_FONTS], ignore_system_fonts=True)
 
 
-def to_pdf(template: Path, inputs: Mapping[str, str], day: datetime.date) -> bytes:
+def to_pdf(template: Path, inputs: Mapping[str, str], day: datetime.date, *, tagged: bool = True) -> bytes:
     """The document as PDF/A-2b (ISO 19005-2, for archives), dated by its data and not by the clock.
+
+    Tags let a screen reader go through a table; `tagged` false leaves them out (2b does not ask for them).
 
     PDF/A refuses a letter that no font has. Such a page is plain PDF and shows a box: what has to be taken back is not
     kept waiting for a letter.
@@ -38,7 +40,9 @@ def to_pdf(template: Path, inputs: Mapping[str, str], day: datetime.date) -> byt
     import typst
 
     midnight = datetime.datetime.combine(day, datetime.time(), datetime.UTC)
-    draw = partial(_compiler(template).compile, format="pdf", sys_inputs=dict(inputs), timestamp=midnight)
+    draw = partial(
+        _compiler(template).compile, format="pdf", sys_inputs=dict(inputs), timestamp=midnight, pdf_tags=tagged
+    )
     try:
         return cast(bytes, draw(pdf_standards="a-2b"))
     except typst.TypstError as fault:

@@ -24,12 +24,18 @@ __all__ = ["annex_pdf", "handover_pdf"]
 _FOLDER: Final = Path(__file__).parent
 _LANDSCAPE: Final = 252  # millimetres of an A4 page between its margins
 _PORTRAIT: Final = 165
+_MOST_TAGGED: Final = 500  # rows of an annex
 _BREAK: Final = "\u200b"  # where a word may be broken; it is not seen
 
 
 def annex_pdf(paper: Paper, day: date) -> bytes:
-    """A list as an annex."""
-    return _pdf("annex.typ", paper, day, table=_grid(paper.table, _LANDSCAPE), copies=COPIES)
+    """A list as an annex. A long one has no tags: they made one of 5,000 rows 5.5 times as large.
+
+    Whoever listens to a long list instead of reading it has the same rows in the workbook and in Word.
+    """
+    rows = sum(len(group.rows) for group in paper.table.groups)
+    tagged = rows <= _MOST_TAGGED
+    return _pdf("annex.typ", paper, day, tagged=tagged, table=_grid(paper.table, _LANDSCAPE), copies=COPIES)
 
 
 def handover_pdf(handover: Handover, day: date) -> bytes:
@@ -38,12 +44,12 @@ def handover_pdf(handover: Handover, day: date) -> bytes:
     return _pdf("handover.typ", handover, day, records=records)
 
 
-def _pdf(template: str, document: Paper | Handover, day: date, **laid_out: object) -> bytes:
+def _pdf(template: str, document: Paper | Handover, day: date, *, tagged: bool = True, **laid_out: object) -> bytes:
     """The document with what has been laid out in place of its tables."""
     said = {one.name: getattr(document, one.name) for one in fields(document)}
     whole = {**said, **laid_out, "nation": NATION, "motto": MOTTO, "centred": sorted(CENTRED)}
     inputs = {"document": json.dumps(whole, default=asdict), "code": qr_svg(document.stamp.code)}
-    return to_pdf(_FOLDER / template, inputs, day)
+    return to_pdf(_FOLDER / template, inputs, day, tagged=tagged)
 
 
 def _grid(table: Table, width: int) -> dict[str, object]:
