@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +17,8 @@ from camgrant.rendering.drift import compare, rights_of
 from camgrant.rendering.driver import DeviceRefused
 from camgrant_renderers.hikvision import TARGET
 from camgrant_renderers.hikvision.driver import IsapiDriver
-from support.devices.hikvision import FakeHikvision, Kept
+from support.devices.hikvision import ONVIF, USERS, FakeHikvision, Kept
+from support.devices.hikvision import RIGHTS as RIGHTS_PATH
 from support.devices.odd_hikvision import SPACES, Direct, FirmwareFlag, OddFirmware, OddHikvision
 from support.effort import effort
 from targets.views import account, device_view
@@ -310,6 +312,23 @@ def test_two_logins_that_differ_in_letters_only_are_two_accounts_where_both_are_
     session = Direct(device)
     carry_out(session, device_view(account("mannv", {"live": (1,)})), device_view())
     assert session.sent() == ["DELETE /ISAPI/Security/users/3"]
+
+
+def test_both_lists_say_the_same_whichever_is_read_first() -> None:
+    """A login in the ONVIF list never stands for the declared account, nor the other way round."""
+    device = FakeHikvision(4, onvif={1: ("mannv", "operator")})
+    session = Direct(device)
+    view = device_view(account("mannv", {"live": (1,)}))
+    device.onvif, second_list = None, device.onvif
+    carry_out(session, device_view(), view)
+    device.onvif = second_list
+    files = {path: session.send("GET", path).body for path in (ONVIF, USERS, f"{RIGHTS_PATH}/2")}
+    names = sorted(files)
+    expected = compare(TARGET, view, DRIVER.read(session, view.device))
+    assert [(one.kind, one.login, one.where) for one in expected] == [("extra", "mannv", "onvif")]
+    for order in permutations(names):
+        ordered = {f"{place}.xml": files[name] for place, name in enumerate(order)}
+        assert compare(TARGET, view, TARGET.parse_readback(view.device, ordered)) == expected
 
 
 # -- limits, where they bite --------------------------------------------------------------------------------------

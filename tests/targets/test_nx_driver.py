@@ -129,6 +129,39 @@ def test_cut_anywhere_and_done_again(
         assert len(server.users) == 5
 
 
+@pytest.mark.parametrize("kind", ["reduce", "extend", "disable", "delete"])
+def test_an_account_that_vanishes_before_the_request_is_done_only_where_it_should_be_gone(
+    session: HttpSession, server: NxServer, kind: str
+) -> None:
+    """Whoever deletes it meanwhile has ended it; rights of nobody cannot have been set."""
+    first, second = view_on("nx", *BEFORE), view_on("nx", *AFTER)
+    carry_out(session, first, changes_to(first))
+    step = next(one for one in changes_to(second, *BEFORE, left="dungtq").steps if one.action == kind)
+    seen = DRIVER.read(session, second.device).of(step.login)
+    assert seen is not None
+    del server.users[seen.device_id]
+    if kind in ("disable", "delete"):
+        DRIVER.perform(session, second.device, step, seen, "")
+    else:
+        with pytest.raises(DeviceRefused, match="HTTP 404"):
+            DRIVER.perform(session, second.device, step, seen, "")
+    assert seen.device_id not in server.users
+
+
+def test_no_token_serves_two_operations(session: HttpSession, server: NxServer, line: Line) -> None:
+    """A server takes a change only in a session that has just begun, and one that stays open is a way in."""
+    first = view_on("nx", *BEFORE)
+    tokens: list[set[str]] = []
+    for step in changes_to(first).steps:
+        line.calls.clear()
+        DRIVER.perform(session, first.device, step, None, PASSWORD)
+        used = {call.headers.get("authorization", "") for call in line.calls if "/users" in call.path}
+        assert len(used) == 1
+        tokens.append(used)
+        assert server.open == set()
+    assert len(set().union(*tokens)) == len(tokens)
+
+
 def test_every_step_may_be_done_twice(session: HttpSession, server: NxServer) -> None:
     first, second = view_on("nx", *BEFORE), view_on("nx", *AFTER)
     for view, changes in ((first, changes_to(first)), (second, changes_to(second, *BEFORE, left="dungtq"))):

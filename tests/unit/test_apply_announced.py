@@ -15,7 +15,7 @@ from camgrant.rendering.changes import Published, change_set
 from camgrant.rendering.device import Account
 from camgrant_renderers.hikvision import TARGET
 from support.devices.base import ADMIN, Call
-from support.devices.hikvision import RIGHTS, USERS, FakeHikvision
+from support.devices.hikvision import RIGHTS, USERS, FakeHikvision, Kept
 from support.devices.odd_hikvision import Direct
 from targets.views import AS_OF, account, device_view
 
@@ -159,6 +159,18 @@ def test_a_password_longer_than_this_recorder_takes_is_refused_before_it_is_sent
     assert f"8-{edge} characters" in receipt.states[0].message
     assert too_long not in receipt_text(receipt)
     assert apply(session, (), (NARROWER,), passwords={"mannv": too_long[:-1]}).result == "done"
+
+
+@pytest.mark.parametrize("twin", ["Mannv", "MANNV"])
+def test_an_ended_login_that_is_there_in_other_letters_is_not_confirmed_as_gone(twin: str) -> None:
+    """Some devices take a login in any letters: then its holder still gets in."""
+    recorder = Recorder()
+    recorder.users[2] = Kept(twin, "Viewer")
+    receipt = apply(Direct(recorder), (NARROWER,), (), removals_only=True)
+    assert receipt.gone == []
+    assert receipt.unknown == [twin]
+    recorder.users[2].enabled = False
+    assert apply(Direct(recorder), (NARROWER,), (), removals_only=True).gone == ["mannv"]
 
 
 def test_the_judge_refuses_an_account_in_clear_only_where_the_recorder_says_so() -> None:

@@ -74,8 +74,8 @@ class Apply:
         receipt.message = ""
         try:
             seen = self._read()
-            enabled = {one.login for one in seen.accounts if one.enabled}
-            receipt.gone = [login for login in receipt.gone if login not in enabled]
+            enabled = _in_any_letters(seen)
+            receipt.gone = [login for login in receipt.gone if login.casefold() not in enabled]
             receipt.forbidden = self._forbidden(seen)
             receipt.mismatches = self._compare_before(seen)
             receipt.unknown = self._unknown(seen)
@@ -281,12 +281,12 @@ class Apply:
         receipt.unknown = self._unknown(seen)
         last = {step.login: step for step in self._changes.steps}
         found = {login: self._state(seen.of(login)) for login in last}
-        anywhere = {one.login for one in seen.accounts if one.enabled}
+        anywhere = _in_any_letters(seen)
         ended = {login for login, step in last.items() if step.action in ENDINGS}
         beyond = {one.login: one for one in seen.accounts if one.enabled and one.surplus and not one.where}
         reached = {login for login, step in last.items() if _same(self._wanted(step), found[login])}
         right = reached - beyond.keys()
-        receipt.gone = sorted(ended - anywhere)
+        receipt.gone = sorted(login for login in ended if login.casefold() not in anywhere)
         receipt.as_declared = {login: found[login].rights or {} for login in sorted(right - ended)}
         receipt.confirmed_at = self._now()
         receipt.mismatches = [
@@ -323,6 +323,11 @@ class _State(NamedTuple):
 
     rights: ChannelRights | None
     ends_on: date | None = None
+
+
+def _in_any_letters(seen: Readback) -> set[str]:
+    """Who can log in, in small letters: a device that takes a login in any letters lets `mannv` in as `Mannv`."""
+    return {account.login.casefold() for account in seen.accounts if account.enabled}
 
 
 def _before(step: Step) -> _State:
