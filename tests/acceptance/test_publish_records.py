@@ -64,14 +64,24 @@ def test_history_that_was_rewritten_is_not_cleared(province: Province) -> None:
     assert "history was rewritten" in done.stdout
 
 
-def test_data_that_cannot_be_read_stops_everything_and_names_the_last_publication(province: Province) -> None:
+def test_a_commit_that_cannot_be_read_is_named_and_removals_go_out(province: Province) -> None:
+    province.change("grants/all.yaml", "grants:\n", "grants: [\n")
+    commit = province.commit()
+    done = province.sealed()
+    assert done.returncode == 1
+    assert f"Commit {commit[:12]}: cannot be read whole, so nothing approves it (grants/all.yaml:" in done.stdout
+    assert f"SEA025 commit {commit[:12]} cannot be read whole" in done.stdout
+    assert (record(province, 2)["commit"], record(province, 2)["held"]) == (record(province, 1)["commit"], [])
+
+
+def test_data_that_cannot_be_read_are_no_first_publication(tmp_path: Path) -> None:
+    province = Province(tmp_path)
     province.change("grants/all.yaml", "grants:\n", "grants: [\n")
     province.commit()
     done = province.sealed()
-    assert done.returncode == 1
+    assert (done.returncode, "nothing was ever published" in done.stderr) == (1, True)
     assert "grants/all.yaml:" in done.stderr
-    assert "what counts is still publication 1" in done.stderr
-    assert sorted(one.name for one in province.out.iterdir()) == ["0001"]
+    assert not province.out.exists()
 
 
 def another_key(province: Province) -> Path:

@@ -10,11 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from camgrant.app.authors import writers
+from camgrant.app.line import Line, LineStep, Sides, kept_by, read_line, same_access
+from camgrant.app.published import Standing
 from camgrant.app.reviews_file import GivenReview, ReviewedChange, ReviewsFile
-from camgrant.app.trees import WORKTREE, Side, Unreadable, side_at
+from camgrant.app.trees import WORKTREE, Unreadable
 from camgrant.diagnostics import EnvironmentFault, Text, UsageFault
 from camgrant.model.inventory import Inventory
 from camgrant.plan.approval_words import VerdictWords
@@ -23,12 +25,20 @@ from camgrant.plan.plan import Plan, plan
 from camgrant.plan.reviews import Review, Reviewed
 from camgrant.vcs import Step, commit_named, content_at, is_ancestor, main_branch, merge_base, said, steps_between
 
-__all__ = ["Approved", "ApprovedStep", "approve_change", "approve_first", "approve_range", "steps_of"]
+__all__ = [
+    "Approved",
+    "ApprovedStep",
+    "Result",
+    "approve_change",
+    "approve_first",
+    "approve_line",
+    "approve_range",
+    "steps_of",
+]
 
-_KEPT: Final = 4
 _STEP: Final = Text("Bản {commit}: {said}", "Commit {commit}: {said}")
 _UNREADABLE: Final = Text(
-    "không đọc được trọn vẹn nên không duyệt được.", "cannot be read whole, so nothing approves it."
+    "không đọc được trọn vẹn nên không duyệt được ({fault}).", "cannot be read whole, so nothing approves it ({fault})."
 )
 _REWRITTEN: Final = Text(
     "Bản đã phát hành {base} không nằm trên nhánh dẫn đến {head}: lịch sử đã bị viết lại. {whole}",
@@ -46,21 +56,39 @@ _AS_ONE: Final = Text(
 )
 
 
+Result = Literal["approved", "not_needed", "waits", "unreadable", "repaired"]
+"""Somebody agreed to it as the pack demands; it only ends access, or changes none, and needed nobody; additions wait
+for it; it cannot be read; it cannot be read, and a later change that can is judged with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class ApprovedStep:
     """One change and its verdict; both None where its commit cannot be read whole. `holds_back` says that additions
-    wait for it: what only takes away never does."""
+    wait for it: what only takes away never does, and of one that was `repaired` a later change tells."""
 
     commit: str
     plan: Plan | None
     verdict: Verdict | None
     why: tuple[Text, ...]
     base: Inventory | None = None
+    repaired: bool = False
 
     @property
     def holds_back(self) -> bool:
         """Whether it lacks approval and gives or changes something."""
+        if self.repaired:
+            return False
         return self.verdict is None or not (self.verdict.satisfied or self.verdict.only_ends)
+
+    @property
+    def result(self) -> Result:
+        """What became of it, for those who read it in a signed manifest."""
+        if self.verdict is None:
+            return "repaired" if self.repaired else "unreadable"
+        papers = any(need.evidence for need in self.verdict.needs)
+        if self.verdict.satisfied and (self.verdict.agreed or papers):
+            return "approved"
+        return "waits" if self.holds_back else "not_needed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,31 +154,46 @@ def approve_first(folder: Path, first: Plan, commit: str, reviews: ReviewsFile, 
 
 
 def approve_range(folder: Path, base: str, head: str, reviews: ReviewsFile, as_of: date) -> Approved:
-    """Every change of the main line from `base` to `head`, each judged by the commit before it.
+    """Every change of the main line from `base` to `head`, as `approve_line`.
 
-    Cleared where each that gives or changes something has its approvals, or the whole as one plan has; where `base`
-    is not on that line, nobody knows what was a change, and only the whole counts. Raises
-    UsageFault for unknown commits, Unreadable where `base` or `head` cannot be read whole, EnvironmentFault where git
-    fails.
+    Raises UsageFault for unknown commits, Unreadable where `base` or `head` cannot be read whole, EnvironmentFault
+    where git fails.
     """
     base, head = commit_named(folder, base), commit_named(folder, head)
-    try:
-        between = steps_between(folder, base, head)
-    except UsageFault:
-        return _approve_beside(folder, base, head, reviews, as_of)
     history = _History(folder)
-    steps = tuple(_step(history, one.parent, one.commit, reviews, as_of) for one in between)
+    for commit in (base, head):
+        history.side(commit)
+    return approve_line(read_line(history, Standing(base, as_of), head), reviews, as_of, history)
+
+
+def approve_line(line: Line, reviews: ReviewsFile, as_of: date, history: _History | None = None) -> Approved:
+    """Every change of a line that leads on from a publication, each judged by the commit before it.
+
+    Cleared where each that gives or changes something has its approvals, or somebody agreed to the whole as one plan;
+    where something that was published is not on that line, nobody knows what was a change, and only the whole counts.
+    Raises EnvironmentFault where git fails.
+    """
+    history = history or _History(line.folder)
+    if line.strays:
+        return _approve_beside(history, line, reviews, as_of)
+    steps = tuple(_step(history, one, reviews, as_of) for one in line.steps)
     open_steps = [one for one in steps if one.holds_back]
     if not open_steps:
         return Approved(True, steps, None, ())
-    pushed = [history.pushed(one, base) for one in between if not reviews.of(one.commit)]
-    whole = _whole(
-        history, base, head, reviews, as_of, [entry for one in between for entry in reviews.of(one.commit)], pushed
-    )
-    if not whole.holds_back:
+    changes = [change for one in line.steps for change in (*one.unread, Step(one.parent, one.commit))]
+    pushed = [history.pushed(one, line.standing.commit) for one in changes if not reviews.of(one.commit)]
+    parts = [entry for one in line.steps for entry in reviews.of(one.commit)]
+    whole = _whole(history, line, reviews, as_of, parts, pushed)
+    if _is_agreed(whole) and not line.unread:
         return Approved(True, steps, whole, ())
     why = (_STEP.filled(commit=one.commit[:12], said=text) for one in open_steps for text in one.why)
     return Approved(False, steps, whole, tuple(why))
+
+
+def _is_agreed(whole: ApprovedStep) -> bool:
+    """Whether somebody agreed to all of it. A whole that only takes away, or is nothing at all, needs nobody; but who
+    agreed to nothing did not agree either to what was taken back on the way."""
+    return not whole.holds_back and whole.verdict is not None and bool(whole.verdict.agreed)
 
 
 def steps_of(folder: Path, base: str, head: str) -> tuple[str, ...]:
@@ -162,32 +205,40 @@ def steps_of(folder: Path, base: str, head: str) -> tuple[str, ...]:
         return (head,)
 
 
-def _step(history: _History, parent: str, commit: str, reviews: ReviewsFile, as_of: date) -> ApprovedStep:
-    try:
-        found = plan(history.side(parent).inventory, history.side(commit).inventory)
-    except (Unreadable, EnvironmentFault):
-        return ApprovedStep(commit, None, None, (_UNREADABLE,))
-    verdict = judge(found, history.reviewed(reviews.of(commit), found, parent), as_of)
-    return ApprovedStep(commit, found, verdict, VerdictWords(found, verdict).missing())
+def _step(history: _History, step: LineStep, reviews: ReviewsFile, as_of: date) -> ApprovedStep:
+    """The verdict on one change. With the commits before it that cannot be read it is one change: whoever wrote those
+    is an author of it."""
+    if step.plan is None:
+        why = (_UNREADABLE.filled(fault=step.fault or Text("", "")),)
+        return ApprovedStep(step.commit, None, None, why, repaired=step.repaired)
+    entries = list(reviews.of(step.commit))
+    for one in step.unread:
+        entries += reviews.of(one.commit)
+        entries.append(history.pushed(one, step.parent))
+    verdict = judge(step.plan, history.reviewed(entries, step.plan, step.parent), as_of)
+    return ApprovedStep(step.commit, step.plan, verdict, VerdictWords(step.plan, verdict).missing())
 
 
-def _approve_beside(folder: Path, base: str, head: str, reviews: ReviewsFile, as_of: date) -> Approved:
-    """The whole where `base` is not on the line to `head`: by reviews bound to its very hash, wherever they stand, and
-    not by anybody who wrote a commit on the way. Somebody must have agreed even where nothing is added."""
-    history = _History(folder)
-    whole = _whole(history, base, head, reviews, as_of, reviews.changes, [history.pushed(Step(base, head), base)])
+def _approve_beside(history: _History, line: Line, reviews: ReviewsFile, as_of: date) -> Approved:
+    """The whole where something published is not on the line to the head: by reviews bound to its very hash, wherever
+    they stand, and not by anybody who wrote a commit on the way. Somebody must have agreed even where nothing is
+    added."""
+    stray, head = line.strays[0], line.commit
+    pushed = [history.pushed(Step(stray, head), line.standing.commit)]
+    whole = _whole(history, line, reviews, as_of, reviews.changes, pushed)
     verdict = whole.verdict
-    if verdict is not None and verdict.satisfied and verdict.agreed:
+    if verdict is not None and verdict.satisfied and verdict.agreed and not line.unread:
         return Approved(True, (), whole, ())
-    text = _BESIDE if is_ancestor(folder, base, head) else _REWRITTEN
+    text = _BESIDE if is_ancestor(line.folder, stray, head) else _REWRITTEN
     as_one = _AS_ONE.filled(hash=verdict.hash if verdict is not None else "")
-    return Approved(False, (), whole, (text.filled(base=base[:12], head=head[:12], whole=as_one), *whole.why))
+    unread = (_STEP.filled(commit=one.commit[:12], said=_UNREADABLE.filled(fault=one.fault)) for one in line.unread)
+    why = text.filled(base=stray[:12], head=head[:12], whole=as_one)
+    return Approved(False, (), whole, (why, *unread, *whole.why))
 
 
 def _whole(
     history: _History,
-    base: str,
-    head: str,
+    line: Line,
     reviews: ReviewsFile,
     as_of: date,
     parts: Iterable[ReviewedChange],
@@ -195,11 +246,20 @@ def _whole(
 ) -> ApprovedStep:
     """All of it as one plan: by the reviews of the change asked about, and those of any bound to its very hash. Who
     wrote any part of it is no reviewer of it; of what was pushed without a pull request git tells who did."""
-    found = plan(history.side(base).inventory, history.side(head).inventory)
+    found = _whole_plan(line, as_of)
     bound = [replace(entry, reviews=tuple(one for one in entry.reviews if one.plan == found.hash)) for entry in parts]
     entries = (*reviews.of(None), *bound, *pushed)
-    verdict = judge(found, history.reviewed(entries, found, base), as_of)
-    return ApprovedStep(head, found, verdict, VerdictWords(found, verdict).missing())
+    verdict = judge(found, history.reviewed(entries, found, line.standing.commit), as_of)
+    return ApprovedStep(line.commit, found, verdict, VerdictWords(found, verdict).missing())
+
+
+def _whole_plan(line: Line, as_of: date) -> Plan:
+    """The plan from what was cleared to the head. Where the line took something away that the head gives again, it
+    leads from what goes out meanwhile: so who agrees to it sees what is given again, and its hash is of just that."""
+    kept = kept_by(line, as_of).inventory
+    only_head = replace(line, published=line.cleared, standing=replace(line.standing, held=()), fresh=frozenset())
+    taken_back = not same_access(kept, kept_by(only_head, as_of).inventory)
+    return plan(kept if taken_back else line.cleared, line.head)
 
 
 def _authors(entries: Iterable[ReviewedChange]) -> tuple[str, ...]:
@@ -210,23 +270,12 @@ def _review(one: GivenReview, bound: str | None, *, saw_overrides: bool = True) 
     return Review(one.by, one.state, bound, one.at, saw_overrides)
 
 
-class _History:
-    """Commits of one folder, read when they are asked for; the last few are kept, and the same content is read once."""
+class _History(Sides):
+    """Commits of one folder, and the reviews that people gave on them."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._sides: dict[str, Side] = {}
+        super().__init__(folder)
         self._hashes: dict[tuple[str, str], str] = {}
-
-    def side(self, ref: str) -> Side:
-        """The commit (or the worktree), read whole; raises as `side_at`."""
-        name = self._name(ref)
-        if name not in self._sides:
-            beside = next(reversed(self._sides.values()), None)
-            self._sides[name] = side_at(self._folder, ref, beside)
-            while len(self._sides) > _KEPT:
-                del self._sides[next(iter(self._sides))]
-        return self._sides[name]
 
     def reviewed(self, entries: Iterable[ReviewedChange], found: Plan, onto: str) -> Reviewed:
         """The reviews of a change that goes onto a commit, each with the hash of the plan that was reviewed."""
@@ -242,16 +291,16 @@ class _History:
     def pushed(self, step: Step, base: str) -> ReviewedChange:
         """A change without a pull request, by those who wrote and committed it, as `base` knows their mailboxes."""
         known = self.side(base).inventory
-        return ReviewedChange(step.commit, writers(self._folder, step.parent, step.commit, known), ())
+        return ReviewedChange(step.commit, writers(self.folder, step.parent, step.commit, known), ())
 
     def _hash_of(self, commit: str, onto: str) -> str | None:
         """The hash of the plan from where the commit left the line to the commit; None where that is not known."""
         try:
-            known = commit_named(self._folder, commit)
-            began = merge_base(self._folder, onto, known)
+            known = commit_named(self.folder, commit)
+            began = merge_base(self.folder, onto, known)
             if began is None:
                 return None
-            names = (self._name(began), self._name(known))
+            names = (self.name(began), self.name(known))
             if names not in self._hashes:
                 self._hashes[names] = plan(self.side(began).inventory, self.side(known).inventory).hash
             return self._hashes[names]
@@ -261,25 +310,23 @@ class _History:
     def _holds(self, commit: str, overrides: dict[str, Any]) -> bool:
         """Whether the commit has all these overrides as they are."""
         try:
-            there = self.side(commit_named(self._folder, commit)).inventory.overrides
+            there = self.side(commit_named(self.folder, commit)).inventory.overrides
         except (UsageFault, Unreadable, EnvironmentFault):
             return False
         return all(there.get(name) == one for name, one in overrides.items())
-
-    def _name(self, ref: str) -> str:
-        return ref if ref == WORKTREE else content_at(self._folder, ref) or ref
 
 
 def _step_content(step: ApprovedStep) -> dict[str, Any]:
     verdict = step.verdict
     if verdict is None or step.plan is None:
-        return {"commit": step.commit, "satisfied": False}
+        return {"commit": step.commit, "satisfied": False, "result": step.result}
     papers = {name: paper for need in verdict.needs for paper in need.evidence for name in paper.documents}
     documents = step.plan.after.documents
     return {
         "commit": step.commit,
         "plan": verdict.hash,
         "satisfied": verdict.satisfied,
+        "result": step.result,
         "agreed": [{"person": one.person, "unit": one.unit} for one in verdict.agreed],
         "documents": [
             {

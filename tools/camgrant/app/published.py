@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -159,14 +159,16 @@ def _before(one: Standing, inventory: Inventory, behind: Mapping[str, Before | N
     return Before(views, Published(one.newest, one.as_of), behind or {})
 
 
-def published_inventory(folder: Path, published: Standing) -> Inventory:
+def published_inventory(
+    folder: Path, published: Standing, read: Callable[[Path, str], Inventory] = inventory_at
+) -> Inventory:
     """The inventory that a publication let out: that of the cleared commit, less what later commits took away.
 
     Raises EnvironmentFault where one of the commits cannot be read whole.
     """
-    inventory = cleared_inventory(folder, published.commit)
+    inventory = cleared_inventory(folder, published.commit, read)
     for one in published.held:
-        inventory = issued(inventory, cleared_inventory(folder, one.commit), one)
+        inventory = issued(inventory, cleared_inventory(folder, one.commit, read), one)
     return inventory
 
 
@@ -179,10 +181,10 @@ def issued(previous: Inventory, head: Inventory, how: HeldBack) -> Inventory:
     return without_refused(kept, how.as_of, judge_targets).inventory
 
 
-def cleared_inventory(folder: Path, commit: str) -> Inventory:
+def cleared_inventory(folder: Path, commit: str, read: Callable[[Path, str], Inventory] = inventory_at) -> Inventory:
     """The inventory of a commit that was published. Raises EnvironmentFault where it cannot be read whole."""
     try:
-        return inventory_at(folder, commit)
+        return read(folder, commit)
     except UsageFault as fault:  # nobody typed that name: the repository lacks what the record says
         raise EnvironmentFault(
             f"kho này không có bản đã phát hành {commit[:12]}: lần phát hành ấy của kho khác, hoặc lịch sử bị cắt; đề "

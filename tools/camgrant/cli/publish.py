@@ -17,7 +17,6 @@ from camgrant.cli.common import (
     inventory_option,
     json_text,
     language_option,
-    open_tree,
     pick_language,
     today,
 )
@@ -160,9 +159,10 @@ def publish(
     style: str,
 ) -> int:
     """Phát hành: niêm phong cho từng nơi nhận, thu hồi trước / Publish what was merged, sealed, removals first."""
+    from camgrant.app.folders import find_inventory
     from camgrant.app.publishing.publish import Wish, publish_now
 
-    _, found = open_tree(folder)
+    found = find_inventory(folder, Path.cwd())
     wish = Wish(found, out, previous, reviews, recipients, sign_with, no_secrets, branch, signers, phrase, slip)
     outcome = publish_now(wish, as_of, today, secrets.choice)
     language = lang or outcome.gate.head.settings.language or pick_language(None)
@@ -192,7 +192,7 @@ def _print(outcome: Outcome, language: str) -> None:
         say(_HELD if publication else _FIRST)
         for reason in outcome.gate.why:
             click.echo(mask_personal(f"  - {reason.in_language(language)}"))
-        say(_APPROVE, plan=outcome.gate.plan.hash)
+        say(_APPROVE, plan=outcome.gate.to_approve.hash)
     _findings(outcome, language)
     for state in _GROUPS:
         made = [one for one in (publication.payloads if publication else ()) if outcome.states[one.unit] == state]
@@ -255,7 +255,7 @@ def _content(outcome: Outcome, language: str) -> dict[str, Any]:
         "place": str(outcome.place) if outcome.place else None,
         "commit": publication.facts.commit if publication else None,
         "as_of": outcome.gate.as_of.isoformat(),
-        "plan": outcome.gate.plan.hash,
+        "plan": outcome.gate.to_approve.hash,
         "cleared": outcome.gate.cleared,
         "why": [mask_personal(reason.in_language(language)) for reason in outcome.gate.why],
         "findings": [

@@ -27,11 +27,13 @@ __all__ = [
     "file_at",
     "files_at",
     "first_commit",
+    "first_parents",
     "is_ancestor",
     "main_branch",
     "merge_base",
     "prefix",
     "said",
+    "steps_beside",
     "steps_between",
     "top_of",
 ]
@@ -162,6 +164,26 @@ def steps_between(folder: Path, base: str, head: str) -> list[Step]:
     here = prefix(folder)
     steps = [Step(entry[1], entry[0]) for entry in line[: commits.index(base)]]
     return [one for one in reversed(steps) if _tree(folder, one.parent, here) != _tree(folder, one.commit, here)]
+
+
+def steps_beside(folder: Path, base: str, head: str) -> list[Step]:
+    """The commits of the first-parent line to `head` that are not part of `base`, where `base` is not on that line:
+    those that change the folder, oldest first. One with which a history begins has no parent, ""."""
+    listed = git_says(folder, "rev-list", "--first-parent", "--parents", head, f"^{base}", "--")
+    line = [entry.split() for entry in (listed or b"").decode().splitlines()]
+    steps = [Step(entry[1] if len(entry) > 1 else "", entry[0]) for entry in reversed(line)]
+    here = prefix(folder)
+    return [one for one in steps if not one.parent or _differ(folder, one, here)]
+
+
+def _differ(folder: Path, step: Step, here: str) -> bool:
+    return _tree(folder, step.parent, here) != _tree(folder, step.commit, here)
+
+
+def first_parents(folder: Path, head: str) -> list[str]:
+    """The main line as it leads to `head`: the commit itself, then one first parent after another."""
+    listed = git_says(folder, "rev-list", "--first-parent", "--end-of-options", head)
+    return (listed or b"").decode().split()
 
 
 def content_at(folder: Path, commit: str) -> str | None:

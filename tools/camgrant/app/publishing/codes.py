@@ -6,7 +6,7 @@ from typing import Final
 
 from camgrant.diagnostics import Code, Severity, Text
 
-__all__ = ["BAD_KEY", "NO_KEY", "NUMBER_LEAPS", "PUBLISHING_CODES", "UNTOLD"]
+__all__ = ["BAD_KEY", "NO_KEY", "NUMBER_LEAPS", "PUBLISHING_CODES", "UNREAD_COMMIT", "UNTOLD"]
 
 NO_KEY: Final = Code(
     "SEA020",
@@ -80,4 +80,21 @@ NUMBER_LEAPS: Final = Code(
         "Numbers go by the signed record alone. Additions wait, numbers go on in line, and removals go out.",
     ),
 )
-PUBLISHING_CODES: Final = {code.code: code for code in (NO_KEY, BAD_KEY, UNTOLD, NUMBER_LEAPS)}
+UNREAD_COMMIT: Final = Code(
+    "SEA025",
+    Severity.ERROR,
+    Text("Bản không đọc được trọn vẹn", "A commit that cannot be read whole"),
+    Text(
+        "Không đọc được trọn vẹn bản {commit} ({fault}) nên thêm hay bớt quyền trong bản ấy chưa được phát hành",
+        "commit {commit} cannot be read whole ({fault}), so nothing that it gives or takes away went out",
+    ),
+    Text(
+        "Đề nghị chạy `camgrant check`, sửa rồi hợp nhất; nếu bản ấy có thu hồi thì báo ngay nơi tạo tài khoản",
+        "run `camgrant check`, mend it and merge; if it takes access away tell who makes the accounts at once",
+    ),
+    Text(
+        "Thu hồi của các bản trước đó và quyền đã hết hạn vẫn được phát hành; phần thêm quyền chờ.",
+        "What the commits before it took away, and what expired, goes out all the same; additions wait.",
+    ),
+)
+PUBLISHING_CODES: Final = {code.code: code for code in (NO_KEY, BAD_KEY, UNTOLD, NUMBER_LEAPS, UNREAD_COMMIT)}

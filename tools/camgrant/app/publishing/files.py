@@ -105,7 +105,8 @@ class _Sealing:
     def take(self, one: Payload) -> None:
         """Seals the payload if anything can be sealed for its unit, else leaves it here."""
         facts, inventory = self._publication.facts, self._publication.inventory
-        keys = keys_of(inventory, one.unit, facts.as_of, self._means.extra, self._publication.gate.head)
+        gate = self._publication.gate
+        keys = keys_of(inventory, one.unit, facts.as_of, self._means.extra, gate.seen)
         self.findings += (_malformed(inventory, one.unit, key) for key in keys.malformed)
         made: bundle.Sealed | None = None
         state: State
@@ -199,10 +200,12 @@ def _records(publication: Publication, rest: _Rest, key: Path | None) -> Iterato
     """The root manifest with its signature, and the record that the next publication starts from."""
     facts, inventory = publication.facts, publication.inventory
     record = _record(publication, rest)
-    approvals = publication.gate.approved.content()
+    gate = publication.gate
+    approvals = {**gate.approved.content(), "cleared": gate.cleared}
+    unread = [one.commit for one in gate.line.unread] if gate.line is not None else []
     root = json_bytes(
         {
-            **root_manifest(facts, inventory, publication.before, approvals, rest.recipients),
+            **root_manifest(facts, inventory, publication.before, approvals, unread, rest.recipients),
             "record_sha256": bundle.digest(json_bytes(record)),
         }
     )

@@ -1,7 +1,7 @@
 """The gates of a publication: what keeps additions back, asked of every change since the last cleared commit.
 
-Removing never waits (law 3): whatever a gate says, what the data takes away goes out. Only data that cannot be read
-stops everything.
+Removing never waits: whatever a gate says, what the data takes away goes out; also where a later commit cannot be
+read.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from camgrant.app.approving import Approved, approve_first, approve_range
+from camgrant.app.approving import Approved, approve_first, approve_line
 from camgrant.app.check import check
-from camgrant.app.published import Record, cleared_inventory
-from camgrant.app.publishing.codes import NUMBER_LEAPS
+from camgrant.app.line import Line, Sides, read_line
+from camgrant.app.published import Record
+from camgrant.app.publishing.codes import NUMBER_LEAPS, UNREAD_COMMIT
 from camgrant.app.publishing.numbers import Unknown, known_issues, unknown_bundles
 from camgrant.app.reviews_file import ReviewsFile
 from camgrant.app.trees import inventory_at
@@ -27,24 +28,39 @@ from camgrant.plan.brake_codes import ADDING, TOO_MANY_ADDED
 from camgrant.plan.plan import Plan, plan
 from camgrant.vcs import files_at
 
-__all__ = ["Gate", "judge_head"]
+__all__ = ["Gate", "judge_head", "lost_ends"]
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
     """What the gates say of the head: `why` it is not cleared (empty where it is), and the findings behind it.
 
-    `plan` leads from the last cleared commit to the head; `ends_only` says that things vanished on the way, so that
-    only declared ends go out.
+    `commit` is the newest that can be read, `head` its data. `plan` leads there from the last cleared commit, on the
+    `line`, None for a first publication; `ends_only` says that things vanished on the way, so that only declared ends
+    go out.
     """
 
     head: Inventory
+    commit: str
     as_of: date
     plan: Plan
     approved: Approved
     why: tuple[Text, ...]
     findings: tuple[Diagnostic, ...]
     ends_only: bool
+    line: Line | None = None
+
+    @property
+    def seen(self) -> tuple[Inventory, ...]:
+        """The data of the head and of every commit on the way to it; of what is cleared the head alone counts."""
+        steps = self.line.steps if self.line is not None and not self.cleared else ()
+        return (*(one.plan.after for one in steps if one.plan is not None), self.head)
+
+    @property
+    def to_approve(self) -> Plan:
+        """What somebody may agree to as one plan, so that additions wait no more."""
+        whole = self.approved.whole
+        return whole.plan if whole is not None and whole.plan is not None else self.plan
 
     @property
     def cleared(self) -> bool:
@@ -63,18 +79,21 @@ def judge_head(
     """Asks every gate about a commit; `record` is the last publication.
 
     The day is that of the settings that were cleared last: a change does not choose the day on which it is judged.
+    Where the commit cannot be read whole, the newest before it that can is asked; nothing is cleared then.
 
-    Raises Unreadable where the commit, EnvironmentFault where the one cleared last cannot be read whole.
+    Raises EnvironmentFault where the commit cleared last, and for a first publication Unreadable where the commit
+    itself cannot be read whole.
     """
-    head = inventory_at(folder, commit)
-    cleared = cleared_inventory(folder, record.commit) if record is not None else head
-    day = day_of(cleared.settings, as_of, today(), record)
-    gate = _judge_on(folder, commit, head, cleared, record, reviews, day, today)
-    own_day = day_of(head.settings, as_of, today(), record)
+    if record is None:
+        return _judge_first(folder, commit, reviews, as_of, today)
+    line = read_line(Sides(folder), record.standing, commit)
+    day = day_of(line.cleared.settings, as_of, today(), record)
+    gate = _judge_line(line, record, reviews, day, today)
+    own_day = day_of(line.head.settings, as_of, today(), record)
     if not gate.cleared or own_day == day:
         return gate
     # Everything was approved, another day too; but what goes out on that day must pass on that day.
-    again = _judge_on(folder, commit, head, cleared, record, reviews, own_day, today)
+    again = _judge_line(line, record, reviews, own_day, today)
     return again if again.cleared else replace(again, as_of=day)
 
 
@@ -91,33 +110,53 @@ def day_of(settings: Settings, as_of: date | None, today: date, record: Record |
     return min(named, today)
 
 
-def _judge_on(
-    folder: Path,
-    commit: str,
-    head: Inventory,
-    cleared: Inventory,
-    record: Record | None,
-    reviews: ReviewsFile,
-    day: date,
-    today: Callable[[], date],
+def _judge_first(
+    folder: Path, commit: str, reviews: ReviewsFile, as_of: date | None, today: Callable[[], date]
 ) -> Gate:
-    checked = check(MemoryTree(files_at(folder, commit)), day, today)
-    errors = tuple(found for found in checked.diagnostics if found.severity == Severity.ERROR)
-    stops: tuple[Diagnostic, ...] = ()
-    hidden = False
-    if record is None:
-        whole = plan(nothing_of(head), head)
-        approved = approve_first(folder, whole, commit, reviews, day)
-    else:
-        whole = plan(cleared, head)
-        approved = approve_range(folder, record.commit, commit, reviews, day)
-        stops, hidden = _stops(whole, approved)
-    why = (*_reason(errors, _ERRORS), *_reason(stops, _STOPPED), *approved.why)
-    unknown = tuple(unknown_bundles(known_issues(record, None), head))
-    if unknown and (record is not None or why):  # a first publication is approved as a whole, or waits
+    head = inventory_at(folder, commit)
+    day = day_of(head.settings, as_of, today(), None)
+    errors = _errors(folder, commit, day, today)
+    whole = plan(nothing_of(head), head)
+    approved = approve_first(folder, whole, commit, reviews, day)
+    why = (*_reason(errors, _ERRORS), *approved.why)
+    unknown = tuple(unknown_bundles(known_issues(None, None), head))
+    if unknown and why:  # a first publication is approved as a whole, or waits
         why = (*why, _UNKNOWN.filled(bundle=unknown[0].bundle))
-    leaps = tuple(_leap(head, one) for one in unknown if one.leaps)
-    return Gate(head, day, whole, approved, why, (*errors, *stops, *leaps), hidden)
+    return Gate(head, commit, day, whole, approved, why, (*errors, *_leaps(head, unknown)), ends_only=False)
+
+
+def _judge_line(line: Line, record: Record, reviews: ReviewsFile, day: date, today: Callable[[], date]) -> Gate:
+    head = line.head
+    errors = _errors(line.folder, line.commit, day, today)
+    whole = plan(line.cleared, head)
+    approved = approve_line(line, reviews, day)
+    stops, hidden = _stops(whole, approved)
+    unread = tuple(_unread(head, one.commit, one.fault or Text("", "")) for one in line.unread)
+    unknown = tuple(unknown_bundles(known_issues(record, None), head))
+    why = (*_reason(errors, _ERRORS), *_reason(stops, _STOPPED), *approved.why)
+    if unknown:
+        why = (*why, _UNKNOWN.filled(bundle=unknown[0].bundle))
+    findings = (*unread, *errors, *stops, *_leaps(head, unknown))
+    return Gate(head, line.commit, day, whole, approved, why, findings, hidden, line)
+
+
+def _errors(folder: Path, commit: str, day: date, today: Callable[[], date]) -> tuple[Diagnostic, ...]:
+    checked = check(MemoryTree(files_at(folder, commit)), day, today)
+    return tuple(found for found in checked.diagnostics if found.severity == Severity.ERROR)
+
+
+def _unread(head: Inventory, commit: str, fault: Text) -> Diagnostic:
+    place = head.origins.locate("camgrant")
+    return UNREAD_COMMIT.at(place, entity="camgrant", commit=commit[:12], fault=fault)
+
+
+def lost_ends(head: Inventory, commit: str) -> Diagnostic:
+    """What is found about a commit that can be read, but whose ends the program could not work out."""
+    return _unread(head, commit, Text("lỗi của chương trình", "our bug"))
+
+
+def _leaps(head: Inventory, unknown: Iterable[Unknown]) -> tuple[Diagnostic, ...]:
+    return tuple(_leap(head, one) for one in unknown if one.leaps)
 
 
 def _leap(head: Inventory, unknown: Unknown) -> Diagnostic:
@@ -146,12 +185,11 @@ def _stops(whole: Plan, approved: Approved) -> tuple[tuple[Diagnostic, ...], boo
     """What the brake stopped in some change and what still stands, and whether things vanished.
 
     An override counts in the change that brings it, so each change is asked for itself; what vanished in one and came
-    back in another is missing no more, and an override of the whole plan allows it all. Where a change cannot be read,
-    or history was rewritten, the whole is asked.
+    back in another is missing no more, and an override of the whole plan allows it all. Where history was rewritten the
+    whole is asked.
     """
-    plans = [step.plan for step in approved.steps]
     there = brake(whole)
-    asked = [whole] if None in plans else [one for one in plans if one is not None] or [whole]
+    asked = [step.plan for step in approved.steps if step.plan is not None] or [whole]
     standing: dict[str, Diagnostic] = {}
     hidden = False
     for change in asked:

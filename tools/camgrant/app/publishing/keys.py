@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple
@@ -35,11 +35,14 @@ class Keys(NamedTuple):
     malformed: tuple[str, ...]
 
 
-def keys_of(inventory: Inventory, unit: str, day: date, extra: Mapping[str, tuple[str, ...]], head: Inventory) -> Keys:
+def keys_of(
+    inventory: Inventory, unit: str, day: date, extra: Mapping[str, tuple[str, ...]], seen: Iterable[Inventory]
+) -> Keys:
     """The unit's keys in use on the day, with those of the file; each once. A key that was lost counts nowhere, also
-    where only the `head` knows of the loss: it may be held back, and the key stand in the file alone."""
+    where only one of the commits that were `seen` knows of the loss: it may be held back or taken back, and the key
+    stand in the file alone."""
     declared = _declared(inventory, unit)
-    known = (*declared, *_declared(head, unit))
+    known = (*declared, *(key for one in seen for key in _declared(one, unit)))
     lost = {one.key for one in known if one.lost_on is not None and one.lost_on <= day}
     in_use = (one.key for one in declared if one.in_use(day))
     wanted = [one for one in dict.fromkeys((*in_use, *extra.get(unit, ()))) if one not in lost]

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from camgrant import __version__
 from camgrant.access.resolve import resolve
+from camgrant.app.approving import Approved
 from camgrant.app.pack import Packs
 from camgrant.app.published import HeldBack, Issue, LastPublished, Record
 from camgrant.app.publishing.untold import untold
@@ -27,9 +28,20 @@ _ANY_LENGTH: Final = (0, 64)
 _CLEARED: Final = Text(
     "Mọi thay đổi trong lần phát hành này đã được duyệt.", "Every change of this publication was approved."
 )
+_ENDS: Final = Text(
+    "Lần phát hành này không thêm quyền: phần thu hồi và phần không đổi quyền được phát hành mà không cần duyệt.",
+    "This publication adds no access: what takes access away, or changes none, went out without needing approval.",
+)
+_BOTH: Final = Text(
+    "Phần thêm quyền đã được duyệt; phần thu hồi và phần không đổi quyền được phát hành mà không cần duyệt.",
+    "What adds access was approved; what takes access away, or changes none, went out without needing approval.",
+)
+_UNCHANGED: Final = Text(
+    "Dữ liệu không đổi so với lần phát hành trước.", "The data are as they were in the publication before."
+)
 _HELD: Final = Text(
-    "Phần thêm quyền đang chờ duyệt nên chưa phát hành; phần thu hồi có trong gói này.",
-    "What adds access waits for approval and is not in it; what takes access away is.",
+    "Phần thêm quyền chưa được thông qua nên chưa phát hành; phần thu hồi có trong gói này.",
+    "What adds access is not cleared yet and is not in it; what takes access away is.",
 )
 Accounts = Mapping[str, tuple[str, ...]]
 """Recorder -> logins."""
@@ -48,6 +60,8 @@ class Facts:
     plan: str
     as_of: date
     sequence: int
+    approved: Approved
+    is_cleared: bool
 
     def content(self, inventory: Inventory) -> dict[str, Any]:
         """As every manifest has it."""
@@ -64,8 +78,17 @@ class Facts:
 
     @property
     def said(self) -> Text:
-        """How the publication stands, for the recipient."""
-        return _HELD if self.held else _CLEARED
+        """How the publication stands, for the recipient: just as the signed root has it change by change."""
+        if not self.is_cleared:
+            return _HELD
+        if self.approved.whole is not None:
+            return _CLEARED
+        results = {step.result for step in self.approved.steps} - {"repaired"}
+        if not results:
+            return _UNCHANGED
+        if results == {"approved"}:
+            return _CLEARED
+        return _BOTH if "approved" in results else _ENDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +143,7 @@ def payloads(
             "recipient": unit,
             "sequence": sequence,
             "previous": (before.manifest_sha256 or None) if before else None,
-            "approvals": {"cleared": not facts.held, "said": [{"vi": facts.said.vi, "en": facts.said.en}]},
+            "approvals": {"cleared": facts.is_cleared, "said": [{"vi": facts.said.vi, "en": facts.said.en}]},
             "takes_back": unit in taking_back,
             "removals": packs.removals.get(unit, {}),
             "files": [_line(one) for one in sorted(found[unit], key=lambda one: one.path)],
@@ -173,6 +196,7 @@ def root_manifest(
     inventory: Inventory,
     record: Record | None,
     approvals: Mapping[str, Any],
+    unread: Iterable[str],
     recipients: Iterable[Mapping[str, Any]],
 ) -> dict[str, Any]:
     """The root: what the publication rests on, who agreed, and only digests of what each recipient gets."""
@@ -182,5 +206,6 @@ def root_manifest(
         "cleared": facts.cleared,
         "previous": (record.manifest_sha256 or None) if record else None,
         "approvals": dict(approvals),
+        "unread": list(unread),
         "recipients": list(recipients),
     }

@@ -10,10 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from camgrant.app.published import HeldBack, Issue, Record, Standing, before_of, issued, published_inventory
-from camgrant.app.publishing.gates import Gate
+from camgrant.app.line import Kept, kept_by
+from camgrant.app.published import Issue, Record, before_of
+from camgrant.app.publishing.gates import Gate, lost_ends
 from camgrant.app.publishing.numbers import known_issues, newest_issues, next_number
 from camgrant.app.publishing.payload import Facts, Packed, Payload, payloads
+from camgrant.diagnostics import Diagnostic
 from camgrant.model.inventory import Inventory
 
 __all__ = ["Publication", "prepare"]
@@ -22,7 +24,7 @@ __all__ = ["Publication", "prepare"]
 @dataclass(frozen=True, slots=True)
 class Publication:
     """What goes out: the inventory as far as it may, everybody's payload, and what was the case before: the record, and
-    each recipient's newest bundle that is known."""
+    each recipient's newest bundle that is known. `lost` are commits whose ends could not be worked out."""
 
     inventory: Inventory
     facts: Facts
@@ -30,6 +32,7 @@ class Publication:
     before: Record | None
     issues: Mapping[str, Issue]
     packed: Packed
+    lost: tuple[Diagnostic, ...] = ()
 
     @property
     def payloads(self) -> tuple[Payload, ...]:
@@ -37,44 +40,34 @@ class Publication:
         return self.packed.payloads
 
 
-def prepare(folder: Path, commit: str, gate: Gate, before: Record | None) -> Publication | None:
+def prepare(folder: Path, gate: Gate, before: Record | None) -> Publication | None:
     """Works out what goes out by now; None where nothing was ever cleared, so that nothing may.
 
     Raises EnvironmentFault where an earlier commit cannot be read whole.
     """
-    if before is None and not gate.cleared:
+    line = gate.line
+    out, was, last = Kept(gate.head, (), ()), None, None
+    if before is not None and line is not None:
+        was, last = line.published, before_of(folder, before, line.published)
+        if not gate.cleared:
+            out = kept_by(line, gate.as_of, ends_only=gate.ends_only)
+    elif not gate.cleared:
         return None
-    was = published_inventory(folder, before.standing) if before else None
-    held = () if gate.cleared or before is None else _held(before, HeldBack(commit, gate.as_of, gate.ends_only))
-    inventory = gate.head
-    if held and before is not None:
-        inventory = _held_state(folder, before.commit, held, gate.head)
     known = known_issues(before, gate.head)
     issues = newest_issues(known, gate.head)
     facts = Facts(
-        commit=commit,
-        cleared=before.commit if held and before is not None else commit,
-        held=held,
+        commit=gate.commit,
+        cleared=gate.commit if gate.cleared or before is None else before.commit,
+        held=out.held,
         plan=gate.plan.hash,
         as_of=gate.as_of,
         sequence=next_number(before, issues),
+        approved=gate.approved,
+        is_cleared=gate.cleared,
     )
-    last = before_of(folder, before, was) if before and was else None
-    made = payloads(inventory, facts, issues, last, _owed(inventory, was, before))
-    return Publication(inventory, facts, gate, before, known, made)
-
-
-def _held(before: Record, now: HeldBack) -> tuple[HeldBack, ...]:
-    """Those that hold back by now. The same head on a later day takes its own place again."""
-    earlier = before.held
-    if earlier and (earlier[-1].commit, earlier[-1].ends_only) == (now.commit, now.ends_only):
-        earlier = earlier[:-1]
-    return (*earlier, now)
-
-
-def _held_state(folder: Path, cleared: str, held: tuple[HeldBack, ...], head: Inventory) -> Inventory:
-    before = Standing(cleared, held[-1].as_of, held[:-1])
-    return issued(published_inventory(folder, before), head, held[-1])
+    made = payloads(out.inventory, facts, issues, last, _owed(out.inventory, was, before))
+    lost = tuple(lost_ends(gate.head, commit) for commit in out.failed)
+    return Publication(out.inventory, facts, gate, before, known, made, lost)
 
 
 def _owed(inventory: Inventory, was: Inventory | None, before: Record | None) -> Iterator[tuple[str, str]]:

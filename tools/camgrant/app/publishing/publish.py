@@ -30,14 +30,12 @@ _COMPARTMENTS: Final = (
 
 
 class Stopped(CamgrantError):
-    """The head cannot be read whole: nothing is published, and the last publication counts as it is."""
+    """The head cannot be read whole, and nothing was ever published: so nothing is."""
 
     exit_code = EXIT_FINDINGS
 
-    def __init__(self, fault: Unreadable, record: Record | None) -> None:
-        number = record.sequence if record else 0
-        vi = f"vẫn theo lần phát hành số {number}" if record else "chưa có lần phát hành nào"
-        en = f"what counts is still publication {number}" if record else "nothing was ever published"
+    def __init__(self, fault: Unreadable) -> None:
+        vi, en = "chưa có lần phát hành nào", "nothing was ever published"
         places = "; ".join(f"{one.location} {one.code}" for one in fault.findings[:3])
         super().__init__(
             f"dữ liệu không đọc được trọn vẹn ({places}) nên không phát hành gì, {vi}; đề nghị chạy `camgrant check` / "
@@ -80,7 +78,8 @@ class Outcome:
     @property
     def withheld(self) -> bool:
         """Whether something that should go out did not."""
-        untold = self.publication is not None and bool(self.publication.packed.findings)
+        made = self.publication
+        untold = made is not None and bool(made.packed.findings or made.lost)
         return untold or not self.gate.cleared or bool(self.unsealed_removals)
 
     @property
@@ -113,14 +112,14 @@ def publish_now(wish: Wish, as_of: date | None, today: Callable[[], date], choos
     try:
         gate = judge_head(wish.folder, commit, record, reviews, as_of, today)
     except Unreadable as fault:
-        raise Stopped(fault, record) from fault
+        raise Stopped(fault) from fault
     except Absent as fault:
         raise UsageFault(_COMPARTMENTS) from fault
     _refuse_commit(wish, gate, commit, record)
     _refuse_day(gate.as_of, today(), record)
     if wish.plain:
         shelf.refuse_plain()
-    publication = prepare(wish.folder, commit, gate, record)
+    publication = prepare(wish.folder, gate, record)
     if publication is None:
         return Outcome(gate, None, None, {}, gate.findings)
     if wish.plain or wish.key is None:
@@ -128,7 +127,7 @@ def publish_now(wish: Wish, as_of: date | None, today: Callable[[], date], choos
     else:
         made = sealed_files(publication, Means(wish.key, extra, wish.phrase, wish.slip), choose)
     place = shelf.put(publication.facts.sequence, made.files)
-    findings = (*gate.findings, *publication.packed.findings, *made.findings)
+    findings = (*gate.findings, *publication.lost, *publication.packed.findings, *made.findings)
     return Outcome(gate, publication, place, made.states, findings)
 
 
@@ -158,7 +157,10 @@ def _refuse_commit(wish: Wish, gate: Gate, commit: str, record: Record | None) -
             f"commit {commit[:12]} is not merged into {named}; publish from that branch"
         )
     last = record.standing.newest if record else commit
-    if commit != last and is_ancestor(wish.folder, commit, last):
+    tip = commit_named(wish.folder, main)
+    # A branch that was set back is no clone that is behind: nobody can bring it up to date, and removals must not wait.
+    behind = commit != last and is_ancestor(wish.folder, commit, last) and is_ancestor(wish.folder, last, tip)
+    if behind:
         raise UsageFault(
             f"bản {commit[:12]} cũ hơn bản đã phát hành {last[:12]}; đề nghị cập nhật kho (`git pull`) rồi chạy lại / "
             f"commit {commit[:12]} is older than {last[:12]}, which was published; update (`git pull`) and run again"
