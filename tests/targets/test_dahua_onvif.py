@@ -209,6 +209,19 @@ def test_a_refusal_in_the_second_list_does_not_keep_the_usual_account() -> None:
         assert fake.onvif == {"mannv": "user"}
 
 
+def test_a_new_account_that_newer_firmware_refuses_says_what_still_works() -> None:
+    """Removals need no password, so they go on there."""
+    fake = fake_of({})
+    fake.envelope = True
+    rights = account("hyeorc", {"live": (1,)}).granted
+    with at(fake) as session:
+        with pytest.raises(DeviceRefused, match=r"error 609.*removals and reductions still work with --removals-only"):
+            DRIVER.perform(session, VIEW.device, Step("create", "hyeorc", {}, rights, rights), None, "Xin-Chao-2021")
+        seen = DRIVER.read(session, VIEW.device).of("mannv")
+        DRIVER.perform(session, VIEW.device, ENDING, seen, "")
+        assert set(fake.users) == {ADMIN}
+
+
 # -- only the vendor's OK is done ---------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from camgrant.rendering.changes import ADDITIONS, ENDINGS, Step
 from camgrant.rendering.device import Device
@@ -22,6 +23,13 @@ from camgrant_renderers.dahua.readback import parse_readback
 from camgrant_renderers.dahua.rpc2 import Rpc2
 
 __all__ = ["DahuaDriver"]
+
+
+_NEW_FIRMWARE: Final = (
+    "đầu ghi đời mới không nhận tài khoản theo cách này (như lỗi 609): đề nghị tạo theo phiếu kỹ thuật; thu hồi và bớt "
+    "quyền vẫn làm được bằng --removals-only / newer firmware takes no account in this form (such as error 609): make "
+    "it by the technician's slip; removals and reductions still work with --removals-only"
+)
 
 
 class DahuaDriver:
@@ -53,7 +61,17 @@ class DahuaDriver:
                 _check_group(device, step, api.group_authorities(group_of(device.settings)))
             if step.action == "create" and seen is not None:
                 api.delete(step.login)
-            api.change(device, step, password)
+            _change(api, device, step, password)
+
+
+def _change(api: Cgi | Rpc2, device: Device, step: Step, password: str) -> None:
+    """What the step asks for. A refused new account says what still works: newer firmware takes none in this form."""
+    try:
+        api.change(device, step, password)
+    except DeviceRefused as fault:
+        if step.action != "create":
+            raise
+        raise DeviceRefused(f"{fault}; {_NEW_FIRMWARE}") from fault
 
 
 def _end(api: Cgi | Rpc2, device: Device, step: Step, seen: ObservedAccount | None) -> None:
