@@ -19,7 +19,7 @@ from camgrant.load.tree import PACKS_FOLDER, Tree
 from camgrant.model.inventory import Inventory
 from camgrant.policy.engine import UNKNOWN_RULE, judge
 from camgrant.rendering.limits import judge_targets
-from camgrant.rendering.registry import device_targets, slip_targets
+from camgrant.rendering.registry import broken_targets, device_targets, slip_targets
 
 __all__ = ["Checked", "check"]
 
@@ -95,7 +95,7 @@ def _check(
     *,
     partial: bool,
 ) -> Checked:
-    loaded = load(tree, device_targets(), progress, slip_targets())
+    loaded = load(tree, device_targets(), progress, slip_targets(), broken=broken_targets())
     inventory = loaded.inventory
     if inventory is None:
         return Checked(None, None, as_of or today(), loaded.diagnostics, complete=False)

@@ -13,7 +13,7 @@ from camgrant.load.assemble import Loaded, load, references
 from camgrant.load.compartments import with_compartments
 from camgrant.load.tree import SETTINGS_FILE, FolderTree, MemoryTree, Tree, kind_of
 from camgrant.model.inventory import KINDS, Inventory, attribute_of
-from camgrant.rendering.registry import device_targets, slip_targets
+from camgrant.rendering.registry import broken_targets, device_targets, slip_targets
 from camgrant.vcs import commit_named, commit_of, files_at, main_branch, merge_base
 
 __all__ = [
@@ -81,7 +81,8 @@ def side_at(folder: Path, ref: str, beside: Side | None = None) -> Side:
     enabled = gc.isenabled()
     gc.disable()  # all that is read stays (see app.check)
     try:
-        loaded = load(tree, device_targets(), slips=slip_targets(), known=_known(tree, beside) if beside else {})
+        known = _known(tree, beside) if beside else {}
+        loaded = load(tree, device_targets(), slips=slip_targets(), known=known, broken=broken_targets())
     finally:
         if enabled:
             gc.enable()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from camgrant.cli.common import format_option, json_text, language_option, pick_language
-from camgrant.diagnostics import EXIT_CLEAN, Text
+from camgrant.diagnostics import EXIT_CLEAN, EXIT_ENVIRONMENT, Text
 
 if TYPE_CHECKING:
     from camgrant.model.base import Right
@@ -35,6 +35,7 @@ _LIMITS: Final = Text(
     "ends by itself: {expiry}; camgrant apply: {apply}",
 )
 _YES: Final = {True: Text("có", "yes"), False: Text("không", "no")}
+_BROKEN: Final = Text("{name}: KHÔNG DÙNG ĐƯỢC ({fault}).", "{name}: CANNOT BE USED ({fault}).")
 _BY_HAND: Final = Text(
     "Không kết xuất tệp, không đối chiếu được: tài khoản làm bằng tay theo danh sách và phiếu kỹ thuật.",
     "Renders no file and compares nothing: accounts are made by hand, from the lists and the technician's slip.",
@@ -47,14 +48,22 @@ _BY_HAND: Final = Text(
 def targets(lang: str | None, style: str) -> int:
     """Các đích kết xuất, khả năng và bằng chứng / Targets, what they can express, and on what they were proven."""
     from camgrant.app.capability_table import target_facts
+    from camgrant.rendering.registry import broken_targets
+    from camgrant.report.rights import printable
 
     facts = target_facts()
+    broken = broken_targets()
+    code = EXIT_ENVIRONMENT if broken else EXIT_CLEAN
     if style == "json":
-        click.echo(json_text({"targets": facts}))
-        return EXIT_CLEAN
+        listed = [{"name": name, "fault": {"vi": fault.vi, "en": fault.en}} for name, fault in sorted(broken.items())]
+        click.echo(json_text({"targets": facts, **({"broken": listed} if listed else {})}))
+        return code
     language = pick_language(lang)
-    click.echo("\n\n".join(_block(fact, language) for fact in facts))
-    return EXIT_CLEAN
+    blocks = [_block(fact, language) for fact in facts]
+    for name, fault in sorted(broken.items()):
+        blocks.append(_BROKEN.in_language(language, {"name": name, "fault": printable(fault.in_language(language))}))
+    click.echo("\n\n".join(blocks))
+    return code
 
 
 def _block(fact: dict[str, Any], language: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from camgrant.diagnostics import Diagnostic, Location
+from camgrant.diagnostics import Diagnostic, Location, Text
 from camgrant.load import codes
 from camgrant.load.compartments import Compartment, Gaps, compartments_of, crossings
 from camgrant.load.origins import FileOrigins
@@ -33,6 +33,7 @@ __all__ = ["Loaded", "References", "load", "references"]
 _LIKELY_ID: Final = re.compile(rb"^ +([cdegorkstuvw](?:-[a-z0-9]+)+):", re.MULTILINE)
 
 _NOTHING_KNOWN: Final[Mapping[str, dict[str, Any]]] = {}
+_NOTHING_BROKEN: Final[Mapping[str, Text]] = {}
 
 Progress = Callable[[int, int], None]
 
@@ -76,9 +77,11 @@ def load(
     progress: Progress | None = None,
     slips: Collection[str] = (),
     known: Mapping[str, dict[str, Any]] = _NOTHING_KNOWN,
+    broken: Mapping[str, Text] = _NOTHING_BROKEN,
 ) -> Loaded:
     """Reads everything in the tree. `device_targets` are the installed targets that a recorder may name, `slips` the
-    ones that render for every recorder. `known` are entities of files that were read before, from the same bytes.
+    ones that render for every recorder, `broken` those that are installed and cannot be used, with why. `known` are
+    entities of files that were read before, from the same bytes.
 
     Never raises for bad data; raises OSError's kin only through `EnvironmentFault` of the tree.
     """
@@ -104,7 +107,7 @@ def load(
     origins = _origins(tree, gathered)
     inventory = _inventory(settings, pack, gathered, origins, len(listing.files))
     gathered.findings += _duplicate_findings(inventory, origins, gathered)
-    gathered.findings += _unknown_targets(inventory, device_targets, slips, marks)
+    gathered.findings += _unknown_targets(inventory, device_targets, slips, marks, broken)
     compartments = compartments_of(settings, listing)
     return Loaded(inventory, _sorted(gathered.findings), frozenset(gathered.broken), compartments)
 
@@ -242,23 +245,32 @@ def _used_twice(entity_id: str, here: Location, first: Location) -> Diagnostic:
 
 
 def _unknown_targets(
-    inventory: Inventory, device_targets: Collection[str], slips: Collection[str], marks: Marks
+    inventory: Inventory,
+    device_targets: Collection[str],
+    slips: Collection[str],
+    marks: Marks,
+    broken: Mapping[str, Text],
 ) -> Iterator[Diagnostic]:
     for recorder_id, recorder in inventory.recorders.items():
         if recorder.target not in device_targets:
             place = inventory.origins.locate(recorder_id, "target")
-            yield _unknown_target(place, recorder.target, device_targets, recorder_id, "target")
+            yield _unknown_target(place, recorder.target, device_targets, recorder_id, "target", broken)
     sheets = {f"sheet_{name}" for name, sheet in inventory.pack.sheets.items() if sheet.columns}
     known = {*device_targets, *slips, *sheets}
     for number, name in enumerate(inventory.settings.targets):
         if name not in known:
             place = Location(SETTINGS_FILE, *marks.nearest(("camgrant", "targets", number)))
-            yield _unknown_target(place, name, known, "", f"targets.{number}")
+            yield _unknown_target(place, name, known, "", f"targets.{number}", broken)
 
 
-def _unknown_target(place: Location, value: str, known: Collection[str], entity: str, where: str) -> Diagnostic:
+def _unknown_target(
+    place: Location, value: str, known: Collection[str], entity: str, where: str, broken: Mapping[str, Text]
+) -> Diagnostic:
+    """A name that no installed target has; where a package claims it and cannot be used, that is said instead."""
     allowed = ", ".join(sorted(known))
     near = suggestion(value, known)
+    if value in broken:
+        near = Text(f" ({broken[value].vi})", f" ({broken[value].en})")
     return codes.UNKNOWN_TARGET.at(place, entity=entity, field=where, value=value, suggestion=near, allowed=allowed)
 
 
