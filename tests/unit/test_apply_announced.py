@@ -126,6 +126,22 @@ def test_a_recorder_that_says_nothing_against_it_is_tried(capabilities: str) -> 
     assert apply(Direct(recorder), (), NEW).result == "done"
 
 
+def test_a_recorder_that_only_knows_of_the_envelope_and_refuses_says_what_still_works() -> None:
+    """Nothing was half made: what had to go is gone, and the account was never there."""
+    session = prepared(RECORDER)
+    session.device.refuses = lambda call: call.method == "POST"
+    receipt = apply(session, OLD, NEW)
+    assert receipt.result == "failed"
+    assert session.sent() == [f"DELETE {USERS}/2", f"PUT {RIGHTS}/3", f"POST {USERS}"]
+    (failed,) = (state for state in receipt.states if state.state == "failed")
+    assert "removals still work with --removals-only" in failed.message
+    assert PASSWORD not in receipt_text(receipt)
+    session.device.capabilities = ""
+    receipt = apply(session, (NARROWER,), NEW)
+    (failed,) = (state for state in receipt.states if state.state == "failed")
+    assert "--removals-only" not in failed.message
+
+
 def test_an_answer_that_is_no_document_does_not_stop_a_removal() -> None:
     session = prepared("<broken")
     assert apply(session, OLD, (MANNV,)).result == "done"

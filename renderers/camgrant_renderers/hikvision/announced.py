@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from camgrant.rendering.observed import Announced, ReadbackFault
 from camgrant_renderers.hikvision.answers import documents, local, text_of, true
 
-__all__ = ["announced_by"]
+__all__ = ["REFUSED_IN_CLEAR", "announced_by", "announces_envelope"]
 
 _SHORTEST: Final = 8  # the guide's own rule; the announced minimum of 1 is that of the input field
 _ENVELOPE: Final = (
@@ -24,6 +24,22 @@ _ENVELOPE: Final = (
     "the technician's slip, and remove with --removals-only. If this recorder is known to take clear requests: declare "
     "settings hik_clear_accounts: yes"
 )
+
+
+REFUSED_IN_CLEAR: Final = (
+    "đầu ghi này có gói mật khẩu mã hóa và có thể chỉ nhận gói ấy, camgrant chưa gửi được: đề nghị tạo tài khoản theo "
+    "phiếu kỹ thuật; thu hồi vẫn làm được bằng --removals-only / this recorder knows an encrypted envelope and may "
+    "take no other, which camgrant does not send: make the account by the technician's slip; removals still work with "
+    "--removals-only"
+)
+
+
+def announces_envelope(answer: bytes) -> bool:
+    """Whether a recorder says that requests may come encrypted; nearly all do, and some then take no other."""
+    capabilities = _capabilities(answer)
+    if capabilities is None:
+        return False
+    return any(_version(element) for element in capabilities.iter() if local(element) == "securityVersion")
 
 
 def announced_by(answer: bytes, *, takes_clear: bool) -> Announced:

@@ -18,7 +18,7 @@ from camgrant.rendering.device import Device
 from camgrant.rendering.driver import Answer, DeviceRefused, Session
 from camgrant.rendering.observed import Announced, ObservedAccount, Readback, ReadbackFault
 from camgrant_renderers._shared.faults import refuse_own
-from camgrant_renderers.hikvision.announced import announced_by
+from camgrant_renderers.hikvision.announced import REFUSED_IN_CLEAR, announced_by, announces_envelope
 from camgrant_renderers.hikvision.answers import documents, local, text_of
 from camgrant_renderers.hikvision.bodies import level_of, rights_of_step, user_body
 from camgrant_renderers.hikvision.permission import narrowed
@@ -99,7 +99,13 @@ def _refuse_twin(found: _Found) -> None:
 def _create(session: Session, device: Device, step: Step, password: str, namespace: str) -> None:
     """From the POST on the account has the defaults of its level: whatever fails then, it must not stay."""
     level = level_of(rights_of_step(device, step))
-    _send(session, "POST", _USERS, user_body("0", step.login, password, level, namespace))
+    try:
+        _send(session, "POST", _USERS, user_body("0", step.login, password, level, namespace))
+    except DeviceRefused as fault:
+        said = session.send("GET", _CAPABILITIES)
+        if said.status == 200 and announces_envelope(said.body):
+            raise DeviceRefused(f"{fault}; {REFUSED_IN_CLEAR}") from fault
+        raise
 
     def take_back() -> None:
         if (made := _find(session, step.login).user) is not None:
