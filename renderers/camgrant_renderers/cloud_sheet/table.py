@@ -92,8 +92,10 @@ def changes_table(view: DeviceView, changes: ChangeSet) -> Table:
     accounts = {account.login: account for account in view.accounts}
     facts: list[dict[str, Cell]] = []
     for step in changes.work:
+        # An account that goes may have the login of one that is made: its row says nothing of the new holder.
+        account = accounts.get(step.login) if step.action not in ENDINGS else None
         own = {
-            **_facts(view, accounts.get(step.login), step.valid_from, step.valid_until),
+            **_facts(view, account, step.valid_from, step.valid_until),
             "login": step.login,
             "action": ACTIONS[step.action],
             "approval": "; ".join(step.documents),

@@ -80,17 +80,25 @@ def steps_of(changes: ChangeSet) -> list[_Content]:
     last = {step.login: step for step in changes.steps}
     before = {login: sets.name_before(step.before) for login, step in first.items()}
     after = {login: sets.name_of(step.after) for login, step in last.items() if step.after}
-    moved = [step for login, step in first.items() if login in after and before[login] != after[login]]
+    # Whoever comes after somebody under one login gets an account of his own, with a password of his own.
+    made_again = {step.login: step for step in changes.steps if step.action == "create" and first[step.login] != step}
+    moved = [
+        made_again.get(login, step)
+        for login, step in first.items()
+        if login in after and (login in made_again or before[login] != after[login])
+    ]
     # Whatever is about to be held, also where it was published before: a role that is missing there opens every camera.
     added = sorted({after[step.login] for step in moved})
     gone = sorted(set(before.values()) - set(after.values()) - {""})
 
     found: list[_Content] = [
-        _call("DELETE", f"/api/users/{quote(login, safe='')}") for login in first if login not in after
+        _call("DELETE", f"/api/users/{quote(login, safe='')}")
+        for login in first
+        if login not in after or login in made_again
     ]
     if added:
         found.append({"do": "configure", "note": _ADD, "add": {name: list(sets.named[name]) for name in added}})
-    lost = len(after) < len(first) or any(step.action == "reduce" for step in moved)
+    lost = len(after) < len(first) or bool(made_again) or any(step.action == "reduce" for step in moved)
     found += (_taking_over(changes.device.recorder_id, step, after[step.login]) for step in moved)
     if gone or lost:
         found.append({"do": "restart", "note": _END})

@@ -28,6 +28,7 @@ _WHY: Final = {
     "closed": "địa điểm đã đóng",
     "retired": "thiết bị hoặc đơn vị không còn",
     "moved": "người dùng đã chuyển đơn vị",
+    "edited": "không còn trong dữ liệu phát hành",
     "": "không còn trong dữ liệu phát hành",
 }
 _TASK: Final = {

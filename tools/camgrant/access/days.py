@@ -28,13 +28,15 @@ class Days:
         self.estate_ends = frozenset(day for ends in self._ends_of.values() for day in ends)
 
     def makes_accounts(self, grant: Grant) -> bool:
-        """Whether the grant is of a kind that gives its holder an account on a recorder."""
-        contact = self._inventory.contacts.get(grant.person)
+        """Whether the grant is of a kind that gives its holder an account on a recorder.
+
+        Whether the holder has a login by now says nothing of that: one that was taken off the contact is still on the
+        device.
+        """
         system = self._inventory.pack.systems.get(grant.system)
-        known = contact is not None and contact.login is not None and system is not None
-        return (
-            known and system is not None and system.on_recorders and CONFIG not in grant.rights and not grant.proposed
-        )
+        if system is None or grant.person not in self._inventory.contacts:
+            return False
+        return system.on_recorders and CONFIG not in grant.rights and not grant.proposed
 
     def recorders(self, grant: Grant) -> frozenset[str]:
         """The recorders on which the grant may ever give an account: those that its scope names, in use or not."""

@@ -2,8 +2,8 @@
 
 Worked out from the declared data alone: nothing is ever deleted there, so an ended grant still says which device has
 an account or a right to lose. Whether the device has lost it is another truth, known only from a receipt or a
-read-back. What an edit undid without an end (another scope, another login, a camera moved to another recorder) is not
-seen here: that is a change of the data, and stands in the change set of its publication.
+read-back. What an edit undid without an end (another scope, another login, a recorder moved to another site) is not
+seen here: `rendering.issued` follows what was once given out, whatever the data says of it later.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from camgrant.access.days import Days, Why
 from camgrant.access.state import AccessState
@@ -19,7 +19,10 @@ from camgrant.model.base import Right
 from camgrant.model.grant import Grant
 from camgrant.model.inventory import Inventory
 
-__all__ = ["Ended", "ended_access"]
+__all__ = ["EndWhy", "Ended", "ended_access"]
+
+EndWhy = Why | Literal["edited"]
+"""`edited`: no end is declared, the data just says otherwise by now."""
 
 Pairs = frozenset[tuple[Right, str]]
 _NONE: Final = frozenset[str]()
@@ -30,17 +33,21 @@ class Ended:
     """What ended: `since` is the first day without. `lost` are the (right, camera) that an account which goes on no
     longer has; empty where the whole account ended.
 
-    `documents` are those of the revocation, else those that the grants rested on.
+    `login` is "" where the data names none (any more). `documents` are those of the revocation, else those that the
+    grants rested on. `taken_over`: the contact has become another human being, who may have the same login. `settled`:
+    it is known of this very person that the account is gone.
     """
 
     recorder: str
     person: str
     login: str
     since: date
-    why: Why
+    why: EndWhy
     grants: tuple[str, ...]
     documents: tuple[str, ...]
     lost: Pairs
+    taken_over: bool = False
+    settled: bool = False
 
 
 class _End(NamedTuple):

@@ -27,6 +27,7 @@ __all__ = ["Problem", "Reported", "Told", "What", "creator_for", "reported"]
 
 What = Literal["created", "handed_over", "changed", "disabled", "deleted", "reviewed", "reissue"]
 _WHATS: Final[tuple[What, ...]] = get_args(What)
+_ENDINGS: Final = ("changed", "disabled", "deleted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class _Desk:
         self._inventory = inventory
         self._today = today
         self._days = Days(inventory)
-        self._logins = {contact.login: name for name, contact in inventory.contacts.items() if contact.login}
+        self._logins = _holders(inventory)
         self._done = {key: list(done) for key, done in Book.of(inventory, today).accounts().items()}
         self._sealed: dict[str, list[date]] = {}  # account -> days on which a bundle with its password was issued
         for bundle in bundles_in(Book.of(inventory, today)).values():
@@ -155,7 +156,7 @@ class _Desk:
             yield Text(
                 f"không có tài khoản hay cá nhân “{said}”{near.vi}", f"unknown login or person '{said}'{near.en}"
             )
-        if told.login and told.person and self._logins.get(told.login) != told.person:
+        if told.login and told.person and self._logins.get(told.login, told.person) != told.person:
             yield Text(f"“{told.login}” không phải của {told.person}", f"'{told.login}' is not of {told.person}")
         if mask_personal(f"{told.evidence} {told.remark}") != f"{told.evidence} {told.remark}":
             yield Text("sổ không ghi số điện thoại, thư điện tử", "the ledger holds no phone or mailbox")
@@ -167,8 +168,12 @@ class _Desk:
             system = self._inventory.pack.systems.get(told.system)
             elsewhere = system is not None and not system.on_recorders
             return [told.system] if elsewhere and any(one.system == told.system for one in grants) else []
-        reaching = [one for one in grants if self._days.makes_accounts(one)]
-        reaching = [one for one in reaching if told.recorder in self._days.recorders(one)]
+        making = [one for one in grants if self._days.makes_accounts(one)]
+        reaching = [one for one in making if told.recorder in self._days.recorders(one)]
+        if not reaching and told.what in _ENDINGS:
+            # An account stays on the device, whatever became of the site or the scope that it was made for.
+            known = {key.system for key in self._done if (key.person, key.recorder) == (person, told.recorder)}
+            return sorted(known or {one.system for one in making})
         return sorted(self._systems_on(told.on, told.recorder, reaching) or {one.system for one in reaching})
 
     def _systems_on(self, day: date, recorder: str, grants: Iterable[Grant]) -> set[str]:
@@ -196,7 +201,7 @@ class _Desk:
             AccountEvent,
             what=told.what,
             person=person,
-            login=self._inventory.contacts[person].login,
+            login=told.login or self._inventory.contacts[person].login,
             system=system,
             recorder=told.recorder or None,
             by=told.by,
@@ -265,6 +270,16 @@ class _Desk:
         if told.what == gone.account.what:
             return not self._may_be_back(key, gone.on, told.on)
         return told.what in ("handed_over", "changed", "reviewed", "reissue")
+
+
+def _holders(inventory: Inventory) -> dict[str, str]:
+    """Login -> whose it is, or was: one that was taken off a contact is still known to the ledger."""
+    holders = {contact.login: name for name, contact in inventory.contacts.items() if contact.login}
+    for event in inventory.ledger.values():
+        account = event.account
+        if account is not None and account.login and account.person in inventory.contacts:
+            holders.setdefault(account.login, account.person)
+    return holders
 
 
 def _doubt_of_reissue(told: Told, asked: Done) -> Text | None:

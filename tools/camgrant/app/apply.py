@@ -217,8 +217,10 @@ class Apply:
         """How many of an account's steps are done by the look of the device; None where it is in no known state."""
         for place in range(len(steps), 0, -1):
             if _same(self._wanted(steps[place - 1]), now):
-                # An account that we did not make may have the password of whoever made it: it is made anew.
-                ours = steps[0].action != "create" or states[0].state not in ("pending", "kept")
+                # An account that we did not make may have the password of whoever made it: it is made anew. So is
+                # one that has to be deleted first, because its login is by now another person's.
+                is_made = steps[place - 1].action == "create"
+                ours = not is_made or states[place - 1].state not in ("pending", "kept")
                 return place if ours else 0
         first = steps[0]
         if first.action == "create" and now.rights is not None and within(now.rights, first.after):
@@ -286,7 +288,8 @@ class Apply:
         beyond = {one.login: one for one in seen.accounts if one.enabled and one.surplus and not one.where}
         reached = {login for login, step in last.items() if _same(self._wanted(step), found[login])}
         right = reached - beyond.keys()
-        receipt.gone = sorted(login for login in ended if login.casefold() not in anywhere)
+        taken_away = {step.login for step in self._changes.steps if step.action in ENDINGS}
+        receipt.gone = sorted(login for login in taken_away if login.casefold() not in anywhere)
         receipt.as_declared = {login: found[login].rights or {} for login in sorted(right - ended)}
         receipt.confirmed_at = self._now()
         receipt.mismatches = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -12,11 +12,13 @@ from camgrant.access.state import AccessState
 from camgrant.app.apply import understood
 from camgrant.app.receipts import Mismatch, Receipt
 from camgrant.diagnostics import UsageFault
+from camgrant.ledger.book import Book
 from camgrant.load.suggest import suggestion
 from camgrant.model.inventory import Inventory
 from camgrant.rendering.changes import ChangeSet
 from camgrant.rendering.device import DeviceView
 from camgrant.rendering.drift import Difference, compare, rights_of
+from camgrant.rendering.issued import followed
 from camgrant.rendering.observed import Readback
 from camgrant.rendering.registry import device_targets
 from camgrant.rendering.target import DeviceTarget
@@ -84,7 +86,10 @@ def drift_of(inventory: Inventory, state: AccessState, recorder_id: str, files: 
         raise UsageFault(
             f"{recorder_id}: đích “{target.name}” không đọc được thiết bị / the target '{target.name}' reads no device"
         )
-    view = Views(inventory, state).view(recorder_id)
+    # Whatever ended belongs to the question, also what was confirmed as gone: it may be there again.
+    ended = followed(inventory, state, Book.of(inventory, state.as_of))
+    asked = tuple(replace(one, settled=False) for one in ended.get(recorder_id, ()))
+    view = Views(inventory, state, ended={recorder_id: asked}).view(recorder_id)
     seen = understood(lambda: target.parse_readback(view.device, files))
     return Drift(view, target, seen, compare(target, view, seen), _holders(inventory, state, view))
 

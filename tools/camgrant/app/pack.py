@@ -21,9 +21,10 @@ from camgrant.ledger.book import Book
 from camgrant.load.suggest import suggestion
 from camgrant.model.inventory import Inventory
 from camgrant.rendering.changes import REMOVALS, ChangeSet
-from camgrant.rendering.confirmed import Confirmed, confirmed_by
+from camgrant.rendering.confirmed import Confirmed
 from camgrant.rendering.device import DeviceView
 from camgrant.rendering.engine import is_written, render
+from camgrant.rendering.issued import NOTHING_ISSUED, Issued, owed_of
 from camgrant.rendering.lists import Desk
 from camgrant.rendering.manifest import Manifests
 from camgrant.rendering.registry import sheet_target
@@ -43,7 +44,8 @@ class Packs:
     `new_accounts` are the logins that are to be made, by creator and recorder; `accounts` are (recorder, login) of all
     that there are; `work` are the recorders on which something has to be done, by creator; `removals` those on which
     something is taken back, with the number of accounts; `unwritten` those of `work` for which no file is asked that
-    would say so, and whether anything is taken back there. All are complete once all artifacts were taken.
+    would say so, and whether anything is taken back there; `owed` are the accounts that must be gone. All are
+    complete once all artifacts were taken.
     """
 
     def __init__(
@@ -56,10 +58,11 @@ class Packs:
     ) -> None:
         self._inventory, self._state = inventory, state
         self._book = Book.of(inventory, state.as_of)
-        self._views = Views(inventory, state, confirmed_by(inventory, self._book, receipts))
+        self._memory = last.memory if last else NOTHING_ISSUED
+        self._views = Views.following(inventory, state, self._book, receipts, self._memory)
         self._before = last.before if last else None
         self._manifests = Manifests(inventory, state, commit, last.sequence + 1 if last else 1)
-        self._duties = duties(inventory, state, self._book, receipts)
+        self._duties = duties(inventory, state, self._book, receipts, self._memory)
         self._receipts = receipts
         self._desk = Desk(inventory, state, self._book)
         self._pages = FirstPages(self._desk, self._duties)
@@ -68,6 +71,7 @@ class Packs:
         self.work: dict[str, list[str]] = {}
         self.removals: dict[str, dict[str, int]] = {}
         self.unwritten: dict[str, bool] = {}
+        self.owed: list[Issued] = []
 
     def files(self, unit: str | None = None) -> Iterator[tuple[str, bytes]]:
         """(path under the output folder, bytes); of one unit only where it is named, then without its folder's name.
@@ -135,6 +139,7 @@ class Packs:
 
     def _note(self, view: DeviceView, changes: ChangeSet) -> None:
         creator = view.recorder.creator
+        self.owed += owed_of(view)
         losing = {step.login for step in changes.steps if step.action in REMOVALS}
         if losing:
             self.removals.setdefault(creator, {})[view.recorder_id] = len(losing)
@@ -153,7 +158,7 @@ class Packs:
         for one in sorted(owing & self._inventory.units.keys()):
             if unit not in (None, one):
                 continue
-            data = template(self._inventory, self._state, "return", one)
+            data = template(self._inventory, self._state, "return", one, self._memory)
             yield Artifact(one, f"{ANSWERS}/phieu-bao-ket-qua.xlsx", data, _XLSX, "template", ())
 
     def _reminders(self) -> Iterator[Artifact]:

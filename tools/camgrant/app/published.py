@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from camgrant.access.resolve import resolve
+from camgrant.app.issued_record import logins_from, owed_from
 from camgrant.app.trees import Unreadable, inventory_at
 from camgrant.diagnostics import EnvironmentFault, UsageFault
 from camgrant.model.inventory import Inventory
 from camgrant.plan.held import held, without_refused
 from camgrant.rendering.changes import Published
 from camgrant.rendering.engine import Before
+from camgrant.rendering.issued import NOTHING_ISSUED, Issued, Memory, remembered
 from camgrant.rendering.jsontext import json_bytes
 from camgrant.rendering.limits import judge_targets
 from camgrant.rendering.views import Views
@@ -95,6 +97,10 @@ class Record:
     `manifest_sha256` is the digest of the root manifest, "" where none was made. `waiting` are the accounts
     (`recorder/login`) whose initial password could not be sealed for anybody yet. `behind` are the recorders whose
     steps could not be sealed either, each with what went out for it last; None where nothing ever did.
+
+    `owed` are the accounts that were given out, that nobody is entitled to any more, and that nothing had confirmed as
+    gone by then; None in a record of before these were kept. `logins` are those that stood in published data and have
+    been taken off their contact since: they are nobody else's.
     """
 
     standing: Standing
@@ -103,6 +109,8 @@ class Record:
     manifest_sha256: str = ""
     waiting: tuple[str, ...] = ()
     behind: Mapping[str, Standing | None] = field(default_factory=dict)
+    owed: tuple[Issued, ...] | None = None
+    logins: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def commit(self) -> str:
@@ -122,10 +130,15 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class LastPublished:
-    """The state published last, and the number of that publication."""
+    """The state published last, the number of that publication, and what was given out by it and by those before.
+
+    `logins`: every login that was taken off a contact since, with the contact.
+    """
 
     before: Before
     sequence: int
+    memory: Memory = NOTHING_ISSUED
+    logins: Mapping[str, str] = field(default_factory=dict)
 
 
 def last_published(file: Path, folder: Path, as_of: date) -> LastPublished:
@@ -151,7 +164,15 @@ def before_of(folder: Path, record: Record, inventory: Inventory) -> LastPublish
     behind have earlier ones. Raises EnvironmentFault where a commit cannot be read whole."""
     known = {one: _before(one, published_inventory(folder, one)) for one in set(record.behind.values()) if one}
     behind = {recorder: known[one] if one else None for recorder, one in record.behind.items()}
-    return LastPublished(_before(record.standing, inventory, behind), record.sequence)
+    before = _before(record.standing, inventory, behind)
+    return LastPublished(before, record.sequence, _memory(record, before), record.logins)
+
+
+def _memory(record: Record, before: Before) -> Memory:
+    """What was given out: by this publication, for recorders that are behind by an earlier one, and what was owed."""
+    earlier = {id(one): one for one in before.behind.values() if one is not None}
+    states = [(one.views.inventory, one.views.state) for one in (before, *earlier.values())]
+    return remembered(record.owed, before.views.inventory, states)
 
 
 def _before(one: Standing, inventory: Inventory, behind: Mapping[str, Before | None] | None = None) -> Before:
@@ -250,6 +271,8 @@ def _record(content: dict[str, Any]) -> Record:
             for one in content.get("behind", ())
             for recorder in one["recorders"]
         },
+        owed=owed_from(content),
+        logins=logins_from(content),
     )
 
 

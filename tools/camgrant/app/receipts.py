@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from camgrant.diagnostics import UsageFault
-from camgrant.rendering.changes import ChangeSet, rights_content, rights_from
+from camgrant.rendering.changes import ENDINGS, ChangeSet, rights_content, rights_from
 from camgrant.rendering.device import ChannelRights, Confirmation
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "State",
     "StepState",
     "confirmed_removals",
+    "note_receipt",
     "read_receipt",
     "receipt_path",
     "receipt_text",
@@ -145,25 +146,51 @@ def start_receipt(file: Path, changes: ChangeSet, steps_sha256: str, now: str) -
 def confirmed_removals(folder: Path, as_of: date) -> Mapping[tuple[str, str], Confirmation]:
     """(recorder, login) -> what the last read-back until `as_of` showed of an account of ours.
 
-    Of several receipts of a recorder the latest decides: an account that it shows again is not gone. One that was never
-    finished confirms nothing. Raises UsageFault for a file that is no receipt, and for a folder that is not there.
+    Of several receipts of a recorder the latest decides: an account that it shows again is not gone, whatever an
+    earlier one, or the ledger, said of it. One that was never finished confirms nothing. Raises UsageFault for a file
+    that is no receipt, and for a folder that is not there.
     """
     if not folder.is_dir():
         raise UsageFault(f"không có thư mục biên nhận {folder} / no folder of receipts")
     read = [content for path in sorted(folder.rglob(f"*{_SUFFIX}")) if (content := read_receipt(path))["finished_at"]]
     confirmed: dict[tuple[str, str], Confirmation] = {}
     for content in sorted(read, key=lambda one: str(one["finished_at"])):
-        if _day(content["finished_at"]) > as_of:
-            continue
-        recorder = content["recorder"]
-        for login in [*content["unknown"], *(one["login"] for one in content["mismatches"])]:
-            confirmed.pop((recorder, login), None)
-        if content["confirmed_at"]:
-            day = _day(content["confirmed_at"])
-            confirmed |= {(recorder, login): Confirmation(day, None) for login in content["gone"]}
-            for login, rights in content["as_declared"].items():
-                confirmed[recorder, login] = Confirmation(day, rights_from(rights))
+        if _day(content["finished_at"]) <= as_of:
+            note_receipt(content, confirmed)
     return confirmed
+
+
+def note_receipt(content: Mapping[str, Any], confirmed: dict[tuple[str, str], Confirmation]) -> None:
+    """Adds the word of one receipt to those of the earlier ones."""
+    recorder = content["recorder"]
+    mismatched = {mismatch["login"] for mismatch in content["mismatches"]}
+    there = {mismatch["login"] for mismatch in content["mismatches"] if mismatch.get("seen") is not None}
+    there.update(content["unknown"])
+    for login in mismatched | there:
+        confirmed.pop((recorder, login), None)
+        if login in there:
+            confirmed[recorder, login] = Confirmation(_day(content["finished_at"]), {}, is_there=True)
+    if not content["confirmed_at"]:
+        return
+    # A later run of the same change set keeps what an earlier one confirmed: what it saw otherwise is no more so.
+    day = _day(content["confirmed_at"])
+    for login in content["gone"]:
+        if login not in there:
+            confirmed[recorder, login] = Confirmation(day, None)
+    made_again = _made_again(content)
+    for login, rights in content["as_declared"].items():
+        if login in mismatched | there:
+            continue
+        before = confirmed.get((recorder, login))
+        made_again_on = day if login in made_again else before.made_again_on if before is not None else None
+        confirmed[recorder, login] = Confirmation(day, rights_from(rights), made_again_on)
+
+
+def _made_again(content: Mapping[str, Any]) -> frozenset[str]:
+    """The logins whose account the run took away and made again. A device shows no more than that there is one."""
+    done = [step for step in content["steps"] if step["state"] in ("done", "already")]
+    taken_away = {step["login"] for step in done if step["action"] in ENDINGS}
+    return frozenset(step["login"] for step in done if step["action"] == "create" and step["login"] in taken_away)
 
 
 def _day(moment: str) -> date:
@@ -185,7 +212,8 @@ def read_receipt(file: Path) -> dict[str, Any]:
         sound = sound and all(isinstance(one["login"], str) for one in content["mismatches"])
         for moment in filter(None, (content["finished_at"], content["confirmed_at"])):
             _day(moment)
-        sound = sound and all(isinstance(step["state"], str) for step in content["steps"])
+        words = [step[name] for step in content["steps"] for name in ("action", "login", "state")]
+        sound = sound and all(isinstance(word, str) for word in words)
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as fault:
         raise UsageFault(f"{file.name}: không phải biên nhận / is no receipt") from fault
     if not sound:

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from camgrant.access.state import AccessState
+from camgrant.app.issued_record import logins_taken_off, owed_content
 from camgrant.app.published import LastPublished
 from camgrant.ledger.book import Book
 from camgrant.model.inventory import Inventory
 from camgrant.rendering.changes import ADDITIONS, REMOVALS, ChangeSet
-from camgrant.rendering.confirmed import Confirmed, confirmed_by
+from camgrant.rendering.confirmed import Confirmed
 from camgrant.rendering.device import DeviceView
 from camgrant.rendering.engine import by_hand, render
+from camgrant.rendering.issued import NOTHING_ISSUED, Issued, owed_of
 from camgrant.rendering.manifest import Manifests
 from camgrant.rendering.registry import device_targets
 from camgrant.rendering.views import Views
@@ -52,19 +54,24 @@ class Rendering:
         *,
         lists: bool = True,
     ) -> None:
-        confirmed = confirmed_by(inventory, Book.of(inventory, state.as_of), receipts)
-        self._views = Views(inventory, state, confirmed)
+        memory = last.memory if last else NOTHING_ISSUED
+        self._views = Views.following(inventory, state, Book.of(inventory, state.as_of), receipts, memory)
         self._before = last.before if last else None
+        self._owed: list[Issued] = []
         self._lists = lists
         self.work: dict[str, Work] = {}
         self._manifests = Manifests(inventory, state, commit, last.sequence + 1 if last else 1)
+        self._logins = logins_taken_off(
+            last.logins if last else {}, last.before.views.inventory if last else None, inventory
+        )
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """(path under the output folder, bytes) of every file, the manifests last."""
         for artifact in render(self._views, self._before, self._note, lists=self._lists):
             self._manifests.note(artifact)
             yield f"{artifact.recipient}/{artifact.path}", artifact.data
-        yield from self._manifests.files().items()
+        memory = {"owed": owed_content(self._owed), "logins": self._logins}
+        yield from self._manifests.files(memory).items()
 
     @property
     def per_recipient(self) -> Mapping[str, int]:
@@ -72,6 +79,7 @@ class Rendering:
         return self._manifests.counts
 
     def _note(self, view: DeviceView, changes: ChangeSet) -> None:
+        self._owed += owed_of(view)
         if changes.steps:
             work = self.work.setdefault(view.recorder.creator, Work())
             work.removals += sum(step.action in REMOVALS for step in changes.steps)

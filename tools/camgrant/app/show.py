@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from camgrant.access.days import Days, Why
-from camgrant.access.ended import ended_access
+from camgrant.access.ended import EndWhy, ended_access
 from camgrant.access.resolve import Reach
 from camgrant.access.state import AccessState, Entitlement
 from camgrant.diagnostics import Text, UsageFault, mask_personal
@@ -20,7 +20,7 @@ from camgrant.load.suggest import suggestion
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.estate import OtherReach, ReachKind
 from camgrant.model.inventory import Inventory, name_at
-from camgrant.rendering.confirmed import Confirmed, confirmed_by
+from camgrant.rendering.confirmed import Confirmed
 from camgrant.rendering.device import Removal
 from camgrant.rendering.views import Views
 
@@ -107,7 +107,7 @@ class EndedRow:
 
     grant: str
     since: date
-    why: Why
+    why: EndWhy
     documents: tuple[str, ...]
 
 
@@ -200,16 +200,14 @@ def pending_of(
 
     `receipts` are what read-backs confirm, beside what the ledger was told.
     """
-    ended = ended_access(inventory, state)
-    touched = {recorder for recorder, ones in ended.items() if any(not one.lost for one in ones)}
+    views = Views.following(inventory, state, Book.of(inventory, state.as_of), receipts)
+    touched = {recorder for recorder, ones in views.ended.items() if any(not one.lost for one in ones)}
     if camera is not None:
         touched &= {inventory.recorder_of[camera]}
-    confirmed = confirmed_by(inventory, Book.of(inventory, state.as_of), receipts)
-    views = Views(inventory, state, confirmed) if touched else None
     return [
         Pending(recorder, removal)
         for recorder in sorted(touched)
-        if views is not None and (site is None or inventory.recorders[recorder].site == site)
+        if site is None or inventory.recorders[recorder].site == site
         for removal in views.view(recorder).removals
         if person is None or removal.person == person
     ]

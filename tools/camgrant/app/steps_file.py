@@ -112,7 +112,13 @@ def _unsound(changes: ChangeSet) -> str:
             return f"{step.login}: kênh không có trên đầu ghi / a channel that the recorder has not"
         if (step.action in REMOVALS and not held <= had) or (step.action in ENDINGS and held):
             return f"{step.login}: bước thu hồi lại thêm quyền / a removal that adds"
-        if previous is not None and (step.before != previous.after or previous.action != "reduce"):
+        follows = previous is None or previous.action == "reduce" or _is_made_again(previous, step)
+        if not follows or (previous is not None and step.before != previous.after):
             return f"{step.login}: hai bước không nối tiếp nhau / two steps that do not follow"
         last[step.login] = step
     return ""
+
+
+def _is_made_again(previous: Step, step: Step) -> bool:
+    """Whether an account is deleted and made again under its login: for another person, with another password."""
+    return previous.action == "delete" and step.action == "create"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from camgrant.access.ended import ended_access
 from camgrant.access.resolve import Reach, promised
 from camgrant.access.state import AccessState, Entitlement
 from camgrant.app.intake import Kind
@@ -15,7 +14,8 @@ from camgrant.ledger.book import AccountKey, Book
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.inventory import Inventory, name_at, position_at
 from camgrant.model.vietnamese import RIGHT_WORDS, name_key, phone_display
-from camgrant.rendering.confirmed import confirmed_by
+from camgrant.rendering.issued import NOTHING_ISSUED, Memory
+from camgrant.rendering.views import Views
 
 __all__ = ["template"]
 
@@ -43,10 +43,10 @@ _TITLES: Mapping[Kind, str] = {
 }
 
 
-def template(inventory: Inventory, state: AccessState, kind: Kind, unit: str) -> bytes:
-    """The form of a kind for a unit, as XLSX."""
+def template(inventory: Inventory, state: AccessState, kind: Kind, unit: str, memory: Memory = NOTHING_ISSUED) -> bytes:
+    """The form of a kind for a unit, as XLSX. `memory` is what earlier publications gave out, where that is known."""
     found = inventory.units[unit]
-    desk = _Desk(inventory, state, unit)
+    desk = _Desk(inventory, state, unit, memory)
     columns, rows = {
         "nomination": (desk.nomination_columns, desk.nomination_rows),
         "accounts": (desk.account_columns, desk.account_rows),
@@ -66,8 +66,9 @@ def template(inventory: Inventory, state: AccessState, kind: Kind, unit: str) ->
 
 
 class _Desk:
-    def __init__(self, inventory: Inventory, state: AccessState, unit: str) -> None:
+    def __init__(self, inventory: Inventory, state: AccessState, unit: str, memory: Memory) -> None:
         self._inventory = inventory
+        self._memory = memory
         self._state = state
         self._unit = unit
         self._day = state.as_of
@@ -194,15 +195,21 @@ class _Desk:
 
     def return_rows(self) -> Iterator[dict[str, str]]:
         """What the unit has to remove first, then what it has to create, as far as nobody has confirmed it."""
-        confirmed = confirmed_by(self._inventory, self._book)
-        for recorder, ends in sorted(ended_access(self._inventory, self._state).items()):
-            for one in ends if recorder in self._recorders(managed=False) else ():
-                seen = confirmed.get((recorder, one.login))
-                if seen is None or seen.day < one.since:
-                    person = self._inventory.contacts[one.person].full_name
-                    where = {"recorder": self._inventory.recorders[recorder].name, "recorder_id": recorder}
-                    asked = "Bớt quyền" if one.lost else "Xóa"
-                    yield {**where, "login": one.login, "full_name": person, "asked": asked}
+        views = Views.following(self._inventory, self._state, self._book, memory=self._memory)
+        own = self._recorders(managed=False)
+        for recorder in (one for one in sorted(views.ended) if one in own):
+            removals = [(one.login, one.person, one.taken_over, "Xóa") for one in views.view(recorder).removals]
+            less = [one for one in views.ended[recorder] if one.lost and not views.was_seen_since(one)]
+            reductions = [(one.login, one.person, False, "Bớt quyền") for one in less]
+            for login, person, is_another, asked in sorted((*removals, *reductions)):
+                contact = self._inventory.contacts.get(person)
+                yield {
+                    "recorder": self._inventory.recorders[recorder].name,
+                    "recorder_id": recorder,
+                    "login": login,
+                    "full_name": contact.full_name if contact is not None and not is_another else "",
+                    "asked": asked,
+                }
         places: Iterable[str | None] = (*self._recorders(managed=False), None)
         for place in places:
             for account in self._accounts(place):

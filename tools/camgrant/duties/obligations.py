@@ -20,6 +20,7 @@ from camgrant.model.inventory import Inventory
 from camgrant.model.organisation import Letterhead
 from camgrant.model.vietnamese import date_vi
 from camgrant.rendering.confirmed import Confirmed
+from camgrant.rendering.issued import NOTHING_ISSUED, Memory
 from camgrant.rendering.sheets import Reminder
 
 __all__ = ["duties", "reminders"]
@@ -27,15 +28,22 @@ __all__ = ["duties", "reminders"]
 _ORDER: Final[tuple[State, ...]] = ("late", "due", "done")
 
 
-def duties(inventory: Inventory, state: AccessState, book: Book, receipts: Confirmed | None = None) -> tuple[Duty, ...]:
+def duties(
+    inventory: Inventory,
+    state: AccessState,
+    book: Book,
+    receipts: Confirmed | None = None,
+    memory: Memory = NOTHING_ISSUED,
+) -> tuple[Duty, ...]:
     """What each unit owes or has done, by unit, the late ones first; before all else documents of urgent grants. Pure.
 
-    `receipts` are what read-backs of devices confirm (`camgrant.app.receipts`), beside what the ledger was told.
+    `receipts` are what read-backs of devices confirm (`camgrant.app.receipts`), beside what the ledger was told;
+    `memory` is what earlier publications gave out, where that is at hand.
     """
     found = [
         *list_duties(inventory, state, book),
         *account_duties(inventory, state, book),
-        *removal_duties(inventory, state, book, receipts),
+        *removal_duties(inventory, state, book, receipts, memory),
         *review_duties(inventory, state, book),
         *bundle_duties(inventory, book),
         *incident_duties(inventory, book),

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Literal
 
 from camgrant.access.days import Days
-from camgrant.access.ended import ended_access
 from camgrant.access.state import AccessState
 from camgrant.diagnostics import Text
 from camgrant.duties.accounts import creator_of, place_of
@@ -17,7 +16,8 @@ from camgrant.ledger.accounts import standing
 from camgrant.ledger.book import Book
 from camgrant.model.grant import Grant
 from camgrant.model.inventory import Inventory
-from camgrant.rendering.confirmed import Confirmed, confirmed_by
+from camgrant.rendering.confirmed import Confirmed
+from camgrant.rendering.issued import NOTHING_ISSUED, Memory
 from camgrant.rendering.views import Views
 
 __all__ = ["removal_duties"]
@@ -29,6 +29,7 @@ class _Removal:
 
     unit: str
     place: str
+    login: str
     person: str
     since: date | None
     open: Literal["account", "rights", ""]
@@ -36,31 +37,35 @@ class _Removal:
 
 
 def removal_duties(
-    inventory: Inventory, state: AccessState, book: Book, receipts: Confirmed | None = None
+    inventory: Inventory,
+    state: AccessState,
+    book: Book,
+    receipts: Confirmed | None = None,
+    memory: Memory = NOTHING_ISSUED,
 ) -> Iterator[Duty]:
     """One duty for each ended account: of whoever makes the accounts there."""
-    for one in (*_on_recorders(inventory, state, book, receipts), *_elsewhere(inventory, state, book)):
+    views = Views.following(inventory, state, book, receipts, memory)
+    for one in (*_on_recorders(views, book), *_elsewhere(inventory, state, book)):
         yield _duty(inventory, book, one)
 
 
-def _on_recorders(
-    inventory: Inventory, state: AccessState, book: Book, receipts: Confirmed | None
-) -> Iterator[_Removal]:
-    confirmed = confirmed_by(inventory, book, receipts)
-    views, told = Views(inventory, state, confirmed), _told(book)
-    for recorder, ended in sorted(ended_access(inventory, state).items()):
+def _on_recorders(views: Views, book: Book) -> Iterator[_Removal]:
+    told = _told(book)
+    for recorder, ended in sorted(views.ended.items()):
         view = views.view(recorder)
-        accounts, rights = ({one.login for one in part} for part in (view.removals, view.reductions))
-        for one in ended:
+        accounts = {(removal.login, removal.person) for removal in view.removals}
+        rights = {removal.login for removal in view.reductions}
+        # An account that two human beings had under one id is one account on the device.
+        for one in {(one.login, one.person, bool(one.lost)): one for one in reversed(ended)}.values():
             still: Literal["account", "rights", ""] = ""
-            if one.login in accounts:
-                still = "account"
-            elif one.login in rights:
+            if not one.lost and ((one.login, one.person) in accounts or not one.login):
+                still = "account"  # without a login nobody can have confirmed anything
+            elif one.lost and one.login in rights:
                 still = "rights"
-            elif (recorder, one.login) not in confirmed:
+            elif not views.is_known(one):
                 continue  # the device could never tell the lost right from those that go on
-            creator = inventory.recorders[recorder].creator
-            yield _Removal(creator, recorder, one.person, one.since, still, told.get((one.person, recorder), ()))
+            events = told.get((one.person, recorder), ())
+            yield _Removal(view.recorder.creator, recorder, one.login, one.person, one.since, still, events)
 
 
 def _told(book: Book) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -86,7 +91,7 @@ def _elsewhere(inventory: Inventory, state: AccessState, book: Book) -> Iterator
             told = (now.gone.event,) if now.gone else ()
             since = _last_end(calendar, grants.get((key.person, key.system), ()), state.as_of)
             unit = creator_of(inventory, key)
-            yield _Removal(unit, key.system, key.person, since, "account" if now.exists else "", told)
+            yield _Removal(unit, key.system, "", key.person, since, "account" if now.exists else "", told)
 
 
 def _last_end(calendar: Days, grants: Iterable[Grant], day: date) -> date | None:
@@ -101,6 +106,9 @@ def _duty(inventory: Inventory, book: Book, one: _Removal) -> Duty:
     state: State = state_on(book.as_of, late_after) if one.open else "done"
     given = f"--recorder {one.place}" if one.place in inventory.recorders else f"--system {one.place}"
     what = "changed" if one.open == "rights" else "deleted"
+    contact = inventory.contacts.get(one.person)
+    if one.login and (contact is None or contact.login != one.login):
+        given = f"{given} --login {one.login}"  # the account is not under the login that its holder has by now
     return Duty(
         kind="confirm",
         unit=one.unit,
@@ -116,8 +124,9 @@ def _duty(inventory: Inventory, book: Book, one: _Removal) -> Duty:
 
 
 def _words(inventory: Inventory, one: _Removal) -> Text:
-    contact, where = inventory.contacts[one.person], place_of(inventory, one.place)
-    who = contact.login or contact.full_name
+    contact = inventory.contacts.get(one.person)
+    where = place_of(inventory, one.place)
+    who = one.login or (contact.login or contact.full_name if contact is not None else one.person)
     if one.open == "rights":
         return Text(f"Báo đã giảm quyền của {who} {where.vi}", f"report that {who} {where.en} holds less")
     if one.open:

@@ -19,13 +19,17 @@ from camgrant.model.inventory import Inventory
 from camgrant.plan.bereft import Bereft
 from camgrant.plan.brake_codes import (
     FEWER_FILES,
+    FIXED,
     ID_GONE,
     LEDGER_CHANGED,
+    LOGIN_DROPPED,
+    LOGIN_TAKEN,
     RECIPIENT_GONE,
     RENEWED_UNREVIEWED,
     SITE_BEREFT,
     TOO_MANY_ADDED,
 )
+from camgrant.plan.logins import dropped_logins, owners_of, taken_logins
 from camgrant.plan.plan import Plan
 from camgrant.plan.renewals import unreviewed
 
@@ -78,15 +82,16 @@ class _Found(NamedTuple):
 
 def brake(plan: Plan) -> Brake:
     """Judges a change by the limits of the settings before it. Pure."""
-    found = [*_gone(plan), *_fewer_files(plan), *_bereft(plan), *_ledger(plan), *_added(plan), *_renewed(plan)]
+    vanished = [*_gone(plan), *_fewer_files(plan), *_bereft(plan), *_ledger(plan)]
+    found = [*vanished, *_logins(plan), *_added(plan), *_renewed(plan)]
     if not found:
         return Brake()
     allowed = _overrides(plan)
-    hint = _how_to_allow(plan, [one.code.code for one in found if one.code != LEDGER_CHANGED])
+    hint = _how_to_allow(plan, [one.code.code for one in found if one.code.code not in FIXED])
     findings, used = [], set()
     for one in found:
         diagnostic = one.code.found(one.location, {**one.args, **hint}, entity=one.entity)
-        override = allowed.get(one.code.code) if one.code != LEDGER_CHANGED else None
+        override = allowed.get(one.code.code) if one.code.code not in FIXED else None
         if override is not None:
             used.add(override)
             diagnostic = _overridden(diagnostic, override)
@@ -196,6 +201,15 @@ def _ledger(plan: Plan) -> Iterator[_Found]:
         stood = first not in after.ledger
         place = (before if stood else after).origins.locate(first)
         yield _Found(LEDGER_CHANGED, place, first, {"names": _names(faulty)}, faulty, stood=stood)
+
+
+def _logins(plan: Plan) -> Iterator[_Found]:
+    locate = plan.after.origins.locate
+    for taken in taken_logins(owners_of(plan.before), plan.after):
+        args: dict[str, object] = {"login": taken.login, "owner": taken.owner, "other": taken.other}
+        yield _Found(LOGIN_TAKEN, locate(taken.other, "login"), taken.other, args, (taken.login,))
+    for login, person in dropped_logins(plan):
+        yield _Found(LOGIN_DROPPED, locate(person, "login"), person, {"login": login, "person": person}, (login,))
 
 
 def _names(names: Sequence[str]) -> Text:

@@ -10,8 +10,11 @@ __all__ = [
     "ADDING",
     "BRAKE_CODES",
     "FEWER_FILES",
+    "FIXED",
     "ID_GONE",
     "LEDGER_CHANGED",
+    "LOGIN_DROPPED",
+    "LOGIN_TAKEN",
     "RECIPIENT_GONE",
     "RENEWED_UNREVIEWED",
     "SITE_BEREFT",
@@ -136,10 +139,46 @@ RENEWED_UNREVIEWED: Final = _code(
         "Renewed without anybody saying that it is still needed, old access goes on for ever.",
     ),
 )
-ADDING: Final = frozenset((TOO_MANY_ADDED.code, RENEWED_UNREVIEWED.code))
-"""What stops an addition; the other codes stop something from vanishing."""
+LOGIN_TAKEN: Final = Code(
+    "PLN008",
+    Severity.ERROR,
+    Text("Tên đăng nhập chuyển sang người khác", "Login passes to somebody else"),
+    Text(
+        "Tên đăng nhập “{login}” đã phát hành là của {owner}, không chuyển cho {other}",
+        "the login '{login}' was published as that of {owner}; it does not pass to {other}",
+    ),
+    Text(
+        "Đề nghị đặt cho {other} tên đăng nhập chưa ai dùng; không thể cho phép vượt",
+        "give {other} a login that nobody ever had; nothing overrides this",
+    ),
+    Text(
+        "Tài khoản cũ có thể còn trên thiết bị: người cũ biết mật khẩu, và nhật ký của đầu ghi chỉ vào nhầm người.",
+        "The old account may still be on a device: its holder knows the password, and the log of the recorder points "
+        "at the wrong person.",
+    ),
+)
+LOGIN_DROPPED: Final = _code(
+    "PLN009",
+    ("Bỏ hoặc đổi tên đăng nhập khi tài khoản chưa hết", "Login dropped while its account may be there"),
+    (
+        "Tên đăng nhập “{login}” của {person} bị bỏ hoặc đổi, trong khi sổ chưa ghi mọi tài khoản ấy đã xóa",
+        "the login '{login}' of {person} is dropped or changed, and the ledger does not have all its accounts as gone",
+    ),
+    (
+        "Đề nghị giữ tên đăng nhập; người thôi việc ghi `left_on`, quyền hết thì ghi `revoked`",
+        "keep the login; whoever leaves gets `left_on`, access that ends `revoked`",
+    ),
+    Text(
+        "Tài khoản trên thiết bị chỉ biết theo tên đăng nhập: bỏ tên đi thì không ai tìm ra tài khoản để xóa.",
+        "An account on a device is known by its login alone: without it nobody finds the account that has to go.",
+    ),
+)
+ADDING: Final = frozenset((TOO_MANY_ADDED.code, RENEWED_UNREVIEWED.code, LOGIN_TAKEN.code, LOGIN_DROPPED.code))
+"""What stops an addition, or holds a login where it was; the other codes stop something from vanishing."""
+FIXED: Final = frozenset((LEDGER_CHANGED.code, LOGIN_TAKEN.code))
+"""What no override allows."""
 _CODES: Final = (
     *(ID_GONE, FEWER_FILES, RECIPIENT_GONE, SITE_BEREFT, LEDGER_CHANGED, TOO_MANY_ADDED),
-    RENEWED_UNREVIEWED,
+    *(RENEWED_UNREVIEWED, LOGIN_TAKEN, LOGIN_DROPPED),
 )
 BRAKE_CODES: Final = {code.code: code for code in _CODES}

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from camgrant.access.days import DAY
 from camgrant.access.declared import Declared
 from camgrant.access.ends import with_ends
+from camgrant.access.holders import same_holder
 from camgrant.access.resolve import CONFIG, resolve
 from camgrant.access.spells import Spells, minus, union
 from camgrant.access.state import AccessState
@@ -110,7 +111,7 @@ class _Cut:
 
     def grants(self) -> dict[str, Grant]:
         """By id; what both do not give in common is left out."""
-        touched = affected_grants(self._here, self._there) - self._whole
+        touched = (affected_grants(self._here, self._there) | self._of_other_people()) - self._whole
         found = ((name, self._cut(name, grant, touched)) for name, grant in self._here.inventory.grants.items())
         return {name: grant for name, grant in found if grant is not None}
 
@@ -127,11 +128,27 @@ class _Cut:
         common = {pair for pair in mine.granted if _on(mine.granted[pair], day) and _on(theirs.granted.get(pair), day)}
         return _cut_to(grant, common, granted, accepted) if common else None
 
+    def _of_other_people(self) -> set[str]:
+        """The grants whose holder is somebody else on the other side, though under the same id."""
+        here, there = self._here.inventory.contacts, self._there.inventory.contacts
+        turned = {
+            person
+            for person, contact in here.items()
+            if person in there and there[person] is not contact and not same_holder(contact, there[person])
+        }
+        return {name for name, grant in self._here.inventory.grants.items() if grant.person in turned}
+
+    def _is_same_person(self, person: str, inventory: Inventory) -> bool:
+        """Whether the contact is nobody else there: what somebody was given is not what another is given by his id."""
+        contact = self._here.inventory.contacts.get(person)
+        return contact is None or same_holder(contact, inventory.contacts.get(person))
+
     def _given(self, declared: Declared, name: str, held: Grant, elsewhere: frozenset[str]) -> _Given:
         granted: dict[_Pair, list[tuple[date, date]]] = {}
         accepted: dict[_Pair, list[tuple[date, date]]] = {}
         grant = declared.inventory.grants.get(name)
         same = grant is not None and (grant.person, grant.system) == (held.person, held.system)
+        same = same and self._is_same_person(held.person, declared.inventory)
         for one in declared.of([name]) if same else ():
             days = (max(one.valid_from, self._as_of), one.valid_until)
             places = one.cameras - elsewhere if one.cameras else (one.recorder or "",)

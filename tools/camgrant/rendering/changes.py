@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 
+from camgrant.access.holders import same_holder
 from camgrant.model.base import RIGHTS
 from camgrant.rendering.device import Account, Channel, ChannelRights, Device, DeviceView, Removal
 from camgrant.rendering.jsontext import json_bytes
@@ -114,6 +115,9 @@ def change_set(
     holder has left is deleted; any other that ends is disabled where the device can, so that its log stays readable.
     Where the device keeps the end itself, another end alone is a change too. What ended earlier and no receipt has
     confirmed is part of every change set until one does, whatever was published in between.
+
+    An account belongs to a person. Where the login of one that must go is by now another person's, the account is
+    deleted and made again with a password of its own: kept, it would open for whoever knew the old one.
     """
     old = {account.login: account for account in before}
     new = {account.login: account for account in view.accounts}
@@ -123,6 +127,9 @@ def change_set(
     for login in sorted(old.keys() | new.keys() | ended.keys()):
         if login not in new:
             steps.append(_ending(login, old.get(login), ended.get(login), can_disable=can_disable))
+        elif login in ended or (login in old and not _is_of(old[login], new[login])):
+            steps.append(_ending(login, old.get(login), ended.get(login), can_disable=False))
+            steps.append(_step("create", new[login], {}, new[login].allowed))
         elif login not in old:
             steps.append(_step("create", new[login], {}, new[login].allowed))
         else:
@@ -138,6 +145,13 @@ def _ending(login: str, account: Account | None, removal: Removal | None, *, can
     known = removal.documents if removal else account.documents if account else ()
     before = account.allowed if account else {}
     return Step(action, login, before, {}, {}, removal.since if removal else None, why, documents=known)
+
+
+def _is_of(old: Account, new: Account) -> bool:
+    """Whether both are accounts of one human being."""
+    if old.person != new.person:
+        return False
+    return old.holder is None or same_holder(old.holder, new.holder)
 
 
 def _changes(old: Account, new: Account, less: Removal | None, *, native_expiry: bool) -> Iterator[Step]:

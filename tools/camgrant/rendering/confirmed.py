@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
 
 from camgrant.ledger.book import Book
 from camgrant.model.inventory import Inventory
@@ -19,22 +19,22 @@ def confirmed_by(inventory: Inventory, book: Book, receipts: Confirmed | None = 
     """What ledger and receipts confirm together; the later word wins, on one day that of the device itself.
 
     A `deleted` or `disabled` account is gone, of a `changed` one no right is left that it must not have; one that was
-    created since then is confirmed no more.
+    created since then, or that a device showed to be there, is confirmed no more.
     """
     confirmed = dict(receipts or {})
-    for key, (day, seen) in _told(inventory, book).items():
-        if key in confirmed and confirmed[key].day >= day:
-            continue
-        if seen is None:
-            confirmed.pop(key, None)
-        else:
-            confirmed[key] = seen
-    return confirmed
+    for key, told in _told(inventory, book).items():
+        shown = confirmed.get(key)
+        if shown is None:
+            confirmed[key] = told
+        elif shown.day < told.day:
+            made_again_on = shown.made_again_on if told.rights is not None else None
+            confirmed[key] = replace(told, made_again_on=made_again_on)
+    return {key: seen for key, seen in confirmed.items() if not seen.is_there or seen.made_again_on is not None}
 
 
-def _told(inventory: Inventory, book: Book) -> dict[tuple[str, str], tuple[date, Confirmation | None]]:
-    """(recorder, login) -> the day and the content of the last event that says whether the account is there."""
-    told: dict[tuple[str, str], tuple[date, Confirmation | None]] = {}
+def _told(inventory: Inventory, book: Book) -> dict[tuple[str, str], Confirmation]:
+    """(recorder, login) -> the last event that says whether the account is there."""
+    told: dict[tuple[str, str], Confirmation] = {}
     for key, done in book.accounts().items():
         contact = inventory.contacts.get(key.person)
         for one in done:
@@ -42,9 +42,9 @@ def _told(inventory: Inventory, book: Book) -> dict[tuple[str, str], tuple[date,
             what = one.account.what
             if not key.recorder or login is None or what not in ("created", "changed", "disabled", "deleted"):
                 continue
-            seen = None if what == "created" else Confirmation(one.on, {} if what == "changed" else None)
             place = (key.recorder, login)
             # A device merges a person's systems in one account: the last word on it counts.
-            if place not in told or told[place][0] <= one.on:
-                told[place] = (one.on, seen)
+            if place not in told or told[place].day <= one.on:
+                is_gone = what in ("disabled", "deleted")
+                told[place] = Confirmation(one.on, None if is_gone else {}, is_there=what == "created")
     return told

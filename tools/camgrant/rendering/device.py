@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from camgrant.model.base import Right
 from camgrant.model.estate import Recorder
+from camgrant.model.organisation import Contact
 
 __all__ = [
     "Account",
@@ -75,6 +76,7 @@ class Account:
     limits have judged it). `ends_on` is the first day without any right, `narrows_on` the first with less than today,
     by all that is declared: a grant that follows without a gap counts. `facts` hold what lists of the operator may
     show: unit, position, and phone or e-mail only where the routing table sends them to the recorder's creator.
+    `holder` tells whether an account is still of the same human being; no target shows anything of it.
     """
 
     login: str
@@ -87,6 +89,7 @@ class Account:
     narrows_on: date
     ends_on: date
     facts: Mapping[str, str] = field(default_factory=dict)
+    holder: Contact | None = field(default=None, repr=False, compare=False)
 
     @property
     def valid_until(self) -> date:
@@ -99,6 +102,7 @@ class Removal:
     """An account that a person must no longer have on a recorder, and since when (first day without).
 
     `before`: for an account that goes on with less, what the device may still allow it; empty where all must go.
+    `taken_over`: the contact is another human being by now.
     """
 
     login: str
@@ -108,14 +112,22 @@ class Removal:
     grants: tuple[str, ...]
     documents: tuple[str, ...] = ()
     before: ChannelRights = field(default_factory=dict)
+    taken_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What a read-back showed of an account on a day: the rights that it had, None where it was gone."""
+    """What a read-back showed of an account on a day: the rights that it had, None where it was gone.
+
+    `made_again_on` is the last day on which one run took an account of that login away and made it again: whatever was
+    there before is gone, although there is an account. `is_there`: no more is known than that there was an account, so
+    that nothing is confirmed, and what confirmed an end before that day does so no more.
+    """
 
     day: date
     rights: ChannelRights | None
+    made_again_on: date | None = None
+    is_there: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ def changes_of(views: Views, before: Before | None, recorder_id: str) -> tuple[D
     device, old = _accounts_of(last, view.device, recorder_id, by_key=bool(target.camera_key))
     if last is not before:  # what did not go out may have been done all the same: whatever it gave too much must go
         device, given = _accounts_of(before, device, recorder_id, by_key=bool(target.camera_key))
-        known = {account.login for account in old}
+        known = {account.login for account in old}  # what is another person's by now is among the removals of the view
         allowed = {account.login: account.allowed for account in view.accounts}
         old += tuple(
             one for one in given if one.login not in known and not within(one.allowed, allowed.get(one.login, {}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from camgrant import __version__
@@ -52,8 +53,9 @@ class Manifests:
         """Recipient -> number of files."""
         return {recipient: len(files) for recipient, files in sorted(self._files.items())}
 
-    def files(self) -> dict[str, bytes]:
-        """Path under the output folder -> bytes: each recipient's manifest, the root, and `published.json`.
+    def files(self, memory: Mapping[str, Any] = MappingProxyType({})) -> dict[str, bytes]:
+        """Path under the output folder -> bytes: each recipient's manifest, the root, and `published.json`, which holds
+        the `memory` of accounts too.
 
         The root lists only the digests of the recipients' manifests: nobody learns from it what others receive.
         """
@@ -68,6 +70,6 @@ class Manifests:
         made[MANIFEST] = json_bytes({**self._head, "recipients": digests})
         made[PUBLISHED] = json_bytes(
             {key: self._head[key] for key in ("schema_version", "commit", "as_of", "tool", "pack")}
-            | {"sequence": self._sequence}
+            | {"sequence": self._sequence, **memory}
         )
         return made

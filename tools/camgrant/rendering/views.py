@@ -6,18 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from typing import Self
 
 from camgrant.access.ahead import Ahead
 from camgrant.access.days import DAY
 from camgrant.access.ended import Ended, ended_access
 from camgrant.access.resolve import Reach
 from camgrant.access.state import AccessState, Entitlement
+from camgrant.ledger.book import Book
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.estate import Recorder
 from camgrant.model.inventory import Inventory, name_at, position_at
 from camgrant.model.vietnamese import date_vi, phone_display
 from camgrant.rendering.capabilities import Capabilities, allowed_by
+from camgrant.rendering.confirmed import Confirmed, confirmed_by
 from camgrant.rendering.device import Account, Channel, ChannelRights, Confirmation, Device, DeviceView, Removal, within
+from camgrant.rendering.issued import NOTHING_ISSUED, Memory, followed
 from camgrant.rendering.registry import device_targets
 
 __all__ = ["Views", "documents_of", "routed_facts"]
@@ -29,12 +33,18 @@ class Views:
     """The views of the recorders of one access state; what several of them share is worked out once."""
 
     def __init__(
-        self, inventory: Inventory, state: AccessState, confirmed: Mapping[tuple[str, str], Confirmation] | None = None
+        self,
+        inventory: Inventory,
+        state: AccessState,
+        confirmed: Mapping[tuple[str, str], Confirmation] | None = None,
+        ended: Mapping[str, tuple[Ended, ...]] | None = None,
     ) -> None:
-        """`confirmed`: (recorder, login) -> what the last receipt shows of the account."""
+        """`confirmed`: (recorder, login) -> what the last receipt shows of the account. `ended`: recorder -> what must
+        be gone there (`rendering.issued`); None for what the declared data alone says."""
         self.inventory = inventory
         self.state = state
         self._confirmed = confirmed or {}
+        self._given_ended = ended
         self._reach = Reach(inventory, state.as_of)
         self._unit_names: dict[str, str] = {}
         self._routed = {slug: routed_facts(inventory, slug) for slug in inventory.pack.systems}
@@ -43,9 +53,35 @@ class Views:
     def _ahead(self) -> Ahead:
         return Ahead(self.inventory, self.state)
 
+    @classmethod
+    def following(
+        cls,
+        inventory: Inventory,
+        state: AccessState,
+        book: Book,
+        receipts: Confirmed | None = None,
+        memory: Memory = NOTHING_ISSUED,
+    ) -> Self:
+        """The views with every account that was given out and is owed an end, as far as nothing has settled it."""
+        confirmed = confirmed_by(inventory, book, receipts)
+        return cls(inventory, state, confirmed, followed(inventory, state, book, memory, receipts))
+
     @cached_property
-    def _ended(self) -> Mapping[str, tuple[Ended, ...]]:
-        return ended_access(self.inventory, self.state)
+    def ended(self) -> Mapping[str, tuple[Ended, ...]]:
+        """Recorder -> what must be gone there, confirmed or not; of recorders that there are."""
+        found = self._given_ended
+        if found is None:
+            found = ended_access(self.inventory, self.state)
+        return {recorder: ends for recorder, ends in found.items() if recorder in self.inventory.recorders}
+
+    def is_known(self, ended: Ended) -> bool:
+        """Whether anything was ever confirmed of the account."""
+        return ended.settled or (ended.recorder, ended.login) in self._confirmed
+
+    def was_seen_since(self, ended: Ended) -> bool:
+        """Whether anything was confirmed of the account since the end."""
+        seen = self._confirmed.get((ended.recorder, ended.login))
+        return seen is not None and seen.day >= ended.since
 
     def in_use(self, recorder_id: str) -> bool:
         """Whether the recorder exists and is not retired on the day of the state."""
@@ -54,7 +90,7 @@ class Views:
     def recorders(self) -> list[str]:
         """The ids of all recorders that have or had accounts of ours, sorted: also those out of use."""
         in_use = (one for one in self.inventory.recorders if self._reach.recorder_in_use(one))
-        return sorted({*in_use, *self._ended})
+        return sorted({*in_use, *self.ended})
 
     def view(self, recorder_id: str) -> DeviceView:
         """What the recorder must hold on the day of the state. Technical work is never part of it."""
@@ -63,8 +99,9 @@ class Views:
         site = inventory.sites.get(recorder.site)
         device = self.device(recorder_id)
         accounts = self.accounts(recorder_id, device)
-        ended = [one for one in self._ended.get(recorder_id, ()) if not self._is_confirmed(accounts, one)]
-        removals = tuple(_removal(one) for one in ended if not one.lost)
+        named = (one for one in self.ended.get(recorder_id, ()) if one.login)
+        ended = [one for one in named if not self._is_confirmed(accounts, one)]
+        removals = _removals(one for one in ended if not one.lost)
         reductions = tuple(self._reduction(device, one) for one in ended if one.lost)
         return DeviceView(
             device=device,
@@ -81,12 +118,24 @@ class Views:
         )
 
     def _is_confirmed(self, accounts: tuple[Account, ...], one: Ended) -> bool:
-        """Whether a read-back since then showed the account gone, or with no more than it is allowed now."""
+        """Whether a read-back since then showed the account gone, or with no more than it is allowed now.
+
+        An account whose login somebody else has by now is gone where it was seen gone, or made again in one run.
+        """
+        if one.settled:
+            return True
         seen = self._confirmed.get((one.recorder, one.login))
-        if seen is None or seen.day < one.since or (seen.rights is None) == bool(one.lost):
+        if seen is None:
             return False
-        allowed = next((account.allowed for account in accounts if account.login == one.login), {})
-        return within(seen.rights or {}, allowed)
+        account = next((account for account in accounts if account.login == one.login), None)
+        is_taken_over = not one.lost and account is not None
+        if is_taken_over and seen.made_again_on is not None:
+            return seen.made_again_on >= one.since
+        if seen.is_there or seen.day < one.since or (seen.rights is None) == bool(one.lost):
+            return False
+        if is_taken_over:
+            return True
+        return within(seen.rights or {}, account.allowed if account is not None else {})
 
     def _reduction(self, device: Device, one: Ended) -> Removal:
         """What the device may still allow an account that lost some rights; nothing where it cannot tell them apart."""
@@ -152,6 +201,7 @@ class Views:
             narrows_on=min([ends.narrows_on, *self._acceptances(found)]),
             ends_on=ends.ends_on,
             facts=self._facts(person, found),
+            holder=self.inventory.contacts[person],
         )
 
     def _acceptances(self, found: Sequence[Entitlement]) -> list[date]:
@@ -222,8 +272,18 @@ def routed_facts(inventory: Inventory, system: str) -> frozenset[str]:
     )
 
 
+def _removals(ended: Iterable[Ended]) -> tuple[Removal, ...]:
+    """Each account once: the one that an earlier human being of a contact had is the same on the device."""
+    found: dict[tuple[str, str], Removal] = {}
+    for one in ended:
+        known = found.get((one.login, one.person))
+        removal = _removal(one) if known is None else replace(known, taken_over=True)
+        found[one.login, one.person] = removal
+    return tuple(found.values())
+
+
 def _removal(one: Ended) -> Removal:
-    return Removal(one.login, one.person, one.since, one.why, one.grants, one.documents)
+    return Removal(one.login, one.person, one.since, one.why, one.grants, one.documents, taken_over=one.taken_over)
 
 
 def _channels(recorder: Recorder, in_use: frozenset[str]) -> tuple[Channel, ...]:

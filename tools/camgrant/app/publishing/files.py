@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from camgrant import __version__
+from camgrant.app.issued_record import owed_content
 from camgrant.app.published import Record, Standing
 from camgrant.app.publishing.codes import BAD_KEY, NO_KEY
 from camgrant.app.publishing.keys import keys_of
@@ -250,6 +251,8 @@ def _record(publication: Publication, rest: _Rest) -> dict[str, Any]:
         "recipients": dict(sorted(issues.items())),
         "waiting": sorted(set(rest.waiting)),
         "behind": _behind(publication.before, {*rest.behind, *publication.packed.unwritten}),
+        "owed": owed_content(publication.packed.owed),
+        "logins": dict(publication.logins),
     }
 
 

@@ -25,6 +25,7 @@ from camgrant.model.inventory import Inventory
 from camgrant.model.settings import Settings
 from camgrant.plan.brake import Brake, brake
 from camgrant.plan.brake_codes import ADDING, TOO_MANY_ADDED
+from camgrant.plan.logins import taken_since
 from camgrant.plan.plan import Plan, plan
 from camgrant.vcs import files_at
 
@@ -131,6 +132,7 @@ def _judge_line(line: Line, record: Record, reviews: ReviewsFile, day: date, tod
     whole = plan(line.cleared, head)
     approved = approve_line(line, reviews, day)
     stops, hidden = _stops(whole, approved)
+    stops = (*stops, *taken_since(record.logins, head))
     unread = tuple(_unread(head, one.commit, one.fault or Text("", "")) for one in line.unread)
     unknown = tuple(unknown_bundles(known_issues(record, None), head))
     why = (*_reason(errors, _ERRORS), *_reason(stops, _STOPPED), *approved.why)

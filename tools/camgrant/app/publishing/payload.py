@@ -18,6 +18,7 @@ from camgrant.app.published import HeldBack, Issue, LastPublished, Record
 from camgrant.app.publishing.untold import untold
 from camgrant.diagnostics import Diagnostic, Text
 from camgrant.model.inventory import Inventory
+from camgrant.rendering.issued import Issued
 from camgrant.rendering.registry import device_targets
 from camgrant.rendering.target import Artifact
 
@@ -111,11 +112,13 @@ class Payload:
 
 
 class Packed(NamedTuple):
-    """Everybody's payload; the recorders with something to do of which no payload speaks, and what is found there."""
+    """Everybody's payload; the recorders with something to do of which no payload speaks, and what is found there; the
+    accounts that must be gone and that nothing has confirmed as gone."""
 
     payloads: tuple[Payload, ...]
     unwritten: tuple[str, ...]
     findings: tuple[Diagnostic, ...]
+    owed: tuple[Issued, ...] = ()
 
 
 def payloads(
@@ -153,7 +156,7 @@ def payloads(
         made.append(Payload(unit, sequence, files, manifest, accounts.get(unit, {}), work, unit in taking_back))
     silent = (recorder for recorder, takes_back in packs.unwritten.items() if takes_back)
     findings = tuple(untold(inventory, state, last.before.views if last else None, silent))
-    return Packed(tuple(made), tuple(sorted(packs.unwritten)), findings)
+    return Packed(tuple(made), tuple(sorted(packs.unwritten)), findings, tuple(packs.owed))
 
 
 def _accounts(

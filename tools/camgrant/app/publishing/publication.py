@@ -7,9 +7,10 @@ away: so a revocation is in the bundle while every gate fails.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from camgrant.app.issued_record import logins_taken_off
 from camgrant.app.line import Kept, kept_by
 from camgrant.app.published import Issue, Record, before_of
 from camgrant.app.publishing.gates import Gate, lost_ends
@@ -24,7 +25,8 @@ __all__ = ["Publication", "prepare"]
 @dataclass(frozen=True, slots=True)
 class Publication:
     """What goes out: the inventory as far as it may, everybody's payload, and what was the case before: the record, and
-    each recipient's newest bundle that is known. `lost` are commits whose ends could not be worked out."""
+    each recipient's newest bundle that is known. `lost` are commits whose ends could not be worked out,
+    `logins` those that were taken off their contact by now."""
 
     inventory: Inventory
     facts: Facts
@@ -33,6 +35,7 @@ class Publication:
     issues: Mapping[str, Issue]
     packed: Packed
     lost: tuple[Diagnostic, ...] = ()
+    logins: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def payloads(self) -> tuple[Payload, ...]:
@@ -67,7 +70,8 @@ def prepare(folder: Path, gate: Gate, before: Record | None) -> Publication | No
     )
     made = payloads(out.inventory, facts, issues, last, _owed(out.inventory, was, before))
     lost = tuple(lost_ends(gate.head, commit) for commit in out.failed)
-    return Publication(out.inventory, facts, gate, before, known, made, lost)
+    logins = logins_taken_off(before.logins if before else {}, was, out.inventory)
+    return Publication(out.inventory, facts, gate, before, known, made, lost, logins)
 
 
 def _owed(inventory: Inventory, was: Inventory | None, before: Record | None) -> Iterator[tuple[str, str]]:
@@ -79,5 +83,8 @@ def _owed(inventory: Inventory, was: Inventory | None, before: Record | None) ->
     known = was.ledger if was else {}
     for name, event in inventory.ledger.items():
         account = event.account if name not in known else None
-        if account is not None and account.what == "reissue" and account.recorder and account.login:
+        if account is None or account.what != "reissue" or not account.recorder or not account.login:
+            continue
+        contact = inventory.contacts.get(account.person)
+        if contact is not None and contact.login == account.login:  # nobody else is given a password by it
             yield account.recorder, account.login

@@ -20,6 +20,22 @@ def check(context: Context) -> Findings:
             for person in others:
                 args = {"person": context.person_name(person), "other": context.person_name(first)}
                 yield Finding(person, "login", {**args, "login": login})
+    for login, owner in _in_ledger(context).items():
+        for person in by_login.get(login, ()):
+            if person != owner and owner not in by_login[login]:
+                args = {"person": context.person_name(person), "other": context.person_name(owner)}
+                yield Finding(person, "login", {**args, "login": login})
+
+
+def _in_ledger(context: Context) -> dict[str, str]:
+    """Login -> the contact whose account the ledger had under it first, whatever login he has by now."""
+    contacts = context.inventory.contacts
+    found: dict[str, str] = {}
+    for event in sorted(context.inventory.ledger.values(), key=lambda event: event.on):
+        account = event.account
+        if account is not None and account.login is not None and account.person in contacts:
+            found.setdefault(account.login, account.person)
+    return found
 
 
 RULE = InventoryRule(
