@@ -44,11 +44,15 @@ _LESS = Text("danh sách ghi ít hơn lượt {grant} đang có", "the list says
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A grant that a row asks for, without its person; without fields it is there already. `where` names its scope."""
+    """A grant that a row asks for, without its person; without fields it is there already. `where` names its scope.
+
+    `held` is the grant that is there already, or that the row would have renewed or written otherwise.
+    """
 
     fields: Mapping[str, Any]
     where: str
     file: str
+    held: tuple[str, ...] = ()
 
 
 class Asking:
@@ -102,13 +106,17 @@ class Asking:
         if route.approvals:
             fields["proposed"] = True
         sites = sites_of(self._desk, scope)
-        if self._held(row, person, slug, fields):
-            return [Asked({}, "", "")]
+        held = self._held(row, person, slug, fields)
         old = row.get("grant_id")
-        if old in self._grants.get((person, slug), ()):
+        theirs = self._grants.get((person, slug), ())
+        if held is not None:
+            return [Asked({}, "", "", (held, old) if old in theirs else (held,))]
+        spoken = self._overlapping(theirs, Grant(person=person, **fields), system)
+        if old in theirs:
             fields["replaces"] = old
+            spoken = [old]
         where = sites[0].removeprefix("s-") if len(sites) == 1 else slug
-        return [Asked(fields, where, self._file(slug, sites))]
+        return [Asked(fields, where, self._file(slug, sites), tuple(spoken))]
 
     def document_kind(self, given: str | None) -> str:
         """The kind of the document: that given, or the first that the routes of its grants take.
@@ -229,8 +237,8 @@ class Asking:
             return None
         return found[0] if found[0] != person else None
 
-    def _held(self, row: Row, person: str, slug: str, fields: Mapping[str, Any]) -> bool:
-        """Whether a grant for the same days gives all of this already; a list that says less gets a mark.
+    def _held(self, row: Row, person: str, slug: str, fields: Mapping[str, Any]) -> str | None:
+        """The grant for the same days that gives all of this already; a list that says less gets a mark.
 
         Refuses a row that asks for days on which the same was taken back.
         """
@@ -245,14 +253,22 @@ class Asking:
                 # An old list, imported once more, gives nothing back that was taken since.
                 on = f"{grant.revoked.on:%d/%m/%Y}"
                 row.refuse("valid_from", _TAKEN_BACK.filled(grant=name, on=on), ["--since"])
-                return True
+                return name
             if grant.revoked or _window(grant) != window or not set(wanted.rights) <= set(grant.rights):
                 continue
             if grant.scope == wanted.scope or (asked and asked <= there):
                 if asked < there:
                     row.mark("camera", _LESS.filled(grant=name))
-                return True
-        return False
+                return name
+        return None
+
+    def _overlapping(self, names: Sequence[str], wanted: Grant, system: System) -> list[str]:
+        """The grants of which a row without their ids speaks, because it asks for cameras of theirs."""
+        asked = self._cameras(wanted, system)
+        grants = self._inventory.grants
+        return [
+            name for name in names if asked & self._cameras(grants[name], system) or grants[name].scope == wanted.scope
+        ]
 
     def _cameras(self, grant: Grant, system: System) -> frozenset[str]:
         return frozenset().union(*(cameras for _, cameras in self._reach.of_grant(grant, system)))

@@ -11,8 +11,10 @@ from typing import Final, Literal
 
 from camgrant.diagnostics import UsageFault
 from camgrant.edit.change import Change
+from camgrant.intake.form import NOMINATION_TITLE
 from camgrant.intake.grid import read_grids
-from camgrant.intake.headings import pack_headings
+from camgrant.intake.headings import folded, pack_headings
+from camgrant.intake.layout import text_of
 from camgrant.intake.people import Match
 from camgrant.intake.rows import Row, clean_rows, refuse_repeated
 from camgrant.intake.table import Aside, Header, find_tables
@@ -31,6 +33,7 @@ KINDS: Final[Mapping[Kind, tuple[str, tuple[str, ...]]]] = {
     "return": ("login", ("login",)),
     "review": ("grant_id", ("grant_id",)),
 }
+_TITLE: Final = folded(NOMINATION_TITLE)
 _HEADINGS: Final = {"full_name": "Họ và tên", "login": "Tài khoản", "grant_id": "Mã lượt cấp"}
 
 
@@ -49,7 +52,8 @@ class Paper:
 class Wish:
     """What the list itself does not say: system, scope, rights and window for all rows, and answers to questions.
 
-    `replaces_list` takes back the grants of people of the earlier list who are not on this one.
+    `replaces_list` takes back the grants of people of the earlier list who are not on this one, and those of which a
+    form that came back says nothing any more; `keep_missing` keeps the latter.
     """
 
     system: str | None = None
@@ -58,12 +62,16 @@ class Wish:
     since: date | None = None
     until: date | None = None
     replaces_list: bool = False
+    keep_missing: bool = False
     answers: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file as read: its digest, headings, rows, what lies aside, sheets without a list, and hidden ones with one."""
+    """A file as read: its digest, headings, rows, what lies aside, sheets without a list, and hidden ones with one.
+
+    `titled` says that a cell has the title of our form for nominations.
+    """
 
     sha256: str
     headers: tuple[Header, ...]
@@ -71,6 +79,7 @@ class Reading:
     aside: tuple[Aside, ...] = ()
     without: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    titled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +106,9 @@ class Imported:
     """What an import would do: every row exactly once, the changes of the inventory or events of the ledger.
 
     `revoked` are the grants that end because the list replaces an earlier one (none while a row is refused), `kept`
-    those that do not because a row set aside has the name; `questions` what only a person can say: sheet and row -> who
-    it may be.
+    those that do not because a row set aside has the name; `missing` are grants that a form of ours was filled with and
+    of which it says nothing any more, as long as nobody has said what becomes of them; `questions` what only a person
+    can say: sheet and row -> who it may be.
     """
 
     reading: Reading
@@ -107,6 +117,7 @@ class Imported:
     events: tuple[Event, ...] = ()
     revoked: tuple[Gone, ...] = ()
     kept: tuple[Gone, ...] = ()
+    missing: tuple[Gone, ...] = ()
     questions: Mapping[tuple[str, int], Match] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
@@ -128,7 +139,8 @@ def read_list(path: Path, kind: Kind, about: date, pack: Pack) -> Reading:
     Raises UsageFault for a file that cannot be read, holds no list, or a list without a single row.
     """
     key, required = KINDS[kind]
-    found = find_tables(read_grids(path), pack_headings(pack), key)
+    grids = read_grids(path)
+    found = find_tables(grids, pack_headings(pack), key)
     if not found.headers:
         heading = _HEADINGS[key]
         raise UsageFault(
@@ -141,4 +153,5 @@ def read_list(path: Path, kind: Kind, about: date, pack: Pack) -> Reading:
     refuse_repeated(rows)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     aside, without, hidden = tuple(found.aside), tuple(found.without), tuple(found.hidden)
-    return Reading(digest, tuple(found.headers), tuple(rows), aside, without, hidden)
+    titled = any(folded(text_of(value)) == _TITLE for grid in grids for row in grid.rows for value in row)
+    return Reading(digest, tuple(found.headers), tuple(rows), aside, without, hidden, titled)

@@ -15,6 +15,7 @@ from camgrant.app.asking import Asked, Asking
 from camgrant.app.editing.desk import DAY, Desk, written
 from camgrant.app.intake import Gone, Imported, Outcome, Paper, Reading, Taken, Wish
 from camgrant.app.replacing import gone_from, revocations
+from camgrant.app.vanished import is_named, vanished
 from camgrant.app.whom import Person, Whom, contact_fields
 from camgrant.edit.change import Add, Change, Put, Set
 from camgrant.intake.people import People
@@ -69,15 +70,28 @@ class _Nominating:
         present = list(dict.fromkeys(people[id(row)].id for row in standing))
         gone: list[Gone] = []
         stays: list[Gone] = []
+        spoken: dict[str, set[str]] = {}
+        for row in standing:
+            person = people[id(row)]
+            spoken.setdefault(person.id, set()).update(name for one in asked[id(row)] for name in one.held)
+        missing = vanished(desk, paper, wish, reading, spoken)
         if wish.replaces_list and len(standing) == len(reading.rows):  # who stands in a refused row is on the list too
             gone, stays = gone_from(desk, paper, wish, present, asking.systems, reading.aside)
+            known = {one.grant for one in (*gone, *stays)}
+            for one in missing:
+                if one.grant not in known:
+                    (stays if is_named(one.full_name, reading.aside) else gone).append(one)
+        if wish.replaces_list or wish.keep_missing:
+            missing = []
         changes += revocations(gone, paper, document)
         papers = self._paper_changes(document, kind, present) if standing else []
         result = tuple(
             Taken(row, "refused" if row.faults else taken[id(row)], people[id(row)].id if id(row) in people else "")
             for row in reading.rows
         )
-        return Imported(reading, result, (*papers, *changes), (), tuple(gone), tuple(stays), whom.questions)
+        return Imported(
+            reading, result, (*papers, *changes), (), tuple(gone), tuple(stays), tuple(missing), whom.questions
+        )
 
     def _kinds(self, person: Person) -> frozenset[str]:
         return self._inventory.lineage_kinds(person.unit)

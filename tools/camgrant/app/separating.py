@@ -195,7 +195,7 @@ def _merged_text(head: bytes, now: bytes, main: bytes) -> bytes | None:
     """
     with tempfile.TemporaryDirectory(prefix="camgrant-") as folder:
         paths = []
-        for label, content in (("main", main), ("head", head), ("now", now)):
+        for label, content in (("onto", main), ("from", head), ("to", now)):
             path = Path(folder) / label
             path.write_bytes(content)
             paths.append(str(path))

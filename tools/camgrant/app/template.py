@@ -8,7 +8,7 @@ from camgrant.access.resolve import Reach, promised
 from camgrant.access.state import AccessState, Entitlement
 from camgrant.app.intake import Kind
 from camgrant.app.reporting import ANSWERS
-from camgrant.intake.form import Form, FormColumn, form_workbook
+from camgrant.intake.form import NOMINATION_TITLE, Form, FormColumn, form_workbook
 from camgrant.ledger.accounts import standing
 from camgrant.ledger.book import AccountKey, Book
 from camgrant.model.base import RIGHTS, Right
@@ -17,13 +17,14 @@ from camgrant.model.vietnamese import RIGHT_WORDS, name_key, phone_display
 from camgrant.rendering.issued import NOTHING_ISSUED, Memory
 from camgrant.rendering.views import Views
 
-__all__ = ["template"]
+__all__ = ["given_grants", "template"]
 
 _YES = ("Có", "Không")
 _KEEP = "Đề nghị không sửa dòng tiêu đề và không xóa các cột ẩn ở cuối bảng."
 _INSTRUCTIONS: Mapping[Kind, tuple[str, ...]] = {
     "nomination": (
-        "Mỗi dòng là một người và một phạm vi; người xem nhiều cơ sở thì ghi nhiều dòng. Người không còn thì xóa dòng.",
+        "Mỗi dòng là một người và một phạm vi; người xem nhiều cơ sở thì ghi nhiều dòng.",
+        "Người không còn thì xóa cả dòng: nơi nhận sẽ hỏi lại rồi thu hồi quyền ở dòng ấy. Còn thì giữ nguyên dòng.",
         "Cột Camera để trống là mọi camera của cơ sở. Ngày ghi ngày/tháng/năm, ví dụ 15/06/2021.",
         _KEEP,
     ),
@@ -37,7 +38,7 @@ _INSTRUCTIONS: Mapping[Kind, tuple[str, ...]] = {
     ),
 }
 _TITLES: Mapping[Kind, str] = {
-    "nomination": "DANH SÁCH CÁ NHÂN ĐỀ NGHỊ ĐƯỢC XEM CAMERA",
+    "nomination": NOMINATION_TITLE,
     "accounts": "DANH SÁCH TÀI KHOẢN ĐANG CÓ TRÊN CÁC ĐẦU GHI",
     "return": "PHIẾU BÁO KẾT QUẢ TẠO, ĐỔI, XÓA TÀI KHOẢN",
 }
@@ -63,6 +64,11 @@ def template(inventory: Inventory, state: AccessState, kind: Kind, unit: str, me
         rows=numbered,
     )
     return form_workbook(form)
+
+
+def given_grants(inventory: Inventory, state: AccessState, unit: str) -> list[str]:
+    """The grants with which the nomination form of a unit is filled."""
+    return [row["grant_id"] for row in _Desk(inventory, state, unit).nomination_rows() if "grant_id" in row]
 
 
 class _Desk:

@@ -41,6 +41,11 @@ _KEPT: Final = Text(
     "CHƯA thu hồi, vì tên có ở dòng bỏ qua; nếu đúng là thôi, đề nghị dùng `camgrant grant revoke`:",
     "NOT revoked, because a row set aside has the name; if they really go, use `camgrant grant revoke`:",
 )
+_MISSING: Final = Text(
+    "Biểu mẫu đã điền sẵn nay không còn dòng của {count} lượt cấp, {people} người:",
+    "The form had rows that are gone now, of {grants} of {people_en}:",
+)
+_MISSING_ROW: Final = Text("  ? {name} ({person}): {grant}", "  ? {name} ({person}): {grant}")
 _END: Final = Text("  - {name} ({person}): {grant}, từ ngày {on}", "  - {name} ({person}): {grant}, from {on} on")
 _CELL: Final = Text("dòng {row} cột {column}", "row {row} column {column}")
 _ALLOWED: Final = Text(" (được ghi: {allowed})", " (allowed: {allowed})")
@@ -84,6 +89,15 @@ def _taken(imported: Imported, language: str) -> Iterator[str]:
         if gone:
             yield title.in_language(language)
             yield from (_gone(one, language) for one in gone)
+    if imported.missing:
+        count, people = len(imported.missing), len({one.person for one in imported.missing})
+        grants = "1 grant" if count == 1 else f"{count} grants"
+        people_en = "1 person" if people == 1 else f"{people} people"
+        facts = {"count": count, "people": people, "grants": grants, "people_en": people_en}
+        yield _MISSING.in_language(language, facts)
+        for one in imported.missing:  # whoever keeps access is named, however many they are
+            row = {"name": one.full_name, "person": one.person, "grant": one.grant}
+            yield _MISSING_ROW.in_language(language, row)
 
 
 def _doubts(imported: Imported, language: str) -> Iterator[str]:
@@ -192,6 +206,7 @@ def import_content(imported: Imported, paper: Paper, kind: str, language: str) -
         "revoked": [one.grant for one in imported.revoked],
         "revoked_on": {one.grant: one.on.isoformat() for one in imported.revoked},
         "kept": [one.grant for one in imported.kept],
+        "missing": [one.grant for one in imported.missing],
     }
 
 

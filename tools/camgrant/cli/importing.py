@@ -34,6 +34,18 @@ _BLOCKED: Final = Text(
 _WAITS: Final = Text(
     "Còn dòng bị từ chối nên chưa xét thu hồi ai.", "As long as a row is refused nobody is looked at for revocation."
 )
+_CHOOSE: Final = Text(
+    "Chưa ghi gì: đề nghị hỏi lại đơn vị gửi, rồi ghi --replaces-list để thu hồi các lượt ấy (và của người khác không "
+    "còn trong danh sách), hoặc --keep-missing để giữ.",
+    "Nothing was written: ask the sender, then give --replaces-list to revoke these grants (and those of others who "
+    "are no longer on the list), or --keep-missing to keep them.",
+)
+_FATE: Final = Text("Các lượt không còn dòng thì sao", "What becomes of the grants whose rows are gone")
+_FATES: Final = {
+    "revoke": Text("Thu hồi (--replaces-list)", "Revoke them (--replaces-list)"),
+    "keep": Text("Giữ (--keep-missing)", "Keep them (--keep-missing)"),
+    "stop": Text("Dừng, hỏi lại đơn vị gửi", "Stop, ask the sender"),
+}
 _NOTHING: Final = Text("Không có gì phải ghi.", "There is nothing to write.")
 _RETURNED: Final = Text("Các dòng bị từ chối: {path}", "The refused rows: {path}")
 _SURE: Final = Text("Ghi {count} sự kiện vào sổ theo dõi?", "Write {count} events to the ledger?")
@@ -59,6 +71,9 @@ _DONE: Final = Text("Đã ghi: {files}", "Wrote: {files}")
 @day_option("--since", "Từ ngày, khi dòng không ghi; mặc định ngày văn bản / From, where a row says nothing.")
 @day_option("--until", "Đến hết ngày, khi dòng không ghi / Until, where a row says nothing.")
 @click.option("--replaces-list", is_flag=True, help="Thu hồi quyền của người không còn tên / Revoke who is missing.")
+@click.option(
+    "--keep-missing", is_flag=True, help="Giữ quyền ở dòng đã bị xóa khỏi biểu mẫu / Keep what a form no longer lists."
+)
 @click.option("--match", multiple=True, metavar="DÒNG=MÃ", help="Dòng này là ai: c-… hoặc new / Who a row is.")
 @click.option(
     "--partial", type=click.Path(path_type=Path), help="Ghi dòng tốt; dòng lỗi vào tệp này / Write good rows."
@@ -77,9 +92,21 @@ def import_list(
         raise UsageFault("thiếu --date, ngày văn bản / --date, the date of the document, is missing")
     returned = given["partial"]
     refuse_partial(returned, replaces_list=given["replaces_list"])
+    if given["replaces_list"] and given["keep_missing"]:
+        raise UsageFault(
+            "đề nghị chọn một: --replaces-list, --keep-missing / choose one: --replaces-list, --keep-missing"
+        )
     room = open_room(folder, as_of, lang)
     imported, paper = _planned(room, file, given)
-    blocked = bool(imported.refused) and returned is None
+    if imported.missing and not imported.refused and given["style"] != "json" and interactive():
+        _preview(room, imported)
+        fate = room.ask.choice(
+            None, "--replaces-list", _FATE, {name: text.in_language(room.language) for name, text in _FATES.items()}
+        )
+        if fate != "stop":
+            given["replaces_list" if fate == "revoke" else "keep_missing"] = True
+            imported, paper = _planned(room, file, given)
+    blocked = (bool(imported.refused) and returned is None) or bool(imported.missing)
     gives_back = returned if imported.refused and not dry_run else None
     if given["style"] == "json":
         write = yes and not dry_run and not blocked
@@ -90,7 +117,7 @@ def import_list(
     if imported.refused and given["replaces_list"]:
         room.say(_WAITS)
     if blocked:
-        room.say(_BLOCKED)
+        room.say(_CHOOSE if imported.missing else _BLOCKED)
         return EXIT_FINDINGS
     if gives_back is not None:
         give_back(imported.refused, gives_back, room.language)
@@ -156,6 +183,7 @@ def _wish(room: Room, given: dict[str, Any], places: Sequence[tuple[str, int]]) 
         since=given["since"],
         until=given["until"],
         replaces_list=given["replaces_list"],
+        keep_missing=given["keep_missing"],
         answers=dict(_answer(room, text, places) for text in given["match"]),
     )
 
@@ -195,7 +223,18 @@ def _line(file: Path, given: dict[str, Any]) -> list[str]:
     """The flags that say the same again."""
     from camgrant.cli.papers import flags
 
-    names = ("system", "scope", "rights", "since", "until", "replaces_list", "match", "document_kind", "partial")
+    names = (
+        "system",
+        "scope",
+        "rights",
+        "since",
+        "until",
+        "replaces_list",
+        "keep_missing",
+        "match",
+        "document_kind",
+        "partial",
+    )
     line = ["import", str(file), *flags(kind=given["kind"], from_=given["unit"], document=given["number"])]
     return [*line, *flags(date=given["day"], **{name: given[name] for name in names})]
 
@@ -264,4 +303,4 @@ def _machine(room: Room, imported: Imported, paper: Paper, kind: str, *, write: 
     content = import_content(imported, paper, kind, room.language)
     written = write and bool(files) and not errors
     click.echo(json_text({**content, "files": files, "errors": errors, "written": written}))
-    return EXIT_FINDINGS if imported.refused or errors else EXIT_CLEAN
+    return EXIT_FINDINGS if imported.refused or imported.missing or errors else EXIT_CLEAN

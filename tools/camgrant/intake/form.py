@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-__all__ = ["Form", "FormColumn", "form_workbook"]
+__all__ = ["NOMINATION_TITLE", "Form", "FormColumn", "form_workbook"]
 
+NOMINATION_TITLE: Final = "DANH SÁCH CÁ NHÂN ĐỀ NGHỊ ĐƯỢC XEM CAMERA"
 _NATION: Final = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 _FONT: Final = "Times New Roman"
 _CHOICES: Final = "Danh mục"
