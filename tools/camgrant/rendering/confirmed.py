@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
+from camgrant.ledger.accounts import standing
 from camgrant.ledger.book import Book
 from camgrant.model.inventory import Inventory
 from camgrant.rendering.device import Confirmation
 
-__all__ = ["Confirmed", "confirmed_by"]
+__all__ = ["Confirmed", "Existing", "confirmed_by", "existing_by"]
 
 Confirmed = Mapping[tuple[str, str], Confirmation]
 """(recorder, login) -> what the last word on the account was."""
+Existing = Mapping[tuple[str, str], tuple[str, date]]
+"""(recorder, login) -> whose account stands there, and the day on which its rights were last set."""
+_SETTING = ("created", "changed")
 
 
 def confirmed_by(inventory: Inventory, book: Book, receipts: Confirmed | None = None) -> Confirmed:
@@ -30,6 +35,34 @@ def confirmed_by(inventory: Inventory, book: Book, receipts: Confirmed | None = 
             made_again_on = shown.made_again_on if told.rights is not None else None
             confirmed[key] = replace(told, made_again_on=made_again_on)
     return {key: seen for key, seen in confirmed.items() if not seen.is_there or seen.made_again_on is not None}
+
+
+def existing_by(inventory: Inventory, book: Book, receipts: Confirmed | None = None) -> Existing:
+    """The accounts that somebody reported as made and nobody as gone since, on each recorder by itself.
+
+    An account is its person's and its login's: a login that belonged to somebody else, or that its holder no longer
+    has, is no account of the one who is to get it.
+    """
+    last: dict[tuple[str, str], tuple[date, str, date | None]] = {}
+    for key, done in book.accounts().items():
+        contact = inventory.contacts.get(key.person)
+        login = next((one.account.login for one in reversed(done) if one.account.login), None)
+        login = login or (contact.login if contact else None)
+        if not key.recorder or login is None or not done:
+            continue
+        exists = standing(done).exists
+        told = max(one.on for one in done)
+        made = max((one.on for one in done if one.account.what in _SETTING), default=exists.on if exists else told)
+        place = (key.recorder, login)
+        # A device merges a person's systems in one account: the last word on it counts.
+        if place not in last or last[place][0] <= told:
+            last[place] = (told, key.person, made if exists else None)
+    gone = {place: seen.day for place, seen in (receipts or {}).items() if seen.rights is None and not seen.is_there}
+    return {
+        place: (person, made)
+        for place, (told, person, made) in last.items()
+        if made is not None and not (place in gone and gone[place] >= told)
+    }
 
 
 def _told(inventory: Inventory, book: Book) -> dict[tuple[str, str], Confirmation]:

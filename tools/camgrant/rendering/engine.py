@@ -113,6 +113,7 @@ def changes_of(views: Views, before: Before | None, recorder_id: str) -> tuple[D
         old += tuple(
             one for one in given if one.login not in known and not within(one.allowed, allowed.get(one.login, {}))
         )
+    old = _as_reported(views, view, device, old, last)
     changes = change_set(
         replace(view, device=device),
         old,
@@ -121,6 +122,24 @@ def changes_of(views: Views, before: Before | None, recorder_id: str) -> tuple[D
         native_expiry=can is not None and can.native_expiry,
     )
     return view, changes
+
+
+def _as_reported(
+    views: Views, view: DeviceView, device: Device, old: tuple[Account, ...], last: Before | None
+) -> tuple[Account, ...]:
+    """The accounts before, by the last word of whoever made them: one that was reported as made is not made again,
+    and one that was reported as gone since the publication does not stand any more."""
+    if view.recorder_id not in views.inventory.recorders:
+        return old
+    wanted = {account.login for account in view.accounts}
+    if last is not None:
+        day = last.published.as_of
+        old = tuple(
+            one for one in old if one.login not in wanted or not views.gone_since(view.recorder_id, one.login, day)
+        )
+    known = {account.login for account in old}
+    reported = views.reported(view.recorder_id, device)
+    return (*old, *(account for login, account in sorted(reported.items()) if login not in known))
 
 
 def _accounts_of(

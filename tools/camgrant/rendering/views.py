@@ -19,7 +19,7 @@ from camgrant.model.estate import Recorder
 from camgrant.model.inventory import Inventory, name_at, position_at
 from camgrant.model.vietnamese import date_vi, phone_display
 from camgrant.rendering.capabilities import Capabilities, allowed_by
-from camgrant.rendering.confirmed import Confirmed, confirmed_by
+from camgrant.rendering.confirmed import Confirmed, confirmed_by, existing_by
 from camgrant.rendering.device import Account, Channel, ChannelRights, Confirmation, Device, DeviceView, Removal, within
 from camgrant.rendering.issued import NOTHING_ISSUED, Memory, followed
 from camgrant.rendering.registry import device_targets
@@ -38,13 +38,16 @@ class Views:
         state: AccessState,
         confirmed: Mapping[tuple[str, str], Confirmation] | None = None,
         ended: Mapping[str, tuple[Ended, ...]] | None = None,
+        existing: Mapping[tuple[str, str], tuple[str, date]] | None = None,
     ) -> None:
         """`confirmed`: (recorder, login) -> what the last receipt shows of the account. `ended`: recorder -> what must
-        be gone there (`rendering.issued`); None for what the declared data alone says."""
+        be gone there (`rendering.issued`); None for what the declared data alone says. `existing`: whose account
+        was reported there, and when its rights were set last."""
         self.inventory = inventory
         self.state = state
         self._confirmed = confirmed or {}
         self._given_ended = ended
+        self._existing = existing or {}
         self._reach = Reach(inventory, state.as_of)
         self._unit_names: dict[str, str] = {}
         self._routed = {slug: routed_facts(inventory, slug) for slug in inventory.pack.systems}
@@ -64,7 +67,8 @@ class Views:
     ) -> Self:
         """The views with every account that was given out and is owed an end, as far as nothing has settled it."""
         confirmed = confirmed_by(inventory, book, receipts)
-        return cls(inventory, state, confirmed, followed(inventory, state, book, memory, receipts))
+        ended = followed(inventory, state, book, memory, receipts)
+        return cls(inventory, state, confirmed, ended, existing_by(inventory, book, receipts))
 
     @cached_property
     def ended(self) -> Mapping[str, tuple[Ended, ...]]:
@@ -185,6 +189,35 @@ class Views:
             self._account(rights, person, found) for person, found in self.state.accounts_on(recorder_id).items()
         ]
         return tuple(sorted(accounts, key=lambda account: (account.login, account.person)))
+
+    def reported(self, recorder_id: str, device: Device) -> dict[str, Account]:
+        """Login -> the account as it was reported on the recorder, of those that it must hold: with what was decided
+        by the day on which its rights were set. What was decided later still has to be done."""
+        recorder = self.inventory.recorders[recorder_id]
+        target = device_targets().get(recorder.target)
+        rights = _Rights(device, target.capabilities_of(recorder.settings) if target else None)
+        accounts = {}
+        for person, found in self.state.accounts_on(recorder_id).items():
+            login = found[0].login or ""
+            holder, day = self._existing.get((recorder_id, login), ("", None))
+            if holder != person or day is None:
+                continue
+            known = [one for one in found if self._decided_on(one) <= day]
+            account = self._account(rights, person, found)
+            granted, allowed = rights.of(known)
+            accounts[login] = replace(account, granted=granted, allowed=allowed)
+        return accounts
+
+    def gone_since(self, recorder_id: str, login: str, day: date) -> bool:
+        """Whether the last word on an account, on that day or later, is that it is gone."""
+        seen = self._confirmed.get((recorder_id, login))
+        return seen is not None and seen.rights is None and not seen.is_there and seen.day >= day
+
+    def _decided_on(self, entitlement: Entitlement) -> date:
+        """The first day on which somebody may have made the account with these rights: an account is made before its
+        first day, on the paper that asks for it."""
+        known = (self.inventory.documents.get(one) for one in entitlement.basis.documents)
+        return min([entitlement.valid_from, *(one.date for one in known if one)])
 
     def _account(self, rights: _Rights, person: str, found: Sequence[Entitlement]) -> Account:
         granted, allowed = rights.of(found)
