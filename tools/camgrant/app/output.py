@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from camgrant.app.folders import outside_inventory
+from camgrant.app.folders import private_folder
 from camgrant.diagnostics import EnvironmentFault, UsageFault
 from camgrant.files import folder_beside, opened_up
 from camgrant.rendering.manifest import MANIFEST
@@ -38,7 +38,7 @@ def _refuse(out: Path) -> None:
     That is somebody else's files, receipts that nobody put away, and files of ours that somebody worked on; and an
     inventory is no place for results.
     """
-    outside_inventory(out)
+    private_folder(out)
     if out.exists() and not _is_output(out):
         raise UsageFault(
             f"{out}: không phải kết quả kết xuất trước đây; đề nghị chọn --out khác / "

@@ -61,7 +61,7 @@ def approvals(
 
     Mỗi lượt duyệt gắn với đúng một kế hoạch; kế hoạch khác đi thì phải duyệt lại / An approval is of one plan only.
     """
-    from camgrant.app.folders import find_inventory, write_file
+    from camgrant.app.folders import find_inventory, write_private
     from camgrant.app.reviews_file import reviews_text
     from camgrant.app.settings import settings_of
     from camgrant.cli.approval_output import as_content, as_lines
@@ -80,7 +80,7 @@ def approvals(
         head = "HEAD" if each else "worktree"
     reviews = _reviews(found, wish, file, base, head if each else None)
     if save is not None:
-        write_file(save, reviews_text(reviews).encode())
+        write_private(save, reviews_text(reviews).encode())
     steps, cleared, why = _judged(found, base, head, reviews, day, each=each)
     language = lang or settings.language or pick_language(None)
     if style == "json":

@@ -130,7 +130,7 @@ def dossier(
 def _make(folder: Path, ref: str, question: Question, out: Path, on: date, language: str) -> int:
     from camgrant.app.dossier import NAME, event_of, papers, seen_here
     from camgrant.app.dossier import dossier as made_of
-    from camgrant.app.folders import outside_inventory, write_file
+    from camgrant.app.folders import keep_from_git, outside_inventory, write_private
     from camgrant.app.ledger import record
     from camgrant.vcs import branch_named, commit_named
 
@@ -141,10 +141,12 @@ def _make(folder: Path, ref: str, question: Question, out: Path, on: date, langu
     there = next((out / name for name in files if (outside_inventory(out / name)).exists()), None)
     if there is not None:
         raise UsageFault(_THERE.format(path=there))
+    for name in files:
+        keep_from_git(out / name)
     out.mkdir(parents=True, exist_ok=True)
     (written,) = record(folder, [event])
     for name, data in files.items():
-        write_file(out / name, data)
+        write_private(out / name, data)
     listed = ", ".join(str(out / name) for name in files)
     click.echo(_MADE.in_language(language, {"commit": commit[:12], "files": listed, "event": written}))
     if made.content["gaps"] or made.content["seen"]["off_line"]:

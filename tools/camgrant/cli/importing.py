@@ -252,13 +252,13 @@ def give_back(rows: Sequence[Row], path: Path, language: str) -> None:
     Before anything else is written, so that no row is lost; the same rows make the same file, so trying again is fine.
     Raises UsageFault where another file has the name.
     """
-    from camgrant.app.folders import write_file
+    from camgrant.app.folders import write_private
     from camgrant.intake.returned import returned_workbook
 
     made = returned_workbook(rows, language)
     if path.exists() and not (path.is_file() and path.read_bytes() == made):
         raise UsageFault(f"{path}: đã có tệp này, đề nghị chọn tên khác / exists already, choose another name")
-    write_file(path, made)
+    write_private(path, made)
 
 
 def _finish(room: Room, imported: Imported, line: Sequence[str], *, dry_run: bool, yes: bool) -> int:

@@ -208,7 +208,7 @@ class _Desk:
 
     def draft(self, event: Event, name: str, out: Path, *, dry_run: bool) -> None:
         """Writes the drafts of an incident that is about to be opened, all or none."""
-        from camgrant.app.folders import outside_inventory, write_file
+        from camgrant.app.folders import outside_inventory, write_private
         from camgrant.app.incidents import drafts_with
 
         files = drafts_with(self.inventory, event, name, self.day)
@@ -217,7 +217,7 @@ class _Desk:
             raise UsageFault(_THERE.format(path=there))
         for one, data in () if dry_run else files.items():
             out.mkdir(parents=True, exist_ok=True)
-            write_file(out / one, data)
+            write_private(out / one, data)
         click.echo(_DRAFTS.in_language(self.language, {"files": ", ".join(str(out / one) for one in files)}))
 
     def write(self, event: Event, *, dry_run: bool) -> None:

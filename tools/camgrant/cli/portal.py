@@ -52,7 +52,7 @@ def portal(folder: Path | None, as_of: date | None, lang: str | None, out: Path,
     Một đơn vị chỉ có những gì các danh sách và đầu ghi cho đơn vị ấy biết; không bao giờ có điện thoại, thư điện tử /
     A unit has only what its lists and recorders tell it; there is never a phone or a mailbox.
     """
-    from camgrant.app.folders import outside_inventory, write_file
+    from camgrant.app.folders import outside_inventory, write_private
     from camgrant.app.portal import audience_unit, portal_of
     from camgrant.app.published import recorded_commit
     from camgrant.rendering.portal.page import portal_html
@@ -69,7 +69,7 @@ def portal(folder: Path | None, as_of: date | None, lang: str | None, out: Path,
     made = portal_of(inventory, state, unit, recorded_commit(inventory, found), language)
     data = portal_html(made, language)
     try:
-        write_file(out, data)
+        write_private(out, data)
     except OSError as fault:
         raise EnvironmentFault(f"{out}: {fault.strerror}") from fault
     facts = {"file": out, "people": len(made.people), "sites": len(made.sites), "size": -(-len(data) // 1000)}

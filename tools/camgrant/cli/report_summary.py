@@ -46,7 +46,7 @@ def summary(folder: Path | None, as_of: date | None, lang: str | None, out: Path
     Nơi nhận theo bộ quy tắc; `pack` và `publish` cũng đặt trang này cạnh bảng số liệu / Its recipients are the pack's;
     `pack` and `publish` put it beside the table of figures.
     """
-    from camgrant.app.folders import outside_inventory, write_file
+    from camgrant.app.folders import outside_inventory, write_private
     from camgrant.app.one_page import summary_files
     from camgrant.app.receipts import confirmed_removals
 
@@ -63,7 +63,7 @@ def summary(folder: Path | None, as_of: date | None, lang: str | None, out: Path
         path = out / name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_file(path, data)
+            write_private(path, data)
         except OSError as fault:
             raise EnvironmentFault(f"{path}: {fault.strerror}") from fault
         click.echo(f"  {path}")

@@ -96,7 +96,7 @@ def _tell_forms(forms: Iterable[SheetView], place: Path, language: str, *, dry_r
 
     All or none: raises UsageFault where one of them is there already.
     """
-    from camgrant.app.folders import write_file
+    from camgrant.app.folders import write_private
     from camgrant.rendering.registry import sheet_target
 
     made = [
@@ -109,7 +109,7 @@ def _tell_forms(forms: Iterable[SheetView], place: Path, language: str, *, dry_r
     for owner, files in made:
         for path, data in () if dry_run else files.items():
             place.mkdir(parents=True, exist_ok=True)
-            write_file(path, data)
+            write_private(path, data)
         click.echo(_FORM.in_language(language, {"owner": owner, "files": ", ".join(map(str, files))}))
 
 

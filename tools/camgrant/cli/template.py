@@ -34,7 +34,7 @@ def template(folder: Path | None, as_of: date | None, lang: str | None, out: Pat
     LOẠI: nomination (người đề nghị), accounts (tài khoản đang có), return (kết quả thực hiện).
     """
     from camgrant.app.editing.desk import one_of
-    from camgrant.app.folders import outside_inventory, write_file
+    from camgrant.app.folders import outside_inventory, write_private
     from camgrant.app.template import template as make
 
     checked, _, _ = run_check(folder, as_of)
@@ -49,6 +49,6 @@ def template(folder: Path | None, as_of: date | None, lang: str | None, out: Pat
         raise UsageFault(f"--out {path}: tên tệp phải có đuôi .xlsx / must be named .xlsx")
     if path.exists():
         raise UsageFault(f"{path}: đã có tệp này, đề nghị chọn --out khác / exists already, choose another --out")
-    write_file(path, make(inventory, state, given["kind"], unit))
+    write_private(path, make(inventory, state, given["kind"], unit))
     click.echo(_DONE.in_language(language, {"path": path}))
     return EXIT_CLEAN

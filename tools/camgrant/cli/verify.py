@@ -68,7 +68,7 @@ def verify(
     style: str,
 ) -> int:
     """Kiểm tra gói niêm phong BUNDLE, không cần kho dữ liệu / Verify a sealed bundle, without the inventory."""
-    from camgrant.app.folders import outside_inventory
+    from camgrant.app.folders import outside_inventory, private_folder
     from camgrant.cli.verify_words import verdict_content, verdict_text
     from camgrant.seal import verify as seal
     from camgrant.seal.unpack import refuse_used, write_files
@@ -80,7 +80,7 @@ def verify(
     given = _given(bundle, signers)
     verdict = seal.verify(given, _opener(identity, from_stdin=phrase_stdin), recipient, last)
     if verdict.opened is not None and out is not None:
-        write_files(out, verdict.opened.files)
+        write_files(private_folder(out), verdict.opened.files)
     language = pick_language(lang)
     written = str(out) if verdict.opened is not None and out is not None else None
     facts: tuple[Any, ...] = (bundle.name, verdict, last, written, language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +20,9 @@ __all__ = ["repository"]
 _PASSWORD: Final = re.compile(r"^[a-z+]+://[^/@]*:[^/@]+@|^https?://[^/@]+@")
 _SECONDS: Final = re.compile(r"[0-9]{1,12}")
 _LAST_SECOND: Final = 4_102_444_800  # 2100-01-01T00:00Z
-_OUTPUTS: Final = ("dist", "out", "packs")
+# What the commands write where they are called without an option, and what agencies send.
+_OUTPUTS: Final = ("/dist/", "/out/", "/packs/", "/ra-soat/", "/bao-cao/")
+_DOCUMENTS: Final = ("*.xlsx", "*.docx", "*.pdf", "*.html", "*.csv")
 
 
 def repository(folder: Path, branch: str, now: datetime) -> Iterator[Line]:
@@ -104,13 +107,25 @@ def _hook(folder: Path) -> Line:
 
 
 def _ignored(folder: Path) -> Line:
-    """Outputs hold phones: git must not take them along by accident."""
+    """Outputs hold phones: git must not take them along by accident, and must not have taken them already."""
     top = top_of(folder) or folder
-    open_ = [name for name in _OUTPUTS if said(top, "check-ignore", f"{name}/x") is None]
+    endings = tuple(name.removeprefix("*") for name in _DOCUMENTS)
+    taken = [name for name in _names(top, "ls-files", "-z") if name.lower().endswith(endings)]
+    if taken:
+        names = ", ".join(taken[:5])
+        vi, en = (
+            f"kho git đã có {len(taken)} tệp danh sách, công văn (có thể có số điện thoại): {names}",
+            f"git holds {len(taken)} lists or letters, which may hold phones: {names}",
+        )
+        return fail("repository", "ignored", vi, en, f"git rm --cached {shlex.join(taken[:5])}")
+    open_ = [name for name in _OUTPUTS if said(top, "check-ignore", f"{name.strip('/')}/x") is None]
+    open_ += [name for name in _DOCUMENTS if said(top, "check-ignore", f"x{name.removeprefix('*')}") is None]
     if open_:
         names = ", ".join(open_)
         vi, en = f"git không bỏ qua {names}, nơi có số điện thoại", f"git does not ignore {names}, where phones will be"
-        return warn(
-            "repository", "ignored", vi, en, f"printf '%s\\n' {' '.join(f'/{one}/' for one in open_)} >> .gitignore"
-        )
-    return ok("repository", "ignored", "git bỏ qua các thư mục kết quả", "git ignores the folders of outputs")
+        return warn("repository", "ignored", vi, en, f"printf '%s\\n' {shlex.join(open_)} >> .gitignore")
+    return ok("repository", "ignored", "git bỏ qua kết quả và danh sách", "git ignores outputs and lists")
+
+
+def _names(top: Path, *words: str) -> list[str]:
+    return [name for name in (said(top, *words) or "").split("\0") if name]
