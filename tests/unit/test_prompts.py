@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Literal
 
 import pytest
 from prompt_toolkit.application import create_app_session
@@ -80,10 +83,74 @@ def test_a_choice_is_picked_from_the_list(keyboard: PipeInput) -> None:
     assert ASK.choice(None, "--way", QUESTION, CHOICES) == "email"
 
 
-@pytest.mark.parametrize(("typed", "expected"), [("y", True), ("n", False), ("\r", False)])
-def test_yes_must_be_said(keyboard: PipeInput, typed: str, expected: bool) -> None:
-    keyboard.send_text(typed)
-    assert ASK.yes(None, "--yes", QUESTION) is expected
+YES = (
+    "có",
+    "Có",
+    "CÓ",
+    "co",
+    "c",
+    "C",
+    "đồng ý",
+    "dong y",
+    "ĐỒNG  Ý",
+    "y",
+    "yes",
+    "Yes.",
+    "vâng",
+    "đúng",
+    "ok",
+    " có ",
+)
+NO = ("không", "Không", "khong", "k", "ko", "n", "no", "NO", "không đồng ý", "", "  ")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(("typed", "expected"), [*((one, True) for one in YES), *((one, False) for one in NO)])
+def test_yes_is_said_in_the_words_of_either_language(
+    keyboard: PipeInput, typed: str, expected: bool, form: Literal["NFC", "NFD"], language: str
+) -> None:
+    keyboard.send_text(unicodedata.normalize(form, typed) + "\r")
+    assert Prompts(language).yes(None, "--yes", QUESTION) is expected
+
+
+@pytest.mark.parametrize("typed", ["coi", "q", "1", "maybe", "có không", "không có", "yn"])
+def test_what_is_neither_is_asked_again(keyboard: PipeInput, capsys: pytest.CaptureFixture[str], typed: str) -> None:
+    for last, expected in (("có", True), ("không", False)):
+        keyboard.send_text(f"{typed}\r{typed}\r{last}\r")
+        assert ASK.yes(None, "--yes", QUESTION) is expected
+        assert capsys.readouterr().out.count(f"Chưa rõ “{typed}”: đề nghị gõ có hoặc không\n") == 2
+
+
+ENDS = (
+    lambda: ASK.text(None, "--doc-no", QUESTION),
+    lambda: ASK.day(None, "--doc-date", QUESTION),
+    lambda: ASK.choice(None, "--way", QUESTION, CHOICES),
+    lambda: ASK.yes(None, "--yes", QUESTION),
+)
+
+
+@pytest.mark.parametrize("ask", ENDS)
+def test_whoever_stops_is_told_that_nothing_was_written(
+    keyboard: PipeInput, capsys: pytest.CaptureFixture[str], ask: Callable[[], object]
+) -> None:
+    keyboard.send_text("\x03")
+    with pytest.raises(KeyboardInterrupt):
+        ask()
+    assert capsys.readouterr().err == "Đã dừng giữa chừng: không ghi gì.\n"
+
+
+def test_the_end_of_input_is_no_answer(keyboard: PipeInput, capsys: pytest.CaptureFixture[str]) -> None:
+    keyboard.send_text("\x04")
+    with pytest.raises(EOFError):
+        ASK.yes(None, "--yes", QUESTION)
+    assert capsys.readouterr().err == "Đã dừng giữa chừng: không ghi gì.\n"
+
+
+def test_what_is_asked_is_in_one_language() -> None:
+    for text in (prompts._YES_OR_NO, prompts._AGAIN, prompts._ARROWS, prompts._STOPPED):
+        assert not re.search(r"\b(yes|no|arrow|use|keys)\b", text.vi)
+        assert text.en.isascii()
 
 
 def test_control_c_ends_the_command(keyboard: PipeInput) -> None:

@@ -11,14 +11,28 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
+
+import click
 
 from camgrant.diagnostics import Text, UsageFault
+from camgrant.model.vietnamese import fold
+
+if TYPE_CHECKING:
+    from questionary import Question
 
 __all__ = ["Prompts", "interactive"]
 
 _PAPER_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _NO_DAY = Text("Đề nghị ghi ngày/tháng/năm, ví dụ 15/06/2021", "Write day/month/year, e.g. 15/06/2021")
 _EMPTY = Text("Đề nghị không để trống", "Must not be empty")
+_YES_OR_NO = Text("(có/không; bỏ trống là không)", "(yes/no; empty means no)")
+_AGAIN = Text("Chưa rõ “{answer}”: đề nghị gõ có hoặc không", "'{answer}' is not clear: type yes or no")
+_ARROWS = Text("(phím mũi tên để chọn, Enter để nhận)", "(arrow keys to choose, Enter to take)")
+_STOPPED = Text("Đã dừng giữa chừng: không ghi gì.", "Stopped before the end: nothing was written.")
+# Folded: without accents, in lower case, with single blanks. Both languages are taken in both.
+_YES = frozenset(("c", "co", "d", "dong y", "dung", "vang", "ok", "y", "yes"))
+_NO = frozenset(("", "k", "ko", "kh", "kg", "khong", "khong dong y", "n", "no"))
 
 
 def interactive() -> bool:
@@ -30,7 +44,8 @@ def interactive() -> bool:
 class Prompts:
     """Asks in one language what no flag has said. Every method raises UsageFault where nobody can answer.
 
-    Ctrl-C while a question stands ends the command (`KeyboardInterrupt`); nothing is written by then.
+    Ctrl-C or the end of input (Ctrl-D) while a question stands ends the command (`KeyboardInterrupt`, `EOFError`:
+    exit code 130); nothing is written by then, and that is said.
     """
 
     language: str
@@ -54,8 +69,8 @@ class Prompts:
             reason = refusal(answer) if answer.strip() else _EMPTY
             return True if reason is None else reason.in_language(self.language)
 
-        answer: str = questionary.text(self._words(question), default=default, validate=judged).unsafe_ask()
-        return answer.strip()
+        asked = questionary.text(self._words(question), default=default, validate=judged)
+        return str(self._answer(asked)).strip()
 
     def day(self, given: date | None, flag: str, question: Text, *, default: date | None = None) -> date:
         """A date, typed as on paper (dd/mm/yyyy) or as in the files (yyyy-mm-dd)."""
@@ -83,18 +98,34 @@ class Prompts:
         import questionary
 
         shown = [questionary.Choice(title=words, value=value) for value, words in choices.items()]
-        answer: str = questionary.select(self._words(question), choices=shown).unsafe_ask()
-        return answer
+        arrows = _ARROWS.in_language(self.language)
+        return str(self._answer(questionary.select(self._words(question), choices=shown, instruction=arrows)))
 
     def yes(self, given: bool | None, flag: str, question: Text) -> bool:
-        """Yes or no; no is the answer of whoever only presses Enter."""
+        """Yes or no, in the words of either language; no is the answer of whoever only presses Enter. What is neither
+        is asked again: a revocation must not be lost because its yes was not understood."""
         if given is not None:
             return given
         self._require(flag, question)
         import questionary
 
-        answer: bool = questionary.confirm(self._words(question), default=False).unsafe_ask()
-        return answer
+        words = f"{self._words(question)} {_YES_OR_NO.in_language(self.language)}"
+        while True:
+            typed = str(self._answer(questionary.text(words))).strip()
+            folded = " ".join(fold(typed.strip(".,!? ")).split())
+            if folded in _YES:
+                return True
+            if folded in _NO:
+                return False
+            click.echo(_AGAIN.in_language(self.language, {"answer": typed}))
+
+    def _answer(self, asked: Question) -> object:
+        """The answer, once it is there."""
+        try:
+            return asked.unsafe_ask()
+        except (EOFError, KeyboardInterrupt):
+            click.echo(_STOPPED.in_language(self.language), err=True)
+            raise
 
     def _words(self, question: Text) -> str:
         return question.in_language(self.language)
