@@ -11,6 +11,7 @@ entity and field by field. Where both sides changed the same value the changes c
 from __future__ import annotations
 
 import re
+import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,9 +21,10 @@ from typing import Any, Final
 from camgrant.diagnostics import UsageFault
 from camgrant.edit.change import Change, Drop, Put, Set
 from camgrant.edit.write import EditRefused, carried_out, entity_files
-from camgrant.git import git_says
+from camgrant.git_settings import GIT
 from camgrant.load.reader import read_plain
 from camgrant.load.tree import SETTINGS_FILE, MemoryTree, is_known, kind_of
+from camgrant.repository import environment_outside
 
 __all__ = ["Inseparable", "Parts", "Separation", "separated"]
 
@@ -199,7 +201,12 @@ def _merged_text(head: bytes, now: bytes, main: bytes) -> bytes | None:
             path = Path(folder) / label
             path.write_bytes(content)
             paths.append(str(path))
-        return git_says(Path(folder), "merge-file", "--stdout", *paths)
+        words = [GIT, "merge-file", "--stdout", *paths]
+        try:
+            done = subprocess.run(words, cwd=folder, capture_output=True, env=environment_outside(), check=False)
+        except OSError:
+            return None
+    return done.stdout if done.returncode == 0 else None
 
 
 def _rewritten(name: str, wanted: Mapping[str, Any], main: bytes | None) -> bytes:
