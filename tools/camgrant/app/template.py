@@ -68,7 +68,9 @@ def template(inventory: Inventory, state: AccessState, kind: Kind, unit: str, me
 
 def given_grants(inventory: Inventory, state: AccessState, unit: str) -> list[str]:
     """The grants with which the nomination form of a unit is filled."""
-    return [row["grant_id"] for row in _Desk(inventory, state, unit).nomination_rows() if "grant_id" in row]
+    return [
+        row["grant_id"] for row in _Desk(inventory, state, unit, NOTHING_ISSUED).nomination_rows() if "grant_id" in row
+    ]
 
 
 class _Desk:
