@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from camgrant.app.apply import Apply
+from camgrant.app.receipts import Receipt, StepState
 from camgrant.app.session import HttpSession
 from camgrant.model.base import RIGHTS, Right
-from camgrant.rendering.changes import Step
+from camgrant.rendering.changes import Published, Step, change_set
 from camgrant.rendering.device import DeviceView
 from camgrant.rendering.drift import Difference, compare
 from camgrant.rendering.driver import Answer, DeviceRefused
@@ -25,7 +27,7 @@ from support.devices.dahua import FakeDahua, hashed
 from targets.exports import Held
 from targets.exports.dahua import FORMATS
 from targets.kit import view_on
-from targets.views import account, files_of
+from targets.views import AS_OF, account, files_of
 
 DRIVER = DahuaDriver()
 EVERY = frozenset({1, 2, 3, 4})
@@ -207,6 +209,26 @@ def test_a_refusal_in_the_second_list_does_not_keep_the_usual_account() -> None:
             DRIVER.perform(session, VIEW.device, ENDING, seen, "")
         assert set(fake.users) == {ADMIN}
         assert fake.onvif == {"mannv": "user"}
+
+
+@pytest.mark.parametrize(("onvif", "message"), [({}, ""), (None, NOT_READ)])
+def test_a_run_that_could_not_read_the_second_list_says_so(onvif: dict[str, str] | None, message: str) -> None:
+    """Every step is done, and its holder may still get in over ONVIF: whoever ran it must hear that."""
+    changes = change_set(view_on("dahua"), VIEW.accounts, Published("a" * 40, AS_OF), can_disable=False)
+    receipt = Receipt(changes, "0" * 64, "2021-07-20T08:00:00+07:00", states=[StepState()])
+    with at(fake_of(onvif)) as session:
+        run = Apply(
+            changes,
+            TARGET,
+            session,
+            receipt,
+            save=lambda receipt: None,
+            password=lambda login: "",
+            now=lambda: "2021-07-20T08:00:00+07:00",
+            day=AS_OF,
+        )
+        run.run()
+    assert (receipt.result, receipt.gone, receipt.message) == ("done", ["mannv"], message)
 
 
 def test_a_new_account_that_newer_firmware_refuses_says_what_still_works() -> None:

@@ -292,6 +292,8 @@ class Apply:
         receipt.gone = sorted(login for login in taken_away if login.casefold() not in anywhere)
         receipt.as_declared = {login: found[login].rights or {} for login in sorted(right - ended)}
         receipt.confirmed_at = self._now()
+        # What the device did not show, or what no account of ours accounts for: said, though every step may be done.
+        receipt.message = "; ".join(filter(None, (receipt.message, *seen.remarks)))
         receipt.mismatches = [
             Mismatch(login, self._wanted(step).rights, self._whole(beyond.get(login), found[login]))
             for login, step in sorted(last.items())
