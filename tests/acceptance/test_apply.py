@@ -6,6 +6,7 @@ The device is OUR stub of a Hikvision recorder; real servers are in tests/real.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,7 +17,9 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from camgrant.rendering.changes import ChangeSet, Published, change_set, to_json
+from camgrant.rendering.registry import device_targets
 from camgrant.seal.passwords import passwords_file
+from support.certificates import self_signed
 from support.devices.base import ADMIN, SECRET, Line, served
 from support.devices.hikvision import FakeHikvision
 from targets.views import AS_OF, account, device_view
@@ -57,12 +60,12 @@ def then(folder: Path) -> Path:
 
 
 def apply(
-    steps: Path, url: str, *words: str, secrets: dict[str, str] | str | None = None
+    steps: Path, url: str, *words: str, secrets: dict[str, str] | str | None = None, agreed: bool = True
 ) -> subprocess.CompletedProcess[str]:
     given = {ADMIN: SECRET, **PASSWORDS, "khoihd": "Nang-Moi-2021"} if secrets is None else secrets
     return subprocess.run(
         [sys.executable, "-W", "error", "-m", "camgrant", "apply", str(steps), "--device", url, "--secrets-stdin",
-         "--as-of", str(AS_OF), "--lang", "en", *words],
+         "--as-of", str(AS_OF), "--lang", "en", *(["--insecure-http"] if agreed else []), *words],
         input=given if isinstance(given, str) else json.dumps(given),
         capture_output=True,
         text=True,
@@ -182,7 +185,7 @@ def test_the_line_breaks_anywhere_and_the_same_command_goes_on(
         ("http://[bad", (), None, 2, "no such URL"),
         ("http://127.0.0.1:1", (), "{}", 2, "needs JSON"),
         ("http://127.0.0.1:1", (), "not json", 2, "needs JSON"),
-        ("http://127.0.0.1:1", (), None, 3, "stopped answering"),
+        ("http://127.0.0.1:1", (), None, 3, "The device cannot be reached"),
     ],
 )
 def test_wrong_use_and_a_silent_device(
@@ -227,13 +230,47 @@ def test_what_ended_since_it_was_rendered_is_not_made(recorder: FakeHikvision, l
     assert held(recorder) == set()
 
 
-@pytest.mark.parametrize("target", ["nx", "zoneminder"])
-def test_an_administrators_secret_never_travels_in_clear_unasked(tmp_path: Path, target: str) -> None:
+@pytest.mark.parametrize("target", sorted(name for name, target in device_targets().items() if target.driver))
+@pytest.mark.parametrize("mode", [(), ("--dry-run",), ("--removals-only",)])
+def test_no_secret_travels_in_clear_unasked(line: Line, tmp_path: Path, target: str, mode: tuple[str, ...]) -> None:
+    """Whatever the kind of device and the work: the reading alone may carry the administrator's secret."""
     steps = first(tmp_path)
     steps.write_text(steps.read_text().replace('"target": "hikvision"', f'"target": "{target}"'))
-    done = apply(steps, "http://127.0.0.1:1")
-    assert done.returncode == 2
-    assert "--insecure-http" in done.stderr
+    done = apply(steps, line.url, *mode, agreed=False)
+    assert (done.returncode, line.calls) == (2, [])
+    assert "Use https:// (with a self-signed certificate: --certificate or --fingerprint)" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == [steps.name]
+
+
+def test_a_recorder_with_its_own_certificate(recorder: FakeHikvision, tmp_path: Path) -> None:
+    """Refused with its name; then accepted by the very words of the refusal; another one is refused again."""
+    certificate = self_signed(tmp_path, expired=True)
+    steps = first(tmp_path / "steps")
+    with served(recorder, certificate.context) as line:
+        refused = apply(steps, line.url, agreed=False)
+        assert (refused.returncode, line.calls) == (3, [])
+        (accepting,) = set(re.findall(r"--fingerprint [0-9a-f]{64}", refused.stdout))
+        assert "the connection was not accepted (see above)" in refused.stdout
+        assert receipt_of(steps)["result"] == "stopped"
+        other = apply(steps, line.url, "--fingerprint", "0" * 64, agreed=False)
+        assert (other.returncode, line.calls) == (3, [])
+        done = apply(steps, line.url, *accepting.split(), agreed=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        again = apply(steps, line.url, "--certificate", str(certificate.pem), agreed=False)
+        assert again.returncode == 0, again.stdout + again.stderr
+    assert held(recorder) == {"hyeorc", "mannv"}
+    for words in (("--certificate", str(steps)), ("--fingerprint", "xyz")):
+        wrong = apply(steps, "https://127.0.0.1:1", *words, agreed=False)
+        assert wrong.returncode == 2, wrong.stdout + wrong.stderr
+        assert words[0] in wrong.stderr
+
+
+def test_accounts_left_alone_as_asked_are_said_to_be(line: Line, tmp_path: Path) -> None:
+    assert apply(first(tmp_path), line.url).returncode == 0
+    steps = written(tmp_path / "other", change_set(device_view(NEW[0]), (), None, can_disable=False))
+    done = apply(steps, line.url, "--leave-unknown")
+    assert "left alone as asked (--leave-unknown); see to them: mannv" in done.stdout
+    assert "then --leave-unknown" not in done.stdout
 
 
 def test_a_receipt_of_another_change_set_is_never_overwritten(line: Line, tmp_path: Path) -> None:

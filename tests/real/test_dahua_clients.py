@@ -92,12 +92,12 @@ def test_amcrest_sends_what_our_file_says() -> None:
 
 def test_the_file_the_client_and_our_driver_leave_the_same_accounts() -> None:
     file, client, driver = recorder(), recorder(), recorder()
-    with served(file) as line, HttpSession(line.url, ADMIN, SECRET) as session:
+    with served(file) as line, HttpSession(line.url, ADMIN, SECRET, insecure_http=True) as session:
         for request in requests(PASSWORD):
             assert session.send("GET", f"/cgi-bin/{request}").body == b"OK\r\n"
     with served(client) as line:
         by_the_client(Client(line), PASSWORD)
-    with served(driver) as line, HttpSession(line.url, ADMIN, SECRET) as session:
+    with served(driver) as line, HttpSession(line.url, ADMIN, SECRET, insecure_http=True) as session:
         for step in CHANGES.steps:
             seen = DahuaDriver().read(session, AFTER.device).of(step.login)
             DahuaDriver().perform(session, AFTER.device, step, seen, PASSWORD if step.action == "create" else "")
@@ -114,7 +114,7 @@ def test_a_password_that_amcrest_lets_become_a_parameter_stays_one_value_in_ours
     assert client.sent[0] not in requests(UNSAFE)
     cut = line.calls[-1].query
     assert (cut["user.Password"], cut["user.Memo"]) == ("Abcd1234", "x")
-    with served(recorder()) as line, HttpSession(line.url, ADMIN, SECRET) as session:
+    with served(recorder()) as line, HttpSession(line.url, ADMIN, SECRET, insecure_http=True) as session:
         for request in requests(UNSAFE):
             session.send("GET", f"/cgi-bin/{request}")
     (whole,) = (call.query for call in line.calls if call.query["action"] == "addUser")

@@ -95,7 +95,7 @@ def test_the_client_and_our_driver_leave_the_same_accounts() -> None:
     with served(by_client) as line:
         with_client(line, send_the_file)
     driver = OnvifDriver()
-    with served(by_driver) as line, HttpSession(line.url, ADMIN, SECRET) as session:
+    with served(by_driver) as line, HttpSession(line.url, ADMIN, SECRET, insecure_http=True) as session:
         for step in CHANGES.steps:
             seen = driver.read(session, NOW.device).of(step.login)
             driver.perform(session, NOW.device, step, seen, PASSWORD)
@@ -112,7 +112,7 @@ def test_the_client_and_our_driver_leave_the_same_accounts() -> None:
 
 def test_the_client_reads_what_our_driver_wrote_and_our_reader_what_the_client_wrote() -> None:
     device, driver = recorder(), OnvifDriver()
-    with served(device) as line, HttpSession(line.url, ADMIN, SECRET) as session:
+    with served(device) as line, HttpSession(line.url, ADMIN, SECRET, insecure_http=True) as session:
         for step in CHANGES.steps:
             seen = driver.read(session, NOW.device).of(step.login)
             driver.perform(session, NOW.device, step, seen, PASSWORD)
@@ -131,7 +131,7 @@ def test_a_raised_level_is_seen_and_a_message_that_is_wrong_in_one_part_changes_
     device, driver = recorder(), OnvifDriver()
     raised = {"Username": "c_them", "Password": PASSWORD, "UserLevel": "Administrator"}
     unknown = {"Username": "khong_co", "Password": PASSWORD, "UserLevel": "User"}
-    with served(device) as line, HttpSession(line.url, ADMIN, SECRET) as session:
+    with served(device) as line, HttpSession(line.url, ADMIN, SECRET, insecure_http=True) as session:
         before = device.held()
         with pytest.raises(Exception, match="Username not recognized"):
             with_client(line, lambda service: service.SetUser({"User": [raised, unknown]}))

@@ -50,7 +50,7 @@ def ready(server: ZoneMinder) -> None:
 def carry_out(server: ZoneMinder, now: DeviceView, changes: ChangeSet) -> None:
     """Every step over the real API, each twice, as after an answer that was lost."""
     driver = ZoneMinderDriver()
-    with HttpSession(server.url, ADMIN, SECRET) as session:
+    with HttpSession(server.url, ADMIN, SECRET, insecure_http=True) as session:
         for step in (one for one in changes.steps for _ in range(2)):
             seen = driver.read(session, now.device).of(step.login)
             password = password_of(step.login) if step.action == "create" else ""
@@ -169,7 +169,7 @@ def logins_on(server: ZoneMinder) -> list[str]:
 
 def differences(server: ZoneMinder, now: DeviceView) -> list[str]:
     """What the server's own API says that is not as declared."""
-    with HttpSession(server.url, ADMIN, SECRET) as session:
+    with HttpSession(server.url, ADMIN, SECRET, insecure_http=True) as session:
         return [f"{d.kind} {d.login}" for d in compare(TARGET, now, ZoneMinderDriver().read(session, now.device))]
 
 
@@ -282,7 +282,7 @@ def test_apply_never_touches_the_administrator(server: ZoneMinder, tmp_path: Pat
 def test_the_driver_reads_more_accounts_than_a_page(server: ZoneMinder) -> None:
     values = ", ".join(f"('k{number:03}', 'x', 'View', '1')" for number in range(130))
     server.sql(f"INSERT INTO Users (Username, Password, Stream, MonitorIds) VALUES {values}")
-    with HttpSession(server.url, ADMIN, SECRET) as session:
+    with HttpSession(server.url, ADMIN, SECRET, insecure_http=True) as session:
         assert len(ZoneMinderDriver().read(session, view().device).accounts) == 131
     alone = server.get("api/users.json", server.login(ADMIN, SECRET)).json()
     assert (len(alone["users"]), alone["pagination"]["count"]) == (20, 131)
@@ -319,7 +319,7 @@ def test_the_driver_believes_what_is_read_back_and_no_more(server: ZoneMinder) -
     step = first_changes(view(account("mannv", {"live": (1,)}))).steps[0]
     driver, device = ZoneMinderDriver(), view().device
     before = server.sql("SELECT * FROM Users").stdout
-    with HttpSession(server.url, ADMIN, SECRET) as session:
+    with HttpSession(server.url, ADMIN, SECRET, insecure_http=True) as session:
         with pytest.raises(DeviceRefused, match="mannv: "):
             driver.perform(session, device, step, None, "")
         for login in (ADMIN, ADMIN.title()):
@@ -336,7 +336,7 @@ def test_an_account_made_anew_over_the_api_has_its_new_password_alone(server: Zo
     assert server.listed(token_of(server, "khoihd")) == []
     server.sql("UPDATE Users SET Enabled = 0 WHERE Username = 'khoihd'")
     driver = ZoneMinderDriver()
-    with HttpSession(server.url, ADMIN, SECRET) as session:
+    with HttpSession(server.url, ADMIN, SECRET, insecure_http=True) as session:
         seen = driver.read(session, now.device).of("khoihd")
         driver.perform(session, now.device, first_changes(now).steps[0], seen, password_of("other"))
     assert token_of(server, "khoihd") == ""

@@ -39,7 +39,7 @@ def device_of(api: Api, **settings: str) -> Device:
 
 @contextmanager
 def at(fake: FakeDahua, secret: str = SECRET) -> Iterator[tuple[Line, HttpSession]]:
-    with served(fake) as line, HttpSession(line.url, ADMIN, secret) as session:
+    with served(fake) as line, HttpSession(line.url, ADMIN, secret, insecure_http=True) as session:
         yield line, session
 
 
@@ -143,7 +143,7 @@ def test_a_step_cut_off_anywhere_ends_right_when_it_is_done_again(api: Api, case
 def test_a_device_that_is_off_is_gone_and_holds_no_account(api: Api) -> None:
     with served(FakeDahua(api)) as line:
         pass
-    with HttpSession(line.url, ADMIN, SECRET) as session, pytest.raises(DeviceGone):
+    with HttpSession(line.url, ADMIN, SECRET, insecure_http=True) as session, pytest.raises(DeviceGone):
         DRIVER.read(session, device_of(api))
 
 

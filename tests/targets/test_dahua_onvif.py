@@ -158,7 +158,7 @@ def test_the_second_list_alone_says_nothing_of_the_usual_accounts() -> None:
 
 @contextmanager
 def at(fake: FakeDahua) -> Iterator[HttpSession]:
-    with served(fake) as line, HttpSession(line.url, ADMIN, SECRET) as session:
+    with served(fake) as line, HttpSession(line.url, ADMIN, SECRET, insecure_http=True) as session:
         yield session
 
 

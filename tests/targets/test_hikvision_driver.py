@@ -65,7 +65,7 @@ class Stand:
 @contextmanager
 def stand(device: FakeHikvision | None = None) -> Iterator[Stand]:
     one = device or FakeHikvision(4)
-    with served(one) as line, HttpSession(line.url, ADMIN, SECRET) as session:
+    with served(one) as line, HttpSession(line.url, ADMIN, SECRET, insecure_http=True) as session:
         yield Stand(one, line, session)
 
 
@@ -250,7 +250,7 @@ def test_a_new_account_that_can_neither_be_read_nor_deleted_is_said_with_its_def
 
 @pytest.mark.parametrize("login", ["admin", "Admin", "quantri"])
 def test_the_administrator_at_work_is_never_touched(login: str) -> None:
-    with served(FakeHikvision(4)) as line, HttpSession(line.url, "quantri", SECRET) as session:
+    with served(FakeHikvision(4)) as line, HttpSession(line.url, "quantri", SECRET, insecure_http=True) as session:
         with pytest.raises(DeviceRefused, match="administrator at work"):
             DRIVER.perform(session, DEVICE, replace(step_of("delete"), login=login), None, "")
         assert line.calls == []
@@ -360,7 +360,10 @@ def test_an_onvif_list_that_is_not_shown_is_not_taken_for_none() -> None:
 
 
 def test_a_wrong_administrator_secret_is_refused() -> None:
-    with served(FakeHikvision(4)) as line, HttpSession(line.url, ADMIN, "Sai-Mat-Khau-1") as session:
+    with (
+        served(FakeHikvision(4)) as line,
+        HttpSession(line.url, ADMIN, "Sai-Mat-Khau-1", insecure_http=True) as session,
+    ):
         with pytest.raises(DeviceRefused, match="HTTP 401") as caught:
             DRIVER.read(session, DEVICE)
         assert "Sai-Mat-Khau" not in str(caught.value)

@@ -52,7 +52,7 @@ def line(server: NxServer) -> Iterator[Line]:
 
 @pytest.fixture
 def session(line: Line) -> Iterator[HttpSession]:
-    with HttpSession(line.url, ADMIN, SECRET) as found:
+    with HttpSession(line.url, ADMIN, SECRET, insecure_http=True) as found:
         yield found
 
 
@@ -197,7 +197,10 @@ def test_the_server_s_own_account_and_that_of_the_administrator_are_never_touche
     line: Line, action: Action, login: str
 ) -> None:
     step = Step(action, login, {"live": frozenset({1})}, {}, {})
-    with HttpSession(line.url, "quantri", SECRET) as session, pytest.raises(DeviceRefused, match="có sẵn"):
+    with (
+        HttpSession(line.url, "quantri", SECRET, insecure_http=True) as session,
+        pytest.raises(DeviceRefused, match="có sẵn"),
+    ):
         DRIVER.perform(session, view_on("nx").device, step, None, PASSWORD)
     assert line.calls == []
 
@@ -270,7 +273,10 @@ def test_refusals_name_the_status_and_no_secret(session: HttpSession, line: Line
     with pytest.raises(DeviceRefused) as refused:  # the login is taken by then
         DRIVER.perform(session, view.device, step, None, PASSWORD)
     assert str(refused.value) == "HTTP 422 cantProcessRequest"
-    with HttpSession(line.url, ADMIN, "Sai-Mat-Khau-1") as wrong, pytest.raises(DeviceRefused) as refused:
+    with (
+        HttpSession(line.url, ADMIN, "Sai-Mat-Khau-1", insecure_http=True) as wrong,
+        pytest.raises(DeviceRefused) as refused,
+    ):
         DRIVER.read(wrong, view.device)
     assert str(refused.value) == "HTTP 401 unauthorized"
 

@@ -62,7 +62,7 @@ def recorder(**options: object) -> OnvifRecorder:
 
 @contextmanager
 def connected(device: OnvifRecorder, secret: str = SECRET) -> Iterator[tuple[Line, HttpSession]]:
-    with served(device) as line, HttpSession(line.url, ADMIN, secret) as session:
+    with served(device) as line, HttpSession(line.url, ADMIN, secret, insecure_http=True) as session:
         yield line, session
 
 

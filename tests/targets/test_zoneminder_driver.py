@@ -50,7 +50,7 @@ def line(server: ZoneMinderServer) -> Iterator[Line]:
 
 @pytest.fixture
 def session(line: Line) -> Iterator[HttpSession]:
-    with HttpSession(line.url, ADMIN, SECRET) as found:
+    with HttpSession(line.url, ADMIN, SECRET, insecure_http=True) as found:
         yield found
 
 
@@ -181,7 +181,10 @@ def test_refusals_name_the_status_and_no_secret(session: HttpSession, line: Line
         DRIVER.perform(session, now.device, step, None, PASSWORD)
     assert str(refused.value) == "HTTP 500: An Internal Error Has Occurred."
     assert TOKEN in server.answer(Call("GET", "/zm/api/x.json", {"token": TOKEN}, b"", {})).body.decode()
-    with HttpSession(line.url, ADMIN, "Sai-Mat-Khau-1") as wrong, pytest.raises(DeviceRefused) as refused:
+    with (
+        HttpSession(line.url, ADMIN, "Sai-Mat-Khau-1", insecure_http=True) as wrong,
+        pytest.raises(DeviceRefused) as refused,
+    ):
         DRIVER.read(wrong, now.device)
     assert str(refused.value) == 'HTTP 401: Login denied for user "admin"'
     with pytest.raises(DeviceRefused) as refused:
@@ -195,7 +198,10 @@ def test_the_server_s_own_account_and_that_of_the_administrator_are_never_touche
     line: Line, action: Action, login: str
 ) -> None:
     step = Step(action, login, {"live": frozenset({1})}, {}, {})
-    with HttpSession(line.url, "quantri", SECRET) as session, pytest.raises(DeviceRefused, match="có sẵn"):
+    with (
+        HttpSession(line.url, "quantri", SECRET, insecure_http=True) as session,
+        pytest.raises(DeviceRefused, match="có sẵn"),
+    ):
         DRIVER.perform(session, view().device, step, None, PASSWORD)
     assert line.calls == []
 
@@ -307,7 +313,7 @@ def test_a_server_that_says_saved_and_is_not_believed(action: Action) -> None:
     step = Step(action, "mannv", {}, {"live": frozenset({1})}, {"live": frozenset({1})})
     with (
         served(server) as line,
-        HttpSession(line.url, ADMIN, SECRET) as session,
+        HttpSession(line.url, ADMIN, SECRET, insecure_http=True) as session,
         pytest.raises(DeviceRefused, match="what is read back says otherwise"),
     ):
         do(session, now, step)

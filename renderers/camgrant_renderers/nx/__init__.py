@@ -37,6 +37,5 @@ TARGET = DeviceTarget(
     variant_setting=ACCOUNTS,
     variants={"temporary": TEMPORARY},
     built_in=(BUILT_IN,),
-    clear_login=True,
     driver=NxDriver,
 )

@@ -34,6 +34,5 @@ TARGET = DeviceTarget(
     variant_setting="zm_version",
     variants={"1.36": V136, "1.38": V138, "1.39": V138},
     built_in=(BUILT_IN,),
-    clear_login=True,
     driver=ZoneMinderDriver,
 )

@@ -175,6 +175,11 @@ def _read_answer(answer: Answer) -> dict[str, Any]:
         content = json.loads(answer.body)
     except (ValueError, RecursionError):
         content = None
+    if answer.status == 401 and _message(content).startswith("API disabled"):
+        raise DeviceRefused(
+            "tài khoản quản trị này không được dùng API: đề nghị bật APIEnabled cho riêng tài khoản đó / "
+            "this administrator may not use the API: set APIEnabled for that account alone"
+        )
     if answer.status != 200:
         raise DeviceRefused(f"HTTP {answer.status}: {_message(content)}")
     if not isinstance(content, dict):

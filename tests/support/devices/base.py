@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -83,8 +84,8 @@ def _authorised(method: str, header: str) -> bool:
 
 
 @contextmanager
-def served(device: FakeDevice) -> Iterator[Line]:
-    """The device on a loopback port while the block runs."""
+def served(device: FakeDevice, encrypted: ssl.SSLContext | None = None) -> Iterator[Line]:
+    """The device on a loopback port while the block runs; `encrypted`: over https with that certificate."""
     line = Line("")
 
     class Handler(BaseHTTPRequestHandler):
@@ -122,9 +123,11 @@ def served(device: FakeDevice) -> Iterator[Line]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    if encrypted is not None:
+        server.socket = encrypted.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
-    line.url = f"http://127.0.0.1:{server.server_address[1]}"
+    line.url = f"{'https' if encrypted else 'http'}://127.0.0.1:{server.server_address[1]}"
     try:
         yield line
     finally:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Final, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from camgrant.app.announced import additions_refused, check_password
 from camgrant.app.receipts import Mismatch, Receipt, Result, StepState
@@ -311,26 +311,13 @@ class Apply:
         return "failed" if receipt.mismatches or failed or ended - set(receipt.gone) else "done"
 
 
-# What parsers raise over bytes that they do not understand; troubles of the line are OSError and httpx's own.
-_TRIPS: Final = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-)
-
-
 def understood(work: Callable[[], T]) -> T:
     """What a reader or driver gives; whatever trips it in a device's answer is a ReadbackFault, never our crash."""
     try:
         return work()
-    except ReadbackFault:
+    except (ReadbackFault, DeviceGone, DeviceRefused, UsageFault):
         raise
-    except _TRIPS as fault:
+    except Exception as fault:  # a parser may fail in any way, and none of them is ours
         raise ReadbackFault(
             f"không hiểu được dữ liệu của thiết bị / unexpected data ({type(fault).__name__})"
         ) from fault

@@ -44,8 +44,10 @@ _RESULTS: Final = {
         "The removals are done. Nothing was added; see above for accounts that are not as expected.",
     ),
     "stopped": Text(
-        "Thiết bị ngừng trả lời; đề nghị chạy lại cùng lệnh để làm tiếp.",
-        "The device stopped answering; run the same command again to go on.",
+        "Chưa xong: thiết bị ngừng trả lời hoặc kết nối không được chấp nhận (xem ở trên). Việc đã làm nằm trong biên "
+        "nhận; xử lý xong, đề nghị chạy lại cùng lệnh để làm tiếp.",
+        "Not finished: the device stopped answering, or the connection was not accepted (see above). What was done is "
+        "in the receipt; once that is set right, run the same command again to go on.",
     ),
     "failed": Text(
         "Chưa xong: đề nghị xem các bước thất bại, chênh lệch và lời báo ở trên, rồi chạy lại cùng lệnh.",
@@ -68,6 +70,10 @@ _EXITS: Final = {
 }
 
 
+_LEFT_ALONE: Final = Text(
+    "Có tài khoản lạ, không đụng tới như đã yêu cầu (--leave-unknown); đề nghị xử lý: ",
+    "Accounts that are not ours, left alone as asked (--leave-unknown); see to them: ",
+)
 _UNKNOWN: Final = Text(
     "Có tài khoản lạ, không đụng tới; đề nghị kiểm tra có đúng thiết bị không và xử lý (đúng thì --leave-unknown): ",
     "Accounts that are not ours, left alone; see that this is the right device (then --leave-unknown): ",
@@ -94,6 +100,8 @@ def _explained(message: str, result: str, language: str) -> str:
     """What a device said, with what it means and what to do where that is known."""
     from camgrant.report.rights import printable
 
+    if " / " in message:  # it says in both languages already what it means and what to do
+        return f"{printable(message)}."
     known = _SILENT if result == "stopped" else None
     known = _WRONG_SECRET if "401" in message else _NO_SUCH if "404" in message else known
     return f"{known.in_language(language)} ({printable(message)})." if known else printable(message)
@@ -101,7 +109,7 @@ def _explained(message: str, result: str, language: str) -> str:
 
 @click.command()
 @click.argument("steps", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--device", "url", required=True, help="Địa chỉ thiết bị / Address, e.g. http://192.0.2.10.")
+@click.option("--device", "url", required=True, help="Địa chỉ thiết bị / Address, e.g. https://192.0.2.10.")
 @click.option("--user", default="admin", show_default=True, help="Tài khoản quản trị / Administrator's login.")
 @click.option("--dry-run", is_flag=True, help="Chỉ đọc và so, không thay đổi / Read and compare only.")
 @click.option("--removals-only", is_flag=True, help="Chỉ thu hồi, không thêm / Remove only, add nothing.")
@@ -121,7 +129,12 @@ def _explained(message: str, result: str, language: str) -> str:
 @click.option(
     "--certificate",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="Chứng thư riêng của thiết bị (HTTPS) / The device's own certificate.",
+    help="Chứng thư riêng của thiết bị, chỉ tin đúng chứng thư này (HTTPS) / The device's own certificate, alone.",
+)
+@click.option(
+    "--fingerprint",
+    default="",
+    help="SHA-256 của chứng thư thiết bị (HTTPS) / The SHA-256 of the device's certificate.",
 )
 @language_option
 def apply(
@@ -136,24 +149,28 @@ def apply(
     secrets_stdin: bool,
     passwords: Path | None,
     certificate: Path | None,
+    fingerprint: str,
     lang: str | None,
 ) -> int:
     """Thực hiện STEPS (steps.json) trên thiết bị, thu hồi trước / Carry out STEPS on a device, removals first."""
     from camgrant.app.apply import Apply
     from camgrant.app.folders import write_file
     from camgrant.app.receipts import receipt_path, receipt_text, start_receipt
-    from camgrant.app.session import HttpSession
+    from camgrant.app.session import HttpSession, check_address
     from camgrant.app.steps_file import read_steps
+    from camgrant.app.wire import Trust
 
     language = pick_language(lang)
     changes, digest = read_steps(steps)
-    target = _target(changes.device.target, url, insecure_http=insecure_http)
+    target = _target(changes.device.target)
+    trust = Trust.of(certificate.read_bytes() if certificate else None, fingerprint)
+    check_address(url, insecure_http=insecure_http, pinned=bool(trust.fingerprints))
     if as_of is not None and changes.profile != "demo":
         raise UsageFault("--as-of chỉ dùng cho dữ liệu giả định / --as-of is for demo data only")
     path, moment = receipt_path(steps), _moment(as_of)
     receipt = start_receipt(path, changes, digest, moment())
     admin, password = _secrets(user, _initial(passwords, changes.device.recorder_id), from_stdin=secrets_stdin)
-    with HttpSession(url, user, admin, str(certificate) if certificate else None) as session:
+    with HttpSession(url, user, admin, insecure_http=insecure_http, trust=trust) as session:
         run = Apply(
             changes,
             target,
@@ -166,7 +183,7 @@ def apply(
         )
         run.run(dry_run=dry_run, removals_only=removals_only, leave_unknown=leave_unknown)
     kept = "" if dry_run else "\n" + _RECEIPT.in_language(language, {"name": path.name})
-    click.echo(f"{_text(receipt, language)}{kept}")
+    click.echo(f"{_text(receipt, language, leave_unknown=leave_unknown)}{kept}")
     return _EXITS[receipt.result]
 
 
@@ -175,18 +192,13 @@ def _moment(as_of: date | None) -> Callable[[], str]:
     return now if as_of is None else lambda: f"{as_of.isoformat()}{now()[10:]}"
 
 
-def _target(name: str, url: str, *, insecure_http: bool) -> DeviceTarget:
-    """The target of a change set, if it can be carried out over that address."""
+def _target(name: str) -> DeviceTarget:
+    """The target of a change set, if it has a driver."""
     from camgrant.rendering.registry import device_targets
 
     target = device_targets().get(name)
     if target is None or target.driver is None:
         raise UsageFault(f"“{name}” không có trình điều khiển; dùng tệp đã kết xuất / has no driver: use its files")
-    if target.clear_login and url.lower().startswith("http://") and not insecure_http:
-        raise UsageFault(
-            f"{target.title.vi} nhận mật khẩu quản trị không mã hóa: đề nghị dùng https://, hoặc --insecure-http / "
-            f"{target.title.en} takes the administrator's secret in clear: use https:// or --insecure-http"
-        )
     return target
 
 
@@ -235,7 +247,7 @@ def _secrets(user: str, sealed: Mapping[str, str], *, from_stdin: bool) -> tuple
     return click.prompt(f"Mật khẩu của {user} / Secret of {user}", hide_input=True, err=True), asked
 
 
-def _text(receipt: Receipt, language: str) -> str:
+def _text(receipt: Receipt, language: str, *, leave_unknown: bool) -> str:
     """What was done and what is not as expected, for a terminal."""
     from camgrant.report.rights import printable, rights_text
 
@@ -253,7 +265,10 @@ def _text(receipt: Receipt, language: str) -> str:
         lines.append(f"  ! {printable(one.login)}: {words.format(expected=expected, seen=seen)}")
     lines += [
         words.in_language(language) + printable(", ".join(logins))
-        for words, logins in ((_UNKNOWN, receipt.unknown), (_FORBIDDEN, receipt.forbidden))
+        for words, logins in (
+            (_LEFT_ALONE if leave_unknown else _UNKNOWN, receipt.unknown),
+            (_FORBIDDEN, receipt.forbidden),
+        )
         if logins
     ]
     if receipt.message:

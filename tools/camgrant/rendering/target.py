@@ -66,7 +66,6 @@ class DeviceTarget:
     `risky` those that nobody should be able to use. `needs_columns`: the recorder must declare the
     columns of its list. `required` are the settings without which the device would allow more than it is told.
     `slip_notes` are what a technician must know of the kind of device beside the tasks, in Vietnamese as the slip is.
-    `clear_login`: the driver sends the administrator's own secret as it is, so the line must be encrypted.
     """
 
     name: str
@@ -85,7 +84,6 @@ class DeviceTarget:
     needs_columns: bool = False
     required: tuple[str, ...] = ()
     slip_notes: tuple[str, ...] = ()
-    clear_login: bool = False
     driver: Callable[[], Driver] | None = None
 
     @property
