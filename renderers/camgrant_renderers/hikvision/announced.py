@@ -16,6 +16,7 @@ from camgrant_renderers.hikvision.answers import documents, local, text_of, true
 __all__ = ["REFUSED_IN_CLEAR", "announced_by", "announces_envelope"]
 
 _SHORTEST: Final = 8  # the guide's own rule; the announced minimum of 1 is that of the input field
+_MOST_DIGITS: Final = 6
 _ENVELOPE: Final = (
     "đầu ghi chỉ nhận tài khoản trong gói mật khẩu mã hóa (securityVersion {version}, isIrreversible), camgrant chưa "
     "gửi được; chưa thay đổi gì. Đề nghị tạo tài khoản theo phiếu kỹ thuật, và thu hồi bằng --removals-only. Nếu đã "
@@ -56,13 +57,19 @@ def announced_by(answer: bytes, *, takes_clear: bool) -> Announced:
     if version and _is_true(elements.get("isIrreversible")) and not takes_clear:
         no_additions = _ENVELOPE.format(version=version)
     length = elements.get("LoginPasswordLenLimit")
-    longest = "" if length is None else length.get("max") or ""
-    most = text_of(capabilities, "supportUserNums")
+    longest = None if length is None else _count(length.get("max") or "")
     return Announced(
         no_additions,
-        int(most) if most.isdecimal() else None,
-        (_SHORTEST, int(longest)) if longest.isdecimal() and int(longest) >= _SHORTEST else None,
+        _count(text_of(capabilities, "supportUserNums")),
+        None if longest is None or longest < _SHORTEST else (_SHORTEST, longest),
     )
+
+
+def _count(text: str) -> int | None:
+    """A number that a recorder may mean; None for anything else, which then binds nobody."""
+    if not text.isdecimal() or len(text) > _MOST_DIGITS:
+        return None
+    return int(text) or None
 
 
 def _capabilities(answer: bytes) -> Element | None:
