@@ -112,7 +112,7 @@ def witness(inventory: Inventory, by: str, on: date, *, of: str | None = None) -
 def correction(inventory: Inventory, event: str, reason: str, on: date) -> Event:
     """The event that takes an earlier one back.
 
-    Raises UsageFault for one that does not exist, is later, is a correction itself or was taken back already, and
+    Raises UsageFault for one that does not exist, is a correction itself or was taken back already, and
     where another event still counts that refers to it: a receipt is taken back before its dispatch.
     """
     ledger = inventory.ledger
@@ -120,8 +120,6 @@ def correction(inventory: Inventory, event: str, reason: str, on: date) -> Event
         raise UsageFault(f"sổ không có sự kiện “{event}”{suggestion(event, ledger).vi} / the ledger has no such event")
     if ledger[event].correction is not None:
         raise UsageFault(f"{event} là đính chính, không đính chính tiếp / is a correction and stays")
-    if ledger[event].on > on:
-        raise UsageFault(f"{event} xảy ra sau ngày {on:%d/%m/%Y} / happened after {on}")
     corrected = _corrected(inventory)
     if event in corrected:
         raise UsageFault(f"{event} đã được đính chính bởi {corrected[event]} / was corrected by {corrected[event]}")

@@ -16,7 +16,7 @@ from camgrant.rendering.manifest import PUBLISHED
 from camgrant.vcs import commit_named, file_at, first_commit
 from camgrant.vcs.writing import commit_files, push
 
-__all__ = ["recorded", "recorded_since"]
+__all__ = ["latest_record", "recorded", "recorded_since"]
 
 _FILES: Final = (PUBLISHED, "MANIFEST.json", "MANIFEST.json.sig")
 
@@ -27,7 +27,7 @@ def recorded_since(folder: Path, branch: str) -> str:
     Raises UsageFault where the ledger of HEAD knows later bundles: a branch that was lost or set back is no beginning.
     Raises what `inventory_at` raises for a HEAD that cannot be read whole.
     """
-    found = _latest(folder, branch)
+    found = latest_record(folder, branch)
     _refuse_lost(folder, branch, found.recipients if found is not None else {})
     if found is None:
         return first_commit(folder)
@@ -68,7 +68,7 @@ def recorded(folder: Path, publication: Path, branch: str, *, send: bool) -> Rec
         )
     files = {name: (publication / name).read_bytes() for name in _FILES}
     record = read_record(files[PUBLISHED], str(publication / PUBLISHED))
-    before = _latest(folder, branch)
+    before = latest_record(folder, branch)
     if before is not None and before.sequence >= record.sequence and before != record:
         raise UsageFault(
             f"nhánh {branch} đã có lần phát hành số {before.sequence}, không nhận số {record.sequence}; đề nghị chọn "
@@ -81,7 +81,7 @@ def recorded(folder: Path, publication: Path, branch: str, *, send: bool) -> Rec
     return record
 
 
-def _latest(folder: Path, branch: str) -> Record | None:
+def latest_record(folder: Path, branch: str) -> Record | None:
     """The record on the branch, as `origin` was last fetched; else that of the local branch."""
     for name in (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}"):
         try:

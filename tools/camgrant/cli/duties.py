@@ -27,9 +27,20 @@ __all__ = ["duties"]
 @language_option
 @format_option("text", "json")
 @click.option("--unit", help="Chỉ việc của đơn vị (u-…) / Only what this unit owes.")
+@click.option(
+    "--published",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="published.json; xác nhận chỉ tính khi đã được duyệt ở đó / What confirms counts as far as cleared there.",
+)
 @receipts_option
 def duties(
-    folder: Path | None, as_of: date | None, lang: str | None, style: str, unit: str | None, receipts: Path | None
+    folder: Path | None,
+    as_of: date | None,
+    lang: str | None,
+    style: str,
+    unit: str | None,
+    published: Path | None,
+    receipts: Path | None,
 ) -> int:
     """Đơn vị nào phải làm gì, trước ngày nào, theo điều khoản nào / Who must do what by when, on which clause.
 
@@ -40,7 +51,7 @@ def duties(
     from camgrant.app.receipts import confirmed_removals
     from camgrant.cli.duty_words import as_of_line, duties_content, duties_text
 
-    read = read_whole(folder, as_of, lang)
+    read = read_whole(folder, as_of, lang).as_counted(published)
     inventory, state, language = read.inventory, read.state, read.language
     confirmed = confirmed_removals(receipts, state.as_of) if receipts else None
     found = duties_of(inventory, state, unit, confirmed)

@@ -20,6 +20,7 @@ from camgrant.cli.common import (
     report_of,
     run_check,
 )
+from camgrant.cli.whole import counted_inventory
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Severity, Text
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def pack(
         print_report(report_of(checked, tree, found, language), "text", to_stderr=True)
         click.echo(_REFUSED.in_language(language), err=True)
         return EXIT_FINDINGS
+    inventory = counted_inventory(inventory, found, language, published)
     last = last_published(published, found, state.as_of) if published else None
     read = confirmed_removals(receipts, state.as_of) if receipts else None
     packs = Packs(inventory, state, recorded_commit(inventory, found), last, read)

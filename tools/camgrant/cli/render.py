@@ -24,6 +24,7 @@ from camgrant.cli.common import (
     report_of,
     run_check,
 )
+from camgrant.cli.whole import counted_inventory
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Severity, Text, UsageFault
 from camgrant.vcs import UNCOMMITTED
 
@@ -105,6 +106,7 @@ def render(
         print_report(report_of(checked, tree, found, language), "text", to_stderr=True)
         click.echo(_REFUSED.in_language(language), err=True)
         return EXIT_FINDINGS
+    inventory = counted_inventory(inventory, found, language, published)
     last = last_published(published, found, state.as_of) if published else None
     confirmed = confirmed_removals(receipts, state.as_of) if receipts else {}
     commit = recorded_commit(inventory, found)

@@ -67,7 +67,7 @@ def figures(folder: Path | None, as_of: date | None, lang: str | None, style: st
     from camgrant.app.receipts import confirmed_removals
     from camgrant.cli.duty_words import as_of_line
 
-    read = read_whole(folder, as_of, lang)
+    read = read_whole(folder, as_of, lang).as_counted()
     found = Figures.of(read.inventory, read.state, confirmed_removals(receipts, read.day) if receipts else None)
     if style == "json":
         click.echo(json_text(_content(read.inventory, found, read.day)))

@@ -50,7 +50,7 @@ def summary(folder: Path | None, as_of: date | None, lang: str | None, out: Path
     from camgrant.app.one_page import summary_files
     from camgrant.app.receipts import confirmed_removals
 
-    read = read_whole(folder, as_of, lang)
+    read = read_whole(folder, as_of, lang).as_counted()
     inventory, state, language = read.inventory, read.state, read.language
     outside_inventory(out)
     confirmed = confirmed_removals(receipts, state.as_of) if receipts else None

@@ -23,6 +23,7 @@ from camgrant.cli.common import (
     receipts_option,
     run_check,
 )
+from camgrant.cli.whole import counted_inventory
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, CamgrantError, Severity, Text
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def show(
     from camgrant.app.show import ended_of, pending_of, recorders_of, rows_of, select
     from camgrant.cli.show_words import show_content, show_text
 
-    checked, _, _ = run_check(folder, as_of, compartments)
+    checked, _, found_at = run_check(folder, as_of, compartments)
     language = pick_language(lang, checked)
     inventory, state = checked.inventory, checked.state
     if inventory is None or state is None or not checked.whole:
@@ -99,7 +100,8 @@ def show(
     rows = rows_of(inventory, state, found)
     recorders = recorders_of(inventory, state, found, camera=camera, person=person, site=site)
     read = confirmed_removals(receipts, state.as_of) if receipts else None
-    pending = pending_of(inventory, state, read, camera=camera, person=person, site=site)
+    told = counted_inventory(inventory, found_at, language, None)
+    pending = pending_of(told, state, read, camera=camera, person=person, site=site)
     ended = ended_of(inventory, state, person) if person else []
     if style == "json":
         head = {"as_of": state.as_of.isoformat(), "left_out": list(checked.left_out)}

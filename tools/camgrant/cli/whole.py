@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from camgrant.access.state import AccessState
     from camgrant.model.inventory import Inventory
 
-__all__ = ["Whole", "read_whole", "unreadable"]
+__all__ = ["Whole", "counted_inventory", "read_whole", "unreadable"]
 
 _UNREADABLE: Final = Text(
     "Dữ liệu chưa đọc được trọn vẹn nên không trả lời; đề nghị chạy `camgrant check`.",
@@ -32,6 +32,11 @@ class Whole(NamedTuple):
     folder: Path
     language: str
 
+    def as_counted(self, published: Path | None = None) -> Whole:
+        """The same with those events of the ledger alone that count, saying so where some do not."""
+        inventory = counted_inventory(self.inventory, self.folder, self.language, published)
+        return self._replace(inventory=inventory)
+
 
 def read_whole(folder: Path | None, as_of: date | None, lang: str | None) -> Whole:
     """Reads and checks the data. Where it cannot be read whole it says so, and the command ends with exit code 1."""
@@ -40,6 +45,18 @@ def read_whole(folder: Path | None, as_of: date | None, lang: str | None) -> Who
     if checked.inventory is None or checked.state is None or not checked.complete:
         raise click.exceptions.Exit(unreadable(language))
     return Whole(checked.inventory, checked.state, checked.as_of, found, language)
+
+
+def counted_inventory(inventory: Inventory, folder: Path, language: str, published: Path | None) -> Inventory:
+    """The inventory with those events alone that count by the publication that is named or known; says on the side
+    which ones do not."""
+    from camgrant.app.counted import as_counted
+
+    counted = as_counted(inventory, folder, published)
+    told = counted.told()
+    if told is not None:
+        click.echo(told.in_language(language), err=True)
+    return counted.inventory
 
 
 def unreadable(language: str) -> int:

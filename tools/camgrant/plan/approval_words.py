@@ -32,6 +32,10 @@ _DOES: Final[Mapping[ChangeClass, Text]] = {
     "key": Text("khóa niêm phong, khóa ký: {who}", "keys that seal or sign: {who}"),
     "override": Text("cho phép vượt ngưỡng dừng: {who}", "an override of the brake: {who}"),
     "ledger": Text("sổ theo dõi: {who}", "the ledger: {who}"),
+    "confirm": Text(
+        "sổ theo dõi, ghi xác nhận, kết thúc việc phải làm hoặc cấp lại mật khẩu: {who}",
+        "the ledger, what confirms, closes a duty or asks for a password: {who}",
+    ),
 }
 _AGAIN: Final = Text(
     "quyền theo lượt cấp, thiết bị hoặc phạm vi khác cho {who} ({systems})",

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 
 from camgrant.model.inventory import Inventory
 
-__all__ = ["EntityChange", "entity_changes", "entity_of"]
+__all__ = ["EntityChange", "digest_of", "entity_changes", "entity_of"]
 
 # The kinds whose meaning counts. The ledger holds facts, and overrides only speak of the plan: both are apart.
 _KINDS: Final = (
@@ -62,7 +62,7 @@ def entity_changes(before: Inventory, after: Inventory) -> tuple[EntityChange, .
 def _change(kind: str, name: str, was: Any, will: Any) -> EntityChange:
     what: Literal["added", "gone", "changed"] = "added" if was is None else "gone" if will is None else "changed"
     fields = tuple(_fields(was, will)) if what == "changed" else ()
-    return EntityChange(kind, name, what, fields, (_digest(was), _digest(will)))
+    return EntityChange(kind, name, what, fields, (digest_of(was), digest_of(will)))
 
 
 def _fields(was: Any, will: Any) -> Iterator[str]:
@@ -71,7 +71,8 @@ def _fields(was: Any, will: Any) -> Iterator[str]:
             yield field.name
 
 
-def _digest(entity: Any) -> str:
+def digest_of(entity: Any) -> str:
+    """SHA-256 of what an entity means, "" for none."""
     if entity is None:
         return ""
     text = json.dumps(_content(entity), ensure_ascii=False, sort_keys=True, separators=(",", ":"))

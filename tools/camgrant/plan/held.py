@@ -20,6 +20,7 @@ from camgrant.access.resolve import CONFIG, resolve
 from camgrant.access.spells import Spells, minus, union
 from camgrant.access.state import AccessState
 from camgrant.diagnostics import Diagnostic, Severity
+from camgrant.ledger.confirming import uncounted
 from camgrant.model.base import Right, altered
 from camgrant.model.grant import AcceptedOvergrant, Grant
 from camgrant.model.inventory import Inventory
@@ -233,17 +234,20 @@ def _with_keys_of_both(ended: Inventory, head: Inventory) -> dict[str, Unit]:
 
 
 def _ledger(previous: Inventory, head: Inventory) -> dict[str, Event]:
-    """All events, but for those that speak of what the published state does not know, or follow such an event.
+    """All events, but for those that speak of what the published state does not know, or follow such an event, and
+    those that confirm something: they count once they are cleared, until then people go on being reminded.
 
     An event that was there stays as it was: the ledger only grows.
     """
     events = {**head.ledger, **previous.ledger}
+    waiting = uncounted(events, previous.ledger.keys())
     known = frozenset((*previous.units, *previous.contacts, *previous.recorders, *previous.cameras))
     words = frozenset((*previous.pack.sheets, *previous.pack.systems))
     kept = {
         name: event
         for name, event in events.items()
-        if name in previous.ledger or (known.issuperset(_names(event)) and words.issuperset(_words(event)))
+        if name in previous.ledger
+        or (name not in waiting and known.issuperset(_names(event)) and words.issuperset(_words(event)))
     }
     while stray := [name for name, event in kept.items() if not kept.keys() >= set(_follows(event))]:
         for name in stray:

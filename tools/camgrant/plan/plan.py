@@ -9,10 +9,11 @@ from functools import cached_property
 from typing import Any
 
 from camgrant.access.state import Entitlement
+from camgrant.ledger.confirming import confirms
 from camgrant.model.inventory import Inventory
 from camgrant.plan.access import AccessChange, Both, access_changes
 from camgrant.plan.devices import DeviceChange, device_changes
-from camgrant.plan.entities import EntityChange, entity_changes
+from camgrant.plan.entities import EntityChange, digest_of, entity_changes
 
 __all__ = ["Plan", "plan"]
 
@@ -51,15 +52,33 @@ class Plan:
     def hash(self) -> str:
         """SHA-256 of what the change does, over all days: the same after a rebase, another after any other edit.
 
-        Events of the ledger and overrides are not part of it: they say something about the change.
+        Overrides are not part of it, nor events of the ledger that only record: they say something about the change.
+        Events that confirm something are, so that a review of one of them never counts for another.
         """
-        content = {
+        content: dict[str, Any] = {
             "minus": sorted(_line(one) for one in self.minus),
             "plus": sorted(_line(one) for one in self.plus),
             "entities": [[one.kind, one.entity, *one.digests] for one in self.entities],
         }
+        if confirmed := self._confirmed():
+            content["ledger"] = confirmed
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def _confirmed(self) -> list[list[str]]:
+        """The events that are not as they were and of which one confirms something, with the digests of both."""
+        old, new = self.before.ledger, self.after.ledger
+        if old == new:
+            return []
+        both = {**new, **old}
+        found = []
+        for name in sorted(old.keys() | new.keys()):
+            was, will = old.get(name), new.get(name)
+            if was == will:
+                continue
+            if was is not None or will is None or confirms(will, both):
+                found.append([name, digest_of(was), digest_of(will)])
+        return found
 
 
 def plan(before: Inventory, after: Inventory) -> Plan:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from camgrant.access.declared import Declared
 from camgrant.access.resolve import CONFIG
 from camgrant.access.spells import Spells, minus, union
 from camgrant.access.state import Entitlement
+from camgrant.ledger.confirming import confirms
 from camgrant.model.inventory import Inventory
 from camgrant.model.pack import ChangeClass
 from camgrant.model.vietnamese import fold
@@ -115,7 +116,7 @@ class _Toucher:
             elif entity.kind != "grants" or name not in self.growing:
                 yield from self._of_entity(entity)
         yield from self._beside("overrides", "override")
-        yield from self._beside("ledger", "ledger")
+        yield from self._of_ledger()
 
     def _of_access(self, change: AccessChange) -> Touch:
         grants = tuple(one for one in change.grants if change.widens and one in self.growing)
@@ -219,6 +220,17 @@ class _Toucher:
             if old.get(name) != new.get(name):
                 what = "added" if name not in old else "gone" if name not in new else "changed"
                 yield Touch(change=change, kind=kind, entity=name, what=what)
+
+    def _of_ledger(self) -> Iterator[Touch]:
+        """Events that are new are of the class that their content says; one that is gone or changed is no record."""
+        before, after = self.plan.before.ledger, self.plan.after.ledger
+        if before == after:
+            return
+        both = {**after, **before}
+        for touch in self._beside("ledger", "ledger"):
+            event = after.get(touch.entity)
+            is_record = touch.what == "added" and event is not None and not confirms(event, both)
+            yield touch if is_record else replace(touch, change="confirm")
 
     def _is_urgent(self, change: AccessChange, grants: Iterable[str]) -> bool:
         """Whether it all rests on urgent grants without any document yet, and whether the person has not had that for

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from camgrant.app.counted import remember
 from camgrant.app.published import Record
 from camgrant.app.publishing.files import Means, State, plain_files, sealed_files
 from camgrant.app.publishing.gates import Gate, judge_head
@@ -18,6 +19,7 @@ from camgrant.app.publishing.shelf import Shelf, previous_of
 from camgrant.app.reviews_file import NO_REVIEWS, read_reviews
 from camgrant.app.trees import Absent, Unreadable
 from camgrant.diagnostics import EXIT_FINDINGS, CamgrantError, Diagnostic, UsageFault
+from camgrant.rendering.manifest import PUBLISHED
 from camgrant.vcs import UNCOMMITTED, commit_named, commit_of, is_ancestor, main_branch
 
 __all__ = ["Outcome", "Stopped", "Wish", "publish_now"]
@@ -127,6 +129,7 @@ def publish_now(wish: Wish, as_of: date | None, today: Callable[[], date], choos
     else:
         made = sealed_files(publication, Means(wish.key, extra, wish.phrase, wish.slip), choose)
     place = shelf.put(publication.facts.sequence, made.files)
+    remember(wish.folder, (place / PUBLISHED).read_bytes())
     findings = (*gate.findings, *publication.lost, *publication.packed.findings, *made.findings)
     return Outcome(gate, publication, place, made.states, findings)
 

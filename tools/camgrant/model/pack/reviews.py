@@ -22,7 +22,8 @@ ChangeClass = Literal[
     "policy",  # settings, packs, reviewers, waivers, access tests
     "key",  # keys that bundles are sealed for, and those that sign them
     "override",  # the brake is told that a change is meant
-    "ledger",  # events of the ledger
+    "ledger",  # events of the ledger that only make more to do: sent, lost, asked for
+    "confirm",  # events that confirm, close a duty, take one back, or ask for a new password
 ]
 
 

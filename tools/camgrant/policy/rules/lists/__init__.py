@@ -9,7 +9,7 @@ from camgrant.diagnostics import Text
 from camgrant.model.ledger import Event, IncidentEvent, ReviewEvent
 from camgrant.policy.context import Context
 
-__all__ = ["ill_filled", "standing_events"]
+__all__ = ["ill_filled", "standing_events", "taken_back"]
 
 _MISSING: Final = Text("thiếu", "lacks")
 _NEEDLESS: Final = Text("không được ghi", "must not say")
@@ -17,11 +17,16 @@ _NEEDLESS: Final = Text("không được ghi", "must not say")
 
 def standing_events(context: Context) -> Iterator[tuple[str, Event]]:
     """The events about bundles, keys, reviews and incidents that were not taken back, with their ids."""
-    ledger = context.inventory.ledger
-    wrong = {event.correction.event for event in ledger.values() if event.correction is not None}
-    for name, event in ledger.items():
+    wrong = taken_back(context)
+    for name, event in context.inventory.ledger.items():
         if name not in wrong and (event.bundle or event.key or event.review or event.incident):
             yield name, event
+
+
+def taken_back(context: Context) -> frozenset[str]:
+    """The events that were entered wrongly and that a correction names."""
+    ledger = context.inventory.ledger
+    return frozenset(event.correction.event for event in ledger.values() if event.correction is not None)
 
 
 def ill_filled(
