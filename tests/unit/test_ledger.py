@@ -262,7 +262,7 @@ def test_a_correction_takes_an_event_back_once_and_in_order() -> None:
     ):
         with pytest.raises(UsageFault, match=fault):
             correction(later, event, "Ghi nhầm", day(2))
-    with pytest.raises(UsageFault, match="xảy ra sau ngày"):
+    with pytest.raises(UsageFault, match="đính chính trước"):
         correction(inventory, event_id(sheet), "Ghi nhầm", date(2021, 6, 14))
     with pytest.raises(UsageFault, match="số điện thoại"):
         correction(inventory, event_id(received), "gọi 0100 000 001", day(1))

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from camgrant.app.authors import writers
-from camgrant.app.line import Line, LineStep, Sides, kept_by, read_line, same_access
+from camgrant.app.beside import running_files
+from camgrant.app.line import Line, LineStep, Sides, changing, kept_by, read_line, same_access
 from camgrant.app.published import Standing
 from camgrant.app.reviews_file import GivenReview, ReviewedChange, ReviewsFile
 from camgrant.app.trees import WORKTREE, Unreadable
@@ -125,7 +126,8 @@ def approve_change(folder: Path, base: str | None, head: str, reviews: ReviewsFi
             "have no commit in common; see to --base"
         )
     judging = history.side(tip).inventory
-    found = plan(history.side(began).inventory, after.inventory)
+    files = running_files(folder, began, WORKTREE if head == WORKTREE else commit)
+    found = plan(history.side(began).inventory, after.inventory, files)
     entries = (*reviews.of(None), *reviews.of(commit))
     verdict = judge(found, history.reviewed(entries, found, tip), as_of, judging)
     return ApprovedStep(commit, found, verdict, VerdictWords(found, verdict, judging).missing(), judging)
@@ -200,7 +202,7 @@ def steps_of(folder: Path, base: str, head: str) -> tuple[str, ...]:
     """The commits whose reviews `approve_range` asks for: the head alone where `base` is not on the line to it."""
     base, head = commit_named(folder, base), commit_named(folder, head)
     try:
-        return tuple(one.commit for one in steps_between(folder, base, head))
+        return tuple(one.commit for one in changing(folder, steps_between(folder, base, head, anywhere=True)))
     except UsageFault:
         return (head,)
 
@@ -259,7 +261,8 @@ def _whole_plan(line: Line, as_of: date) -> Plan:
     kept = kept_by(line, as_of).inventory
     only_head = replace(line, published=line.cleared, standing=replace(line.standing, held=()), fresh=frozenset())
     taken_back = not same_access(kept, kept_by(only_head, as_of).inventory)
-    return plan(kept if taken_back else line.cleared, line.head)
+    files = running_files(line.folder, line.standing.commit, line.commit)
+    return plan(kept if taken_back else line.cleared, line.head, files)
 
 
 def _authors(entries: Iterable[ReviewedChange]) -> tuple[str, ...]:
@@ -300,9 +303,10 @@ class _History(Sides):
             began = merge_base(self.folder, onto, known)
             if began is None:
                 return None
-            names = (self.name(began), self.name(known))
+            names = (began, known)
             if names not in self._hashes:
-                self._hashes[names] = plan(self.side(began).inventory, self.side(known).inventory).hash
+                files = running_files(self.folder, began, known)
+                self._hashes[names] = plan(self.side(began).inventory, self.side(known).inventory, files).hash
             return self._hashes[names]
         except (UsageFault, Unreadable, EnvironmentFault):
             return None

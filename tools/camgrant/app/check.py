@@ -153,6 +153,9 @@ def _settings_findings(inventory: Inventory) -> list[Diagnostic]:
     if settings.profile != "demo" and settings.as_of is not None:
         problem = Text("chỉ dùng với profile demo", "only for profile demo")
         found.append(("as_of", problem, Text("Đề nghị bỏ `as_of`", "remove `as_of`")))
+    if settings.profile != "demo" and settings.told_until is not None:
+        problem = Text("chỉ dùng với profile demo", "only for profile demo")
+        found.append(("told_until", problem, Text("Đề nghị bỏ `told_until`", "remove `told_until`")))
     if settings.registrar is not None and settings.registrar not in inventory.units:
         near = suggestion(settings.registrar, inventory.units)
         problem = Text(

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from camgrant.app.beside import running_files
 from camgrant.app.published import HeldBack, Standing, cleared_inventory, issued, published_inventory
 from camgrant.app.trees import WORKTREE, Side, Unreadable, side_at
 from camgrant.diagnostics import EnvironmentFault, Text, UsageFault
@@ -21,7 +22,7 @@ from camgrant.plan.brake_codes import ADDING
 from camgrant.plan.plan import Plan, plan
 from camgrant.vcs import Step, content_at, first_parents, steps_beside, steps_between
 
-__all__ = ["Kept", "Line", "LineStep", "Sides", "kept_by", "read_line", "same_access"]
+__all__ = ["Kept", "Line", "LineStep", "Sides", "changing", "kept_by", "read_line", "same_access"]
 
 _KEPT: Final = 4
 _ACCESS: Final = ("units", "contacts", "sites", "recorders", "grants")
@@ -107,14 +108,25 @@ def read_line(sides: Sides, standing: Standing, head: str) -> Line:
     line = first_parents(folder, head)
     strays = tuple(one for one in (standing.commit, *(held.commit for held in standing.held)) if one not in line)
     if standing.commit in line:
-        between = steps_between(folder, standing.commit, head)
+        between = steps_between(folder, standing.commit, head, anywhere=True)
     else:
-        between = steps_beside(folder, standing.commit, head)
-    steps = tuple(_steps(sides, between, standing.commit, cleared))
+        between = steps_beside(folder, standing.commit, head, anywhere=True)
+    steps = tuple(_steps(sides, changing(folder, between), standing.commit, cleared))
     seen = frozenset(line[line.index(standing.newest) :]) if standing.newest in line else frozenset[str]()
     commit, inventory = _newest(sides, steps, standing, head, cleared)
     fresh = frozenset(one.commit for one in steps) - seen
     return Line(folder, standing, cleared, published, steps, fresh, strays, commit, inventory)
+
+
+def changing(folder: Path, steps: list[Step]) -> list[Step]:
+    """The steps that change the data, or files beside them that run. One with which a history begins has no parent."""
+    return [
+        step
+        for step in steps
+        if not step.parent
+        or content_at(folder, step.parent) != content_at(folder, step.commit)
+        or running_files(folder, step.parent, step.commit)
+    ]
 
 
 def _steps(sides: Sides, between: list[Step], base: str, cleared: Inventory) -> Iterator[LineStep]:
@@ -128,7 +140,8 @@ def _steps(sides: Sides, between: list[Step], base: str, cleared: Inventory) -> 
         unread = tuple(Step(one.parent, one.commit) for one in waiting)
         yield from (replace(one, repaired=True) for one in waiting)
         waiting.clear()
-        yield LineStep(parent, step.commit, plan(before, after), unread=unread)
+        files = running_files(sides.folder, parent, step.commit)
+        yield LineStep(parent, step.commit, plan(before, after, files), unread=unread)
         parent, before = step.commit, after
     yield from waiting
 

@@ -59,11 +59,12 @@ def plan(
 
     Mặc định so với chỗ rẽ khỏi nhánh chính / By default since the change left the main branch.
     """
+    from camgrant.app.beside import running_files
     from camgrant.app.folders import find_inventory
     from camgrant.app.planning import given_of
     from camgrant.app.trees import complete, default_base, side_at
     from camgrant.plan.plan import plan as compare
-    from camgrant.vcs import changed_beside
+    from camgrant.vcs import UNCOMMITTED, changed_beside
 
     found = find_inventory(folder, Path.cwd())
     after = side_at(found, head)
@@ -73,7 +74,9 @@ def plan(
     settings = after.inventory.settings
     day = settings.day_judged(as_of, today)
     outside = changed_beside(found, before.commit, after.commit)
-    change = compare(before.inventory, after.inventory)
+    commits = UNCOMMITTED not in (before.commit, after.commit)
+    files = running_files(found, before.commit, after.commit) if commits else ()
+    change = compare(before.inventory, after.inventory, files)
     given = given_of(change, before, after, day, days=days, author=author, outside=outside)
     language = lang or settings.language or pick_language(None)
     click.echo(_text(given, style, language), nl=False)

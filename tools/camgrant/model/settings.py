@@ -84,6 +84,10 @@ class Settings:
         Maybe[Date],
         about("Ngày xét mặc định, chỉ cho dữ liệu giả định", "Default date, demo only", "2021-07-20"),
     ] = None
+    told_until: Annotated[
+        Maybe[Date],
+        about("Sổ của dữ liệu giả định kể đến ngày", "Day until which the ledger of demo data tells", "2021-09-28"),
+    ] = None
     targets: Annotated[
         tuple[Slug, ...], Field(min_length=1), about("Các đích kết xuất", "Targets to render", ["hikvision"])
     ]

@@ -41,6 +41,7 @@ _AGAIN: Final = Text(
     "quyền theo lượt cấp, thiết bị hoặc phạm vi khác cho {who} ({systems})",
     "access by another grant, device or scope for {who} ({systems})",
 )
+_FILES: Final = Text("tệp chạy, hoặc quyết định cái gì chạy: {who}", "files that run, or say what runs: {who}")
 _OF: Final = Text(" ({of})", " ({of})")
 _SEMICOLON: Final = Text("; ", "; ")
 _OR: Final = Text(" hoặc ", " or ")
@@ -105,8 +106,8 @@ _REASONS: Final[Mapping[Reason, Text]] = {
 _READY: Final = Text("Đủ phê duyệt cho kế hoạch {hash}.", "Plan {hash} has its approvals.")
 _WAITS: Final = Text("Chưa đủ phê duyệt cho kế hoạch {hash}.", "Plan {hash} lacks approvals.")
 _NOTHING: Final = Text(
-    "Dữ liệu không cần ai phê duyệt: chỉ khác chú thích, thứ tự, tên tệp. Tệp ngoài dữ liệu không xét ở đây.",
-    "The data needs no approval: only comments, order or names of files differ. Other files are not looked at here.",
+    "Không cần ai phê duyệt: chỉ khác chú thích, thứ tự, tên tệp, hoặc tài liệu ngoài dữ liệu.",
+    "Nothing needs approval: only comments, order, names of files or papers beside the data differ.",
 )
 
 
@@ -194,7 +195,8 @@ class VerdictWords:
         """What is touched, class by class, with a few names."""
         found: dict[Text, list[Touch]] = {}
         for one in touches:
-            found.setdefault(_AGAIN if one.what == "again" else _DOES[one.change], []).append(one)
+            text = _AGAIN if one.what == "again" else _FILES if one.kind == "files" else _DOES[one.change]
+            found.setdefault(text, []).append(one)
         for text, several in found.items():
             systems = sorted({system for one in several if one.kind == "access" for system in one.systems})
             facts = {"systems": listed(map(self._names.system, systems))}

@@ -113,7 +113,7 @@ def _overrides(plan: Plan) -> dict[str, str]:
     return {
         code: name
         for name, one in plan.after.overrides.items()
-        if name not in plan.before.overrides and one.plan == plan.hash
+        if name not in plan.before.overrides and one.plan == plan.data_hash
         for code in one.allows
     }
 
@@ -127,13 +127,13 @@ def _overridden(found: Diagnostic, override: str) -> Diagnostic:
 def _how_to_allow(plan: Plan, codes: Iterable[str]) -> dict[str, object]:
     """The one file that would allow all of it. Its blanks are no valid values: somebody has to fill them in. Plans
     that change nothing but files have one hash, so the name may be that of an override that is spent."""
-    stem = f"o-{plan.hash[:6]}"  # too short to pass for a phone number
+    stem = f"o-{plan.data_hash[:6]}"  # too short to pass for a phone number
     names = (stem, *(f"{stem}-{number}" for number in range(2, len(plan.before.overrides) + 3)))
     name = next(one for one in names if one not in plan.before.overrides)
     allows = ", ".join(sorted(set(codes)))
     blanks = (Text("‹lý do›", "‹reason›"), Text("‹mã cá nhân›", "‹contact id›"))
     vi, en = (
-        f'overrides: {{{name}: {{plan: "{plan.hash}", allows: [{allows}], reason: "{reason}", by: {by}}}}}'
+        f'overrides: {{{name}: {{plan: "{plan.data_hash}", allows: [{allows}], reason: "{reason}", by: {by}}}}}'
         for reason, by in (tuple(blank.in_language(language) for blank in blanks) for language in ("vi", "en"))
     )
     return {"file": f"overrides/{name}.yaml", "content": Text(vi, en)}

@@ -14,6 +14,7 @@ from camgrant.model.inventory import Inventory
 from camgrant.plan.access import AccessChange, Both, access_changes
 from camgrant.plan.devices import DeviceChange, device_changes
 from camgrant.plan.entities import EntityChange, digest_of, entity_changes
+from camgrant.plan.files import FileChange
 
 __all__ = ["Plan", "plan"]
 
@@ -22,7 +23,8 @@ __all__ = ["Plan", "plan"]
 class Plan:
     """The difference of two declared states; removals first. Independent of the day on which it is asked.
 
-    `minus` and `plus` are the spells of entitlements that are declared no more, and those that are new.
+    `minus` and `plus` are the spells of entitlements that are declared no more, and those that are new. `files` run,
+    or say what runs, beside the data.
     """
 
     before: Inventory
@@ -32,6 +34,7 @@ class Plan:
     entities: tuple[EntityChange, ...]
     minus: tuple[Entitlement, ...]
     plus: tuple[Entitlement, ...]
+    files: tuple[FileChange, ...] = ()
 
     @property
     def is_cosmetic(self) -> bool:
@@ -50,6 +53,14 @@ class Plan:
 
     @cached_property
     def hash(self) -> str:
+        """SHA-256 of all that a review is of: what the change does to the data, and the files that run."""
+        if not self.files:
+            return self.data_hash
+        content = [self.data_hash, *([one.path, one.new] for one in self.files)]
+        return hashlib.sha256(json.dumps(content, ensure_ascii=True).encode()).hexdigest()
+
+    @cached_property
+    def data_hash(self) -> str:
         """SHA-256 of what the change does, over all days: the same after a rebase, another after any other edit.
 
         Overrides are not part of it, nor events of the ledger that only record: they say something about the change.
@@ -81,8 +92,8 @@ class Plan:
         return found
 
 
-def plan(before: Inventory, after: Inventory) -> Plan:
-    """The plan that leads from one inventory to another. Pure."""
+def plan(before: Inventory, after: Inventory, files: tuple[FileChange, ...] = ()) -> Plan:
+    """The plan that leads from one inventory to another, and to other `files` that run beside them. Pure."""
     both = Both(before, after)
     return Plan(
         before=before,
@@ -92,6 +103,7 @@ def plan(before: Inventory, after: Inventory) -> Plan:
         entities=entity_changes(before, after),
         minus=both.minus,
         plus=both.plus,
+        files=files,
     )
 
 

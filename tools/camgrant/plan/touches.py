@@ -59,9 +59,9 @@ _BESIDES: Final[dict[str, dict[str, ChangeClass]]] = {"units": {"kind": "policy"
 class Touch:
     """One thing that a change does, and all that a rule of the pack may ask about it.
 
-    `kind` is `access` (then `entity` is the person), a kind of `EntityChange`, `overrides` or `ledger`. `chains` are
-    those of the sites before and after, `holders` the kinds of the holder's units and those above, or of the unit
-    itself and those that it continues or that continue it. `grants` give more than before; all are urgent, for
+    `kind` is `access` (then `entity` is the person), a kind of `EntityChange`, `overrides`, `ledger` or `files`.
+    `chains` are those of the sites before and after, `holders` the kinds of the holder's units and those above, or of
+    the unit itself and those that it continues or that continue it. `grants` give more than before; all are urgent, for
     a few days, where it is `urgent`.
     """
 
@@ -117,6 +117,9 @@ class _Toucher:
                 yield from self._of_entity(entity)
         yield from self._beside("overrides", "override")
         yield from self._of_ledger()
+        for file in plan.files:  # what runs decides what is done with the data, and with the key
+            what = "added" if not file.old else "gone" if not file.new else "changed"
+            yield Touch(change="policy", kind="files", entity=file.path, what=what)
 
     def _of_access(self, change: AccessChange) -> Touch:
         grants = tuple(one for one in change.grants if change.widens and one in self.growing)

@@ -148,8 +148,9 @@ class Step(NamedTuple):
     commit: str
 
 
-def steps_between(folder: Path, base: str, head: str) -> list[Step]:
-    """The commits of the first-parent line from `base` to `head` that change the folder, oldest first.
+def steps_between(folder: Path, base: str, head: str, *, anywhere: bool = False) -> list[Step]:
+    """The commits of the first-parent line from `base` to `head` that change the folder, oldest first; with `anywhere`
+    also those that change something beside it.
 
     Raises UsageFault where `base` is not on the line that leads to `head`: a history that was rewritten.
     """
@@ -161,18 +162,19 @@ def steps_between(folder: Path, base: str, head: str) -> list[Step]:
             f"bản {base[:12]} không nằm trên nhánh dẫn đến {head[:12]}: lịch sử đã bị viết lại; đề nghị xem lại / "
             f"commit {base[:12]} is not on the line to {head[:12]}: history was rewritten; look into it"
         )
-    here = prefix(folder)
+    here = "" if anywhere else prefix(folder)
     steps = [Step(entry[1], entry[0]) for entry in line[: commits.index(base)]]
     return [one for one in reversed(steps) if _tree(folder, one.parent, here) != _tree(folder, one.commit, here)]
 
 
-def steps_beside(folder: Path, base: str, head: str) -> list[Step]:
+def steps_beside(folder: Path, base: str, head: str, *, anywhere: bool = False) -> list[Step]:
     """The commits of the first-parent line to `head` that are not part of `base`, where `base` is not on that line:
-    those that change the folder, oldest first. One with which a history begins has no parent, ""."""
+    those that change the folder (or something beside it, with `anywhere`), oldest first. One with which a history
+    begins has no parent, ""."""
     listed = git_says(folder, "rev-list", "--first-parent", "--parents", head, f"^{base}", "--")
     line = [entry.split() for entry in (listed or b"").decode().splitlines()]
     steps = [Step(entry[1] if len(entry) > 1 else "", entry[0]) for entry in reversed(line)]
-    here = prefix(folder)
+    here = "" if anywhere else prefix(folder)
     return [one for one in steps if not one.parent or _differ(folder, one, here)]
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from camgrant.app.approving import Approved, approve_first, approve_line
+from camgrant.app.beside import running_files
 from camgrant.app.check import check
 from camgrant.app.line import Line, Sides, read_line
 from camgrant.app.published import Record
@@ -129,7 +130,7 @@ def _judge_first(
 def _judge_line(line: Line, record: Record, reviews: ReviewsFile, day: date, today: Callable[[], date]) -> Gate:
     head = line.head
     errors = _errors(line.folder, line.commit, day, today)
-    whole = plan(line.cleared, head)
+    whole = plan(line.cleared, head, running_files(line.folder, line.standing.commit, line.commit))
     approved = approve_line(line, reviews, day)
     stops, hidden = _stops(whole, approved)
     stops = (*stops, *taken_since(record.logins, head))
