@@ -20,7 +20,8 @@ from camgrant.diagnostics import Text, UsageFault
 from camgrant.ledger.confirming import confirms, uncounted
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import Event
-from camgrant.vcs import prefix, said
+from camgrant.repository import find_repository
+from camgrant.vcs import prefix
 
 __all__ = ["Counted", "as_counted", "remember"]
 
@@ -77,7 +78,7 @@ def _record(folder: Path, published: Path | None) -> Record | None:
             return read_record(published.read_bytes(), str(published))
         except OSError as fault:
             raise UsageFault(f"{published}: {fault.strerror}") from fault
-    if said(folder, "rev-parse", "--git-dir") is None:
+    if find_repository(folder) is None:
         return None
     return latest_record(folder, _BRANCH) or _remembered(folder)
 
@@ -106,8 +107,8 @@ def _remembered(folder: Path) -> Record | None:
 
 
 def _place(folder: Path) -> Path | None:
-    common = said(folder, "rev-parse", "--path-format=absolute", "--git-common-dir")
-    if not common:
+    repository = find_repository(folder)
+    if repository is None:
         return None
     inside = prefix(folder).replace("/", "-") or "top"
-    return Path(common) / _FOLDER / _FILE.format(folder=inside)
+    return repository.common / _FOLDER / _FILE.format(folder=inside)
