@@ -270,6 +270,42 @@ def test_a_new_event_is_what_a_ledger_is_for() -> None:
     assert brake(change(BASE, LEDGER)).findings == ()
 
 
+# -- logins -----------------------------------------------------------------------------------------------------------
+
+CONTACTS = "contacts/all.yaml"
+
+
+def test_a_login_that_passes_to_somebody_else_stops_and_nothing_overrides_it() -> None:
+    after = edited(
+        BASE, CONTACTS, ("    login: khoihd\n", "    login: khoihd2\n"), ("    login: sondn\n", "    login: khoihd\n")
+    )
+    stopped = brake(change(BASE, after))
+    taken = "the login 'khoihd' was published as that of c-hoang-dinh-khoi; it does not pass to c-dao-ngoc-son"
+    dropped = "the login 'khoihd' of c-hoang-dinh-khoi is dropped or changed, "
+    dropped += "and the ledger does not have all its accounts as gone"
+    texts = [(code, text) for code, _, text in found(stopped)]
+    assert sorted(texts) == [("PLN008", taken), ("PLN009", dropped)]
+    overridden = {**after, "overrides/x.yaml": override(change(BASE, after).hash, "PLN008, PLN009")}
+    assert [one.code for one in brake(change(BASE, overridden)).stops] == ["PLN008"]
+
+
+def test_two_people_do_not_swap_their_logins() -> None:
+    after = edited(
+        BASE,
+        CONTACTS,
+        ("    login: khoihd\n", "    login: xx\n"),
+        ("    login: kiendt\n", "    login: khoihd\n"),
+        ("    login: xx\n", "    login: kiendt\n"),
+    )
+    assert [code for code, _, _ in found(brake(change(BASE, after))) if code == "PLN008"] == ["PLN008"] * 2
+
+
+def test_a_login_goes_freely_where_no_account_can_be_there() -> None:
+    """A technician has no account of ours."""
+    after = edited(BASE, CONTACTS, ("    login: sondn\n", "    login: sondn2\n"))
+    assert brake(change(BASE, after)).findings == ()
+
+
 # -- additions --------------------------------------------------------------------------------------------------------
 
 SMALL = without(
