@@ -117,9 +117,21 @@ def test_technical_work_is_in_every_answer(repository: Path) -> None:
 
 
 def test_before_the_beginning_nothing_was_declared(repository: Path) -> None:
-    content = asked(repository, "--camera", CAMERA, "--at", "2021-06-01T00:00")
+    content = asked(repository, "--camera", CAMERA, "--at", "2021-06-01T00:00", expected=1)
     assert content["rows"] == []
     assert [gap["what"] for gap in content["gaps"]] == ["begins"]
+    assert content["unknown"] == ["begins"]
+
+
+@pytest.mark.parametrize(("language", "head", "never"), [("vi", "KHÔNG BIẾT ai xem được", "Không có ai"),
+                                                         ("en", "NOT KNOWN who could see", "Nobody")])  # fmt: skip
+def test_before_the_beginning_nobody_is_never_the_answer(
+    repository: Path, language: str, head: str, never: str
+) -> None:
+    done = run("who", "--camera", "k-chk-01-1", "--at", "1999-01-01", "--lang", language, cwd=repository)
+    assert done.returncode == 1
+    assert done.stdout.startswith(head)
+    assert never not in done.stdout
 
 
 def test_two_moments_compared(repository: Path) -> None:
@@ -172,8 +184,9 @@ def test_what_stands_in_a_file_that_was_never_readable_is_not_said_never_to_have
     broken = recorders.replace(b"r-iso-01:", b"r-iso-01: [").replace(b"k-iso-01-3", b"k-iso-01-9")
     made = [Made(at("2021-06-10 08:00"), base()), Made(at("2021-06-11 08:00"), {"cameras/all.yaml": broken})]
     write_history(tmp_path / "kho", made)
-    content = asked(tmp_path / "kho", "--camera", "k-iso-01-9", "--at", "2021-07-01")
+    content = asked(tmp_path / "kho", "--camera", "k-iso-01-9", "--at", "2021-07-01", expected=1)
     assert [gap["what"] for gap in content["gaps"]] == ["unreadable"]
+    assert content["unknown"] == ["unreadable"]
 
 
 def test_a_changed_ledger_and_a_rewritten_line_are_named(repository: Path, tmp_path: Path) -> None:

@@ -72,6 +72,15 @@ def _gaps(content: Content) -> Iterator[str]:
         yield f"– {said} Bản sao dùng để lập hồ sơ còn nhớ điều này."
 
 
+def _is_blind(content: Content) -> bool:
+    """Whether a part of the time lies where nothing could be read; then nobody can say that there was nobody."""
+    until = content["question"]["until"]
+    return any(
+        gap["what"] == "begins" or (gap["what"] == "unreadable" and (not gap["moment"] or gap["moment"] <= until))
+        for gap in content["gaps"]
+    )
+
+
 def _rights(content: Content) -> Iterator[Part]:
     """Who could see it, at a glance; then each right with its authority."""
     rows = content["rights"]
@@ -86,6 +95,9 @@ def _rights(content: Content) -> Iterator[Part]:
     ]
     headings = ("TT", "Họ và tên, chức vụ, đơn vị", "Camera, quyền, hệ thống", "Hiệu lực", "Tài khoản")
     said = f"Gồm {'; '.join(counts)}." if counts else "Không có ai có quyền xem trong khoảng thời gian này."
+    if _is_blind(content):
+        known = f" Biết được: {'; '.join(counts)}." if counts else ""
+        said = f"KHÔNG BIẾT ĐẦY ĐỦ ai có quyền xem: kho chưa có, hoặc không đọc được, vào lúc ấy.{known}"
     yield Part("Người có quyền, theo thứ tự thời gian", (said,), _table((6, 26, 25, 23, 20), headings, glance))
     for number, row in enumerate(rows, 1):
         yield Part(f"– Căn cứ của quyền số {number}: {row['name']}", grid=_facts(_authority(row)))

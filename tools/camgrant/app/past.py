@@ -17,7 +17,7 @@ from camgrant.app.past_ledger import Account, ListSent, Written, lists_in
 from camgrant.app.past_standing import Standing, standing_of
 from camgrant.diagnostics import UsageFault
 from camgrant.history.deeds import Deed, deeds
-from camgrant.history.gaps import Gap, gaps
+from camgrant.history.gaps import Gap, blind, gaps
 from camgrant.history.index import opened
 from camgrant.history.moments import Period, day_of
 from camgrant.history.objects import Objects
@@ -101,6 +101,11 @@ class Answer:
     gaps: tuple[Gap, ...]
     states: tuple[str, ...] = ()
     units: Mapping[str, Unit] = field(default_factory=dict)
+
+    @property
+    def unknown(self) -> tuple[Gap, ...]:
+        """Why the answer cannot say who could see; empty where it can."""
+        return blind(self.gaps, self.period.until)
 
     @property
     def day(self) -> date:

@@ -66,7 +66,8 @@ def who(
     """Ai xem được, vào lúc nào, theo căn cứ nào, và đã thu hồi thật chưa / Who could see it then, by whose word.
 
     Trả lời từ lịch sử git: điều đã khai báo lúc ấy, điều ghi nhận sau, đã gửi danh sách nào, nơi tạo tài khoản đã
-    xác nhận gì / From git's history: what was declared then, what was entered later, what was sent and confirmed.
+    xác nhận gì; không biết thì nói ở dòng đầu và kết thúc 1 / From git's history: what was declared then, what was
+    entered later, what was sent and confirmed. Where nobody can know, the first line says so, with exit code 1.
     """
     if context.invoked_subcommand is not None:
         return EXIT_CLEAN
@@ -87,7 +88,7 @@ def who(
 
         click.echo("\n".join(WhoWords(told, language).lines(markdown=style == "markdown")))
     _warn(told.gaps, language)
-    return EXIT_CLEAN
+    return EXIT_FINDINGS if told.unknown else EXIT_CLEAN
 
 
 @who.command()

@@ -30,6 +30,7 @@ def who_content(told: Answer) -> dict[str, Any]:
         "commit": told.commit or None,
         "known_from": told.known_from.isoformat() if told.known_from else None,
         "tip": told.tip,
+        "unknown": list(dict.fromkeys(gap.what for gap in told.unknown)),
         "rows": [_row(told, row) for row in told.rows],
         "gone_not_confirmed": [_gone(one) for one in told.gone],
         "beside": [_beside(one) for one in told.beside],

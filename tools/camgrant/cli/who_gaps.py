@@ -13,7 +13,7 @@ from camgrant.history.moments import shown
 if TYPE_CHECKING:
     from camgrant.history.gaps import Gap
 
-__all__ = ["gap_lines"]
+__all__ = ["gap_lines", "unknown_lines"]
 
 _SHORT: Final = 12
 
@@ -26,6 +26,14 @@ def gap_lines(gaps: Iterable[Gap], language: str) -> Iterator[str]:
             yield _words(same[0], language) + say.MORE.in_language(language, {"count": len(same) - 1})
         else:
             yield from (_words(one, language) for one in same)
+
+
+def unknown_lines(gaps: Iterable[Gap], language: str) -> Iterator[str]:
+    """Why nobody can say who could see, for the head of an answer; many of a kind are one sentence."""
+    for what, group in groupby(gaps, lambda one: one.what):
+        first = next(group)
+        moment = shown(first.moment) if first.moment else "—"
+        yield say.WHY_UNKNOWN[what].in_language(language, {"commit": first.commit[:_SHORT] or "—", "moment": moment})
 
 
 def _words(gap: Gap, language: str) -> str:

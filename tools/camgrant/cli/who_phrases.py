@@ -40,6 +40,18 @@ EACH: Final = Text(
     "Chi tiết: căn cứ, đã gửi, xác nhận của từng người", "Each of them: basis, lists sent, confirmations"
 )
 MORE: Final = Text(" và {count} tệp khác", ", and {count} files more")
+WHY_UNKNOWN: Final = {
+    "begins": Text(
+        "KHÔNG BIẾT ai xem được: lúc ấy, hoặc một phần của khoảng ấy, chưa có kho dữ liệu (kho bắt đầu từ {moment}).",
+        "NOT KNOWN who could see: at that time, or in a part of it, there was no repository (it begins at {moment}).",
+    ),
+    "unreadable": Text(
+        "KHÔNG BIẾT CHẮC ai xem được: bản lưu {commit} ({moment}) có hiệu lực lúc ấy không đọc được trọn vẹn.",
+        "NOT KNOWN FOR SURE who could see: commit {commit} ({moment}), which counted then, cannot be read whole.",
+    ),
+}
+NOT_KNOWN: Final = Text("không biết", "not known")
+AT_LEAST: Final = Text("biết được {count}", "{count} known")
 NOBODY: Final = Text("Không có ai.", "Nobody.")
 DECLARED: Final = Text("Khai báo: {spans}", "Declared: {spans}")
 KNOWN: Final = Text("Ghi nhận lúc {moment}; quyền theo ghi nhận: {spans}", "Entered {moment}; right as known: {spans}")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from camgrant.cli import who_phrases as say
-from camgrant.cli.who_gaps import gap_lines
+from camgrant.cli.who_gaps import gap_lines, unknown_lines
 from camgrant.diagnostics import Text, mask_personal
 from camgrant.history.moments import Period, begins, day_of, shown
 from camgrant.model.base import RIGHTS, Right
@@ -50,11 +50,13 @@ class WhoWords:
         return found
 
     def _all(self) -> Iterator[tuple[int, str]]:
+        yield from ((0, line) for line in unknown_lines(self._told.unknown, self._language))
         yield from ((0, line) for line in self._question())
+        nobody = say.NOT_KNOWN if self._told.unknown else say.NOBODY
         for heading, people, _ in self._sections():
             yield -1, ""
             yield 0, heading
-            yield from ((1, line) for line in people or [self._say(say.NOBODY)])
+            yield from ((1, line) for line in people or [self._say(nobody)])
         if self._told.rows or self._told.gone:
             yield -1, ""
             yield 0, self._say(say.EACH)
@@ -84,12 +86,18 @@ class WhoWords:
         for name, rows in some.items():
             if rows or name == "declared":
                 people = list(dict.fromkeys(map(self._at_a_glance, rows)))
-                heading = self._say(say.SECTIONS[name], count=len({row.sight.person for row in rows}))
+                heading = self._say(say.SECTIONS[name], count=self._counted({row.sight.person for row in rows}))
                 yield heading, people, (line for row in rows for line in self._row(row))
         if told.gone:
             people = list(map(self._gone_at_a_glance, told.gone))
             heading = self._say(say.SECTIONS["gone"], count=len(told.gone))
             yield heading, people, (line for one in told.gone for line in self._gone(one))
+
+    def _counted(self, people: Collection[str]) -> str:
+        """How many; where nobody can say, how many are known of, and never none."""
+        if not self._told.unknown:
+            return str(len(people))
+        return self._say(say.AT_LEAST, count=len(people)) if people else self._say(say.NOT_KNOWN)
 
     def _at_a_glance(self, row: Row) -> str:
         sight, mark = row.sight, (self._say(say.URGENT),) if row.urgent else ()

@@ -10,7 +10,7 @@ from camgrant.history.building import ABSENT, DOSSIER, plain
 from camgrant.history.past import Past
 from camgrant.vcs import said
 
-__all__ = ["Gap", "What", "gaps", "left_behind"]
+__all__ = ["Gap", "What", "blind", "gaps", "left_behind"]
 
 What = Literal["unreadable", "clock", "begins", "moved", "shallow", "rewritten", "ledger"]
 _MOST_OLD: Final = 200
@@ -29,6 +29,16 @@ class Gap(NamedTuple):
     commit: str
     moment: datetime | None
     detail: str = ""
+
+
+def blind(found: Iterable[Gap], until: datetime) -> tuple[Gap, ...]:
+    """The gaps for which nobody can say who could see in a time that ends at `until`, or in a part of it: it lies
+    before the first readable state, or no readable state stood. An answer with one of them never says "nobody"."""
+    return tuple(
+        gap
+        for gap in found
+        if gap.what == "begins" or (gap.what == "unreadable" and (gap.moment is None or gap.moment <= until))
+    )
 
 
 def gaps(past: Past, tip: str, since: datetime, known: int, *, anywhere: bool = False) -> tuple[Gap, ...]:
