@@ -20,6 +20,7 @@ ADVERSARIES = (
     "A malicious registrar",
     "Two who collude",
     "A technician of the operator",
+    "Somebody whose access has ended",
     "A direct push to main, past the pull request",
     "A force push: history rewritten, entries deleted",
     "A stolen runner",
