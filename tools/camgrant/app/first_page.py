@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from camgrant.diagnostics import CamgrantError
 from camgrant.duties.duty import Duty
 from camgrant.rendering.lists import Desk, views_at
 from camgrant.rendering.manifest import MANIFEST
@@ -110,7 +111,7 @@ class FirstPages:
         desk, found = self._desk, dict[str, list[ListNews]]()
         never: dict[tuple[str, str, bool], list[SheetView]] = {}
         for name in dict.fromkeys(self._inventory.settings.targets):
-            for view in views_at(desk, name.removeprefix(LISTS)) if name.startswith(LISTS) else ():
+            for view in _views_of(desk, name):
                 if not view.has_news:
                     continue
                 self._fresh.add(view.list_id)
@@ -136,3 +137,15 @@ class FirstPages:
 
     def _name(self, unit: str) -> str:
         return self._inventory.unit_name(unit, self._state.as_of)
+
+
+def _views_of(desk: Desk, target: str) -> list[SheetView]:
+    """The lists of one sheet; none of a sheet on which the program fails: whoever draws it tells of that."""
+    if not target.startswith(LISTS):
+        return []
+    try:
+        return list(views_at(desk, target.removeprefix(LISTS)))
+    except CamgrantError:
+        raise
+    except Exception:
+        return []

@@ -137,11 +137,15 @@ def _steps(sides: Sides, between: list[Step], base: str, cleared: Inventory) -> 
         if isinstance(after, Text):
             waiting.append(LineStep(parent, step.commit, None, after))
             continue
+        try:
+            change = plan(before, after, running_files(sides.folder, parent, step.commit))
+        except Exception as fault:
+            waiting.append(LineStep(parent, step.commit, None, _FAILED.filled(name=type(fault).__name__)))
+            continue
         unread = tuple(Step(one.parent, one.commit) for one in waiting)
         yield from (replace(one, repaired=True) for one in waiting)
         waiting.clear()
-        files = running_files(sides.folder, parent, step.commit)
-        yield LineStep(parent, step.commit, plan(before, after, files), unread=unread)
+        yield LineStep(parent, step.commit, change, unread=unread)
         parent, before = step.commit, after
     yield from waiting
 

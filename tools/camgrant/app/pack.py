@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from camgrant.access.state import AccessState
@@ -15,7 +16,8 @@ from camgrant.app.first_page import ANSWERS, DEVICES, LISTS, RECEIVED, REMINDERS
 from camgrant.app.one_page import OnePages
 from camgrant.app.published import LastPublished
 from camgrant.app.template import template
-from camgrant.diagnostics import UsageFault
+from camgrant.diagnostics import CamgrantError, UsageFault
+from camgrant.duties.duty import Duty
 from camgrant.duties.obligations import duties, reminders
 from camgrant.ledger.book import Book
 from camgrant.load.suggest import suggestion
@@ -23,7 +25,7 @@ from camgrant.model.inventory import Inventory
 from camgrant.rendering.changes import REMOVALS, ChangeSet
 from camgrant.rendering.confirmed import Confirmed
 from camgrant.rendering.device import DeviceView
-from camgrant.rendering.engine import is_written, render
+from camgrant.rendering.engine import Failure, attempt, is_written, render
 from camgrant.rendering.issued import NOTHING_ISSUED, Issued, owed_of
 from camgrant.rendering.lists import Desk
 from camgrant.rendering.manifest import Manifests
@@ -62,7 +64,8 @@ class Packs:
         self._views = Views.following(inventory, state, self._book, receipts, self._memory)
         self._before = last.before if last else None
         self._manifests = Manifests(inventory, state, commit, last.sequence + 1 if last else 1)
-        self._duties = duties(inventory, state, self._book, receipts, self._memory)
+        self.failures: list[Failure] = []
+        self._duties = self._all_duties(receipts)
         self._receipts = receipts
         self._desk = Desk(inventory, state, self._book)
         self._pages = FirstPages(self._desk, self._duties)
@@ -72,6 +75,23 @@ class Packs:
         self.removals: dict[str, dict[str, int]] = {}
         self.unwritten: dict[str, bool] = {}
         self.owed: list[Issued] = []
+
+    def _all_duties(self, receipts: Confirmed | None) -> tuple[Duty, ...]:
+        """What everybody owes; nothing where the program fails on it, which is told."""
+        try:
+            return tuple(duties(self._inventory, self._state, self._book, receipts, self._memory))
+        except CamgrantError:
+            raise
+        except Exception as fault:
+            self._failed(Failure("paper", "duties", type(fault).__name__))
+            return ()
+
+    def _failed(self, failure: Failure) -> None:
+        """A recorder on which a program failed has something to do, as far as anybody knows."""
+        self.failures.append(failure)
+        if failure.kind == "recorder":
+            self.unwritten[failure.name] = True
+            self.owed += [account for account in self._memory.accounts if account.recorder == failure.name]
 
     def files(self, unit: str | None = None) -> Iterator[tuple[str, bytes]]:
         """(path under the output folder, bytes); of one unit only where it is named, then without its folder's name.
@@ -100,7 +120,8 @@ class Packs:
                 yield artifact
         for recipient in self._pages.recipients():
             if unit in (None, recipient):
-                yield from self._pages.page(recipient)
+                page = partial(self._pages.page, recipient)
+                yield from attempt("paper", f"{recipient}: DOC-TRUOC", page, self._failed)
 
     @property
     def taking_back(self) -> frozenset[str]:
@@ -113,7 +134,7 @@ class Packs:
 
         With a unit only what concerns it.
         """
-        for artifact in render(self._views, self._before, self._note, only=unit):
+        for artifact in render(self._views, self._before, self._note, only=unit, failed=self._failed):
             if not artifact.author:
                 yield replace(artifact, path=f"{DEVICES}/{artifact.path}")
                 continue
@@ -121,10 +142,10 @@ class Packs:
             yield replace(artifact, recipient=artifact.author, path=f"{TO_SEND}/{artifact.recipient}/{name}")
             if not name.endswith(_LETTER):
                 yield replace(artifact, path=f"{RECEIVED}/{name}")
-        yield from self._one_pages(unit)
-        yield from self._answers(unit)
+        yield from attempt("paper", "one-page", partial(self._one_pages, unit), self._failed)
+        yield from attempt("paper", ANSWERS, partial(self._answers, unit), self._failed)
         if unit in (None, self._inventory.settings.registrar):
-            yield from self._reminders()
+            yield from attempt("paper", REMINDERS, self._reminders, self._failed)
 
     def _one_pages(self, unit: str | None) -> Iterator[Artifact]:
         """The page that goes with figures by unit, beside them: for who signs and for who gets them."""

@@ -13,7 +13,7 @@ from camgrant.model.inventory import Inventory
 from camgrant.rendering.changes import ADDITIONS, REMOVALS, ChangeSet
 from camgrant.rendering.confirmed import Confirmed
 from camgrant.rendering.device import DeviceView
-from camgrant.rendering.engine import by_hand, render
+from camgrant.rendering.engine import Failure, by_hand, render
 from camgrant.rendering.issued import NOTHING_ISSUED, Issued, owed_of
 from camgrant.rendering.manifest import Manifests
 from camgrant.rendering.registry import device_targets
@@ -60,6 +60,7 @@ class Rendering:
         self._owed: list[Issued] = []
         self._lists = lists
         self.work: dict[str, Work] = {}
+        self.failures: list[Failure] = []
         self._manifests = Manifests(inventory, state, commit, last.sequence + 1 if last else 1)
         self._logins = logins_taken_off(
             last.logins if last else {}, last.before.views.inventory if last else None, inventory
@@ -67,7 +68,7 @@ class Rendering:
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """(path under the output folder, bytes) of every file, the manifests last."""
-        for artifact in render(self._views, self._before, self._note, lists=self._lists):
+        for artifact in render(self._views, self._before, self._note, lists=self._lists, failed=self.failures.append):
             self._manifests.note(artifact)
             yield f"{artifact.recipient}/{artifact.path}", artifact.data
         memory = {"owed": owed_content(self._owed), "logins": self._logins}

@@ -7,18 +7,19 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from camgrant.diagnostics import LANGUAGES
+from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, LANGUAGES, Text
 from camgrant.zone import LOCAL
 
 if TYPE_CHECKING:
     from camgrant.app.check import Checked
+    from camgrant.rendering.engine import Failure
     from camgrant.report.model import Report
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "receipts_option",
     "report_of",
     "run_check",
+    "tell_failures",
     "today",
 ]
 
@@ -63,6 +65,20 @@ def today() -> date:
 def now() -> str:
     """The local time in Vietnam to the second, as ISO 8601 with its offset."""
     return datetime.now(UTC).astimezone(LOCAL).isoformat(timespec="seconds")
+
+
+_FAILED: Final = Text(
+    "LỖI CHƯƠNG TRÌNH ở {name} ({fault}): chưa lập tệp cho nơi này; đề nghị làm bằng tay và báo người phụ trách",
+    "OUR BUG at {name} ({fault}): no file was made for it; do it by hand, and report the bug",
+)
+
+
+def tell_failures(failures: Iterable[Failure], language: str) -> int:
+    """Says what could not be made because the program failed on it; the exit code."""
+    told = tuple(failures)
+    for one in told:
+        click.echo(_FAILED.in_language(language, {"name": one.name, "fault": one.fault}), err=True)
+    return EXIT_FINDINGS if told else EXIT_CLEAN
 
 
 def counted(number: int, one: str, many: str) -> str:

@@ -19,9 +19,10 @@ from camgrant.cli.common import (
     receipts_option,
     report_of,
     run_check,
+    tell_failures,
 )
 from camgrant.cli.whole import counted_inventory
-from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Severity, Text
+from camgrant.diagnostics import EXIT_FINDINGS, Severity, Text
 
 if TYPE_CHECKING:
     from camgrant.app.pack import Packs
@@ -88,7 +89,7 @@ def pack(
     for unit, count in sorted(counts.items()):
         click.echo(_LINE.in_language(language, {"folder": out / unit, "count": count}))
     click.echo(_CARE.in_language(language))
-    return EXIT_CLEAN
+    return tell_failures(packs.failures, language)
 
 
 def _counted(packs: Packs, recipient: str | None, counts: dict[str, int]) -> Iterator[tuple[str, bytes]]:

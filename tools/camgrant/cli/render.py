@@ -23,9 +23,10 @@ from camgrant.cli.common import (
     receipts_option,
     report_of,
     run_check,
+    tell_failures,
 )
 from camgrant.cli.whole import counted_inventory
-from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Severity, Text, UsageFault
+from camgrant.diagnostics import EXIT_FINDINGS, Severity, Text, UsageFault
 from camgrant.vcs import UNCOMMITTED
 
 if TYPE_CHECKING:
@@ -112,17 +113,18 @@ def render(
     commit = recorded_commit(inventory, found)
     rendered = Rendering(inventory, state, commit, last, confirmed, lists=not checked.left_out)
     write_output(out, rendered.files())
+    code = tell_failures(rendered.failures, language)
     for said in _limits(inventory, commit, checked.left_out):
         click.echo(said.in_language(language, {"names": ", ".join(checked.left_out)}), err=True)
     if style == "json":
         head = {"as_of": state.as_of.isoformat(), "left_out": list(checked.left_out), "first": last is None}
         click.echo(json_text({**head, **_content(rendered)}))
-        return EXIT_CLEAN
+        return code
     demo = Text(" (dữ liệu giả định)", " (demo data)").in_language(language)
     mark = demo if inventory.settings.profile == "demo" else ""
     facts = {"day": f"{state.as_of:%d/%m/%Y}", "mark": mark, "out": out}
     click.echo("\n".join([_HEAD.in_language(language, facts), *_lines(rendered, out, language, first=last is None)]))
-    return EXIT_CLEAN
+    return code
 
 
 def _limits(inventory: Inventory, commit: str, left_out: tuple[str, ...]) -> Iterator[Text]:

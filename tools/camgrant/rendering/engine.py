@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Literal
 
 from camgrant.access.state import AccessState
+from camgrant.diagnostics import CamgrantError
 from camgrant.ledger.book import Book
 from camgrant.model.inventory import Inventory
 from camgrant.rendering.changes import ChangeSet, Published, change_set, to_json
 from camgrant.rendering.device import Account, Channel, ChannelRights, Device, DeviceView, within
-from camgrant.rendering.due import DueLists
+from camgrant.rendering.due import DUE, DueLists
 from camgrant.rendering.lists import Desk, views_at
 from camgrant.rendering.registry import device_targets, sheet_target, slip_targets
 from camgrant.rendering.sheets import SheetChange, SheetRow, SheetView
 from camgrant.rendering.target import Artifact, DeviceTarget
 from camgrant.rendering.views import Views
 
-__all__ = ["Before", "by_hand", "changes_of", "is_written", "render"]
+__all__ = ["Before", "Failed", "Failure", "attempt", "by_hand", "changes_of", "is_written", "render"]
 
 _JSON = "application/json"
 
@@ -39,6 +42,33 @@ class Before:
         return self.behind.get(recorder_id, self)
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something that could not be made because a program failed on it: a recorder, a list, or another paper."""
+
+    kind: Literal["recorder", "list", "paper"]
+    name: str
+    fault: str
+
+
+Failed = Callable[[Failure], None]
+
+
+def attempt(
+    kind: Literal["recorder", "list", "paper"], name: str, make: Callable[[], Iterable[Artifact]], failed: Failed | None
+) -> list[Artifact]:
+    """What `make` makes, all of it or nothing. `failed` is told where it fails; without it the failure goes on."""
+    try:
+        return list(make())
+    except CamgrantError:
+        raise
+    except Exception as fault:
+        if failed is None:
+            raise
+        failed(Failure(kind, name, type(fault).__name__))
+        return []
+
+
 def render(
     views: Views,
     before: Before | None = None,
@@ -46,31 +76,43 @@ def render(
     *,
     lists: bool = True,
     only: str | None = None,
+    failed: Failed | None = None,
 ) -> Iterator[Artifact]:
     """Every artifact of the targets that the settings name: recorder by recorder, then list by list. Pure.
 
     `note` is told of every recorder as it passes by. Without `lists` it ends with the recorders. With `only`
     it makes what one unit receives or signs: the recorders whose accounts it makes, its lists and those sent to it.
+
+    A recorder or list on which a program fails is left out whole, and `failed` is told of it; the others are made.
     """
-    wanted = frozenset(views.inventory.settings.targets)
     due = DueLists(views.state.as_of)
     for recorder_id in _recorders(views, before):
-        view, changes = changes_of(views, before, recorder_id)
-        note(view, changes)
-        if only not in (None, view.recorder.creator):
-            continue
-        target = device_targets()[view.recorder.target]
-        due.add(view, target)
-        if target.name in wanted and (views.in_use(recorder_id) or changes.work):
-            yield from _device_artifacts(target, view, changes)
-        if changes.work or changes.moved:
-            for name, slip in slip_targets().items():
-                if name in wanted:
-                    for file, media_type, data in slip.render(view, changes, target):
-                        yield _artifact(name, view, changes, file, media_type, data)
-    yield from due.artifacts()
+
+        def made(recorder: str = recorder_id) -> Iterator[Artifact]:
+            view, changes = changes_of(views, before, recorder)
+            artifacts = [*_recorder_artifacts(views, view, changes)] if only in (None, view.recorder.creator) else []
+            if only in (None, view.recorder.creator):
+                due.add(view, device_targets()[view.recorder.target])
+            note(view, changes)
+            yield from artifacts
+
+        yield from attempt("recorder", recorder_id, made, failed)
+    yield from attempt("paper", DUE, due.artifacts, failed)
     if lists:
-        yield from _lists(views.inventory, views.state, only)
+        yield from _lists(views.inventory, views.state, only, failed)
+
+
+def _recorder_artifacts(views: Views, view: DeviceView, changes: ChangeSet) -> Iterator[Artifact]:
+    wanted = frozenset(views.inventory.settings.targets)
+    target = device_targets()[view.recorder.target]
+    if target.name in wanted and (views.in_use(view.recorder_id) or changes.work):
+        yield from _device_artifacts(target, view, changes)
+    if not (changes.work or changes.moved):
+        return
+    for name, slip in slip_targets().items():
+        if name in wanted:
+            for file, media_type, data in slip.render(view, changes, target):
+                yield _artifact(name, view, changes, file, media_type, data)
 
 
 def by_hand(views: Views) -> tuple[str, ...]:
@@ -190,13 +232,18 @@ def _artifact(name: str, view: DeviceView, changes: ChangeSet, file: str, media_
     return Artifact(recipient, f"{name}/{file}", data, media_type, name, tuple(sorted(documents)), frozenset(persons))
 
 
-def _lists(inventory: Inventory, state: AccessState, only: str | None) -> Iterator[Artifact]:
+def _lists(inventory: Inventory, state: AccessState, only: str | None, failed: Failed | None) -> Iterator[Artifact]:
     desk = Desk(inventory, state, Book.of(inventory, state.as_of))
+
+    def made(name: str) -> Iterator[Artifact]:
+        for view in views_at(desk, name.removeprefix("sheet_")):
+            if only in (None, view.author, view.recipient):
+                sheet = partial(_sheet_artifacts, name, view)
+                yield from attempt("list", f"{name} ({view.author} → {view.recipient})", sheet, failed)
+
     for name in dict.fromkeys(inventory.settings.targets):
         if name.startswith("sheet_"):
-            for view in views_at(desk, name.removeprefix("sheet_")):
-                if only in (None, view.author, view.recipient):
-                    yield from _sheet_artifacts(name, view)
+            yield from attempt("list", name, partial(made, name), failed)
 
 
 def _sheet_artifacts(name: str, view: SheetView) -> Iterator[Artifact]:

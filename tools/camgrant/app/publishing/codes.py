@@ -6,7 +6,7 @@ from typing import Final
 
 from camgrant.diagnostics import Code, Severity, Text
 
-__all__ = ["BAD_KEY", "NO_KEY", "NUMBER_LEAPS", "PUBLISHING_CODES", "UNREAD_COMMIT", "UNTOLD"]
+__all__ = ["BAD_KEY", "NOT_MADE", "NO_KEY", "NUMBER_LEAPS", "PUBLISHING_CODES", "UNREAD_COMMIT", "UNTOLD"]
 
 NO_KEY: Final = Code(
     "SEA020",
@@ -80,6 +80,23 @@ NUMBER_LEAPS: Final = Code(
         "Numbers go by the signed record alone. Additions wait, numbers go on in line, and removals go out.",
     ),
 )
+NOT_MADE: Final = Code(
+    "SEA024",
+    Severity.ERROR,
+    Text("Chương trình hỏng ở một phần", "The program failed on a part"),
+    Text(
+        "Không lập được tệp cho {where} ({fault}) nên việc phải làm ở đó, cả thu hồi, không có trong gói nào",
+        "nothing could be made for {where} ({fault}), so what is to be done there, removals too, is in no bundle",
+    ),
+    Text(
+        "Đề nghị báo ngay {who} để làm bằng tay, và báo lỗi cho người phụ trách camgrant",
+        "tell {who} at once, so that it is done by hand, and report the bug",
+    ),
+    Text(
+        "Lỗi ở một đầu ghi hoặc một danh sách không giữ lại thu hồi của những nơi khác.",
+        "An error on one recorder or list does not hold up the removals of all the others.",
+    ),
+)
 UNREAD_COMMIT: Final = Code(
     "SEA025",
     Severity.ERROR,
@@ -97,4 +114,4 @@ UNREAD_COMMIT: Final = Code(
         "What the commits before it took away, and what expired, goes out all the same; additions wait.",
     ),
 )
-PUBLISHING_CODES: Final = {code.code: code for code in (NO_KEY, BAD_KEY, UNTOLD, NUMBER_LEAPS, UNREAD_COMMIT)}
+PUBLISHING_CODES: Final = {code.code: code for code in (NO_KEY, BAD_KEY, UNTOLD, NUMBER_LEAPS, NOT_MADE, UNREAD_COMMIT)}

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
+from camgrant.app.access_tests import judge_tests, run_tests
 from camgrant.app.approving import Approved, approve_first, approve_line
 from camgrant.app.beside import running_files
 from camgrant.app.check import check
@@ -20,7 +22,7 @@ from camgrant.app.publishing.codes import NUMBER_LEAPS, UNREAD_COMMIT
 from camgrant.app.publishing.numbers import Unknown, known_issues, unknown_bundles
 from camgrant.app.reviews_file import ReviewsFile
 from camgrant.app.trees import inventory_at
-from camgrant.diagnostics import Diagnostic, Severity, Text
+from camgrant.diagnostics import CamgrantError, Diagnostic, Severity, Text
 from camgrant.load.tree import MemoryTree
 from camgrant.model.inventory import Inventory
 from camgrant.model.settings import Settings
@@ -31,6 +33,8 @@ from camgrant.plan.plan import Plan, plan
 from camgrant.vcs import files_at
 
 __all__ = ["Gate", "judge_head", "lost_ends"]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,9 @@ def _judge_first(
     whole = plan(nothing_of(head), head)
     approved = approve_first(folder, whole, commit, reviews, day)
     why = (*_reason(errors, _ERRORS), *approved.why)
+    untrue = sorted(one.id for one in run_tests(head, sorted(head.access_tests), day) if not one.holds)
+    if untrue:
+        why = (*why, _UNTRUE.filled(names=", ".join(untrue)))
     unknown = tuple(unknown_bundles(known_issues(None, None), head))
     if unknown and why:  # a first publication is approved as a whole, or waits
         why = (*why, _UNKNOWN.filled(bundle=unknown[0].bundle))
@@ -129,18 +136,63 @@ def _judge_first(
 
 def _judge_line(line: Line, record: Record, reviews: ReviewsFile, day: date, today: Callable[[], date]) -> Gate:
     head = line.head
-    errors = _errors(line.folder, line.commit, day, today)
-    whole = plan(line.cleared, head, running_files(line.folder, line.standing.commit, line.commit))
-    approved = approve_line(line, reviews, day)
-    stops, hidden = _stops(whole, approved)
-    stops = (*stops, *taken_since(record.logins, head))
+    failed: list[Text] = []
+    none: tuple[Diagnostic, ...] = ()
+    no_tests: tuple[str, ...] = ()
+    errors = _asked("check", failed, none, lambda: _errors(line.folder, line.commit, day, today))
+    whole = _asked("plan", failed, plan(line.cleared, line.cleared), lambda: _whole_plan(line))
+    nobody = Approved(False, (), None, ())
+    approved = _asked("approvals", failed, nobody, lambda: approve_line(line, reviews, day))
+    # Where the brake cannot be asked, what is not there any more may have vanished by mistake.
+    stops, hidden = _asked("brake", failed, (none, True), lambda: _stops(whole, approved))
+    stops = (*stops, *_asked("logins", failed, none, lambda: tuple(taken_since(record.logins, head))))
+    untrue = _asked("access tests", failed, no_tests, lambda: _untrue(whole, approved, day))
     unread = tuple(_unread(head, one.commit, one.fault or Text("", "")) for one in line.unread)
     unknown = tuple(unknown_bundles(known_issues(record, None), head))
-    why = (*_reason(errors, _ERRORS), *_reason(stops, _STOPPED), *approved.why)
+    why = (*failed, *_reason(errors, _ERRORS), *_reason(stops, _STOPPED), *approved.why)
+    if untrue:
+        why = (*why, _UNTRUE.filled(names=", ".join(untrue)))
     if unknown:
         why = (*why, _UNKNOWN.filled(bundle=unknown[0].bundle))
     findings = (*unread, *errors, *stops, *_leaps(head, unknown))
     return Gate(head, line.commit, day, whole, approved, why, findings, hidden, line)
+
+
+def _whole_plan(line: Line) -> Plan:
+    files = running_files(line.folder, line.standing.commit, line.commit)
+    return plan(line.cleared, line.head, files)
+
+
+def _asked(gate: str, failed: list[Text], otherwise: T, ask: Callable[[], T]) -> T:
+    """What a gate says. One on which the program fails lets nothing pass, and stops no removal."""
+    try:
+        return ask()
+    except CamgrantError:
+        raise
+    except Exception as fault:
+        failed.append(_FAILED.filled(gate=gate, fault=type(fault).__name__))
+        return otherwise
+
+
+def _untrue(whole: Plan, approved: Approved, day: date) -> tuple[str, ...]:
+    """The access tests that the change breaks: those of the data before judge it, and its own.
+
+    Each change is judged by the tests that stood before it, so one that was altered with approval judges no more; what
+    was wrong after one change and is so no more after another counts no more.
+    """
+    broken = _broken(whole, day)
+    plans = [step.plan for step in approved.steps if step.plan is not None]
+    if broken and plans:
+        broken &= frozenset().union(*(_broken(one, day) for one in plans))
+    return tuple(sorted(broken))
+
+
+def _broken(change: Plan, day: date) -> frozenset[str]:
+    head, base = change.after, change.before
+    if not head.access_tests and not base.access_tests:
+        return frozenset()
+    outcomes = judge_tests(head, base, sorted(head.access_tests), day)
+    return frozenset(one.id for one in outcomes if not one.holds and not one.told)
 
 
 def _errors(folder: Path, commit: str, day: date, today: Callable[[], date]) -> tuple[Diagnostic, ...]:
@@ -173,6 +225,11 @@ _UNKNOWN = Text(
     "nếu đã mất hẳn thì số gói nối tiếp theo sổ",
     "the ledger has bundle {bundle}, which the publication before does not know: name the right one by --out or "
     "--previous; where it is lost for good, numbers go on from the ledger",
+)
+_UNTRUE = Text("Kiểm thử quyền không còn đúng: {names}", "access tests that hold no more: {names}")
+_FAILED = Text(
+    "Lỗi của chương trình khi xét ({gate}: {fault}); đề nghị báo người phụ trách camgrant",
+    "our bug while judging ({gate}: {fault}); report it",
 )
 _STOPPED = Text("Bị dừng vì thay đổi bất thường: {codes}", "stopped by the brake: {codes}")
 

@@ -15,7 +15,7 @@ from camgrant.access.resolve import resolve
 from camgrant.app.approving import Approved
 from camgrant.app.pack import Packs
 from camgrant.app.published import HeldBack, Issue, LastPublished, Record
-from camgrant.app.publishing.untold import untold
+from camgrant.app.publishing.untold import not_made, untold
 from camgrant.diagnostics import Diagnostic, Text
 from camgrant.model.inventory import Inventory
 from camgrant.rendering.issued import Issued
@@ -154,8 +154,12 @@ def payloads(
         files = {one.path: one.data for one in found[unit]}
         work = tuple(packs.work.get(unit, ()))
         made.append(Payload(unit, sequence, files, manifest, accounts.get(unit, {}), work, unit in taking_back))
-    silent = (recorder for recorder, takes_back in packs.unwritten.items() if takes_back)
-    findings = tuple(untold(inventory, state, last.before.views if last else None, silent))
+    failed = {one.name for one in packs.failures if one.kind == "recorder"}
+    silent = (recorder for recorder, takes_back in packs.unwritten.items() if takes_back and recorder not in failed)
+    findings = (
+        *(not_made(inventory, one) for one in packs.failures),
+        *untold(inventory, state, last.before.views if last else None, silent),
+    )
     return Packed(tuple(made), tuple(sorted(packs.unwritten)), findings, tuple(packs.owed))
 
 

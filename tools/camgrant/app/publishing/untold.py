@@ -6,16 +6,22 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from camgrant.access.state import AccessState
-from camgrant.app.publishing.codes import UNTOLD
+from camgrant.app.publishing.codes import NOT_MADE, UNTOLD
 from camgrant.diagnostics import Diagnostic, Text
 from camgrant.model.inventory import Inventory
+from camgrant.rendering.engine import Failure
 from camgrant.rendering.views import Views
 
-__all__ = ["untold"]
+__all__ = ["not_made", "untold"]
 
 _NAMING: Final = ("grants", "changes")  # what lists hold that name who has an account, or has it no more
 _RECORDER: Final = Text("đầu ghi {name}", "recorder {name}")
 _SYSTEM: Final = Text("hệ thống {name}", "system {name}")
+_KINDS: Final = {
+    "recorder": _RECORDER,
+    "list": Text("danh sách {name}", "list {name}"),
+    "paper": Text("giấy tờ {name}", "paper {name}"),
+}
 _SLIP: Final = Text("`technician_slip` hoặc đích của thiết bị", "`technician_slip` or the target of the device")
 _LIST: Final = Text("một danh sách (`sheet_…`) của hệ thống ấy", "a list (`sheet_…`) of that system")
 
@@ -33,6 +39,17 @@ def untold(
     lost = _seen_elsewhere(before.state) - _seen_elsewhere(state) if before else set()
     for system in sorted({one[0] for one in lost} - listed):
         yield _found(inventory, _SYSTEM, system, _LIST)
+
+
+def not_made(inventory: Inventory, failure: Failure) -> Diagnostic:
+    """The finding about a recorder, list or paper on which a program failed, with who must be told by hand."""
+    recorder = inventory.recorders.get(failure.name) if failure.kind == "recorder" else None
+    place = inventory.origins.locate(failure.name if recorder is not None else "camgrant")
+    who = recorder.creator if recorder is not None else inventory.settings.registrar or "-"
+    facts = {"name": failure.name}
+    kind = _KINDS[failure.kind]
+    where = Text(kind.in_language("vi", facts), kind.in_language("en", facts))
+    return NOT_MADE.at(place, entity=failure.name, where=where, fault=failure.fault, who=who)
 
 
 def _seen_elsewhere(state: AccessState) -> set[tuple[str, str, str, str]]:

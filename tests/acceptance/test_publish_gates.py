@@ -1,0 +1,139 @@
+"""Publishing: access tests are a gate, and what the program fails on costs only itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from camgrant.app.publishing import gates
+from camgrant.rendering import engine
+from support.main_line import MainLine, record_of, steps_on
+from support.publishing import EXTENDED, REVOKED
+
+TEST = """\
+access-tests:
+  t-het-han:
+    says: Không ai xem khu cách ly này sau ngày 11/9
+    who: {people: [c-hoang-dinh-khoi]}
+    expect: cannot
+    what: {sites: [s-iso-01]}
+    on: 2021-09-12
+"""
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> MainLine:
+    return MainLine(tmp_path)
+
+
+def begun(line: MainLine) -> MainLine:
+    assert line.begin().gate.cleared
+    return line
+
+
+def told(line: MainLine) -> list[str]:
+    return [one.en for one in line.publish().gate.why]
+
+
+def test_what_a_test_forbids_waits_though_everybody_approved_it(line: MainLine) -> None:
+    begun(line)
+    line.write("access-tests/a.yaml", TEST)
+    line.approve(line.commit())
+    assert line.publish().gate.cleared
+    line.edit(*REVOKED)
+    line.approve(line.change(*EXTENDED))
+    done = line.publish()
+    assert [one.en for one in done.gate.why] == ["access tests that hold no more: t-het-han"]
+    assert ("delete", "mannv") in steps_on(done, "r-chk-01-vnpt")
+
+
+def test_who_weakens_a_test_without_approval_clears_nothing(line: MainLine) -> None:
+    begun(line)
+    line.write("access-tests/a.yaml", TEST)
+    line.approve(line.commit())
+    line.publish()
+    line.edit(*EXTENDED)
+    line.approve(line.change("access-tests/a.yaml", "on: 2021-09-12", "on: 2021-09-13"))
+    assert "access tests that hold no more: t-het-han" in told(line)
+
+
+def test_a_test_that_was_altered_with_approval_before_judges_no_more(line: MainLine) -> None:
+    begun(line)
+    line.write("access-tests/a.yaml", TEST)
+    line.approve(line.commit())
+    line.publish()
+    line.approve(line.change("access-tests/a.yaml", "on: 2021-09-12", "on: 2021-09-13"))
+    line.approve(line.change(*EXTENDED))
+    assert told(line) == []
+
+
+def fails(*_: Any, **__: Any) -> Any:
+    raise ZeroDivisionError
+
+
+def test_a_recorder_on_which_a_program_fails_holds_up_no_other(line: MainLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(line)
+    line.edit(*REVOKED)
+    khoi = "    nomination: d-tqs-tai-khoan\n"
+    line.change("grants/all.yaml", khoi, f"{khoi}    revoked: {{on: 2021-07-20, reason: Thôi}}\n")
+    made = engine.changes_of
+
+    def one_fails(views: Any, before: Any, recorder: str) -> Any:
+        return fails() if recorder == "r-chk-01-vnpt" else made(views, before, recorder)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(engine, "changes_of", one_fails)
+        done = line.publish()
+    assert (done.gate.cleared, done.withheld) == (True, True)
+    (finding,) = [one for one in done.findings if one.code == "SEA024"]
+    assert "nothing could be made for recorder r-chk-01-vnpt (ZeroDivisionError)" in finding.message("en")
+    assert "tell u-vnpt-gl at once" in finding.hint_text("en")
+    assert steps_on(done, "r-iso-01") == [("delete", "khoihd")]
+    assert "r-chk-01-vnpt" in [name for one in record_of(done)["behind"] for name in one["recorders"]]
+    assert ("delete", "mannv") in steps_on(line.publish(), "r-chk-01-vnpt")
+
+
+@pytest.mark.parametrize("part", ["renderer", "duties", "answers", "lists"])
+def test_every_part_may_fail_by_itself(line: MainLine, part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(line)
+    line.change(*REVOKED)
+    place, name = {
+        "renderer": ("camgrant.rendering.engine", "_device_artifacts"),
+        "duties": ("camgrant.app.pack", "duties"),
+        "answers": ("camgrant.app.pack", "template"),
+        "lists": ("camgrant.rendering.engine", "views_at"),
+    }[part]
+    line.approve(line.change("camgrant.yaml", "targets: [hikvision]", "targets: [hikvision, sheet_s6]"))
+    monkeypatch.setattr(f"{place}.{name}", fails)
+    done = line.publish()
+    assert (done.gate.cleared, done.withheld) == (True, True)
+    assert "SEA024" in {one.code for one in done.findings}
+
+
+@pytest.mark.parametrize("gate", ["check", "plan", "approve_line", "brake", "judge_tests"])
+def test_a_gate_on_which_the_program_fails_lets_nothing_pass_and_stops_no_removal(
+    line: MainLine, gate: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(line)
+    line.write("access-tests/a.yaml", TEST)
+    line.approve(line.commit())
+    line.publish()
+    line.edit(*EXTENDED)
+    line.approve(line.change(*REVOKED))
+    monkeypatch.setattr(gates, gate, fails_from_now(gates, gate))
+    done = line.publish()
+    assert not done.gate.cleared
+    assert "our bug while judging" in " ".join(one.en for one in done.gate.why)
+    assert ("delete", "mannv") in steps_on(done, "r-chk-01-vnpt")
+
+
+def fails_from_now(module: Any, name: str) -> Any:
+    """A plan from something to itself is what a gate falls back to, and is no judgement."""
+    sound = getattr(module, name)
+
+    def judged(*given: Any, **more: Any) -> Any:
+        return sound(*given, **more) if name == "plan" and given[0] is given[1] else fails()
+
+    return judged
