@@ -30,6 +30,7 @@ ADVERSARIES = (
     "A compromised forge",
     "An old bundle replayed, a forged bundle",
     "A malicious pull request",
+    "Data that make git run a program",
     "Two pull requests, green alone and red together",
     "An insider deletes history to hide who approved",
     "Somebody who tells the past otherwise",

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import click
 
 from camgrant.diagnostics import Text, UsageFault
-from camgrant.model.vietnamese import fold
 
 if TYPE_CHECKING:
     from questionary import Question
@@ -108,6 +107,8 @@ class Prompts:
             return given
         self._require(flag, question)
         import questionary
+
+        from camgrant.model.vietnamese import fold
 
         words = f"{self._words(question)} {_YES_OR_NO.in_language(self.language)}"
         while True:
