@@ -24,7 +24,7 @@ contacts:
 """
 URGENT = (
     *("grant", "urgent", "--person", "c-ksor-lien", "--system", "checkpoint", "--site", "s-chk-01"),
-    *("--right", "live", "--right", "ptz", "--purpose", "incident", "--by", "c-nguyen-van-man"),
+    *("--right", "live", "--right", "ptz", "--purpose", "incident", "--by", "c-tong-duy-hieu"),
     *("--reason", "Xe tông chốt trong đêm", "--yes"),
 )
 
@@ -74,7 +74,7 @@ def test_the_plan_says_it_before_anything_else(made: Night) -> None:
     assert lines[2] == "Urgent:"
     assert lines[3].startswith("  + Ksor Liên (Công an thị xã An Khê) gains access to 3 cameras at Chốt số 1")
     assert "live, ptz" in lines[3]
-    assert "reason: Xe tông chốt trong đêm · decided by Nguyễn Văn Mẫn" in lines[3]
+    assert "reason: Xe tông chốt trong đêm · decided by Tống Duy Hiếu" in lines[3]
     found = json.loads(made.run("plan", "--base", made.base, "--head", made.commit, "--format", "json"))
     assert [(one["person"], one["urgent"], one["widens"]) for one in found["access"]] == [("c-ksor-lien", True, True)]
 
@@ -108,7 +108,7 @@ def test_it_goes_out_and_its_document_is_owed_until_it_is_there(made: Night, tmp
             "document",
             night.grant,
             state,
-            "u-ca-ak",
+            "u-cat",
             "2021-07-21",
         ), day
         assert first["command"] == f"camgrant grant document {night.grant}"

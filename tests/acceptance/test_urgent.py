@@ -20,13 +20,32 @@ ROOT = Path(__file__).parents[2]
 URGENT = (
     *("grant", "urgent", "--person", "ly van hoa", "--system", "checkpoint", "--site", "s-chk-02"),
     *("--purpose", "incident"),
-    *("--by", "siu binh", "--reason", "Sự cố tại chốt"),
+    *("--by", "vu quoc khiem", "--reason", "Sự cố tại chốt"),
 )
+
+CHAIR = "c-pham-duc-an"
+# Who decides for the People's Committee is nobody whom the reference province needs a name of.
+COMMITTEE = f"""\
+contacts:
+  {CHAIR}:
+    full_name: Phạm Đức An
+    positions:
+      - {{title: Phó Chủ tịch, unit: u-ubnd, leads: acting}}
+    phone: "0100 000 084"
+    email: anpd@ubnd.gialai.example
+"""
+
+
+def allow_central(folder: Path) -> None:
+    """Chooses what the letter does not know: urgent access to the central system."""
+    file = folder / "camgrant.yaml"
+    file.write_text(f"{file.read_text('utf-8')}  options: {{central.urgent: head_of_approver}}\n", "utf-8")
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     folder = Path(shutil.copytree(ROOT / "inventory", tmp_path / "inventory"))
+    (folder / "contacts/u-ubnd.yaml").write_text(COMMITTEE, "utf-8")
     title = ("--unit", "u-ca-cpu", "--title", "Cán bộ", "--phone", "0100 000 083", "--no-email-reason", "Chưa cấp")
     done(folder, "contact", "new", "--name", "Lý Văn Hòa", *title, "--since", "2021-07-01")
     return folder
@@ -75,7 +94,7 @@ def test_an_urgent_grant_holds_at_once_for_the_few_days_that_the_pack_allows(fol
     assert (one["valid_from"], one["valid_until"], one["urgent"]) == (
         "2021-07-20",
         "2021-07-22",
-        {"reason": "Sự cố tại chốt", "by": "c-siu-binh"},
+        {"reason": "Sự cố tại chốt", "by": "c-vu-quoc-khiem"},
     )
     assert "nomination" not in one
 
@@ -104,9 +123,7 @@ def test_it_is_shown_before_everything_else(folder: Path) -> None:
 
 
 def test_the_first_page_of_whoever_decided_begins_with_it(folder: Path) -> None:
-    words = list(URGENT)
-    words[words.index("siu binh")] = "c-luong-the-phong"  # of a unit that owes other things too
-    done(folder, *words)
+    done(folder, *URGENT)
     owed = json.loads(run("duties", "--format", "json", cwd=folder.parent).stdout)["duties"]
     unit = owed[0]["unit"]
     out = folder.parent / "pack"
@@ -207,7 +224,11 @@ def test_only_an_urgent_grant_gets_documents_this_way(folder: Path) -> None:
 def test_an_urgent_grant_of_a_route_with_approvals_gets_them_in_their_order(folder: Path) -> None:
     """Central access: the list first, then the approval of the province."""
     who = ("grant", "urgent", "--person", "c-dang-thi-thu-dong", "--system", "central", "--site", "s-iso-02")
-    done(folder, *who, "--purpose", "direction", "--by", "c-siu-binh", "--reason", "Họp khẩn trong đêm")
+    words = (*who, "--purpose", "direction", "--by", CHAIR, "--reason", "Họp khẩn trong đêm")
+    code, said = refused(folder, *words)
+    assert (code, "error[APR001]" in said, "error[EXP013]" in said) == (1, True, True), said
+    allow_central(folder)
+    done(folder, *words)
     name, _ = urgent(folder)
     later = ("--document-date", "2021-07-20")
     done(folder, "grant", "document", name, "--document", "2200/SYT-NVY", *later)

@@ -17,6 +17,7 @@ from camgrant.duties.accounts import creator_of
 from camgrant.ledger.accounts import Standing, standing
 from camgrant.ledger.book import AccountKey, Book, Done, in_time
 from camgrant.ledger.bundles import bundles_in
+from camgrant.ledger.creation import doubt_of_doer, units_that_may
 from camgrant.ledger.events import event_id
 from camgrant.load.suggest import suggestion
 from camgrant.model.grant import Grant
@@ -208,8 +209,20 @@ class _Desk:
             evidence=told.evidence or None,
             sha256=told.sha256,
         )
+        whose = doubt_of_doer(self._inventory, account, told.on)
+        if whose is not None and whose.certain:
+            return self._not_theirs(account)
         event = anew(self._inventory, made(Event, on=told.on, account=account, note=told.remark or None))
         return None if event_id(event) in self._inventory.ledger else event
+
+    def _not_theirs(self, account: AccountEvent) -> Text:
+        inventory = self._inventory
+        allowed = sorted(units_that_may(inventory, account.what, account.system, account.recorder))
+        named = ", ".join(allowed) or "–"
+        return Text(
+            f"{account.by} không được giao tạo tài khoản này; được giao: {named} (--by)",
+            f"{account.by} is not charged with making this account; charged: {named} (--by)",
+        )
 
     def _came(self, told: Told, person: str, done: Iterable[Done], now: Standing) -> bool:
         """Whether the password that was asked for last was sealed since, so that another may be needed by now.

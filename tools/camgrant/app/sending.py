@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from camgrant.access.state import AccessState
-from camgrant.app.ledger import anew, made, witness
+from camgrant.app.ledger import anew, made, without_personal_data, witness
 from camgrant.app.obligations import known_unit
 from camgrant.diagnostics import Text, UsageFault
 from camgrant.duties.lists import Standing, standings, standings_of
 from camgrant.ledger.book import Book
 from camgrant.ledger.events import event_id
+from camgrant.ledger.routing import Router
 from camgrant.load.suggest import suggestion
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import Dispatch, Event, ListVersion, Receipt
@@ -22,7 +23,7 @@ from camgrant.policy.rules.lists.lst001_document_number import is_number
 from camgrant.rendering.lists import Desk
 from camgrant.rendering.sheets import SheetView
 
-__all__ = ["Sending", "acknowledgement", "find_list", "list_status", "sending"]
+__all__ = ["Sending", "acknowledgement", "find_list", "list_status", "missending", "recall", "sending"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,63 @@ def sending(
     return Sending(standing, tuple(_events(inventory, book, view, way=way, number=number, dated=dated, sha256=digest)))
 
 
+def missending(
+    inventory: Inventory, state: AccessState, list_id: str, *, to: str, way: str, number: str, dated: date, reason: str
+) -> tuple[Event, ...]:
+    """What is recorded when a list really went to a wrong unit: its rows frozen as that unit has them, and the fact.
+
+    It is no version of any list of that unit's, and its finding stays until the copy was called back (`list recalled`).
+    Raises UsageFault where the list does not exist, goes to that unit rightly, or a number or date cannot be.
+    """
+    book = Book.of(inventory, state.as_of, hindsight=True)
+    view = find_list(inventory, state, book, list_id).view
+    to = known_unit(inventory, to)
+    if not is_number(number):
+        raise UsageFault(f"số, ký hiệu “{number}” không đúng thể thức, ví dụ 412/CAT-PV01 / no number of a document")
+    if dated > state.as_of:
+        raise UsageFault(f"văn bản ghi ngày {dated:%d/%m/%Y}, sau ngày gửi / the document is dated after the dispatch")
+    wrong = replace(view, recipient=to)
+    said = without_personal_data(reason, "--reason")
+    events = tuple(_events(inventory, book, wrong, way=way, number=number, dated=dated, sha256=None, mistake=said))
+    version = next((event.list for event in events if event.list is not None), None)
+    router = Router(inventory)
+    known = version is None or router.misrouted(version) or router.receives_nothing(view.sheet_id, to)
+    if not known:
+        raise UsageFault(
+            f"{to} được nhận mọi dòng của {list_id}, không phải gửi nhầm; đề nghị dùng `camgrant list send` / "
+            "may have every row of it, so that is no mistake: use `camgrant list send`"
+        )
+    return events
+
+
+def recall(inventory: Inventory, dispatch: str, *, on: date, by: str) -> Event:
+    """The wrong recipient's word that it destroyed or gave back a list that it was sent by mistake.
+
+    Raises UsageFault for an event that is no such dispatch, or was called back already.
+    """
+    known = {sent.event: sent for sent in Book.of(inventory, on).missent}
+    if dispatch not in known:
+        raise UsageFault(
+            f"“{dispatch}” không phải lần gửi nhầm{suggestion(dispatch, known).vi} / "
+            "is no dispatch to a wrong recipient"
+        )
+    sent = known[dispatch]
+    if sent.receipt is not None:
+        raise UsageFault(f"{dispatch} đã được báo hủy ngày {sent.received_on:%d/%m/%Y} / was called back already")
+    who = witness(inventory, by, on, of=sent.version.recipient)
+    return anew(inventory, made(Event, on=on, receipt=made(Receipt, dispatch=dispatch, by=who)))
+
+
 def _events(
-    inventory: Inventory, book: Book, view: SheetView, *, way: str, number: str, dated: date, sha256: str | None
+    inventory: Inventory,
+    book: Book,
+    view: SheetView,
+    *,
+    way: str,
+    number: str,
+    dated: date,
+    sha256: str | None,
+    mistake: str | None = None,
 ) -> Iterator[Event]:
     version = made(
         ListVersion,
@@ -122,7 +178,7 @@ def _events(
     name = event_id(frozen)
     if name not in book.events:
         yield frozen
-    dispatch = made(Dispatch, list=name, way=way, number=number, date=dated, sha256=sha256)
+    dispatch = made(Dispatch, list=name, way=way, number=number, date=dated, sha256=sha256, mistake=mistake)
     yield anew(inventory, made(Event, on=view.as_of, dispatch=dispatch))
 
 

@@ -39,6 +39,11 @@ def contact() -> None:
 @click.option("--name", help="Họ và tên, không ghi Ông/Bà / Full name without title.")
 @click.option("--unit", help="Đơn vị (u-…) / Unit.")
 @click.option("--title", help="Chức vụ / Position title.")
+@click.option(
+    "--leads",
+    type=click.Choice(["in_charge", "acting"]),
+    help="Đứng đầu đơn vị, hoặc quyết định thay / Heads the unit, or decides for its head.",
+)
 @click.option("--rank", help="Cấp bậc / Rank.")
 @click.option("--phone", help="Số điện thoại / Phone.")
 @click.option("--email", help="Thư điện tử công vụ / Official e-mail.")
@@ -64,6 +69,7 @@ def new(folder: Path | None, as_of: date | None, lang: str | None, dry_run: bool
         unit=unit,
         title=title,
         since=given["since"],
+        leads=given["leads"],
         rank=given["rank"],
         phone=given["phone"],
         email=given["email"],

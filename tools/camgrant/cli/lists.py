@@ -49,6 +49,13 @@ _NUMBER: Final = Text("Số, ký hiệu văn bản gửi kèm", "Number of the d
 _DATE: Final = Text("Ngày văn bản", "Date of the document")
 WAY: Final = Text("Gửi bằng cách nào", "How it goes")
 BY: Final = Text("Ai xác nhận (mã cá nhân hoặc tên cơ quan)", "Who acknowledges (a contact id or an office)")
+_TO: Final = Text("Đơn vị nào đã nhận nhầm", "Which unit got it by mistake")
+_MISTAKE: Final = Text("Vì sao gửi nhầm", "How that came")
+_CALL_BACK: Final = Text(
+    "Đề nghị báo nơi nhận hủy ngay bản đã nhận, rồi ghi `camgrant list recalled`; `camgrant duties` nêu việc phải làm.",
+    "Ask the recipient to destroy its copy at once, then record `camgrant list recalled`; `camgrant duties` says what "
+    "is owed.",
+)
 _REASON: Final = Text("Lý do đính chính", "Why it was wrong")
 WAYS: Final = {
     "document_system": Text("văn bản điện tử", "document system"),
@@ -238,4 +245,72 @@ def correct(
     inventory, language = read.inventory, read.language
     said = Prompts(language).text(reason, "--reason", _REASON)
     tell_written(read.folder, [correction(inventory, event, said, read.day)], language, dry_run=dry_run)
+    return EXIT_CLEAN
+
+
+@lists.command()
+@inventory_option
+@language_option
+@_list_option
+@click.option("--to", help="Đơn vị đã nhận nhầm (u-…) / The unit that got it by mistake.")
+@click.option("--doc-no", help="Số, ký hiệu văn bản / Number of the document.")
+@day_option("--doc-date", "Ngày văn bản / Date of the document.")
+@click.option("--way", type=click.Choice(list(WAYS)), help="Cách gửi / How it went.")
+@day_option("--sent-on", "Ngày gửi; mặc định hôm nay / Day of sending, today by default.")
+@click.option("--reason", help="Vì sao gửi nhầm / How that came.")
+@_dry_run
+def missent(
+    folder: Path | None,
+    lang: str | None,
+    list_id: str | None,
+    to: str | None,
+    doc_no: str | None,
+    doc_date: date | None,
+    way: str | None,
+    sent_on: date | None,
+    reason: str | None,
+    dry_run: bool,
+) -> int:
+    """Ghi một danh sách đã gửi nhầm nơi nhận: phải thu hồi, báo như sự cố / Record that a list went to a wrong unit."""
+    from camgrant.access.resolve import resolve
+    from camgrant.app.ledger import not_in_the_future
+    from camgrant.app.sending import missending
+
+    read = read_whole(folder, not_in_the_future(sent_on, today(), "--sent-on"), lang)
+    inventory, language, day = read.inventory, read.language, read.day
+    ask, state = Prompts(language), resolve(inventory, read.day)
+    shown = {name: words.in_language(language) for name, words in WAYS.items()}
+    events = missending(
+        inventory,
+        state,
+        ask.text(list_id, "--list", _LIST),
+        to=ask.text(to, "--to", _TO),
+        number=ask.text(doc_no, "--doc-no", _NUMBER),
+        dated=ask.day(doc_date, "--doc-date", _DATE, default=day),
+        way=ask.choice(way, "--way", WAY, shown),
+        reason=ask.text(reason, "--reason", _MISTAKE),
+    )
+    tell_written(read.folder, list(events), language, dry_run=dry_run)
+    click.echo(_CALL_BACK.in_language(language))
+    return EXIT_CLEAN
+
+
+@lists.command()
+@inventory_option
+@language_option
+@click.argument("event")
+@click.option("--by", help="Ai báo đã hủy: mã cá nhân hoặc tên cơ quan / Who says so: a contact id or an office.")
+@day_option("--on", "Ngày hủy; mặc định hôm nay / Day of destruction, today by default.", "recalled_on")
+@_dry_run
+def recalled(
+    folder: Path | None, lang: str | None, event: str, by: str | None, recalled_on: date | None, dry_run: bool
+) -> int:
+    """Ghi nơi nhận nhầm đã hủy hoặc trả lại (e-… của lần gửi) / Record that the wrong recipient destroyed its copy."""
+    from camgrant.app.ledger import not_in_the_future
+    from camgrant.app.sending import recall
+
+    read = read_whole(folder, not_in_the_future(recalled_on, today(), "--on"), lang)
+    who = Prompts(read.language).text(by, "--by", BY)
+    found = recall(read.inventory, event, on=read.day, by=who)
+    tell_written(read.folder, [found], read.language, dry_run=dry_run)
     return EXIT_CLEAN

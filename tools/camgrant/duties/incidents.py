@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from camgrant.diagnostics import Text
 from camgrant.duties.duty import Duty, state_on
-from camgrant.ledger.book import Book
+from camgrant.ledger.book import Book, Sent
 from camgrant.ledger.incidents import Incident, Notice, deadline, incidents_in, notices_of, rules_of
 from camgrant.model.inventory import Inventory
+from camgrant.model.vietnamese import date_vi
 
 __all__ = ["incident_duties"]
 
@@ -19,6 +21,34 @@ def incident_duties(inventory: Inventory, book: Book) -> Iterator[Duty]:
         if incident.closed is None:
             yield from (_tell(inventory, book, incident, notice) for notice in notices_of(inventory, incident))
             yield _close(inventory, book, incident)
+    for sent in book.missent:
+        yield _call_back(inventory, book, sent)
+
+
+def _call_back(inventory: Inventory, book: Book, sent: Sent) -> Duty:
+    """A list at a wrong recipient is a leak of names and phones: it is called back, and those in it are told."""
+    rules = rules_of(inventory)
+    due = sent.on + timedelta(hours=rules.hours)
+    version, done = sent.version, sent.receipt is not None
+    author = inventory.unit_short_name(version.author, book.as_of)
+    name = inventory.unit_short_name(version.recipient, book.as_of)
+    return Duty(
+        kind="incident",
+        unit=version.author,
+        subject=sent.event,
+        state="done" if done else state_on(book.as_of, due),
+        text=Text(
+            f"Yêu cầu {name} hủy danh sách {version.sheet.upper()} của {author} gửi nhầm ngày {date_vi(sent.on)} "
+            f"({len(version.rows)} dòng), báo những người có tên",
+            f"have {name} destroy the list {version.sheet.upper()} of {author}, sent by mistake on {sent.on} "
+            f"({len(version.rows)} rows), and tell the people in it",
+        ),
+        basis=rules.basis,
+        since=sent.on,
+        due=due,
+        evidence=(sent.event, sent.dispatch.number),
+        command="" if done else f"camgrant list recalled {sent.event}",
+    )
 
 
 def _tell(inventory: Inventory, book: Book, incident: Incident, notice: Notice) -> Duty:

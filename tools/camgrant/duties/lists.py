@@ -11,7 +11,7 @@ from camgrant.access.state import AccessState
 from camgrant.diagnostics import Text
 from camgrant.duties.duty import Duty, State, days, deadlines_of, state_on
 from camgrant.ledger.book import Book, Sent
-from camgrant.ledger.routing import routed
+from camgrant.ledger.routing import Router
 from camgrant.model.inventory import Inventory
 from camgrant.model.pack import Sheet, SheetContent, SheetRecipient
 from camgrant.model.vietnamese import date_vi
@@ -65,8 +65,9 @@ def standings(inventory: Inventory, state: AccessState, book: Book) -> Iterator[
 
 def standings_of(desk: Desk, sheet_id: str) -> Iterator[Standing]:
     """Every list of one sheet."""
+    router = Router(desk.inventory)
     for view in views_at(desk, sheet_id):
-        recipient = routed(desk.inventory, sheet_id, view.recipient)
+        recipient = router.line_for(sheet_id, view.recipient, view.frozen, desk.day)
         if recipient is not None:
             yield _standing(desk.inventory, desk.book, view, recipient)
 

@@ -65,13 +65,17 @@ class Book:
     as_of: date
     events: Mapping[str, Event]
     _sent: Mapping[Stream, tuple[Sent, ...]] = field(repr=False)
+    missent: tuple[Sent, ...] = field(repr=False)
+    """What went to a wrong recipient, in the order of days: it is no version of any list of that recipient's."""
     _done: Mapping[AccountKey, tuple[Done, ...]] = field(repr=False)
 
     @classmethod
     def of(cls, inventory: Inventory, as_of: date, *, hindsight: bool = False) -> Book:
         """Opens the ledger of an inventory on a day; with `hindsight` as one would write it now, all corrected."""
         visible = _visible(inventory.ledger, as_of, hindsight=hindsight)
-        return cls(as_of, visible, _sent(visible), _done(visible))
+        dispatches = _dispatches(visible)
+        missent = tuple(one for one in dispatches if one.dispatch.mistake is not None)
+        return cls(as_of, visible, _by_stream(dispatches), missent, _done(visible))
 
     def sent(self, stream: Stream) -> tuple[Sent, ...]:
         """Every dispatch of a list from its author to its recipient, oldest first."""
@@ -102,23 +106,34 @@ def _visible(events: Mapping[str, Event], as_of: date, *, hindsight: bool) -> di
     return {name: dated[name] for _, name in shown}
 
 
-def _sent(events: Mapping[str, Event]) -> dict[Stream, tuple[Sent, ...]]:
+def _dispatches(events: Mapping[str, Event]) -> list[Sent]:
+    """Every dispatch of a list that is there, oldest first."""
     receipts = {e.receipt.dispatch: e for e in events.values() if e.receipt is not None}
-    found: dict[Stream, list[Sent]] = {}
+    found: list[Sent] = []
     for name, event in events.items():
         version_event = events.get(event.dispatch.list) if event.dispatch is not None else None
         if event.dispatch is None or version_event is None or version_event.list is None:
             continue
-        version, answer = version_event.list, receipts.get(name)
+        answer = receipts.get(name)
         sent = Sent(
             name,
             event.on,
-            version,
+            version_event.list,
             event.dispatch,
             answer.receipt if answer else None,
             answer.on if answer else None,
         )
-        found.setdefault(Stream(version.sheet, version.author, version.recipient), []).append(sent)
+        found.append(sent)
+    return found
+
+
+def _by_stream(dispatches: list[Sent]) -> dict[Stream, tuple[Sent, ...]]:
+    """The dispatches of each list, oldest first, without those to a wrong recipient."""
+    found: dict[Stream, list[Sent]] = {}
+    for sent in dispatches:
+        if sent.dispatch.mistake is None:
+            version = sent.version
+            found.setdefault(Stream(version.sheet, version.author, version.recipient), []).append(sent)
     return {stream: tuple(sent) for stream, sent in found.items()}
 
 

@@ -1,30 +1,159 @@
-"""Which lines of the pack's routing table meet a unit: by its kind, as a creator of accounts, as a manager of sites."""
+"""Which line of the pack's routing table gives a list to a unit, judged by the rows that are inside.
+
+A list of accounts may go to a unit only where every row in it is of that unit's business: its own recorders, its own
+sites, the chains of its kind. This is worked out from the declared data and from nothing that the list says of itself.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from functools import cached_property
+from typing import Final, NamedTuple
+
 from camgrant.model.inventory import Inventory
-from camgrant.model.pack import SheetRecipient
+from camgrant.model.ledger import FrozenRow, ListVersion
+from camgrant.model.pack import Sheet, SheetRecipient
 
-__all__ = ["routed"]
+__all__ = ["Router"]
 
-
-def routed(inventory: Inventory, sheet: str, unit: str) -> SheetRecipient | None:
-    """The line under which the unit receives the sheet, one that is mandatory before others; None where it must not.
-
-    Who creates accounts or manages a site today is declared; who did so once, the ledger knows. What such a unit was
-    sent then was not sent wrongly.
-    """
-    met = [one for one in inventory.pack.sheets[sheet].recipients if _meets(inventory, one, unit)]
-    return min(met, key=lambda one: not one.mandatory, default=None)
+_BY_KIND: Final = frozenset(("coordination", "summary"))
+"""Contents whose rows are not about one account or recorder: only the kind of the recipient is looked at."""
 
 
-def _meets(inventory: Inventory, recipient: SheetRecipient, unit: str) -> bool:
-    found = inventory.units.get(unit)
-    if found is not None and found.kind == recipient.kind:
-        return True
-    events = inventory.ledger.values()
-    creates = any(recorder.creator == unit for recorder in inventory.recorders.values())
-    if recipient.creators and (creates or any(e.account is not None and e.account.by == unit for e in events)):
-        return True
-    manages = any(site.managing_unit == unit for site in inventory.sites.values())
-    return recipient.managing_units and (manages or any(e.list is not None and e.list.author == unit for e in events))
+class _Part(NamedTuple):
+    """What one row says of one device: the recorder ("" where accounts live elsewhere), its system, and the holder."""
+
+    system: str
+    recorder: str
+    person: str
+
+
+class Router:
+    """The routing table of an inventory. What several lists ask is worked out once."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        self._inventory = inventory
+
+    def line_for(self, sheet_id: str, recipient: str, rows: Sequence[FrozenRow], day: date) -> SheetRecipient | None:
+        """The line under which the unit receives these rows: one that gives all of them before one that gives some,
+        what a text orders before the rest, and what the letter says before what we read in it. None for no line."""
+        sheet = self._inventory.pack.sheets[sheet_id]
+        ranked: list[tuple[int, bool, bool, int]] = []
+        for number, line in enumerate(sheet.recipients):
+            given = sum(self._gives(sheet, line, recipient, row, day) for row in rows)
+            if given or (not rows and self._could_give(sheet, line, recipient)):
+                ranked.append((-given, not line.mandatory, line.basis.source != "letter", number))
+        return sheet.recipients[min(ranked)[-1]] if ranked else None
+
+    def misrouted(self, version: ListVersion) -> tuple[FrozenRow, ...]:
+        """The rows of a list that no line gives to its recipient; without rows nobody was told anything."""
+        sheet = self._inventory.pack.sheets[version.sheet]
+        lines, recipient, day = sheet.recipients, version.recipient, version.as_of
+        wrong: list[FrozenRow] = []
+        for row in version.rows:
+            parts = self._parts(sheet, row)
+            given = [any(self._gives_part(line, recipient, part, day) for line in lines) for part in parts]
+            by_kind = any(self._is_of_kind(line, recipient) for line in lines)
+            if not all(given) or (not parts and not by_kind):
+                wrong.append(row)
+        return tuple(wrong)
+
+    def receives_nothing(self, sheet_id: str, recipient: str) -> bool:
+        """Whether no line of the sheet could ever give the unit anything."""
+        sheet = self._inventory.pack.sheets[sheet_id]
+        return not any(self._could_give(sheet, line, recipient) for line in sheet.recipients)
+
+    def _gives(self, sheet: Sheet, line: SheetRecipient, recipient: str, row: FrozenRow, day: date) -> bool:
+        parts = self._parts(sheet, row)
+        if not parts:
+            return self._is_of_kind(line, recipient)
+        return all(self._gives_part(line, recipient, part, day) for part in parts)
+
+    def _parts(self, sheet: Sheet, row: FrozenRow) -> tuple[_Part, ...]:
+        """One part for each device of the row; none where the row is about no account, or nothing it names is known."""
+        if sheet.content in _BY_KIND:
+            return ()
+        inventory = self._inventory
+        person = row.person or ""
+        recorders = {inventory.recorder_of[one] for one in row.cameras if one in inventory.recorder_of}
+        named = [name for name in row.key.split("/") if name in inventory.recorders]
+        grant = inventory.grants.get(row.grant or "")
+        systems = [name for name in row.key.split("/") if name in sheet.systems]
+        if grant is not None:
+            systems = [grant.system]
+        elsewhere = [name for name in systems if not inventory.pack.systems[name].on_recorders]
+        if elsewhere:
+            return (_Part(elsewhere[0], "", person),)
+        system = systems[0] if systems else ""
+        return tuple(_Part(system, recorder, person) for recorder in sorted(named or recorders))
+
+    def _gives_part(self, line: SheetRecipient, recipient: str, part: _Part, day: date) -> bool:
+        """Whether one line of the routing table gives a part of a row to the unit."""
+        inventory = self._inventory
+        recorder = inventory.recorders.get(part.recorder)
+        site = inventory.sites.get(recorder.site) if recorder is not None else None
+        if line.systems and part.system and part.system not in line.systems:
+            return False
+        if line.chains and (site is None or site.chain not in line.chains):
+            return False
+        if line.creators and recorder is not None and self._creates(recipient, part.recorder):
+            return True
+        if line.managing_units and recorder is not None and self._manages(recipient, recorder.site):
+            return True
+        if not self._is_of_kind(line, recipient):
+            return False
+        if not line.own_rows:
+            return True
+        return recipient in inventory.lineage(inventory.unit_of(part.person, day) or "")
+
+    def _is_of_kind(self, line: SheetRecipient, unit: str) -> bool:
+        known = self._inventory.units.get(unit)
+        return known is not None and line.kind is not None and known.kind == line.kind
+
+    def _could_give(self, sheet: Sheet, line: SheetRecipient, unit: str) -> bool:
+        """Whether the line gives the unit something of some site: for a list that says that nobody is left."""
+        if self._is_of_kind(line, unit):
+            return True
+        inventory = self._inventory
+        sites = {name for name, site in inventory.sites.items() if not line.chains or site.chain in line.chains}
+        if line.managing_units and any(self._manages(unit, site) for site in sites):
+            return True
+        recorders = (name for name, one in inventory.recorders.items() if one.site in sites)
+        return line.creators and any(self._creates(unit, name) for name in recorders)
+
+    def _creates(self, unit: str, recorder: str) -> bool:
+        """Whether the unit makes the accounts of this recorder, or did once: the ledger knows what it did there."""
+        if self._inventory.recorders[recorder].creator == unit:
+            return True
+        return (unit, recorder) in self._acted_on
+
+    def _manages(self, unit: str, site: str) -> bool:
+        """Whether the unit manages this site, or did once: the ledger knows the lists that it drew up of it."""
+        if self._inventory.sites[site].managing_unit == unit:
+            return True
+        return (unit, site) in self._drew_up
+
+    @cached_property
+    def _acted_on(self) -> frozenset[tuple[str, str]]:
+        """(unit, recorder) of everything that the ledger says was done with accounts."""
+        accounts = (event.account for event in self._inventory.ledger.values() if event.account is not None)
+        return frozenset((one.by, one.recorder) for one in accounts if one.recorder is not None)
+
+    @cached_property
+    def _drew_up(self) -> frozenset[tuple[str, str]]:
+        """(unit, site) of every list of accounts at sites that the ledger has from the unit.
+
+        Who compiles the lists of a province is the author of rows of every site and manages none of them.
+        """
+        inventory = self._inventory
+        found: set[tuple[str, str]] = set()
+        for event in inventory.ledger.values():
+            version = event.list
+            sheet = inventory.pack.sheets.get(version.sheet) if version is not None else None
+            if version is None or sheet is None or not any(line.managing_units for line in sheet.recipients):
+                continue
+            for row in version.rows:
+                recorders = {inventory.recorder_of[one] for one in row.cameras if one in inventory.recorder_of}
+                found.update((version.author, inventory.recorders[recorder].site) for recorder in recorders)
+        return frozenset(found)

@@ -95,6 +95,10 @@ class Dispatch:
     number: Annotated[TextLine, about("Số, ký hiệu văn bản", "Document number", "412/CAT-PV01")]
     date: Annotated[Date, about("Ngày văn bản", "Date of the document")]
     sha256: Annotated[Maybe[Sha256], about("Mã băm của tệp đã gửi", "SHA-256 of the file sent")] = None
+    mistake: Annotated[
+        Maybe[TextLine],
+        about("Gửi nhầm nơi nhận: vì sao", "It went to a wrong recipient: how that came", "Chọn nhầm nơi nhận"),
+    ] = None
 
 
 @entity

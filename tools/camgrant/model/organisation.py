@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -132,6 +133,10 @@ class Position:
 
     title: Annotated[TextLine, about("Chức vụ", "Position title", "Phó Giám đốc")]
     unit: Annotated[UnitId, about("Đơn vị", "Unit", "u-syt")]
+    leads: Annotated[
+        Maybe[Literal["in_charge", "acting"]],
+        about("Đứng đầu đơn vị, hoặc cấp phó quyết định thay", "Heads the unit, or decides for its head", "in_charge"),
+    ] = None
     valid_from: Annotated[Maybe[Date], about("Từ ngày", "From", "2021-06-01")] = None
     valid_until: Annotated[Maybe[Date], about("Đến hết ngày", "Until", "2021-07-31")] = None
     document: Annotated[Maybe[DocumentId], about("Quyết định bổ nhiệm", "Decision of appointment")] = None
@@ -172,6 +177,13 @@ class Contact:
     def contact_data(self) -> tuple[str, ...]:
         """The fields that hold a phone or a mailbox: what goes when retention is over."""
         return tuple(name for name in ("phone", "phone_alt", "email") if getattr(self, name) is not None)
+
+    def leads_on(self, day: date, roles: Collection[str]) -> frozenset[str]:
+        """The units that the person heads on the day, in one of the roles; none once the person has left."""
+        if self.has_left(day):
+            return frozenset()
+        held = (one for one in self.positions if in_window(day, one.valid_from, one.valid_until))
+        return frozenset(one.unit for one in held if one.leads in roles)
 
     def units_on(self, day: date) -> frozenset[str]:
         """The units in which the person holds a position on the day."""

@@ -13,6 +13,7 @@ from camgrant.access.spells import Spells, minus, union
 from camgrant.access.state import Entitlement
 from camgrant.ledger.confirming import confirms
 from camgrant.model.inventory import Inventory
+from camgrant.model.organisation import Contact
 from camgrant.model.pack import ChangeClass
 from camgrant.model.vietnamese import fold
 from camgrant.plan.access import AccessChange
@@ -155,18 +156,19 @@ class _Toucher:
 
     def _given_anew(self) -> Iterator[Touch]:
         """Grants that are a decision though nobody sees more today: their holder is called otherwise, beyond accents,
-        and may be somebody else; or they come to reach whatever a chain will have."""
+        and may be somebody else; they come to reach whatever a chain will have; or they are now said to be urgent, or
+        decided by another person, which stands for the document that they lack."""
         changed = {(one.kind, one.entity) for one in self.plan.entities if one.what == "changed"}
         (old, new), (was, will) = ((i.contacts for i in self.both), (i.grants for i in self.both))
         people = [one for kind, one in changed if kind == "contacts"]
         renamed = {one for one in people if fold(old[one].full_name) != fold(new[one].full_name)}
         anew = {name: "renamed" for name, grant in will.items() if grant.person in renamed} if renamed else {}
         for kind, name in changed:
-            if (
-                kind == "grants"
-                and name not in self.growing
-                and will[name].scope.chain not in (None, was[name].scope.chain)
-            ):
+            if kind != "grants" or name in self.growing:
+                continue
+            reaches_more = will[name].scope.chain not in (None, was[name].scope.chain)
+            decided_anew = will[name].urgent not in (None, was[name].urgent)
+            if reaches_more or decided_anew:
                 anew[name] = "again"
         declared = Declared(self.plan.after)
         for name, what in sorted(anew.items()):
@@ -191,6 +193,8 @@ class _Toucher:
 
     def _classes(self, change: EntityChange, was: Any, will: Any) -> Iterator[ChangeClass]:
         changed, apart = frozenset(change.fields), _APART.get(change.kind, {})
+        if change.kind == "contacts" and _leads(will) - _leads(was):
+            yield "organisation"  # who heads a unit may decide before its documents
         if was is None or will is None:
             if any(name == "key" and getattr(was or will, field) for field, name in apart.items()):
                 yield "key"
@@ -214,6 +218,11 @@ class _Toucher:
         if change.kind == "units":
             sites = [item for inventory in self.both for item in inventory.sites.items()]
             return {site for site, one in sites if name in (one.managing_unit, one.directing_unit)}
+        if change.kind == "contacts":
+            was, will = (entity_of(inventory, change) for inventory in self.both)
+            led = {unit for unit, *_ in _leads(will) - _leads(was)}
+            sites = [item for inventory in self.both for item in inventory.sites.items()]
+            return {site for site, one in sites if one.managing_unit in led}
         return set()
 
     def _beside(self, kind: str, change: ChangeClass) -> Iterator[Touch]:
@@ -281,6 +290,12 @@ class _Toucher:
     def _site(inventory: Inventory, recorder: str) -> str:
         found = inventory.recorders.get(recorder)
         return found.site if found is not None else ""
+
+
+def _leads(contact: Contact | None) -> frozenset[tuple[str, str, date | None, date | None]]:
+    """The units that the person heads or decides for, each with how and when."""
+    positions = contact.positions if contact is not None else ()
+    return frozenset((one.unit, one.leads, one.valid_from, one.valid_until) for one in positions if one.leads)
 
 
 def _days(spells: Spells) -> int:

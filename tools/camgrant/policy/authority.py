@@ -7,12 +7,15 @@ from typing import Literal
 from camgrant.model.base import in_window
 from camgrant.model.estate import Recorder
 from camgrant.model.grant import Document
+from camgrant.model.inventory import unit_exists
 from camgrant.model.pack import Approval, CreatorRule, RightRule, Route
 from camgrant.policy.cases import GrantCase
 from camgrant.policy.context import Context
 
 __all__ = [
+    "begins_before_documents",
     "creator_refused",
+    "decided_by_head",
     "documented",
     "given_for",
     "incompetent_approvals",
@@ -65,6 +68,52 @@ def documented(context: Context, case: GrantCase) -> bool:
     """Whether the grant has its nomination and every approval that its route demands."""
     demands = case.route.approvals if case.route else ()
     return case.nomination is not None and all(given_for(context, demand, case) for demand in demands)
+
+
+def begins_before_documents(case: GrantCase) -> bool:
+    """Whether the grant is urgent and its system lets urgent access begin before the documents that it needs."""
+    rule = case.system.urgent
+    return case.grant.urgent is not None and rule is not None and rule.allowed
+
+
+def decided_by_head(context: Context, case: GrantCase) -> bool:
+    """Whether a head of the body that issues the grant's document decided on the urgent grant, on its first day.
+
+    That body approves where the route asks for an approval, else it nominates. Where several must approve, nobody
+    decides for all of them.
+    """
+    urgent, rule, route = case.grant.urgent, case.system.urgent, case.route
+    if urgent is None or rule is None or route is None or len(route.approvals) > 1:
+        return False
+    person = context.inventory.contacts.get(urgent.by)
+    if person is None:
+        return False
+    demand = route.approvals[0] if route.approvals else route
+    led = person.leads_on(case.grant.valid_from, rule.decided_by)
+    return any(_decides_for(context, demand, unit, case) for unit in led)
+
+
+def _decides_for(context: Context, demand: Route | Approval, unit: str, case: GrantCase) -> bool:
+    """Whether the unit is the one that issues what is demanded, for these sites, on the first day of the grant.
+
+    Of several units of a competent kind it is the one that stands above the sites or directs them: another province's
+    police, or another district's, decides nothing here.
+    """
+    inventory, day = context.inventory, case.grant.valid_from
+    known = inventory.units.get(unit)
+    if known is None or not unit_exists(known, day) or not may_issue(context, demand, unit, case.sites):
+        return False
+    if known.kind not in demand.by:
+        return True
+    of_kind = [one for one in inventory.units.values() if one.kind in demand.by and unit_exists(one, day)]
+    return len(of_kind) == 1 or all(_stands_above(context, unit, site) for site in case.sites)
+
+
+def _stands_above(context: Context, unit: str, site: str) -> bool:
+    found = context.inventory.sites[site]
+    if unit in context.inventory.lineage(found.managing_unit):
+        return True
+    return found.directing_unit is not None and unit in context.inventory.lineage(found.directing_unit)
 
 
 def waits_for_approval(context: Context, case: GrantCase) -> bool:

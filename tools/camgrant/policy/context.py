@@ -9,6 +9,7 @@ from functools import cached_property
 from camgrant.access.resolve import Reach, grant_holds
 from camgrant.access.state import AccessState
 from camgrant.model.estate import Camera, Recorder, Site
+from camgrant.model.grant import Grant
 from camgrant.model.inventory import Inventory, name_at
 from camgrant.model.pack import Pack, Route, System
 from camgrant.policy.cases import GrantCase, build_case
@@ -115,6 +116,15 @@ class Context:
         for grant_id, grant in self.inventory.grants.items():
             if grant_holds(grant, self.as_of):
                 found.setdefault(grant.person, []).append(grant_id)
+        return found
+
+    @cached_property
+    def urgent_grants(self) -> dict[tuple[str, str], list[tuple[str, Grant]]]:
+        """(person, system) -> the person's urgent grants there, those that are over among them, by id."""
+        found: dict[tuple[str, str], list[tuple[str, Grant]]] = {}
+        for grant_id, grant in sorted(self.inventory.grants.items()):
+            if grant.urgent is not None and not grant.proposed:
+                found.setdefault((grant.person, grant.system), []).append((grant_id, grant))
         return found
 
     @cached_property

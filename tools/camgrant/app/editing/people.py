@@ -28,6 +28,7 @@ class ContactWish:
     unit: str
     title: str
     since: date | None = None
+    leads: str | None = None
     rank: str | None = None
     phone: str | None = None
     email: str | None = None
@@ -58,7 +59,7 @@ def came(desk: Desk, wish: ContactWish) -> list[Change]:
     fields = written(
         full_name=wish.full_name,
         rank=wish.rank,
-        positions=[written(title=wish.title, unit=wish.unit, valid_from=wish.since)],
+        positions=[written(title=wish.title, unit=wish.unit, leads=wish.leads, valid_from=wish.since)],
         phone=wish.phone,
         email=wish.email,
         email_absent_reason=wish.email_absent_reason,

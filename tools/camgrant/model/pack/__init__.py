@@ -32,6 +32,7 @@ from camgrant.model.pack.systems import (
     Route,
     System,
     Technical,
+    UrgentAccess,
 )
 from camgrant.model.pack.vocabulary import Chain, LeadershipRole, SiteType
 
@@ -69,6 +70,7 @@ __all__ = [
     "SourceDocument",
     "System",
     "Technical",
+    "UrgentAccess",
 ]
 
 PackId = Annotated[str, pattern("^[a-z0-9]+(-[a-z0-9]+)+$", "Mã bộ quy tắc", "the id of a policy pack")]
@@ -116,6 +118,13 @@ class Pack:
     technical: Maybe[Technical] = None
     max_waiver_days: Count = 30
     urgent_max_days: Annotated[Count, about("Số ngày cấp khẩn cấp khi chưa có văn bản", "Days of break-glass")] = 3
+    urgent_window_days: Annotated[
+        Count,
+        about(
+            "Trong số ngày này, các lần cấp khẩn cấp chưa có văn bản của một người cộng lại không quá mức trên",
+            "Within so many days all break-glass of a person without documents adds up to no more than that",
+        ),
+    ] = 30
     contact_retention_days: Count = 365
     free_mail_domains: tuple[TextLine, ...] = ()
     shared_login_words: tuple[TextLine, ...] = ()

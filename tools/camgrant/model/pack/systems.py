@@ -26,6 +26,7 @@ __all__ = [
     "Supervisors",
     "System",
     "Technical",
+    "UrgentAccess",
 ]
 
 
@@ -164,6 +165,27 @@ class Limit:
 
 
 @entity
+class UrgentAccess:
+    """Access that begins before its document, once a head of the body that issues that document has decided.
+
+    That body is the one that approves, where the route asks for an approval, else the one that nominates. `holders` are
+    the kinds of unit whose people may get it. Where a system has no such rule, or it is not `allowed`, nothing begins
+    before its documents.
+    """
+
+    allowed: Annotated[Flag, about("Có cho phép cấp khẩn cấp", "Whether there is such access at all")]
+    decided_by: Annotated[
+        tuple[Literal["in_charge", "acting"], ...],
+        Field(min_length=1),
+        about(
+            "Người đứng đầu; cấp phó quyết định thay", "The head, or a deputy who decides for the head", ["in_charge"]
+        ),
+    ]
+    holders: Annotated[Slugs, about("Loại đơn vị của người được cấp; trống: mọi loại", "Kinds; empty: any")] = ()
+    basis: PackBasis
+
+
+@entity
 class OwnerConsent:
     """Cameras of another owner need the owner's consent document."""
 
@@ -196,6 +218,7 @@ class System:
     coordination: Maybe[Coordination] = None
     install_request: Maybe[InstallRequest] = None
     owner_consent: Maybe[OwnerConsent] = None
+    urgent: Annotated[Maybe[UrgentAccess], about("Cấp khẩn cấp", "Break-glass; absent: none")] = None
     max_days: Limit
     max_accounts: Maybe[Limit] = None
 

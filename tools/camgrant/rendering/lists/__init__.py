@@ -9,7 +9,7 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from functools import partial
 
-from camgrant.ledger.routing import routed as line_for
+from camgrant.ledger.routing import Router
 from camgrant.model.pack import Sheet
 from camgrant.rendering.lists.changes import since
 from camgrant.rendering.lists.desk import Desk
@@ -87,5 +87,5 @@ def _unsent(desk: Desk) -> Counter[str]:
 
 
 def _is_ordered(desk: Desk, view: SheetView) -> bool:
-    line = line_for(desk.inventory, view.sheet_id, view.recipient)
+    line = Router(desk.inventory).line_for(view.sheet_id, view.recipient, view.frozen, desk.day)
     return line is not None and line.mandatory

@@ -18,7 +18,7 @@ from camgrant.model.ledger import FrozenRow
 from camgrant.model.pack import Sheet
 from camgrant.model.vietnamese import name_key
 from camgrant.rendering.lists.desk import Desk
-from camgrant.rendering.lists.facts import person_facts, sites_of
+from camgrant.rendering.lists.facts import person_facts, sites_of, urgent_mark
 from camgrant.rendering.lists.grants import group_of, shown_facts
 from camgrant.rendering.lists.sentences import CHANGE_WORDS, due, papers_of, reason_gone, said, said_by
 from camgrant.rendering.sheets import SheetChange, SheetRow, freeze
@@ -151,7 +151,7 @@ class _Comparison:
             key=row.id,
             person=row.person,
             group=row.group,
-            facts=self._cells(kind, row.facts, before, after, reason, on),
+            facts=self._cells(kind, row.facts, before, after, reason, on, row.grant),
             before=before,
             after=after,
             reason=reason,
@@ -160,10 +160,20 @@ class _Comparison:
         )
 
     def _cells(
-        self, kind: _Kind, facts: Mapping[str, str | int], before: str, after: str, reason: str, on: date | None
+        self,
+        kind: _Kind,
+        facts: Mapping[str, str | int],
+        before: str,
+        after: str,
+        reason: str,
+        on: date | None,
+        grant: str = "",
     ) -> Mapping[str, str | int]:
         """The cells of the row, with what a slip of changes says of it."""
         words = CHANGE_WORDS[kind]
+        mark = urgent_mark(self._desk, grant)
+        if mark:
+            reason = f"{reason}; {mark}" if reason else mark
         slip = {"change": words.change, "before": before, "after": after, "reason": reason, "due": due(self._desk, on)}
         return shown_facts(self._sheet, {**facts, **slip, "request_type": words.request})
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from camgrant.access.state import Entitlement
 from camgrant.model.base import RIGHTS, Right
+from camgrant.model.grant import Grant
 from camgrant.model.inventory import position_at
 from camgrant.model.vietnamese import RIGHT_WORDS, date_vi, name_key, phone_display
 from camgrant.rendering.lists.desk import LAST, Desk
 
 __all__ = [
+    "URGENT",
     "Facts",
     "estate_facts",
     "grant_facts",
@@ -20,9 +23,13 @@ __all__ = [
     "rights_words",
     "site_address",
     "sites_of",
+    "urgent_mark",
 ]
 
 Facts = Mapping[str, str | int]
+
+URGENT: Final = "urgent"
+"""Under this name facts carry the mark of an urgent row; no column is called so."""
 
 
 def person_facts(desk: Desk, person: str, day: date, *, contact_data: bool = True) -> dict[str, str | int]:
@@ -70,7 +77,28 @@ def grant_facts(desk: Desk, part: Sequence[Entitlement]) -> dict[str, str | int]
         "responsible": responsible.full_name if responsible else "",
         "request_type": "",  # new or changed: known once the list is compared with the one before
         "note": grant.accept_overgrant.reason if grant.accept_overgrant and first.accepted else "",
+        URGENT: urgent_mark(desk, first.grant),
     }
+
+
+def urgent_mark(desk: Desk, grant_id: str) -> str:
+    """What a list says of a row that is urgent and has no document yet: whoever signs the list signs that, too."""
+    inventory = desk.inventory
+    grant = inventory.grants.get(grant_id)
+    if grant is None or grant.urgent is None or not _waits_for_documents(desk, grant):
+        return ""
+    decider = inventory.contacts.get(grant.urgent.by)
+    position = position_at(decider, grant.valid_from) if decider is not None else None
+    name = decider.full_name if decider is not None else grant.urgent.by
+    who = f"{name} ({position.title} {desk.short_name(position.unit)})" if position is not None else name
+    return f"Khẩn cấp, chờ văn bản, do {who} quyết định; {inventory.pack.source.number} không quy định"
+
+
+def _waits_for_documents(desk: Desk, grant: Grant) -> bool:
+    if grant.nomination is None:
+        return True
+    system = desk.inventory.pack.systems[grant.system]
+    return not grant.approvals and any(route.approvals for route in system.routes)
 
 
 def estate_facts(desk: Desk, part: Sequence[Entitlement]) -> dict[str, str | int]:

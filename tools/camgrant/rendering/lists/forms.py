@@ -11,7 +11,7 @@ from camgrant.model.pack import Sheet
 from camgrant.model.vietnamese import date_vi
 from camgrant.rendering.lists.accounts import waits_for_handover
 from camgrant.rendering.lists.desk import Desk
-from camgrant.rendering.lists.facts import estate_facts, person_facts, person_order, rights_words
+from camgrant.rendering.lists.facts import URGENT, estate_facts, person_facts, person_order, rights_words, urgent_mark
 from camgrant.rendering.lists.grants import entitlements_of, group_of, shown_facts
 from camgrant.rendering.lists.paper import Content
 from camgrant.rendering.lists.routing import routed
@@ -64,6 +64,7 @@ def _row(desk: Desk, sheet: Sheet, key: AccountKey, part: list[Entitlement]) -> 
         "valid_until": date_vi(max(entitlement.valid_until for entitlement in part)),
         "giver": desk.unit_name(recorder.creator) if recorder else "",
         "receiver": person["full_name"],
+        URGENT: "; ".join(dict.fromkeys(mark for one in part if (mark := urgent_mark(desk, one.grant)))),
     }
     return SheetRow(
         group=group_of(desk, sheet, key.person, cameras)[0],

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from camgrant.access.state import Entitlement
 from camgrant.model.base import RIGHTS
 from camgrant.model.pack import Sheet
 from camgrant.rendering.lists.accounts import account_facts
 from camgrant.rendering.lists.desk import Desk
-from camgrant.rendering.lists.facts import Facts, grant_facts, person_facts, person_order, sites_of
+from camgrant.rendering.lists.facts import URGENT, Facts, grant_facts, person_facts, person_order, sites_of
 from camgrant.rendering.lists.routing import Parts
 from camgrant.rendering.sheets import SheetRow
 from camgrant.rendering.views import documents_of
 
 __all__ = ["entitlements_of", "grant_rows", "group_of", "shown_facts"]
+
+# The reason of a slip is written where the change is known (`changes`); the name stands on every list of people.
+_REMARK_COLUMNS: Final = ("note", "reason", "rights", "scope", "validity", "valid_until", "system", "full_name")
 
 
 def entitlements_of(desk: Desk, sheet: Sheet) -> Iterator[Entitlement]:
@@ -73,5 +77,13 @@ def group_of(desk: Desk, sheet: Sheet, person: str, cameras: Sequence[str]) -> t
 
 
 def shown_facts(sheet: Sheet, facts: Mapping[str, str | int]) -> Facts:
-    """The facts that the sheet has columns for, and no other: what is not shown is not carried along."""
-    return {column.show: facts.get(column.show, "") for column in sheet.columns}
+    """The facts that the sheet has columns for, and no other: what is not shown is not carried along.
+
+    The mark of an urgent row always is: in the first column of those that have room for a remark.
+    """
+    shown: dict[str, str | int] = {column.show: facts.get(column.show, "") for column in sheet.columns}
+    mark = facts.get(URGENT)
+    column = next((name for name in _REMARK_COLUMNS if name in shown), None)
+    if mark and column is not None:
+        shown[column] = f"{shown[column]}; {mark}" if shown[column] else mark
+    return shown

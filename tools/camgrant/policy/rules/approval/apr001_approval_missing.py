@@ -6,7 +6,7 @@ An urgent one is approved afterwards; one that is only proposed gives nothing un
 from camgrant.diagnostics import Severity, Text
 from camgrant.model.base import Label
 from camgrant.model.pack import Approval
-from camgrant.policy.authority import given_for, incompetent_approvals
+from camgrant.policy.authority import begins_before_documents, given_for, incompetent_approvals
 from camgrant.policy.cases import GrantCase
 from camgrant.policy.context import Context
 from camgrant.policy.rule import Finding, Findings, GrantRule
@@ -14,7 +14,7 @@ from camgrant.policy.rule import Finding, Findings, GrantRule
 
 def check(case: GrantCase, context: Context) -> Findings:
     route = case.route
-    if route is None or not route.approvals or case.grant.urgent is not None or case.grant.proposed:
+    if route is None or not route.approvals or begins_before_documents(case) or case.grant.proposed:
         return ()
     missing = [demand for demand in route.approvals if not given_for(context, demand, case)]
     if not missing:

@@ -1,7 +1,7 @@
 """A right begins when it is approved, not before; only an urgent one may."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.authority import given_for
+from camgrant.policy.authority import begins_before_documents, given_for
 from camgrant.policy.cases import GrantCase
 from camgrant.policy.context import Context
 from camgrant.policy.rule import Finding, Findings, GrantRule
@@ -9,7 +9,7 @@ from camgrant.policy.rule import Finding, Findings, GrantRule
 
 def check(case: GrantCase, context: Context) -> Findings:
     begins = case.grant.valid_from
-    if not case.approvals or case.grant.urgent is not None:
+    if not case.approvals or begins_before_documents(case):
         return ()
     late = [number for number, document in enumerate(case.approvals) if begins < document.date]
     if not late:
@@ -40,8 +40,8 @@ RULE = GrantRule(
         "the right of {holder} begins on {begins}, before the approval {number} of {day}",
     ),
     hint=Text(
-        "Đề nghị ghi `valid_from` từ ngày phê duyệt; nếu cấp khẩn cấp thì ghi `urgent`",
-        "begin on the day of the approval or later; where it was an emergency, write `urgent`",
+        "Đề nghị ghi `valid_from` từ ngày phê duyệt; người có thẩm quyền đã quyết định cấp khẩn cấp thì ghi `urgent`",
+        "begin on the day of the approval or later; where the competent head decided on an emergency, write `urgent`",
     ),
     why=Text(
         "Phê duyệt sau khi đã xem thì việc phê duyệt chỉ còn là hình thức.",

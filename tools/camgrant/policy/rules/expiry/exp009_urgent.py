@@ -6,25 +6,43 @@ from camgrant.policy.cases import GrantCase
 from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
 
-_OPEN = Text("văn bản sẽ bổ sung trong 24 giờ", "its documents are due within 24 hours")
+_OPEN = Text("văn bản phải bổ sung trong 24 giờ", "its documents are due within 24 hours")
 _DONE = Text("đã có văn bản", "its documents are there")
 
 
 def check(case: GrantCase, context: Context) -> Findings:
-    grant = case.grant
-    if grant.urgent is None:
+    urgent = case.grant.urgent
+    if urgent is None:
         return ()
-    there = documented(context, case)
-    days = (grant.valid_until - grant.valid_from).days + 1
-    state, level = (_DONE if there else _OPEN), Severity.NOTICE
+    by = context.person_name(urgent.by)
+    basis = case.system.urgent.basis if case.system.urgent is not None else None
+    fault = _fault(case, context)
+    if fault is not None:
+        return found(case.id, "urgent", level=Severity.ERROR, basis=basis, holder=case.holder, by=by, state=fault)
+    state = _DONE if documented(context, case) else _OPEN
+    number = context.pack.source.number
+    said = Text(f"{state.vi} ({number} không quy định)", f"{state.en} (not in {number})")
+    return found(case.id, "urgent", basis=basis, holder=case.holder, by=by, state=said)
+
+
+def _fault(case: GrantCase, context: Context) -> Text | None:
+    """What is wrong with the documents or, while there are none, with the length."""
     limit = context.pack.urgent_max_days
-    if not there and days > limit:
-        level = Severity.ERROR
-        state = Text(
+    if not documented(context, case):
+        days = case.grant.days
+        if days <= limit:
+            return None
+        return Text(
             f"chưa có văn bản mà dài {days} ngày, tối đa {limit}", f"without documents for {days} days, at most {limit}"
         )
-    by = context.person_name(grant.urgent.by)
-    return found(case.id, "urgent", level=level, holder=case.holder, by=by, state=state)
+    papers = [case.nomination, *case.approvals]
+    # A paper of weeks later settles no emergency: it would turn any access without one into an urgent one.
+    waited = max(((paper.date - case.grant.valid_from).days for paper in papers if paper is not None), default=0)
+    if waited <= limit:
+        return None
+    return Text(
+        f"văn bản có sau {waited} ngày, tối đa {limit}", f"its documents came after {waited} days, at most {limit}"
+    )
 
 
 RULE = GrantRule(

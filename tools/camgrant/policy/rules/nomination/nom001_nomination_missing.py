@@ -1,13 +1,14 @@
 """Every grant rests on a list that nominates its holder; only an urgent one may start before its document exists."""
 
 from camgrant.diagnostics import Severity, Text
+from camgrant.policy.authority import begins_before_documents
 from camgrant.policy.cases import GrantCase
 from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
 
 
 def check(case: GrantCase, context: Context) -> Findings:
-    if case.nomination is not None or case.route is None or case.grant.urgent is not None:
+    if case.nomination is not None or case.route is None or begins_before_documents(case):
         return ()
     return found(case.id, "nomination", basis=case.route.basis, holder=case.holder)
 

@@ -1,6 +1,7 @@
 """A right begins when the list that gives it exists, not before; only an urgent one may."""
 
 from camgrant.diagnostics import Severity, Text
+from camgrant.policy.authority import begins_before_documents
 from camgrant.policy.cases import GrantCase
 from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
@@ -8,7 +9,7 @@ from camgrant.policy.rule import Findings, GrantRule, found
 
 def check(case: GrantCase, context: Context) -> Findings:
     nomination, begins = case.nomination, case.grant.valid_from
-    if nomination is None or nomination.date <= begins or case.grant.urgent is not None:
+    if nomination is None or nomination.date <= begins or begins_before_documents(case):
         return ()
     return found(
         case.id,
@@ -30,8 +31,8 @@ RULE = GrantRule(
         "the right of {holder} begins on {begins}, before {number} of {day}",
     ),
     hint=Text(
-        "Đề nghị ghi `valid_from` từ ngày của danh sách; nếu cấp khẩn cấp thì ghi `urgent`",
-        "begin on the day of the list or later; where it was an emergency, write `urgent`",
+        "Đề nghị ghi `valid_from` từ ngày của danh sách; người có thẩm quyền quyết định cấp khẩn cấp thì ghi `urgent`",
+        "begin on the day of the list or later; where the competent head decided on an emergency, write `urgent`",
     ),
     why=Text(
         "Trong những ngày chưa có danh sách, người này xem camera mà không ai đã cử.",

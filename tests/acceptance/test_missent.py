@@ -1,0 +1,71 @@
+"""A list that really went to a wrong unit can be entered, is shown with what to do, and is called back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.cli import forked as run
+
+ROOT = Path(__file__).parents[2]
+LIST = "s6/u-cat/u-vnpt-gl"
+WRONG = (
+    *("list", "missent", "--list", LIST, "--to", "u-viettel-gl", "--doc-no", "450/CAT-PV01"),
+    *("--doc-date", "2021-07-19", "--sent-on", "2021-07-20", "--way", "email", "--reason", "Chọn nhầm nơi nhận"),
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(ROOT / "inventory", tmp_path / "inventory"))
+
+
+def findings(folder: Path) -> list[tuple[str, str]]:
+    content = json.loads(run("check", "--format", "json", cwd=folder.parent).stdout)
+    return [(one["severity"], one["code"]) for one in content["findings"] if one["code"] == "LST006"]
+
+
+def owed(folder: Path) -> list[dict[str, Any]]:
+    content = json.loads(run("duties", "--format", "json", cwd=folder.parent).stdout)
+    return [one for one in content["duties"] if one["kind"] == "incident"]
+
+
+def test_it_is_entered_shown_owed_and_called_back(folder: Path) -> None:
+    before = run("list", "status", cwd=folder.parent).stdout
+    done = run(*WRONG, cwd=folder.parent)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    assert findings(folder) == [("warning", "LST006")]
+    # It is no version of the list that Viettel rightly gets, so nothing has to be sent again.
+    assert run("list", "status", cwd=folder.parent).stdout == before
+    (duty,) = owed(folder)
+    assert (duty["unit"], duty["state"], duty["due"]) == ("u-cat", "due", "2021-07-23")
+    assert "Yêu cầu Viettel Gia Lai hủy danh sách S6 của Công an tỉnh gửi nhầm" in duty["text"]["vi"]
+    assert duty["command"] == f"camgrant list recalled {duty['subject']}"
+
+    called = ("list", "recalled", duty["subject"], "--by", "Viettel Gia Lai", "--on", "2021-07-20")
+    assert run(*called, cwd=folder.parent).returncode == 0
+    assert findings(folder) == [("notice", "LST006")]
+    assert [one["state"] for one in owed(folder)] == ["done"]
+    assert run(*called, cwd=folder.parent).returncode == 2
+
+
+def test_what_went_rightly_is_no_mistake(folder: Path) -> None:
+    words = [*WRONG]
+    words[words.index("u-viettel-gl")] = "u-vnpt-gl"
+    refused = run(*words, cwd=folder.parent)
+    assert (refused.returncode, "use `camgrant list send`" in refused.stderr) == (2, True)
+
+
+def test_an_account_is_made_by_whom_the_pack_charges_with_it(folder: Path) -> None:
+    """The Ministry makes central accounts (1.2); at a checkpoint the operator that installed does (3.1)."""
+    account = ("--person", "c-dang-thi-thu-dong", "--system", "central", "--what", "changed")
+    words = ("account", "confirm", *account, "--evidence", "Phiếu trả lời")
+    refused = run(*words, "--by", "u-vnpt-gl", "--on", "2021-07-20", cwd=folder.parent)
+    assert refused.returncode != 0
+    assert "u-vnpt-gl is not charged with making this account; charged: u-byt-cntt" in refused.stdout + refused.stderr
+    taken = run(*words, "--by", "u-byt-cntt", "--on", "2021-07-20", cwd=folder.parent)
+    assert taken.returncode == 0, taken.stderr
