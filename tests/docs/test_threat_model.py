@@ -21,6 +21,8 @@ ADVERSARIES = (
     "Two who collude",
     "A technician of the operator",
     "Somebody whose access has ended",
+    "Somebody on the line to a recorder, or a recorder that is not the recorder",
+    "An account of ours that wants more than its camera, on ZoneMinder",
     "A direct push to main, past the pull request",
     "A force push: history rewritten, entries deleted",
     "A stolen runner",

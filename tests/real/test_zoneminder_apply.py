@@ -6,6 +6,7 @@ The hotel of the province, its leaders, one of them leaving; and what was tamper
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -31,6 +32,7 @@ from camgrant_renderers.zoneminder import TARGET
 from camgrant_renderers.zoneminder.driver import ZoneMinderDriver
 from real.zm_accounts import faults, freshened, load, password_of, server, to, token_of, view, whole
 from real.zm_server import ADMIN, SECRET, ZoneMinder
+from support.devices.torn import Cut, Place, torn
 from support.examples import world
 from targets.kit import view_on
 from targets.province import NOW, view_and_changes
@@ -342,3 +344,27 @@ def test_an_account_made_anew_over_the_api_has_its_new_password_alone(server: Zo
     assert token_of(server, "khoihd") == ""
     with server.session("khoihd", password_of("other")) as browser:
         assert "monitor=1" in browser.get("index.php?view=watch&mid=1").text
+
+
+@pytest.mark.parametrize("place", ["request headers", "before the body", "half of the body", "last byte of the answer"])
+def test_a_torn_creation_on_the_real_server(server: ZoneMinder, tmp_path: Path, place: Place) -> None:
+    """The server makes an account without a name of it; the run that made it, or the next one, takes it away."""
+    _, steps = first_steps(tmp_path)
+    with torn(server.url, lambda request: request.startswith(b"POST /zm/api/users.json")) as line:
+        line.cut = Cut(0, place)
+        torn_server = replace(server, url=line.url)
+        apply(torn_server, steps, expected=3)
+        assert line.died == 1
+    apply(server, steps)
+    assert logins_on(server) == ["admin 1", "quyenttl 1", "taihd 1"]
+
+
+def test_what_a_torn_creation_leaves_is_named_and_stops_no_removal(server: ZoneMinder, tmp_path: Path) -> None:
+    now, _ = first_steps(tmp_path / "1")
+    load(server, now)
+    server.sql("INSERT INTO Users (Username, Password) VALUES ('', '')")
+    (found,) = differences(server, now)
+    assert re.fullmatch(r"extra \(Id \d+, không tên / no name\)", found)
+    _, steps = later_steps(tmp_path / "2")
+    apply(server, steps, "--removals-only", logins=())
+    assert receipt_of(steps)["gone"] == ["taihd"]

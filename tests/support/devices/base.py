@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BufferedIOBase
 from typing import Protocol
 from urllib.parse import parse_qsl, urlsplit
 
@@ -83,12 +84,34 @@ def _authorised(method: str, header: str) -> bool:
     return given.get("response") == md5(":".join(parts))
 
 
+class _Remembering:
+    """Lines of a request, and the last of them."""
+
+    def __init__(self, lines: BufferedIOBase) -> None:
+        self._lines = lines
+        self.last = b""
+
+    def readline(self, size: int = -1) -> bytes:
+        self.last = self._lines.readline(size)
+        return self.last
+
+
+class _WholeHeads(BaseHTTPRequestHandler):
+    def parse_request(self) -> bool:
+        """A head that ends before its empty line is no request, as every real server has it."""
+        lines = self.rfile
+        self.rfile = remembering = _Remembering(lines)  # type: ignore[assignment]
+        sound = super().parse_request()
+        self.rfile = lines
+        return sound and remembering.last in (b"\r\n", b"\n")
+
+
 @contextmanager
 def served(device: FakeDevice, encrypted: ssl.SSLContext | None = None) -> Iterator[Line]:
     """The device on a loopback port while the block runs; `encrypted`: over https with that certificate."""
     line = Line("")
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(_WholeHeads):
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             if device.digest and not _authorised(self.command, self.headers.get("Authorization", "")):
