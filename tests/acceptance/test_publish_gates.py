@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -137,3 +138,27 @@ def fails_from_now(module: Any, name: str) -> Any:
         return sound(*given, **more) if name == "plan" and given[0] is given[1] else fails()
 
     return judged
+
+
+# -- a shelf that was lost --------------------------------------------------------------------------------------------
+
+
+def test_a_lost_shelf_is_no_new_beginning(line: MainLine) -> None:
+    """The head brings its own judge and takes every trace of earlier bundles out of the ledger."""
+    begun(line)
+    line.write("ledger/2021/x.yaml", "# bundle: {what: issued}\n")
+    line.commit()
+    (line.inventory / "ledger/2021/x.yaml").unlink()
+    line.edit("reviewers/all.yaml", "handle: lam", "handle: ke-gian")
+    line.approve(line.change(*EXTENDED))
+    shutil.rmtree(line.out)
+    plan = line.publish().gate.to_approve.hash
+    line.agree(plan, ("duc", "hieu", "ke-gian"))
+    done = line.publish()
+    assert (done.place, "no record of any publication" in done.gate.why[-1].en) == (None, True)
+    trusted = line.publish(trust=line.first)
+    assert trusted.place is None
+    line.agree(trusted.gate.to_approve.hash, ("duc", "hieu", "ke-gian"))
+    assert line.publish(trust=line.first).place is None
+    line.agree(trusted.gate.to_approve.hash)
+    assert line.publish(trust=line.first).gate.cleared

@@ -241,12 +241,15 @@ def test_numbers_go_on_from_the_ledger_where_the_shelf_was_lost(province: Provin
     first = province.opened(1, "u-vnpt-gl")["manifest.json"]
     recorded(province, 1)
     shutil.rmtree(province.out)
-    waits = province.sealed()
+    waits = province.sealed(day="2021-07-22")
     assert (waits.returncode, province.out.exists()) == (1, False)
     assert "the ledger has bundle u-viettel-gl-0001, which the publication before does not know" in waits.stdout
     (plan,) = re.findall(r"has the hash: ([0-9a-f]{64})", waits.stdout)
     reviews = province.reviewed(province.approved(None, "duc", "hieu", "lam", plan=plan))
-    assert province.sealed("--reviews", reviews).returncode == 0
+    refused = province.sealed("--reviews", reviews, day="2021-07-22")
+    assert (refused.returncode, "no record of any publication" in refused.stdout) == (1, True)
+    trusted = ("--trust", province.git("rev-parse", "HEAD"))
+    assert province.sealed("--reviews", reviews, *trusted, day="2021-07-22").returncode == 0
     assert [one.name for one in province.out.iterdir()] == ["0002"]
     second = json.loads(province.opened(2, "u-vnpt-gl")["manifest.json"])
     assert (second["sequence"], second["previous"]) == (2, hashlib.sha256(first).hexdigest())

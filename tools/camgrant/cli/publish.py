@@ -140,6 +140,11 @@ _UNSEALED: Final = Text(
     multiple=True,
     help="In mật khẩu lần đầu ra phiếu, nơi không mở được gói / Print the passwords for a desk without any bundle.",
 )
+@click.option(
+    "--trust",
+    metavar="COMMIT",
+    help="Không có lần trước: bản được tin về người duyệt, quy tắc / No publication before: whose reviewers judge.",
+)
 @click.option("--branch", help="Nhánh chính; mặc định theo thiết lập / The branch that counts; that of the settings.")
 @format_option("text", "json")
 def publish(
@@ -156,6 +161,7 @@ def publish(
     phrase: tuple[str, ...],
     slip: tuple[str, ...],
     branch: str | None,
+    trust: str | None,
     style: str,
 ) -> int:
     """Phát hành: niêm phong cho từng nơi nhận, thu hồi trước / Publish what was merged, sealed, removals first."""
@@ -163,7 +169,7 @@ def publish(
     from camgrant.app.publishing.publish import Wish, publish_now
 
     found = find_inventory(folder, Path.cwd())
-    wish = Wish(found, out, previous, reviews, recipients, sign_with, no_secrets, branch, signers, phrase, slip)
+    wish = Wish(found, out, previous, reviews, recipients, sign_with, no_secrets, branch, signers, phrase, slip, trust)
     outcome = publish_now(wish, as_of, today, secrets.choice)
     language = lang or outcome.gate.head.settings.language or pick_language(None)
     if style == "json":

@@ -24,6 +24,7 @@ __all__ = [
     "commit_named",
     "commit_of",
     "content_at",
+    "ever_under",
     "file_at",
     "files_at",
     "first_commit",
@@ -186,6 +187,22 @@ def first_parents(folder: Path, head: str) -> list[str]:
     """The main line as it leads to `head`: the commit itself, then one first parent after another."""
     listed = git_says(folder, "rev-list", "--first-parent", "--end-of-options", head)
     return (listed or b"").decode().split()
+
+
+def ever_under(folder: Path, path: str) -> list[bytes]:
+    """Every content that a file under a path of the folder ever had, on any branch, merges among them.
+
+    Raises EnvironmentFault where history is cut off, or an object of it is missing.
+    """
+    if said(folder, "rev-parse", "--is-shallow-repository") != "false":
+        raise EnvironmentFault(
+            "lịch sử của kho bị cắt nên không biết trước đây đã phát hành gì; đề nghị `git fetch --unshallow` / "
+            "history is cut off, so nobody knows what was published before; `git fetch --unshallow`"
+        )
+    raw = ("--raw", "--no-abbrev", "--no-renames", "--format=", "--full-history", "-m")
+    listed = git_says(folder, "log", "--all", *raw, "--", path) or b""
+    ids = {line.split()[3] for line in listed.splitlines() if line.startswith(b":")}
+    return _blobs(folder, sorted(one for one in ids if one.strip(b"0")))
 
 
 def content_at(folder: Path, commit: str) -> str | None:

@@ -30,7 +30,7 @@ from camgrant.plan.brake import Brake, brake
 from camgrant.plan.brake_codes import ADDING, TOO_MANY_ADDED
 from camgrant.plan.logins import taken_since
 from camgrant.plan.plan import Plan, plan
-from camgrant.vcs import files_at
+from camgrant.vcs import ever_under, files_at
 
 __all__ = ["Gate", "judge_head", "lost_ends"]
 
@@ -55,6 +55,7 @@ class Gate:
     findings: tuple[Diagnostic, ...]
     ends_only: bool
     line: Line | None = None
+    trusted: Inventory | None = None
 
     @property
     def seen(self) -> tuple[Inventory, ...]:
@@ -81,6 +82,7 @@ def judge_head(
     reviews: ReviewsFile,
     as_of: date | None,
     today: Callable[[], date],
+    trust: str | None = None,
 ) -> Gate:
     """Asks every gate about a commit; `record` is the last publication.
 
@@ -91,7 +93,7 @@ def judge_head(
     itself cannot be read whole.
     """
     if record is None:
-        return _judge_first(folder, commit, reviews, as_of, today)
+        return _judge_first(folder, commit, reviews, as_of, today, trust)
     line = read_line(Sides(folder), record.standing, commit)
     day = day_of(line.cleared.settings, as_of, today(), record)
     gate = _judge_line(line, record, reviews, day, today)
@@ -117,21 +119,36 @@ def day_of(settings: Settings, as_of: date | None, today: date, record: Record |
 
 
 def _judge_first(
-    folder: Path, commit: str, reviews: ReviewsFile, as_of: date | None, today: Callable[[], date]
+    folder: Path, commit: str, reviews: ReviewsFile, as_of: date | None, today: Callable[[], date], trust: str | None
 ) -> Gate:
+    """A first publication is judged by the data that the operator trusts; where he names none, by its own.
+
+    Where any bundle was ever issued it is no first one: then the head alone does not say who judges.
+    """
     head = inventory_at(folder, commit)
-    day = day_of(head.settings, as_of, today(), None)
+    trusted = inventory_at(folder, trust) if trust is not None else None
+    judges = trusted or head
+    day = day_of(judges.settings, as_of, today(), None)
     errors = _errors(folder, commit, day, today)
-    whole = plan(nothing_of(head), head)
+    whole = plan(nothing_of(judges), head)
     approved = approve_first(folder, whole, commit, reviews, day)
     why = (*_reason(errors, _ERRORS), *approved.why)
     untrue = sorted(one.id for one in run_tests(head, sorted(head.access_tests), day) if not one.holds)
     if untrue:
         why = (*why, _UNTRUE.filled(names=", ".join(untrue)))
-    unknown = tuple(unknown_bundles(known_issues(None, None), head))
+    if trusted is None and _was_issued(folder):
+        why = (*why, _LOST)
+    unknown = tuple(unknown_bundles(known_issues(None, trusted), head))
     if unknown and why:  # a first publication is approved as a whole, or waits
         why = (*why, _UNKNOWN.filled(bundle=unknown[0].bundle))
-    return Gate(head, commit, day, whole, approved, why, (*errors, *_leaps(head, unknown)), ends_only=False)
+    return Gate(
+        head, commit, day, whole, approved, why, (*errors, *_leaps(head, unknown)), ends_only=False, trusted=trusted
+    )
+
+
+def _was_issued(folder: Path) -> bool:
+    """Whether the ledger ever had a bundle that was issued, also where no file says so any more."""
+    return any(b"bundle" in content and b"issued" in content for content in ever_under(folder, "ledger"))
 
 
 def _judge_line(line: Line, record: Record, reviews: ReviewsFile, day: date, today: Callable[[], date]) -> Gate:
@@ -225,6 +242,12 @@ _UNKNOWN = Text(
     "nếu đã mất hẳn thì số gói nối tiếp theo sổ",
     "the ledger has bundle {bundle}, which the publication before does not know: name the right one by --out or "
     "--previous; where it is lost for good, numbers go on from the ledger",
+)
+_LOST = Text(
+    "Sổ cho biết trước đây đã phát hành gói, mà không có bản ghi của lần nào: đề nghị khôi phục, chỉ bằng --previous; "
+    "nếu đã mất hẳn thì chỉ bản được tin, có người duyệt và bộ quy tắc đúng, bằng --trust",
+    "the ledger says that bundles were issued, but there is no record of any publication: restore it and name it by "
+    "--previous; where it is lost for good name a commit whose reviewers and pack are trusted by --trust",
 )
 _UNTRUE = Text("Kiểm thử quyền không còn đúng: {names}", "access tests that hold no more: {names}")
 _FAILED = Text(

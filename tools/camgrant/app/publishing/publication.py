@@ -56,7 +56,7 @@ def prepare(folder: Path, gate: Gate, before: Record | None) -> Publication | No
             out = kept_by(line, gate.as_of, ends_only=gate.ends_only)
     elif not gate.cleared:
         return None
-    known = known_issues(before, gate.head)
+    known = known_issues(before, gate.trusted)
     issues = newest_issues(known, gate.head)
     facts = Facts(
         commit=gate.commit,

@@ -61,6 +61,7 @@ class Wish:
     signers: Path | None = None
     phrase: tuple[str, ...] = ()
     slip: tuple[str, ...] = ()
+    trust: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def publish_now(wish: Wish, as_of: date | None, today: Callable[[], date], choos
     reviews = read_reviews(wish.reviews) if wish.reviews else NO_REVIEWS
     extra = read_keys(wish.recipients) if wish.recipients else {}
     try:
-        gate = judge_head(wish.folder, commit, record, reviews, as_of, today)
+        gate = judge_head(wish.folder, commit, record, reviews, as_of, today, wish.trust)
     except Unreadable as fault:
         raise Stopped(fault) from fault
     except Absent as fault:
