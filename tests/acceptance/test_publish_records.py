@@ -74,6 +74,15 @@ def test_a_commit_that_cannot_be_read_is_named_and_removals_go_out(province: Pro
     assert (record(province, 2)["commit"], record(province, 2)["held"]) == (record(province, 1)["commit"], [])
 
 
+def test_a_commit_that_lost_its_settings_stops_no_removal(province: Province) -> None:
+    province.change(*REVOKED)
+    province.commit()
+    (province.inventory / "camgrant.yaml").unlink()
+    province.commit()
+    assert province.sealed().returncode == 1
+    assert ("delete", "mannv") in steps(province.opened(2, "u-vnpt-gl"), "r-chk-01-vnpt")
+
+
 def test_data_that_cannot_be_read_are_no_first_publication(tmp_path: Path) -> None:
     province = Province(tmp_path)
     province.change("grants/all.yaml", "grants:\n", "grants: [\n")

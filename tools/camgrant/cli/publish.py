@@ -168,7 +168,9 @@ def publish(
     from camgrant.app.folders import find_inventory
     from camgrant.app.publishing.publish import Wish, publish_now
 
-    found = find_inventory(folder, Path.cwd())
+    # A commit that lost its settings cannot be read, and must not stop what was taken away before it.
+    is_there = folder is not None and (folder / "grants").is_dir()
+    found = folder if folder is not None and is_there else find_inventory(folder, Path.cwd())
     wish = Wish(found, out, previous, reviews, recipients, sign_with, no_secrets, branch, signers, phrase, slip, trust)
     outcome = publish_now(wish, as_of, today, secrets.choice)
     language = lang or outcome.gate.head.settings.language or pick_language(None)
