@@ -459,7 +459,7 @@ def test_a_session_in_a_browser_ends_with_the_account_and_with_its_password(serv
 
 
 def test_an_open_stream_goes_on_after_a_revocation(server: ZoneMinder) -> None:
-    """What `streams_end` of the capabilities says: new requests are refused, this one runs until it is closed."""
+    """What `open_streams` of the target says: new requests are refused, this one runs until it is closed."""
     first = view(account("khoihd", {"live": (1,)}))
     load(server, first)
     token = token_of(server, "khoihd")

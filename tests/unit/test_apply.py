@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -9,7 +10,8 @@ from datetime import date
 import pytest
 
 from camgrant.app.apply import Apply
-from camgrant.app.receipts import Receipt, StepState
+from camgrant.app.receipts import Receipt, StepState, receipt_text
+from camgrant.diagnostics import Text
 from camgrant.rendering.changes import ChangeSet, Published, Step, change_set
 from camgrant.rendering.device import Account, ChannelRights, Device
 from camgrant.rendering.driver import Answer, DeviceGone, DeviceRefused, Session
@@ -18,6 +20,7 @@ from camgrant.rendering.target import DeviceTarget
 from camgrant_renderers.hikvision import TARGET as HIKVISION
 from targets.views import account, device_view
 
+OPEN = Text("hình đang mở chạy tiếp", "open pictures go on")
 LIVE: ChannelRights = {"live": frozenset({1})}
 OLD = (account("a_het_han", {"live": (1,)}), account("b_bot", {"live": (1, 2)}), account("c_giu", {"live": (2,)}))
 NEW = (account("b_bot", {"live": (1,)}), account("c_giu", {"live": (2,)}), account("d_moi", {"live": (1,)}))
@@ -102,7 +105,7 @@ class Run:
         day: date = date(2021, 7, 20),
         password: str = "Hoa-Ban-2021",
     ) -> Receipt:
-        target: DeviceTarget = replace(HIKVISION, driver=lambda: self.device)
+        target: DeviceTarget = replace(HIKVISION, driver=lambda: self.device, open_streams=OPEN)
         states = earlier or [StepState() for _ in steps().steps]
         receipt = Receipt(steps(), "0" * 64, "2021-07-20T08:00:00+07:00", states=states)
         receipt.gone = self.earlier_gone
@@ -131,6 +134,15 @@ def test_from_the_published_state_to_the_declared_one() -> None:
     assert run.saved[0] == ["started", "pending", "pending", "kept"]
     assert run.saved[1] == ["done", "pending", "pending", "kept"]
     assert receipt.as_declared == wanted()
+
+
+def test_what_becomes_of_open_pictures_is_told_where_something_was_taken_away() -> None:
+    receipt = Run(Memory(start()))()
+    assert receipt.open_streams == OPEN
+    assert json.loads(receipt_text(receipt))["open_streams"] == {"vi": OPEN.vi, "en": OPEN.en}
+    nothing_taken = Run(Memory(wanted()))()
+    assert nothing_taken.open_streams is None
+    assert "open_streams" not in json.loads(receipt_text(nothing_taken))
 
 
 def test_a_second_run_does_nothing() -> None:

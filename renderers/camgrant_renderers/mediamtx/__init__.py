@@ -34,6 +34,10 @@ TARGET = DeviceTarget(
     parse_readback=parse_readback,
     camera_key=_PATH_NAME,
     risky=("any",),
+    open_streams=Text(
+        "nạp lại danh sách không ngắt người đang xem; chỉ ngắt khi dùng lệnh kick của API hoặc khởi động lại MediaMTX",
+        "loading the list does not cut viewers; they end by the API's kick, or when MediaMTX is restarted",
+    ),
     slip_notes=(
         "Thay cả danh sách tài khoản bằng tệp đã kết xuất, không sửa từng dòng. Nạp lại không ngắt người đang xem: sau "
         "khi thu hồi, ngắt các phiên đang mở qua API trên chính máy chủ (lệnh kick), hoặc khởi động lại MediaMTX.",

@@ -35,4 +35,12 @@ TARGET = DeviceTarget(
     variants={"1.36": V136, "1.38": V138, "1.39": V138},
     built_in=(BUILT_IN,),
     driver=ZoneMinderDriver,
+    slip_notes=(
+        "Thu hồi không ngắt hình đang mở: yêu cầu mới bị từ chối ngay, luồng đang xem chạy tiếp đến khi người xem "
+        "đóng. Sau khi thu hồi, đề nghị khởi động lại Apache trên máy chủ để ngắt các luồng đang mở.",
+    ),
+    open_streams=Text(
+        "hình đang mở không bị ngắt khi thu hồi; chỉ ngắt khi người xem đóng hoặc khởi động lại Apache trên máy chủ",
+        "pictures that are open go on after a removal; they end when the viewer closes them or Apache is restarted",
+    ),
 )

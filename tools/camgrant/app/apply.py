@@ -104,10 +104,16 @@ class Apply:
 
     def _finish(self, result: Result, *, save: bool = True) -> Receipt:
         self._receipt.result = result
+        self._receipt.open_streams = self._target.open_streams if self._took_away() else None
         self._receipt.finished_at = self._now()
         if save:
             self._save(self._receipt)
         return self._receipt
+
+    def _took_away(self) -> bool:
+        """Whether this run, or one before it, took something from somebody on the device."""
+        pairs = zip(self._changes.steps, self._receipt.states, strict=True)
+        return any(step.action in REMOVALS and state.state == "done" for step, state in pairs)
 
     def _read(self) -> Readback:
         """All accounts of the device. A list without its administrator is no list: he has just logged in."""

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
-from camgrant.diagnostics import UsageFault
+from camgrant.diagnostics import Text, UsageFault
 from camgrant.rendering.changes import ENDINGS, ChangeSet, rights_content, rights_from
 from camgrant.rendering.device import ChannelRights, Confirmation
 
@@ -56,7 +56,8 @@ class Receipt:
 
     `gone` and `as_declared` (with the rights seen) are the logins that a read-back after the work confirmed, at
     `confirmed_at`: a later run that does not get so far keeps them with their time, less what it saw again. `unknown`
-    are accounts that are not ours, `forbidden` steps on the device's own accounts.
+    are accounts that are not ours, `forbidden` steps on the device's own accounts. `open_streams`: what becomes of
+    pictures that were open while something was taken away; None where nothing was, or nobody knows.
     """
 
     changes: ChangeSet
@@ -72,6 +73,7 @@ class Receipt:
     forbidden: list[str] = field(default_factory=list)
     mismatches: list[Mismatch] = field(default_factory=list)
     message: str = ""
+    open_streams: Text | None = None
 
 
 def receipt_path(steps: Path) -> Path:
@@ -108,8 +110,13 @@ def receipt_text(receipt: Receipt) -> str:
         "forbidden": receipt.forbidden,
         "mismatches": [_mismatch(one) for one in receipt.mismatches],
         **({"message": receipt.message} if receipt.message else {}),
+        **({"open_streams": _both(receipt.open_streams)} if receipt.open_streams else {}),
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"vi": text.vi, "en": text.en}
 
 
 def _mismatch(one: Mismatch) -> dict[str, object]:

@@ -89,6 +89,7 @@ _WRONG_SECRET: Final = Text(
     "Thiết bị không nhận tài khoản quản trị: sai tên hoặc mật khẩu; thiết bị có thể khóa khi nhập sai nhiều lần",
     "The device does not take the administrator: wrong name or secret; it may lock after several failures",
 )
+_STREAMS: Final = Text("Lưu ý: {text}.", "Note: {text}.")
 _RECEIPT: Final = Text("Biên nhận: {name}", "Receipt: {name}")
 _NO_SUCH: Final = Text(
     "Thiết bị không có giao diện này; đề nghị kiểm tra địa chỉ và loại thiết bị",
@@ -274,4 +275,6 @@ def _text(receipt: Receipt, language: str, *, leave_unknown: bool) -> str:
     if receipt.message:
         lines.append(_explained(receipt.message, receipt.result, language))
     lines.append(_RESULTS[receipt.result].in_language(language))
+    if receipt.open_streams is not None:
+        lines.append(_STREAMS.in_language(language, {"text": receipt.open_streams.in_language(language)}))
     return "\n".join(lines)

@@ -28,6 +28,9 @@ _KINDS: Final = {
     "shorter": Text("hạn dùng trên thiết bị ngắn hơn đã cấp", "the device ends it before its last day"),
 }
 _KNOWN: Final = Text("là {name}, không có quyền trên đầu ghi này", "it is {name}, who has no right on this recorder")
+_OTHER_LETTERS: Final = Text(
+    "chỉ khác chữ hoa, chữ thường với tài khoản đã cấp {login}", "differs only in case from {login}, which was granted"
+)
 _TECHNICAL: Final = Text(
     "là {name}, chỉ có lượt kỹ thuật trên đầu ghi này", "it is {name}, who only has technical work on this recorder"
 )
@@ -107,6 +110,18 @@ def _line(found: Drift, one: Difference, language: str) -> str:
     if holder:
         words = _TECHNICAL if holder.technical else _KNOWN
         said.append(words.in_language(language, {"name": holder.name}))
+    twin = _twin(found, one)
+    if twin:
+        said.append(_OTHER_LETTERS.in_language(language, {"login": twin}))
     rights = one.more or one.fewer
     shown = f": {rights_text(rights, language, found.view.device.numbers)}" if rights else ""
     return f"  {mark} {printable(one.login)}{where}: {', '.join(said)}{shown}. {_TODO[one.kind].in_language(language)}."
+
+
+def _twin(found: Drift, one: Difference) -> str:
+    """The account of ours that a stranger's login equals but for capital letters; "" where there is none."""
+    if one.kind != "extra":
+        return ""
+    declared = {account.login.casefold(): account.login for account in found.view.accounts}
+    twin = declared.get(one.login.casefold(), "")
+    return twin if twin != one.login else ""

@@ -65,7 +65,9 @@ class DeviceTarget:
     knows its cameras by something else than the channel number. `built_in` are the device's own logins, never touched;
     `risky` those that nobody should be able to use. `needs_columns`: the recorder must declare the
     columns of its list. `required` are the settings without which the device would allow more than it is told.
-    `slip_notes` are what a technician must know of the kind of device beside the tasks, in Vietnamese as the slip is.
+    `open_streams`: what becomes of a picture that is open while its account is taken away, and what ends it; None where
+    nobody has looked. `slip_notes` are what a technician must know of the kind of device beside the tasks, in
+    Vietnamese as the slip is.
     """
 
     name: str
@@ -84,6 +86,7 @@ class DeviceTarget:
     needs_columns: bool = False
     required: tuple[str, ...] = ()
     slip_notes: tuple[str, ...] = ()
+    open_streams: Text | None = None
     driver: Callable[[], Driver] | None = None
 
     @property
