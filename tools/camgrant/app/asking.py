@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from camgrant.app.editing.grants import sites_of
 from camgrant.app.intake import Paper, Wish
 from camgrant.app.scopes import Scopes
 from camgrant.diagnostics import Text, UsageFault
+from camgrant.intake.form import NEED_HEADINGS
 from camgrant.intake.headings import folded
 from camgrant.intake.people import People
 from camgrant.intake.places import Places, is_yes, rights_of
@@ -24,6 +25,7 @@ from camgrant.model.base import RIGHTS, Right
 from camgrant.model.grant import Grant, Scope
 from camgrant.model.pack import Route, System
 from camgrant.model.vietnamese import RIGHT_WORDS, fold
+from camgrant.policy.written_needs import written_needs
 
 __all__ = ["Asked", "Asking"]
 
@@ -38,6 +40,15 @@ _NO_ROUTE = Text("đơn vị này không có đường đề nghị vào hệ th
 _TAKEN_BACK = Text(
     "lượt {grant} đã thu hồi từ ngày {on}; cấp lại thì ghi ngày bắt đầu từ hôm đó",
     "{grant} was revoked from {on} on; to grant it again, say a first day from then on",
+)
+_UNREASONED = Text(
+    "quyền “{right}” ngoài mức mặc định; đề nghị ghi ở cột “{heading}” của dòng này, hoặc bỏ quyền ấy",
+    "the right '{right}' is beyond the default; fill in the column “{heading}” of this row, or drop the right",
+)
+_NOTE_TAKEN = Text("ghi chú được lấy làm lý do cấp quyền", "the note was taken for the reason of the rights")
+_ENDS = Text(
+    "lượt {grant} đã ghi thu hồi từ ngày {on}; danh sách không đổi việc ấy",
+    "{grant} is to be revoked from {on} on; the list does not change that",
 )
 _LESS = Text("danh sách ghi ít hơn lượt {grant} đang có", "the list says less than {grant}, which is there")
 
@@ -111,6 +122,9 @@ class Asking:
         theirs = self._grants.get((person, slug), ())
         if held is not None:
             return [Asked({}, "", "", (held, old) if old in theirs else (held,))]
+        self._require_needs(row, system, fields)
+        if row.faults:
+            return []
         spoken = self._overlapping(theirs, Grant(person=person, **fields), system)
         if old in theirs:
             fields["replaces"] = old
@@ -187,7 +201,7 @@ class Asking:
             valid_until=until,
             nomination=self._document,
             responsible=responsible,
-            reason=row.get("reason"),
+            **self._written_needs(row, system, rights),
         )
         try:
             Grant(person=person, **fields)
@@ -215,10 +229,38 @@ class Asking:
             return ()
         return found
 
+    def _written_needs(self, row: Row, system: System, rights: Iterable[Right]) -> dict[str, str]:
+        """The reason and the case of the row. Without a column for the reason, a note is where people write it."""
+        said = {name: row.get(name) for name in NEED_HEADINGS}
+        asked = {need for right in rights for need, _ in written_needs(system, right)}
+        if "reason" in asked and "reason" not in row.line.cells:
+            said["reason"] = row.get("note")
+        return said
+
+    def _require_needs(self, row: Row, system: System, fields: Mapping[str, Any]) -> None:
+        """Refuses rights that bring no reason or case: the check would refuse the grant in a file that is not there.
+
+        A grant that is there already is not asked again.
+        """
+        for right in fields["rights"]:
+            for need, _ in written_needs(system, right):
+                if fields.get(need):
+                    continue
+                heading = NEED_HEADINGS[need]
+                cell = row.line.cells.get(need)
+                where = need if cell else right if right in row.line.cells else "rights"
+                row.refuse(where, _UNREASONED.filled(right=Text(RIGHT_WORDS[right], right), heading=heading))
+        if fields.get("reason") and not row.get("reason"):
+            row.mark("note", _NOTE_TAKEN)
+
     def _purpose(self, row: Row, system: System) -> str:
+        """The purpose that the row says; else that of the grant it was filled with; else the first of the system."""
         labels = self._inventory.pack.purposes
         text = row.get("purpose")
         if not text:
+            given = self._inventory.grants.get(row.get("grant_id"))
+            if given is not None and given.purpose in system.purposes:
+                return given.purpose
             return system.purposes[0]
         found = [one for one in system.purposes if folded(text) in (one, folded(labels[one].vi))]
         if not found:
@@ -249,12 +291,19 @@ class Asking:
             grant = self._inventory.grants[name]
             asked, there = self._cameras(wanted, system), self._cameras(grant, system)
             same = grant.scope == wanted.scope or bool(asked & there)
-            if same and grant.revoked and not grant.is_over(wanted.valid_from):
+            as_filled = name == row.get("grant_id") and grant.scope == wanted.scope and _window(grant) == window
+            less = set(wanted.rights) <= set(grant.rights)
+            if grant.revoked and as_filled and less and not grant.is_over(self._paper.date):
+                # The form was filled with a grant whose end was set already: the row asks for nothing more.
+                row.mark("valid_until", _ENDS.filled(grant=name, on=f"{grant.revoked.on:%d/%m/%Y}"))
+                return name
+            ends_before = grant.revoked is not None and wanted.valid_until < grant.revoked.on
+            if same and grant.revoked and not ends_before and not grant.is_over(wanted.valid_from):
                 # An old list, imported once more, gives nothing back that was taken since.
                 on = f"{grant.revoked.on:%d/%m/%Y}"
                 row.refuse("valid_from", _TAKEN_BACK.filled(grant=name, on=on), ["--since"])
                 return name
-            if grant.revoked or _window(grant) != window or not set(wanted.rights) <= set(grant.rights):
+            if grant.revoked or _window(grant) != window or not less:
                 continue
             if grant.scope == wanted.scope or (asked and asked <= there):
                 if asked < there:

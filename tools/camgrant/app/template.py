@@ -8,12 +8,13 @@ from camgrant.access.resolve import Reach, promised
 from camgrant.access.state import AccessState, Entitlement
 from camgrant.app.intake import Kind
 from camgrant.app.reporting import ANSWERS
-from camgrant.intake.form import NOMINATION_TITLE, Form, FormColumn, form_workbook
+from camgrant.intake.form import NEED_HEADINGS, NOMINATION_TITLE, Form, FormColumn, form_workbook
 from camgrant.ledger.accounts import standing
 from camgrant.ledger.book import AccountKey, Book
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.inventory import Inventory, name_at, position_at
 from camgrant.model.vietnamese import RIGHT_WORDS, name_key, phone_display
+from camgrant.policy.written_needs import written_needs
 from camgrant.rendering.issued import NOTHING_ISSUED, Memory
 from camgrant.rendering.views import Views
 
@@ -25,7 +26,8 @@ _INSTRUCTIONS: Mapping[Kind, tuple[str, ...]] = {
     "nomination": (
         "Mỗi dòng là một người và một phạm vi; người xem nhiều cơ sở thì ghi nhiều dòng.",
         "Người không còn thì xóa cả dòng: nơi nhận sẽ hỏi lại rồi thu hồi quyền ở dòng ấy. Còn thì giữ nguyên dòng.",
-        "Cột Camera để trống là mọi camera của cơ sở. Ngày ghi ngày/tháng/năm, ví dụ 15/06/2021.",
+        "Cột Camera để trống là mọi camera của cơ sở. Ngày ghi ngày/tháng/năm, ví dụ 15/06/2021. "
+        "Đề nghị quyền ngoài mức mặc định (như Xem lại, Trích xuất) thì ghi Lý do ở cùng dòng.",
         _KEEP,
     ),
     "accounts": (
@@ -103,6 +105,7 @@ class _Desk:
             FormColumn("valid_from", "Từ ngày", 11, kind="date"),
             FormColumn("valid_until", "Đến ngày", 11, kind="date"),
             FormColumn("responsible", "Người chịu trách nhiệm", 16),
+            *(FormColumn(name, heading, 20) for name, heading in self._needed()),
             FormColumn("note", "Ghi chú", 12),
             FormColumn("contact_id", "Mã cá nhân", 10, kind="hidden"),
             FormColumn("grant_id", "Mã lượt cấp", 10, kind="hidden"),
@@ -111,6 +114,12 @@ class _Desk:
     def _rights(self) -> tuple[Right, ...]:
         given = {right for system in self._inventory.pack.systems.values() for right in system.rights}
         return tuple(right for right in RIGHTS if right in given)
+
+    def _needed(self) -> Iterator[tuple[str, str]]:
+        """What a right beyond the default must bring, with its heading: a box without it could not be ticked."""
+        systems = self._inventory.pack.systems.values()
+        asked = {need for system in systems for right in system.rights for need, _ in written_needs(system, right)}
+        return ((name, heading) for name, heading in NEED_HEADINGS.items() if name in asked)
 
     def nomination_rows(self) -> Iterator[dict[str, str]]:
         """One row for each grant of the unit's people, or of people whom it nominated; one for those without.
@@ -166,6 +175,7 @@ class _Desk:
             "valid_from": grant.valid_from.isoformat(),
             "valid_until": grant.valid_until.isoformat(),
             "responsible": responsible.full_name if responsible else "",
+            **{name: getattr(grant, name) or "" for name in NEED_HEADINGS},
         }
 
     # -- accounts -----------------------------------------------------------------------------------------------------

@@ -11,9 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-__all__ = ["NOMINATION_TITLE", "Form", "FormColumn", "form_workbook"]
+__all__ = ["NEED_HEADINGS", "NOMINATION_TITLE", "Form", "FormColumn", "form_workbook"]
 
 NOMINATION_TITLE: Final = "DANH SÁCH CÁ NHÂN ĐỀ NGHỊ ĐƯỢC XEM CAMERA"
+# What a grant must write down for a right beyond the default -> the heading of its column.
+NEED_HEADINGS: Final = {"reason": "Lý do", "case": "Số hồ sơ vụ việc"}
 _NATION: Final = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 _FONT: Final = "Times New Roman"
 _CHOICES: Final = "Danh mục"

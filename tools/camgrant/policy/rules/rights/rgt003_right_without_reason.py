@@ -9,6 +9,7 @@ from camgrant.model.vietnamese import RIGHT_WORDS
 from camgrant.policy.cases import GrantCase
 from camgrant.policy.context import Context
 from camgrant.policy.rule import Finding, Findings, GrantRule
+from camgrant.policy.written_needs import written_needs
 
 
 def check(case: GrantCase, context: Context) -> Findings:
@@ -33,13 +34,9 @@ def _missing(case: GrantCase, right: Right) -> Iterator[tuple[str, PackBasis | N
     narrowed = route is not None and route.rights and right not in route.rights
     if right in system.default_rights or right not in system.rights or narrowed:
         return
-    rules = [rule for rule in system.right_rules if rule.right == right]
-    for rule in rules:
-        for need in rule.needs:
-            if (need == "reason" and grant.reason is None) or (need == "case" and grant.case is None):
-                yield need, rule.basis
-    if not rules and grant.reason is None:
-        yield "reason", None
+    for need, basis in written_needs(system, right):
+        if getattr(grant, need) is None:
+            yield need, basis
 
 
 RULE = GrantRule(
