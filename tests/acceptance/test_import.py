@@ -311,7 +311,7 @@ def form(kind: str, unit: str, folder: Path, world: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize(("unit", "people"), [("u-cat", 14), ("u-bchqs", 4), ("u-syt", 7)])
+@pytest.mark.parametrize(("unit", "people"), [("u-cat", 15), ("u-bchqs", 4), ("u-syt", 7)])
 def test_a_form_that_nobody_touched_changes_nothing(world: Path, tmp_path: Path, unit: str, people: int) -> None:
     paper = ("--from", unit, "--document", "1/KT-TH", "--date", "2021-07-20")
     content = imported(world, form("nomination", unit, tmp_path, world), paper=paper)
