@@ -228,3 +228,23 @@ def test_the_real_makefile_has_what_the_workflows_make() -> None:
 def test_issue_forms_are_those_of_the_inventory() -> None:
     done = forked("issue", "form", "--check", GITHUB / "ISSUE_TEMPLATE", "--inventory", ROOT / "inventory")
     assert done.returncode == 0, done.stderr
+
+
+def test_branches_are_named_in_full() -> None:
+    """A tag called `origin/published` would be taken for the branch, and its files for those of the branch."""
+    recipes = [*WORKFLOWS, ROOT / "docs" / "forges.md", *(ROOT / "tools/camgrant/skeleton/forges").rglob("*.yml")]
+    short = re.compile(r"(?<!refs/remotes/)(?<![\w/])origin/[\w$]")
+    fetching = re.compile(r"git fetch(?! --unshallow)(?!.*--no-tags)")
+    for path in recipes:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            assert not short.search(line), (path.name, number, line)
+            assert not fetching.search(line), (path.name, number, line)
+
+
+def test_nothing_is_imported_from_what_a_workflow_checked_out() -> None:
+    """`python3 -m venv` would import a file of the data that is called `venv.py`, beside the signing key."""
+    for path in WORKFLOWS:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        runs_python = "python" in re.sub("setup-python|python-version", "", path.read_text(encoding="utf-8"))
+        if runs_python and path.name != "code.yml":
+            assert content["env"]["PYTHONSAFEPATH"] == "1", path.name

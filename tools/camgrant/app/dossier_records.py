@@ -15,7 +15,7 @@ from camgrant.diagnostics import UsageFault
 from camgrant.model.inventory import Inventory
 from camgrant.rendering.manifest import PUBLISHED
 from camgrant.seal.signature import BadSignature, UnknownSigner, allowed_signers, signer_of
-from camgrant.vcs import file_at, is_ancestor, said
+from camgrant.vcs import commit_of_ref, file_at, is_ancestor, said
 
 __all__ = ["Publication", "Records", "published_in", "record_branch"]
 
@@ -47,7 +47,7 @@ class Records:
 def record_branch(folder: Path) -> str | None:
     """The commit at which the branch of publications stands, as `origin` has it, else the local one; None for none."""
     names = (f"refs/remotes/origin/{_BRANCH}", f"refs/heads/{_BRANCH}")
-    return next((one for name in names if (one := said(folder, "rev-parse", "--verify", "--quiet", name))), None)
+    return next((one for name in names if (one := commit_of_ref(folder, name))), None)
 
 
 def published_in(folder: Path, tip: str | None, inventory: Inventory, commits: Collection[str]) -> Records:

@@ -17,7 +17,7 @@ from camgrant.load.reader import read_plain
 from camgrant.load.tree import JOINT, FolderTree, MemoryTree
 from camgrant.model.inventory import Inventory
 from camgrant.model.settings import Settings
-from camgrant.vcs import changed_files, commit_named, content_at, file_at, files_at, main_branch, prefix, said
+from camgrant.vcs import branch_here, changed_files, commit_named, content_at, file_at, files_at, main_branch, prefix
 
 __all__ = ["Repository", "bring_documents", "part", "refuse_dangling", "repositories_of"]
 
@@ -72,7 +72,7 @@ def repositories_of(folder: Path, inventory: Inventory) -> list[Repository]:
         if top not in found:
             main = inventory.settings.branch
             head = commit_named(path, "HEAD")
-            here = said(path, "symbolic-ref", "--quiet", "--short", "HEAD") or ""
+            here = branch_here(path)
             found[top] = Repository(top, main, _main_commit(path, main), head, here)
         found[top].folders.append(DataFolder(path, joint, prefix(path), tuple(files)))
     return list(found.values())

@@ -13,7 +13,7 @@ from camgrant.app.published import Issue, Record, read_record
 from camgrant.app.trees import inventory_at
 from camgrant.diagnostics import UsageFault
 from camgrant.rendering.manifest import PUBLISHED
-from camgrant.vcs import commit_named, file_at, first_commit
+from camgrant.vcs import commit_named, file_at, first_commit, is_commit
 from camgrant.vcs.writing import commit_files, push
 
 __all__ = ["latest_record", "recorded", "recorded_since"]
@@ -31,7 +31,7 @@ def recorded_since(folder: Path, branch: str) -> str:
     _refuse_lost(folder, branch, found.recipients if found is not None else {})
     if found is None:
         return first_commit(folder)
-    if not found.commit.isalnum():  # whoever can write the branch writes nothing into what others read of this
+    if not is_commit(found.commit):  # whoever can write the branch writes nothing into what others read of this
         raise UsageFault(
             f"{branch}/{PUBLISHED}: không nêu bản nào; đề nghị khôi phục nhánh ấy từ một bản sao / "
             "names no commit; restore the branch from a clone"

@@ -15,7 +15,7 @@ from camgrant.load.packs import read_single
 from camgrant.load.schema import adapter
 from camgrant.load.tree import SETTINGS_FILE
 from camgrant.model.settings import Settings
-from camgrant.vcs import changed_files, is_ancestor, merge_base, said
+from camgrant.vcs import branch_here, changed_files, commit_of_ref, is_ancestor, merge_base, said
 from camgrant.vcs.writing import carry_out, follow, forget
 
 __all__ = ["Synced", "is_merged", "settings_in", "synced"]
@@ -60,7 +60,7 @@ class _Repository:
 
     def has(self, ref: str) -> bool:
         """Whether there is such a branch."""
-        return said(self.top, "rev-parse", "--verify", "--quiet", ref) is not None
+        return commit_of_ref(self.top, ref) is not None
 
 
 def settings_in(folder: Path) -> Settings:
@@ -105,7 +105,7 @@ def _repositories(folders: Iterable[Path], main: str) -> Iterator[_Repository]:
 
 
 def _branch(top: Path) -> str:
-    branch = said(top, "symbolic-ref", "--quiet", "--short", "HEAD")
+    branch = branch_here(top)
     if not branch:
         raise UsageFault(f"{top}: không ở nhánh nào; đề nghị `git switch <nhánh>` / is on no branch; switch to one")
     if said(top, "remote", "get-url", "origin") is None:
@@ -139,7 +139,7 @@ def _back(one: _Repository) -> Synced:
     if on_main:
         carry_out(one.top, "merge", "--quiet", "--ff-only", one.remote)
         return Synced(one.top, "", True, one.main, new)
-    commit = said(one.top, "rev-parse", "--verify", one.here) or ""
+    commit = commit_of_ref(one.top, one.here) or ""
     if one.has(one.local):
         # It was found to be an ancestor; git refuses where another work tree is on it.
         carry_out(one.top, "branch", "--quiet", "--force", "--no-track", one.main, one.remote)

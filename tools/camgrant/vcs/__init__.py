@@ -18,11 +18,13 @@ from camgrant.vcs.run import must
 __all__ = [
     "UNCOMMITTED",
     "Step",
+    "branch_here",
     "branch_named",
     "changed_beside",
     "changed_files",
     "commit_named",
     "commit_of",
+    "commit_of_ref",
     "content_at",
     "ever_under",
     "file_at",
@@ -30,6 +32,7 @@ __all__ = [
     "first_commit",
     "first_parents",
     "is_ancestor",
+    "is_commit",
     "main_branch",
     "merge_base",
     "prefix",
@@ -41,6 +44,9 @@ __all__ = [
 
 UNCOMMITTED: Final = "uncommitted"
 _COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
+_SHORT = re.compile(r"[0-9a-f]{4,63}")
+_STEPS = re.compile(r"(?:\^\{(?:commit)?\}|[~^][0-9]*)*")
+_PLACES: Final = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
 
 
 def commit_of(folder: Path) -> str:
@@ -89,20 +95,92 @@ def file_at(folder: Path, commit: str, path: str) -> bytes | None:
 
 
 def commit_named(folder: Path, name: str) -> str:
-    """The commit that a branch, a tag or an abbreviation names.
+    """The commit that a name means: HEAD, a branch, a tag, a commit's id or the beginning of one; with `~` and `^` also
+    one before it.
 
-    Raises UsageFault for one that git does not know, EnvironmentFault where there is no repository, or no commit in it.
+    git itself takes the first that fits, tags before branches and those of this repository before those that were
+    fetched, and whoever pushes chooses how a tag is called (gitrevisions(7)). Here a name means one thing or is
+    refused. Raises UsageFault for that and for one that git does not know, EnvironmentFault where there is no
+    repository, or no commit in it.
     """
-    found = git_says(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    plain, steps = _parts(name)
+    start = _object_named(folder, plain)
+    found = _commit_at(folder, f"{start}{steps}") if start is not None else None
     if found is None:
-        prefix(folder)
-        if name == "HEAD" or not git_says(folder, "rev-list", "--max-count=1", "--all"):
-            raise _no_commit(folder)
+        raise _unknown(folder, name)
+    return found
+
+
+def _unknown(folder: Path, name: str) -> UsageFault | EnvironmentFault:
+    """What is raised for a name of nothing. Raises EnvironmentFault itself where there is no repository."""
+    prefix(folder)
+    if name == "HEAD" or not git_says(folder, "rev-list", "--max-count=1", "--all"):
+        return _no_commit(folder)
+    return UsageFault(
+        f"git không biết “{name}”; đề nghị kiểm tra tên nhánh hoặc `git fetch` / "
+        f"git knows no '{name}'; check the name, or run `git fetch`"
+    )
+
+
+def commit_of_ref(folder: Path, ref: str) -> str | None:
+    """The commit at a reference of exactly that full name, such as `refs/heads/main`; None where there is none.
+
+    Left to itself git looks on, where there is none, and takes a tag that is called `refs/heads/main`.
+    """
+    found = git_says(folder, "show-ref", "--verify", "--hash", "--", ref)
+    return _commit_at(folder, found.decode().strip()) if found is not None else None
+
+
+def is_commit(name: str) -> bool:
+    """Whether a text has the form of a commit's whole id."""
+    return _COMMIT.fullmatch(name) is not None
+
+
+def _commit_at(folder: Path, object_: str) -> str | None:
+    found = git_says(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{object_}^{{commit}}")
+    return found.decode().strip() if found is not None else None
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """The name itself, and the way back from it."""
+    plain = re.split(r"[~^]", name, maxsplit=1)[0]
+    steps = name[len(plain) :]
+    return (plain, steps) if _STEPS.fullmatch(steps) else (name, "")
+
+
+def _object_named(folder: Path, name: str) -> str | None:
+    """The object that a name means, None for a name of nothing. Raises UsageFault for one that means several."""
+    if _COMMIT.fullmatch(name):
+        return name
+    if name == "HEAD":
+        head = git_says(folder, "show-ref", "--verify", "--hash", "--", "HEAD")
+        return None if head is None else head.decode().strip()
+    refs = _refs_called(folder, name)
+    ids = _objects_called(folder, name)
+    if len(refs) + len(ids) > 1:
+        meanings = ", ".join((*refs, *ids))
         raise UsageFault(
-            f"git không biết “{name}”; đề nghị kiểm tra tên nhánh hoặc `git fetch` / "
-            f"git knows no '{name}'; check the name, or run `git fetch`"
+            f"“{name}” có thể là {meanings}; đề nghị ghi đủ tên của một trong số đó / "
+            f"'{name}' may be {meanings}; write one of these in full"
         )
-    return found.decode().strip()
+    return next(iter((*refs.values(), *ids)), None)
+
+
+def _refs_called(folder: Path, name: str) -> dict[str, str]:
+    """Full name -> object of every reference that git would take for the name, in whichever of its places."""
+    places = [name] if name.startswith("refs/") else [place.format(name) for place in _PLACES]
+    listed = git_says(folder, "for-each-ref", "--format=%(objectname) %(refname)", "--", *places) or b""
+    found = [line.split(" ", 1) for line in os.fsdecode(listed).splitlines()]
+    return {ref: object_ for object_, ref in found if ref in places}
+
+
+def _objects_called(folder: Path, name: str) -> list[str]:
+    """The commits whose id begins so."""
+    if not _SHORT.fullmatch(name):
+        return []
+    listed = git_says(folder, "rev-parse", f"--disambiguate={name}") or b""
+    commits = (_commit_at(folder, object_) for object_ in listed.decode().split())
+    return [commit for commit in dict.fromkeys(commits) if commit is not None]
 
 
 def _no_commit(folder: Path) -> EnvironmentFault:
@@ -114,21 +192,28 @@ def _no_commit(folder: Path) -> EnvironmentFault:
 
 def branch_named(folder: Path, name: str) -> str:
     """The branch that a name means, with its full name; "" for what is no branch: a tag, a commit."""
-    found = said(folder, "rev-parse", "--symbolic-full-name", "--verify", "--quiet", "--end-of-options", name) or ""
-    return found if found.startswith(("refs/heads/", "refs/remotes/")) else ""
+    if name == "HEAD":
+        return said(folder, "symbolic-ref", "--quiet", "HEAD") or ""
+    found = list(_refs_called(folder, name)) or [""]
+    return found[0] if len(found) == 1 and found[0].startswith(("refs/heads/", "refs/remotes/")) else ""
 
 
 def main_branch(folder: Path, branch: str) -> str:
-    """The branch that counts, as the remote has it where there is one, else the local one of that name.
+    """The full name of the branch that counts, as the remote has it where there is one, else the local one.
 
-    So written that no tag and no other branch can stand in its place: git would take a tag `origin/main` for it.
     Raises UsageFault where there is neither, EnvironmentFault where there is no repository: nobody typed that name.
     """
-    remote = f"remotes/origin/{branch}"
-    if git_says(folder, "rev-parse", "--verify", "--quiet", f"refs/{remote}") is not None:
-        return remote
-    commit_named(folder, branch)
-    return f"heads/{branch}"
+    for ref in (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}"):
+        if commit_of_ref(folder, ref) is not None:
+            return ref
+    raise _unknown(folder, branch)
+
+
+def branch_here(folder: Path) -> str:
+    """The branch that is checked out, by its own name; "" where none is. git's short form adds to it where a tag is
+    called the same."""
+    ref = said(folder, "symbolic-ref", "--quiet", "HEAD") or ""
+    return ref.removeprefix("refs/heads/") if ref.startswith("refs/heads/") else ""
 
 
 def merge_base(folder: Path, one: str, other: str) -> str | None:

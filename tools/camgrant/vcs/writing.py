@@ -13,7 +13,7 @@ from pathlib import Path
 from camgrant.diagnostics import EnvironmentFault
 from camgrant.git import git_says
 from camgrant.repository import find_repository
-from camgrant.vcs import said
+from camgrant.vcs import commit_of_ref, said
 from camgrant.vcs.run import must
 
 __all__ = ["carry_out", "commit_beside", "commit_files", "commit_on_branch", "follow", "forget", "push", "start"]
@@ -71,7 +71,7 @@ def commit_beside(
 def _committed(folder: Path, branch: str, title: str, files: Mapping[str, bytes | None], base: str, author: str) -> str:
     """The commit of a branch that is not there yet."""
     ref = f"refs/heads/{branch}"
-    if said(folder, "rev-parse", "--verify", "--quiet", ref) is not None:
+    if commit_of_ref(folder, ref) is not None:
         raise EnvironmentFault(f"nhánh {branch} đã có / the branch {branch} is there already")
     return _imported(folder, ref, title, files, base, author)
 
@@ -129,7 +129,7 @@ def commit_files(folder: Path, branch: str, title: str, files: Mapping[str, byte
     EnvironmentFault with git's own words.
     """
     names = (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}")
-    parent = next((one for name in names if (one := said(folder, "rev-parse", "--verify", "--quiet", name))), None)
+    parent = next((one for name in names if (one := commit_of_ref(folder, name))), None)
     entries = [
         b"100644 blob %s\t%s" % (must(folder, "hash-object", "-w", "--stdin", given=data).strip(), name.encode())
         for name, data in sorted(files.items())
@@ -143,8 +143,10 @@ def commit_files(folder: Path, branch: str, title: str, files: Mapping[str, byte
 
 def push(folder: Path, branch: str) -> None:
     """Sends the branch to `origin`. Raises EnvironmentFault with git's own words."""
-    full = f"refs/heads/{branch}"
-    must(folder, "push", "--quiet", "--no-follow-tags", "--recurse-submodules=no", "origin", f"{full}:{full}")
+    # Named by its id: of a branch git would find the tag that is called like its full name, too.
+    commit = commit_of_ref(folder, f"refs/heads/{branch}") or ""
+    words = ("push", "--quiet", "--no-follow-tags", "--recurse-submodules=no", "origin")
+    must(folder, *words, f"{commit}:refs/heads/{branch}")
     follow(folder, branch)
 
 

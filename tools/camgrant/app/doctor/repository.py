@@ -67,7 +67,7 @@ def _state(folder: Path) -> Line:
 
 def _branch(folder: Path, branch: str) -> Line:
     try:
-        found = main_branch(folder, branch).partition("/")[2]
+        found = main_branch(folder, branch).removeprefix("refs/remotes/").removeprefix("refs/heads/")
     except UsageFault:
         vi, en = f"không có nhánh chính “{branch}”", f"there is no branch '{branch}', the one that counts"
         return fail("repository", "branch", vi, en, f"git fetch origin {branch}")

@@ -155,7 +155,7 @@ def _refuse_commit(wish: Wish, gate: Gate, commit: str, record: Record | None) -
     settings = gate.head.settings if gate.cleared else gate.plan.before.settings
     main = main_branch(wish.folder, wish.branch or settings.branch)
     if not is_ancestor(wish.folder, commit, commit_named(wish.folder, main)):
-        named = main.partition("/")[2]
+        named = main.removeprefix("refs/remotes/").removeprefix("refs/heads/")
         raise UsageFault(
             f"bản {commit[:12]} chưa được hợp nhất vào nhánh {named}; đề nghị phát hành từ nhánh ấy / "
             f"commit {commit[:12]} is not merged into {named}; publish from that branch"

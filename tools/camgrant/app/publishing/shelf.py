@@ -23,12 +23,13 @@ from camgrant.diagnostics import EnvironmentFault, UsageFault
 from camgrant.files import fill, folder_beside, opened_up
 from camgrant.rendering.manifest import PUBLISHED
 from camgrant.seal.signature import BadSignature, UnknownSigner, signed_by, signer_of
-from camgrant.vcs import commit_named, file_at, said, top_of
+from camgrant.vcs import branch_named, commit_named, commit_of_ref, file_at, is_ancestor, said, top_of
 
 __all__ = ["OutFile", "Previous", "Shelf", "previous_of"]
 
 _NUMBER: Final = re.compile(r"[0-9]{4,}")
 _UNFINISHED: Final = ".publication"
+_RECORD: Final = "refs/remotes/origin/published"
 _RECORDS: Final = (PUBLISHED, ROOT, f"{ROOT}.sig")
 
 
@@ -202,19 +203,57 @@ def previous_of(given: str | None, shelf: Shelf, folder: Path) -> Previous | Non
     place = shelf.newest() if given is None else Path(given)
     if place is None:
         return None
+    if given is not None and _is_ref(given, folder):
+        return _previous_at(given, folder)
     if place.is_dir() and not (place / PUBLISHED).is_file():
         place = Shelf(place).newest() or place
-    if place.is_dir():
-        data, root, signature = (_bytes_of(place / name) for name in _RECORDS)
-    else:
-        commit = commit_named(folder, str(given))
-        data, root, signature = (file_at(folder, commit, name) for name in _RECORDS)
+    return _previous(str(place), *(_bytes_of(place / name) for name in _RECORDS))
+
+
+def _is_ref(given: str, folder: Path) -> bool:
+    """Whether the name is that of a branch and not of a folder. Raises UsageFault where it may be both: folders of the
+    data are called as whoever pushes them likes."""
+    if given.startswith("refs/"):
+        return True
+    if given.startswith((".", "/")) or not Path(given).is_dir():
+        return not Path(given).is_dir()
+    if not branch_named(folder, given):
+        return False
+    raise UsageFault(
+        f"“{given}” vừa là thư mục vừa là nhánh; đề nghị ghi ./{given}, hoặc đủ tên nhánh, ví dụ "
+        f"refs/remotes/origin/published / '{given}' is a folder and a branch; write ./{given}, or the full name of "
+        "the branch, such as refs/remotes/origin/published"
+    )
+
+
+def _previous_at(name: str, folder: Path) -> Previous:
+    """The publication at the end of a branch: an older one would be made again under numbers that were used.
+
+    Raises UsageFault for a tag or a commit, and for a branch of this repository that the one of `origin` is ahead of.
+    """
+    commit = commit_named(folder, name)
+    branch = branch_named(folder, name)
+    if not branch:
+        raise UsageFault(
+            f"--previous {name}: không phải tên nhánh; đề nghị ghi đủ tên, ví dụ refs/remotes/origin/published / "
+            "is no name of a branch; write it in full, such as refs/remotes/origin/published"
+        )
+    for newer in (branch.replace("refs/heads/", "refs/remotes/origin/", 1), _RECORD):
+        fetched = commit_of_ref(folder, newer)
+        if fetched not in (None, commit) and is_ancestor(folder, commit, fetched or ""):
+            raise UsageFault(
+                f"--previous {name}: cũ hơn {newer}; đề nghị ghi nhánh sau / is older than {newer}; name that one"
+            )
+    return _previous(name, *(file_at(folder, commit, record) for record in _RECORDS))
+
+
+def _previous(place: str, data: bytes | None, root: bytes | None, signature: bytes | None) -> Previous:
     if data is None:
         raise UsageFault(
-            f"{given}: không có {PUBLISHED} của lần phát hành nào; đề nghị xem lại --previous / "
+            f"{place}: không có {PUBLISHED} của lần phát hành nào; đề nghị xem lại --previous / "
             f"holds no {PUBLISHED} of a publication; see to --previous"
         )
-    return Previous(str(place), read_record(data, f"{place}/{PUBLISHED}"), data, root, signature)
+    return Previous(place, read_record(data, f"{place}/{PUBLISHED}"), data, root, signature)
 
 
 def _bytes_of(file: Path) -> bytes | None:
