@@ -203,10 +203,10 @@ def test_a_place_that_git_would_take_along_is_refused(province: Province, way: s
     place = province.folder / "ra" / "day"
     done = province.publish(*words, "--previous", province.out, "--out", place)
     assert (done.returncode, "lies in a git repository that does not ignore it" in done.stderr) == (2, True)
-    assert "echo /ra/day/ >> .gitignore" in done.stderr
+    assert "echo /ra/day/ >> .git/info/exclude" in done.stderr
     assert not place.parent.exists()
-    (province.folder / ".gitignore").write_text("/ra/\n")
-    province.commit()
+    (province.folder / ".git" / "info").mkdir(exist_ok=True)
+    (province.folder / ".git" / "info" / "exclude").write_text("/ra/\n")
     assert province.publish(*words, "--previous", province.out, "--out", place).returncode == 0
     assert province.git("status", "--porcelain") == ""
 
