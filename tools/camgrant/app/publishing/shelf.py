@@ -88,8 +88,8 @@ class Shelf:
             rule = f"/{place.relative_to(top).as_posix()}/"
             raise UsageFault(
                 f"{self.folder}: nằm trong kho git {top} mà git không bỏ qua; đề nghị chọn nơi ngoài kho, hoặc tại đó "
-                f"`echo {rule} >> .git/info/exclude` / lies in a git repository that does not ignore it; choose a place "
-                "outside, or run that command there"
+                f"`echo {rule} >> .git/info/exclude` / lies in a git repository that does not ignore it; choose a "
+                "place outside, or run that command there"
             )
 
     def put(self, sequence: int, files: Iterable[OutFile]) -> Path:
