@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -49,6 +50,10 @@ _NOTE_TAKEN = Text("ghi chú được lấy làm lý do cấp quyền", "the not
 _ENDS = Text(
     "lượt {grant} đã ghi thu hồi từ ngày {on}; danh sách không đổi việc ấy",
     "{grant} is to be revoked from {on} on; the list does not change that",
+)
+_BESIDE = Text(
+    "người này đã có lượt {grants} trùng phạm vi và thời gian; lượt mới được thêm bên cạnh",
+    "this person holds {grants} for the same scope and days already; the new grant is added beside",
 )
 _LESS = Text("danh sách ghi ít hơn lượt {grant} đang có", "the list says less than {grant}, which is there")
 
@@ -129,6 +134,8 @@ class Asking:
         if old in theirs:
             fields["replaces"] = old
             spoken = [old]
+        else:
+            self._mark_overlap(row, spoken, fields)
         where = sites[0].removeprefix("s-") if len(sites) == 1 else slug
         return [Asked(fields, where, self._file(slug, sites), tuple(spoken))]
 
@@ -318,6 +325,17 @@ class Asking:
         return [
             name for name in names if asked & self._cameras(grants[name], system) or grants[name].scope == wanted.scope
         ]
+
+    def _mark_overlap(self, row: Row, names: Sequence[str], fields: Mapping[str, Any]) -> None:
+        """Says that the person holds grants for the same cameras on some of the days already; a renewal has others."""
+        since, until = date.fromisoformat(fields["valid_from"]), date.fromisoformat(fields["valid_until"])
+        beside = []
+        for name in names:
+            grant = self._inventory.grants[name]
+            if grant.revoked is None and grant.valid_from <= until and since <= grant.valid_until:
+                beside.append(name)
+        if beside:
+            row.mark("valid_from", _BESIDE.filled(grants=", ".join(beside)))
 
     def _cameras(self, grant: Grant, system: System) -> frozenset[str]:
         return frozenset().union(*(cameras for _, cameras in self._reach.of_grant(grant, system)))

@@ -22,7 +22,19 @@ from camgrant.model.grant import Scope
 from camgrant.model.ledger import Event
 from camgrant.model.pack import Pack
 
-__all__ = ["KINDS", "Gone", "Imported", "Kind", "Outcome", "Paper", "Reading", "Taken", "Wish", "read_list"]
+__all__ = [
+    "KINDS",
+    "Gone",
+    "Imported",
+    "Kind",
+    "Outcome",
+    "Paper",
+    "Reading",
+    "Rewritten",
+    "Taken",
+    "Wish",
+    "read_list",
+]
 
 Kind = Literal["nomination", "accounts", "return", "review"]
 Outcome = Literal["added", "changed", "unchanged", "refused"]
@@ -102,6 +114,17 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
+class Rewritten:
+    """The rank or the post of somebody known that a list writes otherwise than the data has it."""
+
+    person: str
+    full_name: str
+    field: Literal["rank", "position"]
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
     """What an import would do: every row exactly once, the changes of the inventory or events of the ledger.
 
@@ -119,6 +142,7 @@ class Imported:
     kept: tuple[Gone, ...] = ()
     missing: tuple[Gone, ...] = ()
     questions: Mapping[tuple[str, int], Match] = field(default_factory=dict)
+    rewritten: tuple[Rewritten, ...] = ()
 
     def counts(self) -> dict[str, int]:
         """`read` = added + changed + unchanged + refused, always; `written` are added and changed."""

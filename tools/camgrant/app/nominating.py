@@ -13,7 +13,7 @@ from typing import Any
 
 from camgrant.app.asking import Asked, Asking
 from camgrant.app.editing.desk import DAY, Desk, written
-from camgrant.app.intake import Gone, Imported, Outcome, Paper, Reading, Taken, Wish
+from camgrant.app.intake import Gone, Imported, Outcome, Paper, Reading, Rewritten, Taken, Wish
 from camgrant.app.replacing import gone_from, revocations
 from camgrant.app.vanished import is_named, vanished
 from camgrant.app.whom import Person, Whom, contact_fields
@@ -44,6 +44,7 @@ class _Nominating:
         self._places = Places(desk.inventory)
         self._people = People(desk.inventory)
         self._ids: set[str] = set()
+        self._rewritten: list[Rewritten] = []
         self._logins = set(desk.context().logins)
         self._logins |= {e.account.login for e in desk.inventory.ledger.values() if e.account and e.account.login}
 
@@ -90,7 +91,15 @@ class _Nominating:
             for row in reading.rows
         )
         return Imported(
-            reading, result, (*papers, *changes), (), tuple(gone), tuple(stays), tuple(missing), whom.questions
+            reading,
+            result,
+            (*papers, *changes),
+            (),
+            tuple(gone),
+            tuple(stays),
+            tuple(missing),
+            whom.questions,
+            tuple(self._rewritten),
         )
 
     def _kinds(self, person: Person) -> frozenset[str]:
@@ -123,6 +132,9 @@ class _Nominating:
         contact = self._inventory.contacts[person.id]
         for name in ("rank", "email"):
             if said.get(name, getattr(contact, name)) != getattr(contact, name):
+                if name == "rank":
+                    old = contact.rank or ""
+                    self._rewritten.append(Rewritten(person.id, contact.full_name, "rank", old, said[name]))
                 yield Set(person.id, (name,), said[name])
         for name in ("phone", "phone_alt"):
             if name in said and phone_digits(said[name]) != phone_digits(getattr(contact, name) or ""):
@@ -138,6 +150,7 @@ class _Nominating:
         unit = person.unit if "unit" in person.said or held is None else held.unit
         if not title or (held is not None and fold(held.title) == fold(title) and held.unit == unit):
             return
+        self._rewritten.append(self._rewritten_post(person, title, unit))
         if held is not None:
             number = contact.positions.index(held)
             if position_at(contact, self._paper.date - DAY) is not held:
@@ -145,6 +158,13 @@ class _Nominating:
                 return
             yield Set(person.id, ("positions", number, "valid_until"), (self._paper.date - DAY).isoformat())
         yield Add(person.id, ("positions",), written(title=title, unit=unit, valid_from=self._paper.date))
+
+    def _rewritten_post(self, person: Person, title: str, unit: str) -> Rewritten:
+        contact = self._inventory.contacts[person.id]
+        held = position_at(contact, self._paper.date)
+        old = f"{held.title}, {self._desk.unit_name(held.unit)}" if held is not None else ""
+        new = f"{title}, {self._desk.unit_name(unit)}"
+        return Rewritten(person.id, contact.full_name, "position", old, new)
 
     def _login(self, full_name: str) -> str:
         login = propose_login(full_name, self._logins)

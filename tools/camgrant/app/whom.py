@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from camgrant.app.editing.desk import Desk, written
 from camgrant.app.intake import Paper, Wish
 from camgrant.diagnostics import Text
+from camgrant.intake.clean import as_name
 from camgrant.intake.headings import folded
 from camgrant.intake.people import NEW, Match, People
 from camgrant.intake.places import Places
@@ -149,7 +150,9 @@ class Whom:
         found = self._places.units(title)
         apart = _APART.fullmatch(title)
         if len(found) == 1:
-            if apart and self._places.units(apart[2]) == found:
+            if self._places.is_unit_name(title):
+                _take_title_from_name(row)
+            elif apart and self._places.units(apart[2]) == found:
                 row.said["position"] = apart[1]
             row.mark("position", _TURNED)
             return found[0]
@@ -190,6 +193,17 @@ class Whom:
                 row.refuse(name, with_row(_OTHER, person.first), [self._flag(row, NEW)])
                 return False
         return True
+
+
+def _take_title_from_name(row: Row) -> None:
+    """The cell of the position holds a unit only: the title is what follows the name, or nothing is said of it."""
+    name = row.line.cells.get("full_name")
+    values = as_name(name.value).values if name else ()
+    title = values[2] if len(values) == 3 else ""
+    if title:
+        row.said["position"] = title
+    else:
+        del row.said["position"]
 
 
 def _is_valid(row: Row, unit: str) -> bool:

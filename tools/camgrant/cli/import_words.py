@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from camgrant.app.intake import Gone, Imported, Outcome, Paper, Reading
+from camgrant.app.intake import Gone, Imported, Outcome, Paper, Reading, Rewritten
 from camgrant.diagnostics import Text, mask_personal
 from camgrant.intake.rows import Fault, Row
 from camgrant.intake.table import Aside, AsideKind
@@ -46,6 +46,11 @@ _MISSING: Final = Text(
     "The form had rows that are gone now, of {grants} of {people_en}:",
 )
 _MISSING_ROW: Final = Text("  ? {name} ({person}): {grant}", "  ? {name} ({person}): {grant}")
+_REWRITTEN: Final = Text("Đổi chức vụ, cấp bậc của {count} người:", "Posts and ranks of {people} change:")
+_REWRITTEN_ROW: Final = Text(
+    "  ~ {name} ({person}): {field} “{old}” → “{new}”", "  ~ {name} ({person}): {field} “{old}” → “{new}”"
+)
+_FIELDS: Final = {"rank": Text("cấp bậc", "rank"), "position": Text("chức vụ", "post")}
 _END: Final = Text("  - {name} ({person}): {grant}, từ ngày {on}", "  - {name} ({person}): {grant}, from {on} on")
 _CELL: Final = Text("dòng {row} cột {column}", "row {row} column {column}")
 _ALLOWED: Final = Text(" (được ghi: {allowed})", " (allowed: {allowed})")
@@ -85,6 +90,8 @@ def _taken(imported: Imported, language: str) -> Iterator[str]:
     yield _COUNTS.in_language(language, imported.counts())
     told = (one for one in imported.taken if one.outcome in _SIGNS)
     yield from _cut((_row(one.row, _SIGNS[one.outcome], one.person) for one in told), language)
+    if imported.rewritten:
+        yield from _rewritten(imported.rewritten, language)
     for title, gone in ((_GONE, imported.revoked), (_KEPT, imported.kept)):
         if gone:
             yield title.in_language(language)
@@ -98,6 +105,22 @@ def _taken(imported: Imported, language: str) -> Iterator[str]:
         for one in imported.missing:  # whoever keeps access is named, however many they are
             row = {"name": one.full_name, "person": one.person, "grant": one.grant}
             yield _MISSING_ROW.in_language(language, row)
+
+
+def _rewritten(changes: Sequence[Rewritten], language: str) -> Iterator[str]:
+    """Every post and rank that the list changes, however many they are: none of them changes in silence."""
+    count = len({change.person for change in changes})
+    people = "1 person" if count == 1 else f"{count} people"
+    yield _REWRITTEN.in_language(language, {"count": count, "people": people})
+    for change in changes:
+        facts = {
+            "name": change.full_name,
+            "person": change.person,
+            "field": _FIELDS[change.field].in_language(language),
+            "old": change.old or "-",
+            "new": change.new,
+        }
+        yield _REWRITTEN_ROW.in_language(language, facts)
 
 
 def _doubts(imported: Imported, language: str) -> Iterator[str]:

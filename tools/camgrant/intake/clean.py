@@ -66,6 +66,7 @@ _APOSTROPHE: Final = re.compile("[’‘ʼʻ`´′]")
 _NOT_A_NAME: Final = re.compile(r"[0-9@<>=+*/\\|!?#%&{}\[\]_\"“”:;~^$()]|[^\0-\u024f\u0300-\u036f\u1e00-\u1eff“”]")
 _TITLED: Final = Text("chữ hoa/thường của tên được viết lại", "the capitals of the name were rewritten")
 _TURNED: Final = Text("phần sau tên được chuyển sang chức vụ", "what followed the name was moved to the position")
+_RANKED: Final = Text("cấp bậc sau tên được chuyển sang cột cấp bậc", "the rank after the name was moved to the rank")
 _NO_NAME: Final = Text("không phải họ và tên", "is no full name")
 
 
@@ -90,8 +91,10 @@ def as_name(value: Value) -> Clean:
         rank = rank or found
     text, position, marks = text.strip(" .,;:-–"), "", []
     if match := re.fullmatch(r"([^,(–]+?)\s*(?:,| [-–] |\()\s*([^()]+?)\)?", text):
-        text, position = match[1].strip(), match[2].strip()
-        marks.append(_TURNED)
+        text = match[1].strip()
+        position, after = as_position(match[2]).values
+        rank = rank or after
+        marks.append(_TURNED if position else _RANKED)
     text = re.sub(r"\s*[-‐‑–]\s*", "-", text)
     if not text or _NOT_A_NAME.search(text) or len(text) > 80 or len(text.split()) > 8 or not _letters(text):
         return Clean((shown(value),), fault=_NO_NAME)

@@ -93,6 +93,10 @@ class Places:
             known = self._asked[text] = self._find_units(text)
         return known
 
+    def is_unit_name(self, text: str) -> bool:
+        """Whether the whole text is the name of a unit, and says nothing beside it."""
+        return text in self._inventory.units or _long(text) in self._units
+
     def _find_units(self, text: str) -> tuple[str, ...]:
         if text in self._inventory.units:
             return (text,)
