@@ -32,7 +32,7 @@ def fmt(folder: Path | None, lang: str | None, only_check: bool, files: tuple[Pa
         made, findings = canonical(name, raw)
         for found in findings:
             failed += 1
-            click.echo(f"{found.location}: {found.code} {found.message(language)}", err=True)
+            click.echo(f"{found.location}: {found.code} {found.masked_message(language)}", err=True)
         if made != raw:
             changed += 1
             click.echo(name)

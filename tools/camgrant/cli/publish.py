@@ -215,8 +215,8 @@ def _findings(outcome: Outcome, language: str) -> None:
     """What was found, but for recipients without a key: those stand together further down."""
     found = [one for one in outcome.findings if one.code != "SEA020"]
     for one in found[:_SHOWN]:
-        click.echo(mask_personal(f"  {one.location} {one.code} {one.message(language)}"))
-        click.echo(mask_personal(f"    = {_FIX.in_language(language)}: {one.hint_text(language)}"))
+        click.echo(f"  {mask_personal(str(one.location))} {one.code} {one.masked_message(language)}")
+        click.echo(f"    = {_FIX.in_language(language)}: {one.masked_hint(language)}")
     if found[_SHOWN:]:
         click.echo(_MORE.in_language(language, {"count": len(found) - _SHOWN}))
 
@@ -267,7 +267,7 @@ def _content(outcome: Outcome, language: str) -> dict[str, Any]:
         "cleared": outcome.gate.cleared,
         "why": [mask_personal(reason.in_language(language)) for reason in outcome.gate.why],
         "findings": [
-            {"code": found.code, "place": str(found.location), "message": mask_personal(found.message(language))}
+            {"code": found.code, "place": str(found.location), "message": found.masked_message(language)}
             for found in outcome.findings
         ],
         "recipients": [

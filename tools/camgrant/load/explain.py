@@ -15,8 +15,9 @@ from typing import Any, Final
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.validators import extend
 
-from camgrant.diagnostics import Code, Diagnostic, Location, Text
+from camgrant.diagnostics import Code, Diagnostic, Location, OwnWords, Text, mask_personal
 from camgrant.load import codes
+from camgrant.load.phones import NUMBER_FOR_PHONE, phone_faults
 from camgrant.load.reader import Marks, Path
 from camgrant.load.schema import entity_schema
 from camgrant.load.suggest import suggestion
@@ -139,10 +140,17 @@ def _bad_form(error: ValidationError, path: Path) -> Iterator[_Reading]:
         return
     args = {
         "value": _quoted(error.instance, path),
-        "meaning": _meaning(_schema(error)),
+        "meaning": _fault(error, path),
         "example": _example(_schema(error)),
     }
     yield codes.BAD_FORM, path, False, args
+
+
+def _fault(error: ValidationError, path: Path) -> OwnWords:
+    """What is wrong with the value itself where that can be told, else the rule of its form."""
+    if path and path[-1] in _PHONES and isinstance(error.instance, str):
+        return phone_faults(error.instance) or _meaning(_schema(error))
+    return _meaning(_schema(error))
 
 
 def _other(error: ValidationError, path: Path) -> Iterator[_Reading]:
@@ -182,41 +190,41 @@ _TYPES: Final = {
 def _type_of(value: object, path: Path) -> Text:
     if value is None:
         return Text("chỗ trống", "nothing")
+    if path and path[-1] in _PHONES and isinstance(value, int) and not isinstance(value, bool):
+        return NUMBER_FOR_PHONE
     name = {bool: "boolean", int: "integer", str: "string", list: "array", dict: "object"}[type(value)]
     shown = f" ({_quoted(value, path)})" if isinstance(value, (bool, int, str)) else ""
     return Text(_TYPES[name].vi + shown, _TYPES[name].en + shown)
 
 
-def _described(schema: Mapping[str, Any]) -> Text:
+def _described(schema: Mapping[str, Any]) -> OwnWords:
     vi, _, en = str(schema.get("description", "")).partition(" / ")
-    return Text(vi, en or vi)
+    return OwnWords(vi, en or vi)
 
 
-def _meaning(schema: Mapping[str, Any]) -> Text:
+def _meaning(schema: Mapping[str, Any]) -> OwnWords:
     vi, _, en = str(schema.get("patternErrorMessage", "")).partition(" / ")
-    return Text(vi, en or vi)
+    return OwnWords(vi, en or vi)
 
 
-def _example(schema: Mapping[str, Any]) -> Text:
+def _example(schema: Mapping[str, Any]) -> OwnWords:
     examples = schema.get("examples")
     if not examples:
-        return Text("", "")
+        return OwnWords("", "")
     shown = json.dumps(examples[0], ensure_ascii=False)
-    return Text(f", ví dụ {shown}", f", for example {shown}")
+    return OwnWords(f", ví dụ {shown}", f", for example {shown}")
 
 
-_PERSONAL: Final = frozenset({"phone", "phone_alt", "email"})
+_PHONES: Final = frozenset({"phone", "phone_alt"})
+_PERSONAL: Final = _PHONES | {"email"}
 _HIDDEN: Final = "•••"
+_PHONE_DIGITS: Final = 9
 
 
 def _quoted(value: object, path: Path) -> str:
     """The value as a message quotes it; a phone or an address never, nor what looks like one in a wrong place."""
-    text = _shown(value)
-    if _PERSONAL & set(path) or "@" in text or sum(char.isdigit() for char in text) >= 9:
+    whole = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    many_digits = sum(char.isdigit() for char in whole) >= _PHONE_DIGITS
+    if _PERSONAL & set(path) or "@" in whole or many_digits or mask_personal(whole) != whole:
         return _HIDDEN
-    return text
-
-
-def _shown(value: object) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    return whole if len(whole) <= _SHOWN else whole[: _SHOWN - 1] + "…"

@@ -29,14 +29,19 @@ Phone = Annotated[
     str,
     pattern(
         "^(\\+84|0)[0-9 .]{7,14}$",
-        "Số điện thoại đặt trong ngoặc kép, ví dụ “0100 000 001”",
-        "a phone number in quotes, such as “0100 000 001”",
+        "Số điện thoại bắt đầu bằng 0 hoặc +84, sau đó chỉ có chữ số, dấu cách, dấu chấm",
+        "a phone number starts with 0 or +84; digits, blanks and dots follow",
         20,
     ),
 ]
 Email = Annotated[
     str,
-    pattern("^[^ @\\t\\r\\n]+@[^ @\\t\\r\\n]+$", "Địa chỉ thư điện tử", "an e-mail address", 254),
+    pattern(
+        "^[^ @\\t\\r\\n]+@[^ @\\t\\r\\n]+$",
+        "Địa chỉ thư điện tử có đúng một dấu @, không có dấu cách",
+        "an e-mail address has one @ and no blanks",
+        254,
+    ),
 ]
 Login = Annotated[
     str,

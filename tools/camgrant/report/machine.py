@@ -36,10 +36,10 @@ def _finding(report: Report, found: Diagnostic) -> dict[str, Any]:
         "file": report.path(found),
         "line": found.location.line,
         "column": found.location.column,
-        "entity": found.entity,
+        "entity": mask_personal(found.entity),
         "field": mask_personal(found.field),
-        "message": mask_personal(found.message(report.language)),
-        "hint": mask_personal(found.hint_text(report.language)),
+        "message": found.masked_message(report.language),
+        "hint": found.masked_hint(report.language),
         "basis": found.basis.source,
         "clause": found.basis.clause,
         "reading": found.basis.reading,
@@ -57,7 +57,7 @@ def render_sarif(report: Report) -> str:
             "ruleId": found.code,
             "ruleIndex": codes.index(found.code),
             "level": _SARIF_LEVELS[found.severity],
-            "message": {"text": mask_personal(_sentences(report, found))},
+            "message": {"text": _sentences(report, found)},
             "locations": [
                 {
                     "physicalLocation": {
@@ -80,5 +80,6 @@ def render_sarif(report: Report) -> str:
 
 
 def _sentences(report: Report, found: Diagnostic) -> str:
-    hint = found.hint_text(report.language)
-    return f"{found.message(report.language)}. {hint}" if hint else found.message(report.language)
+    message = found.masked_message(report.language)
+    hint = found.masked_hint(report.language)
+    return f"{message}. {hint}" if hint else message

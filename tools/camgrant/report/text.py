@@ -29,28 +29,34 @@ def render_text(report: Report, *, colour: bool, terminal: bool, everything: boo
     hidden = len(report.diagnostics) - len(shown)
     if hidden:
         blocks.append(_WORDS["more"].in_language(report.language, {"count": hidden}))
-    blocks.append(summary_line(report))
-    text = "\n\n".join(blocks) + "\n"
-    return text if terminal else mask_personal(text)
+    blocks.append(summary_line(report) if terminal else mask_personal(summary_line(report)))
+    return "\n\n".join(blocks) + "\n"
 
 
 def _block(report: Report, found: Diagnostic, *, colour: bool, terminal: bool) -> Iterator[str]:
+    """One finding. Our own words stay whole in a log too, so each part is masked by itself."""
     language = report.language
     word = SEVERITY_WORDS[found.severity].in_language(language)
     head = f"{word}[{found.code}]"
     if colour:
         head = f"\x1b[1;{_COLOURS[found.severity]}m{head}\x1b[0m"
-    yield f"{head} {_plain(found.message(language))}"
+    message = found.message(language) if terminal else found.masked_message(language)
+    yield f"{head} {_plain(message)}"
     place = found.location
-    yield f"  --> {_plain(report.path(found))}:{place.line}:{place.column}"
+    yield f"  --> {_masked(_plain(report.path(found)), terminal)}:{place.line}:{place.column}"
     if terminal or not (found.sensitive or found.location.file.startswith(_PERSONAL_FOLDER)):
-        yield from _frame(report, found)
+        for line in _frame(report, found):
+            yield _masked(line, terminal)
     yield f"   = {_WORDS['basis'].in_language(language)}: {basis_sentence(found, language)}"
-    hint = found.hint_text(language)
+    hint = found.hint_text(language) if terminal else found.masked_hint(language)
     if hint:
         yield f"   = {_WORDS['fix'].in_language(language)}: {_plain(hint)}"
     for related in found.related:
-        yield f"   = {_WORDS['also'].in_language(language)}: {_plain(f'{report.prefix}{related}')}"
+        yield f"   = {_WORDS['also'].in_language(language)}: {_masked(_plain(f'{report.prefix}{related}'), terminal)}"
+
+
+def _masked(text: str, terminal: bool) -> str:
+    return text if terminal else mask_personal(text)
 
 
 def _frame(report: Report, found: Diagnostic) -> Iterator[str]:
