@@ -15,7 +15,6 @@ from pydantic import Field
 from camgrant.model.base import Count, Date, Label, Maybe, Slug, TextLine, about, entity, pattern
 from camgrant.model.pack.basis import PackBasis, RuleSetting, Slugs, SourceDocument
 from camgrant.model.pack.deadlines import Deadlines, IncidentNotice, IncidentRules
-from camgrant.model.pack.ends import MassEnds
 from camgrant.model.pack.reviews import ChangeClass, ReviewParty, ReviewRule
 from camgrant.model.pack.sheets import COLUMNS_OF, Sheet, SheetColumn, SheetContent, SheetRecipient
 from camgrant.model.pack.systems import (
@@ -52,7 +51,6 @@ __all__ = [
     "LeaderAccount",
     "LeadersOnly",
     "LeadershipRole",
-    "MassEnds",
     "OptionChoice",
     "OwnerConsent",
     "Pack",
@@ -139,9 +137,6 @@ class Pack:
     incident: Annotated[
         Maybe[IncidentRules], about("Khi lộ lọt hình ảnh: hạn, ai được báo", "After a leak: deadlines, who is told")
     ] = None
-    mass_ends: Annotated[
-        MassEnds, about("Khi quá nhiều quyền kết thúc cùng lúc", "When too many rights end at once")
-    ] = Field(default_factory=MassEnds)
     reviews: Annotated[tuple[ReviewRule, ...], about("Ai duyệt thay đổi nào", "Who reviews which change")] = ()
     registrars: Annotated[
         Slugs, about("Loại đơn vị giữ kho, nhập văn bản của bên khác", "Kinds of unit that enter others' documents")
