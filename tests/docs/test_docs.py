@@ -33,6 +33,7 @@ SHOWN_ELSEWHERE = {
     "SEA021": "tests/acceptance/test_publish_delivery.py: what became of a bundle",
     "SEA022": "tests/acceptance/test_publish_delivery.py: removals of which no file speaks",
     "SEA023": "tests/acceptance/test_publish_cleared.py: numbers of bundles that leap",
+    "SEA024": "tests/acceptance/test_publish_gates.py: a recorder on which a program fails",
     "SEA025": "tests/acceptance/test_publish_line.py: a commit that nobody can read whole",
 }
 
