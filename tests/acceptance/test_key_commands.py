@@ -44,11 +44,11 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def done(folder: Path, *words: str | Path, lang: str = "en") -> str:
+def done(folder: Path, *words: str | Path, lang: str = "en", checked_on: str = "2021-07-20") -> str:
     sure = ("--yes",) if words[0] == "key" and words[1] != "list" else ()
     result = run(*words, "-i", folder, *sure, CAMGRANT_LANG=lang)
     assert (result.returncode, result.stderr) == (0, "")
-    checked = run("check", "-i", folder)
+    checked = run("check", "-i", folder, "--as-of", checked_on)
     assert checked.returncode == 0, checked.stdout
     return result.stdout
 
@@ -225,7 +225,8 @@ def test_a_key_that_is_replaced_on_the_day_of_a_bundle_still_opens_that_bundle(f
     assert "a bundle was sealed for the old key on 20/07/2021; --on must not be earlier" in early[1]
     done(folder, "key", "rotate", "--unit", VNPT, "--new", NEW, "--by", "A")
     assert keys(folder)[0] == {"key": OLD, "valid_from": "2021-07-01", "valid_until": "2021-07-20"}
-    said = done(folder, "key", "lost", "--unit", VNPT, "--key", OLD, "--by", "A", "--as-of", "2021-07-22")
+    words = ("key", "lost", "--unit", VNPT, "--key", OLD, "--by", "A", "--as-of", "2021-07-22")
+    said = done(folder, *words, checked_on="2021-07-22")
     assert said.startswith(f"A new initial password is needed, the next publication makes it: {MAN}\n")
 
 
