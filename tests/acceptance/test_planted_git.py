@@ -93,6 +93,8 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "pack": ("--out", "@new", *_AT),
     "list ack": ("--list", "sheet_s6", "--on", DAY, "--dry-run"),
     "list correct": ("e-1", "--reason", "x", "--dry-run"),
+    "list missent": ("--list", "s6/u-cat/u-vnpt-gl", "--to", "u-viettel-gl", "--dry-run"),
+    "list recalled": ("e-000000000000", "--by", "u-viettel-gl", "--dry-run"),
     "list send": ("--list", "sheet_s6", "--dry-run"),
     "list status": _AT,
     "account confirm": ("--login", "khoihd", "--recorder", "r-iso-01", "--what", "created", "--on", DAY, "--dry-run"),

@@ -33,6 +33,7 @@ ADVERSARIES = (
     "An old bundle replayed, a forged bundle",
     "A malicious pull request",
     "Data that make git run a program",
+    "A tag or a branch that is called like another",
     "Two pull requests, green alone and red together",
     "An insider deletes history to hide who approved",
     "Somebody who tells the past otherwise",
