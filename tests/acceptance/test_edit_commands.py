@@ -458,7 +458,7 @@ def test_a_wizard_asks_only_what_no_flag_said(folder: Path) -> None:
     code, shown = talk(
         folder,
         ["grant", "revoke", "--person", "luong the phong"],
-        [("Không còn quyền từ ngày nào", "\r"), ("Lý do thu hồi", "Nghi phep\r"), ("Ghi vào các tệp trên?", "y")],
+        [("Không còn quyền từ ngày nào", "\r"), ("Lý do thu hồi", "Nghi phep\r"), ("Ghi vào các tệp trên?", "có\r")],
     )
     assert code == 0, shown
     assert "1 người thôi xem được 9 camera:" in shown
@@ -480,7 +480,7 @@ def test_a_wizard_offers_people_sites_and_documents(folder: Path) -> None:
             ("Cơ sở nào", "\r"),
             ("Đến hết ngày nào", "\r"),
             ("Theo danh sách, văn bản đề nghị nào", "\r"),
-            ("Ghi vào các tệp trên?", "n"),
+            ("Ghi vào các tệp trên?", "không\r"),
         ],
     )
     assert code == 0, shown

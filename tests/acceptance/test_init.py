@@ -71,7 +71,7 @@ def test_the_demo_is_a_small_whole_province(tmp_path: Path) -> None:
         f"Next, in {tmp_path}/tinh: read README.md, then `git init -b main`, `git add -A`, `git commit`.\n"
     )
     shown = json.loads(forked("check", "--format", "json", cwd=tmp_path / "tinh").stdout)
-    assert shown["counts"] == {"files": 12, "units": 8, "contacts": 5, "sites": 1, "cameras": 2, "grants": 1}
+    assert shown["counts"] == {"files": 12, "units": 8, "contacts": 6, "sites": 1, "cameras": 2, "grants": 1}
     assert not (tmp_path / "tinh" / ".git").exists()
 
 
@@ -280,14 +280,14 @@ class _Answer:
 
     def __init__(self, *_: object, **__: object) -> None: ...
 
-    def unsafe_ask(self) -> bool:
-        return False
+    def unsafe_ask(self) -> str:
+        return "không"
 
 
 def test_at_a_terminal_it_asks_and_no_means_no(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for place in ("camgrant.cli.init.interactive", "camgrant.cli.prompts.interactive"):
         monkeypatch.setattr(place, lambda: True)
-    monkeypatch.setattr("questionary.confirm", _Answer)
+    monkeypatch.setattr("questionary.text", _Answer)
     asked = CliRunner().invoke(init, [str(tmp_path / "mot"), "--lang", "en"], standalone_mode=False)
     assert (asked.return_value, asked.output.splitlines()[-1]) == (0, "Nothing was written.")
     assert not (tmp_path / "mot").exists()

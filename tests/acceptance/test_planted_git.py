@@ -276,7 +276,7 @@ def test_a_file_that_is_called_like_a_commit_is_not_taken_for_it(started: Path, 
     for folder in (top, top / "inventory"):
         for name in ("HEAD", commit, before, f"{before}..{commit}", "refs"):
             (folder / name).write_text("x\n")
-    assert [done.returncode for done in plain] == [0, 0, 1, 0], [done.stderr for done in plain]
+    assert [done.returncode for done in plain] == [1, 0, 1, 0], [done.stderr for done in plain]
     for line, done in zip(words, plain, strict=True):
         again = run(*line, cwd=top / "inventory", **IDENTITY)
         assert (again.returncode, again.stdout) == (done.returncode, done.stdout), again.stderr

@@ -45,7 +45,7 @@ def files_beside(folder: Path, one: str, other: str) -> tuple[FileChange, ...]:
 def _between(folder: Path, one: str, other: str) -> Iterator[FileChange]:
     if one == other:
         return
-    words = ("diff-tree", "-r", "-z", "--no-renames", "--raw", "--no-abbrev", "--end-of-options", one, other)
+    words = ("diff-tree", "-r", "-z", "--no-renames", "--raw", "--no-abbrev", "--end-of-options", one, other, "--")
     listed = git_says(folder, *words)
     if listed is None:
         raise EnvironmentFault(

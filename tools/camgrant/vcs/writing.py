@@ -6,11 +6,11 @@ Where a step fails, everything is left as it was.
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from camgrant.diagnostics import EnvironmentFault
+from camgrant.files import put
 from camgrant.git import git_says
 from camgrant.repository import find_repository
 from camgrant.vcs import commit_of_ref, said
@@ -111,15 +111,7 @@ def _put(path: Path, data: bytes | None) -> None:
         path.unlink(missing_ok=True)
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        Path(beside).chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o644)
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
+    put(path, data)
 
 
 def commit_files(folder: Path, branch: str, title: str, files: Mapping[str, bytes]) -> None:
