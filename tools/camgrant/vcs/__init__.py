@@ -270,7 +270,7 @@ def _differ(folder: Path, step: Step, here: str) -> bool:
 
 def first_parents(folder: Path, head: str) -> list[str]:
     """The main line as it leads to `head`: the commit itself, then one first parent after another."""
-    listed = git_says(folder, "rev-list", "--first-parent", "--end-of-options", head)
+    listed = git_says(folder, "rev-list", "--first-parent", "--end-of-options", head, "--")
     return (listed or b"").decode().split()
 
 
