@@ -51,7 +51,10 @@ def empty_frigate(name: str, data: bytes) -> list[str]:
 
 def empty_mediamtx(name: str, data: bytes) -> list[str]:
     users = yaml.safe_load(data).get("authInternalUsers", ())
-    return [u["user"] for u in users if not u["permissions"] or any(not one["path"] for one in u["permissions"])]
+    reading = [(u["user"], [one for one in u["permissions"] if one["action"] != "api"]) for u in users]
+    return [
+        name for name, rights in reading if (name != "any" and not rights) or any(not one["path"] for one in rights)
+    ]
 
 
 EMPTY = {"zoneminder": empty_zoneminder, "frigate": empty_frigate, "mediamtx": empty_mediamtx}
@@ -111,7 +114,8 @@ SIMILAR = {1: "cam-1", 2: "cam-10", 3: "xcam-1"}
 
 def test_unanchored_regex_mediamtx_is_never_rendered() -> None:
     view, steps = changes(on("mediamtx", grant("live", (1,)), keys=SIMILAR))
-    (user,) = yaml.safe_load(files(view, steps)[".yml"])["authInternalUsers"]
+    api, user = yaml.safe_load(files(view, steps)[".yml"])["authInternalUsers"]
+    assert api["permissions"] == [{"action": "api", "path": ""}]  # of the server itself, and of no camera
     assert user["permissions"] == [{"action": "read", "path": "cam-1"}]
 
 

@@ -145,6 +145,7 @@ def test_git_is_started_where_its_repository_was_decided() -> None:
     assert _naming(starting) == [
         "tools/camgrant/app/doctor/machine.py",  # the version of git; ssh-keygen
         "tools/camgrant/app/propose.py",  # gh, with the environment of git
+        "tools/camgrant/app/separating.py",  # git merge-file on three files of no repository
         "tools/camgrant/git.py",
         "tools/camgrant/history/objects.py",  # git's reader of many objects, with that environment
         "tools/camgrant/intake/office.py",  # LibreOffice, cut off from the network

@@ -304,7 +304,7 @@ class Asking:
                 # The form was filled with a grant whose end was set already: the row asks for nothing more.
                 row.mark("valid_until", _ENDS.filled(grant=name, on=f"{grant.revoked.on:%d/%m/%Y}"))
                 return name
-            ends_before = grant.revoked is not None and wanted.valid_until < grant.revoked.on
+            ends_before = grant.is_taken_back_after(wanted.valid_until)
             if same and grant.revoked and not ends_before and not grant.is_over(wanted.valid_from):
                 # An old list, imported once more, gives nothing back that was taken since.
                 on = f"{grant.revoked.on:%d/%m/%Y}"
@@ -331,8 +331,7 @@ class Asking:
         since, until = date.fromisoformat(fields["valid_from"]), date.fromisoformat(fields["valid_until"])
         beside = []
         for name in names:
-            grant = self._inventory.grants[name]
-            if grant.revoked is None and grant.valid_from <= until and since <= grant.valid_until:
+            if self._inventory.grants[name].overlaps(since, until):
                 beside.append(name)
         if beside:
             row.mark("valid_from", _BESIDE.filled(grants=", ".join(beside)))

@@ -139,6 +139,14 @@ class Grant:
         """How many days it is granted for, the first and the last among them."""
         return (self.valid_until - self.valid_from).days + 1
 
+    def is_taken_back_after(self, last: date) -> bool:
+        """Whether it was taken back, from a day on that a window until `last` does not reach."""
+        return self.revoked is not None and last < self.revoked.on
+
+    def overlaps(self, since: date, until: date) -> bool:
+        """Whether its window has a day in common with another, both days counted, and nobody took it back."""
+        return self.revoked is None and self.valid_from <= until and since <= self.valid_until
+
     def is_over(self, day: date) -> bool:
         """Whether the grant has ended by the day, by its own end or by its revocation."""
         return self.valid_until < day or (self.revoked is not None and self.revoked.on <= day)
