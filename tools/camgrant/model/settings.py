@@ -8,9 +8,9 @@ from typing import Annotated, Final, Literal, get_args
 
 from pydantic import Field
 
-from camgrant.model.base import Count, Date, Maybe, Slug, TextLine, UnitId, about, entity, pattern
+from camgrant.model.base import ContactId, Count, Date, Maybe, Slug, TextLine, UnitId, about, entity, pattern
 
-__all__ = ["KINDS", "Brake", "Root", "Settings"]
+__all__ = ["KINDS", "Brake", "Freeze", "Root", "Settings"]
 
 Kind = Literal[
     "units", "contacts", "sites", "cameras", "documents", "grants", "reviewers", "waivers", "overrides",
@@ -61,6 +61,15 @@ class Brake:
     few: Annotated[
         Count, about("Thêm chừng này thì không xét phần trăm", "So few are never too many, whatever the per cent", 3)
     ] = 3
+
+
+@entity
+class Freeze:
+    """Mass ends wait for a few days: set, changed and lifted only with two people of different agencies agreeing."""
+
+    on: Annotated[Date, about("Ngày bắt đầu tạm dừng", "First day of it", "2021-07-20")]
+    reason: Annotated[TextLine, about("Lý do", "Reason", "Nghi tài khoản kho dữ liệu bị chiếm")]
+    by: Annotated[ContactId, about("Người đề nghị", "Who asked for it", "c-ta-thi-hong-nhung")]
 
 
 @entity
@@ -121,6 +130,7 @@ class Settings:
     brake: Annotated[Brake, about("Ngưỡng dừng khi thêm hàng loạt", "When mass additions stop")] = Field(
         default_factory=Brake
     )
+    freeze: Annotated[Maybe[Freeze], about("Tạm dừng kết thúc hàng loạt", "Mass ends are frozen")] = None
     options: Annotated[
         dict[TextLine, TextLine], about("Lựa chọn cho các điểm văn bản bỏ ngỏ", "Choices for open points")
     ] = Field(default_factory=dict)

@@ -23,6 +23,7 @@ T = TypeVar("T")
 Kinds = tuple[str, ...]
 Lacking = Literal["reviewer", "document", "entered", "confirmed"]
 _UNRULED: Final = (2, 1)  # reviewers and units where no rule of the pack fits
+_FREEZE: Final = (2, 2)
 _NO_EFFECT: Final = frozenset(("narrow", "ledger"))
 
 
@@ -117,11 +118,13 @@ class _Demands:
             kinds = sorted({kind for rule in rules for party in rule.all_of for kind in party.kinds})
             self.urgent.setdefault(tuple(kinds), []).append(touch)
             return
+        if touch.change == "freeze":  # whatever a pack says: no single agency keeps access that is to go
+            self.counts.setdefault(_FREEZE, []).append((touch, None))
         for rule in rules:
             self.counts.setdefault((rule.reviewers, rule.units), []).append((touch, rule.basis))
             for party in rule.all_of:
                 self.parties.setdefault(tuple(sorted(party.kinds)), []).append((touch, rule.basis))
-        if not rules:
+        if not rules and touch.change != "freeze":
             self.counts.setdefault(_UNRULED, []).append((touch, None))
 
 

@@ -16,7 +16,7 @@ from camgrant.model.pack import MassEnds
 from camgrant.plan.growth import more
 from camgrant.plan.plan import Plan
 
-__all__ = ["Many", "Place", "ending_grants", "many_ends", "mass_ends"]
+__all__ = ["Many", "Place", "accounts_of", "ending_grants", "many_ends", "mass_ends"]
 
 _SAID: Final = Text(
     "{count} trên {there} tài khoản {where} bị bớt quyền cùng lúc",
@@ -60,8 +60,16 @@ def mass_ends(plan: Plan, day: date) -> Many | None:
     return many_ends(plan.before, ending_grants(plan, day), day)
 
 
-def many_ends(before: Inventory, grants: Collection[str], day: date) -> Many | None:
-    """Whether so much ends where these grants of an inventory give less; None where it does not.
+def accounts_of(inventory: Inventory, grants: Iterable[str], day: date) -> frozenset[_Account]:
+    """(person, place) of the accounts that these grants make on the day or later."""
+    return frozenset(_accounts(inventory, grants, day)[""])
+
+
+def many_ends(
+    before: Inventory, grants: Collection[str], day: date, earlier: frozenset[_Account] = frozenset()
+) -> Many | None:
+    """Whether so much ends where these grants of an inventory give less; None where it does not. `earlier` are accounts
+    that ended in the same way a short while ago, and are there no more.
 
     Every account that one of them makes is counted, whether it goes or loses a single right: to split an end into many
     small ones must not make it quiet.
@@ -71,6 +79,12 @@ def many_ends(before: Inventory, grants: Collection[str], day: date) -> Many | N
         return None
     there = _accounts(before, before.grants, day)
     ending = _accounts(before, grants, day)
+    for account in earlier:
+        recorder = before.recorders.get(account[1])
+        for found in (there, ending):
+            found[""].add(account)
+            if recorder is not None:
+                found.setdefault(recorder.site, set()).add(account)
     places = tuple(_beyond(there, ending, limits))
     return Many(places, frozenset(grants)) if places else None
 

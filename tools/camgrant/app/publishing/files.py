@@ -247,12 +247,24 @@ def _record(publication: Publication, rest: _Rest) -> dict[str, Any]:
         "tool": __version__,
         "pack": {"id": inventory.pack.id, "version": inventory.pack.version},
         "sequence": facts.sequence,
-        "held": [one.content() for one in facts.held],
+        "held": [one.record_content() for one in facts.held],
         "recipients": dict(sorted(issues.items())),
         "waiting": sorted(set(rest.waiting)),
         "behind": _behind(publication.before, {*rest.behind, *publication.packed.unwritten}),
         "owed": owed_content(publication.packed.owed),
         "logins": dict(publication.logins),
+        **_ends(publication),
+    }
+
+
+def _ends(publication: Publication) -> dict[str, Any]:
+    """What the next publication must know of ends that nobody approved, where there is anything."""
+    mass, before = publication.gate.mass, publication.before
+    ended = {name: on.isoformat() for name, on in (mass.ended or {}).items()}
+    frozen_on = mass.freeze.on if mass.freeze is not None else before.frozen_on if before is not None else None
+    return {
+        **({"ended": ended} if ended else {}),
+        **({"frozen_on": frozen_on.isoformat()} if frozen_on is not None else {}),
     }
 
 

@@ -19,6 +19,7 @@ from camgrant.app.check import check
 from camgrant.app.line import Line, Sides, read_line
 from camgrant.app.published import Record
 from camgrant.app.publishing.codes import NUMBER_LEAPS, UNREAD_COMMIT
+from camgrant.app.publishing.mass import NO_MASS, Mass, look_at_ends
 from camgrant.app.publishing.numbers import Unknown, known_issues, unknown_bundles
 from camgrant.app.reviews_file import ReviewsFile
 from camgrant.app.trees import inventory_at
@@ -43,7 +44,7 @@ class Gate:
 
     `commit` is the newest that can be read, `head` its data. `plan` leads there from the last cleared commit, on the
     `line`, None for a first publication; `ends_only` says that things vanished on the way, so that only declared ends
-    go out.
+    go out. `mass` are ends that nobody approved, if they are many, and what is frozen of them.
     """
 
     head: Inventory
@@ -56,6 +57,7 @@ class Gate:
     ends_only: bool
     line: Line | None = None
     trusted: Inventory | None = None
+    mass: Mass = NO_MASS
 
     @property
     def seen(self) -> tuple[Inventory, ...]:
@@ -164,6 +166,8 @@ def _judge_line(line: Line, record: Record, reviews: ReviewsFile, day: date, tod
     stops, hidden = _asked("brake", failed, (none, True), lambda: _stops(whole, approved))
     stops = (*stops, *_asked("logins", failed, none, lambda: tuple(taken_since(record.logins, head))))
     untrue = _asked("access tests", failed, no_tests, lambda: _untrue(whole, approved, day))
+    mass = _asked("mass ends", failed, NO_MASS, lambda: look_at_ends(line.cleared, whole, approved, record, day))
+    loud = (found,) if (found := mass.finding()) is not None else ()
     unread = tuple(_unread(head, one.commit, one.fault or Text("", "")) for one in line.unread)
     unknown = tuple(unknown_bundles(known_issues(record, None), head))
     why = (*failed, *_reason(errors, _ERRORS), *_reason(stops, _STOPPED), *approved.why)
@@ -171,8 +175,10 @@ def _judge_line(line: Line, record: Record, reviews: ReviewsFile, day: date, tod
         why = (*why, _UNTRUE.filled(names=", ".join(untrue)))
     if unknown:
         why = (*why, _UNKNOWN.filled(bundle=unknown[0].bundle))
-    findings = (*unread, *errors, *stops, *_leaps(head, unknown))
-    return Gate(head, line.commit, day, whole, approved, why, findings, hidden, line)
+    if mass.frozen:
+        why = (_FROZEN.filled(count=len(mass.frozen)), *why)
+    findings = (*loud, *unread, *errors, *stops, *_leaps(head, unknown))
+    return Gate(head, line.commit, day, whole, approved, why, findings, hidden, line, mass=mass)
 
 
 def _whole_plan(line: Line) -> Plan:
@@ -253,6 +259,9 @@ _UNTRUE = Text("Kiểm thử quyền không còn đúng: {names}", "access tests
 _FAILED = Text(
     "Lỗi của chương trình khi xét ({gate}: {fault}); đề nghị báo người phụ trách camgrant",
     "our bug while judging ({gate}: {fault}); report it",
+_FROZEN = Text(
+    "Kết thúc hàng loạt đang tạm dừng theo `freeze` của camgrant.yaml: {count} lượt cấp quyền giữ như trước",
+    "mass ends are frozen by `freeze` of camgrant.yaml: {count} grants go on as before",
 )
 _STOPPED = Text("Bị dừng vì thay đổi bất thường: {codes}", "stopped by the brake: {codes}")
 

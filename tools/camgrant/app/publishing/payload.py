@@ -44,6 +44,15 @@ _HELD: Final = Text(
     "Phần thêm quyền chưa được thông qua nên chưa phát hành; phần thu hồi có trong gói này.",
     "What adds access is not cleared yet and is not in it; what takes access away is.",
 )
+_LOUD: Final = Text("CHÚ Ý: {said} mà chưa ai duyệt.", "ATTENTION: {said}, and nobody approved it.")
+_OUT: Final = Text(
+    "Đề nghị hỏi lại nơi phát hành trước khi gỡ hàng loạt, và gỡ ngay nếu được trả lời là đúng.",
+    "Ask whoever published before taking so many off, and do it at once where it is confirmed.",
+)
+_FROZEN: Final = Text(
+    "Phần ấy đang tạm dừng: các tài khoản đó giữ như trước cho đến khi hết tạm dừng.",
+    "They are frozen: those accounts stay as they are until the freeze is over.",
+)
 Accounts = Mapping[str, tuple[str, ...]]
 """Recorder -> logins."""
 
@@ -63,6 +72,8 @@ class Facts:
     sequence: int
     approved: Approved
     is_cleared: bool
+    mass_ends: tuple[Text, ...] = ()
+    frozen: bool = False
 
     def content(self, inventory: Inventory) -> dict[str, Any]:
         """As every manifest has it."""
@@ -76,6 +87,13 @@ class Facts:
             "pack": {"id": inventory.pack.id, "version": inventory.pack.version},
             "tool": __version__,
         }
+
+    @property
+    def loud(self) -> tuple[Text, ...]:
+        """What every recipient must know first: that so much ends at once without anybody's approval, or is frozen."""
+        if not self.mass_ends:
+            return ()
+        return (*(_LOUD.filled(said=one) for one in self.mass_ends), _FROZEN if self.frozen else _OUT)
 
     @property
     def said(self) -> Text:
@@ -131,13 +149,14 @@ def payloads(
     """Everybody's payload, by unit. `issues` are the newest bundles that were out before; `owed` are (recorder, login)
     that need an initial password though not new."""
     state = resolve(inventory, facts.as_of)
-    packs = Packs(inventory, state, facts.commit, last)
+    packs = Packs(inventory, state, facts.commit, last, notice=tuple(one.vi for one in facts.loud))
     found: dict[str, list[Artifact]] = {}
     for artifact in packs.artifacts():
         found.setdefault(artifact.recipient, []).append(artifact)
     accounts = _accounts(inventory, packs.new_accounts, owed, packs.accounts)
     taking_back = packs.taking_back
     made = []
+    said = [{"vi": one.vi, "en": one.en} for one in (*facts.loud, facts.said)]
     for unit in sorted(found):
         before = issues.get(unit)
         sequence = before.sequence + 1 if before else _FIRST
@@ -146,7 +165,7 @@ def payloads(
             "recipient": unit,
             "sequence": sequence,
             "previous": (before.manifest_sha256 or None) if before else None,
-            "approvals": {"cleared": facts.is_cleared, "said": [{"vi": facts.said.vi, "en": facts.said.en}]},
+            "approvals": {"cleared": facts.is_cleared, "said": said},
             "takes_back": unit in taking_back,
             "removals": packs.removals.get(unit, {}),
             "files": [_line(one) for one in sorted(found[unit], key=lambda one: one.path)],

@@ -53,7 +53,7 @@ def prepare(folder: Path, gate: Gate, before: Record | None) -> Publication | No
     if before is not None and line is not None:
         was, last = line.published, before_of(folder, before, line.published)
         if not gate.cleared:
-            out = kept_by(line, gate.as_of, ends_only=gate.ends_only)
+            out = kept_by(line, gate.as_of, ends_only=gate.ends_only, frozen=gate.mass.frozen)
     elif not gate.cleared:
         return None
     known = known_issues(before, gate.trusted)
@@ -64,6 +64,8 @@ def prepare(folder: Path, gate: Gate, before: Record | None) -> Publication | No
         held=out.held,
         plan=gate.plan.hash,
         as_of=gate.as_of,
+        mass_ends=gate.mass.told(),
+        frozen=bool(gate.mass.frozen),
         sequence=next_number(before, issues),
         approved=gate.approved,
         is_cleared=gate.cleared,
