@@ -27,12 +27,29 @@ def grant(number: int) -> str:
     return text.replace("c-nguyen-van-man", f"c-nguoi-{number}")
 
 
+def leads(number: int) -> str:
+    return f"      - {{person: c-nguoi-{number}, role: deputy, appointment: d-tqs-cu-iso-01, valid_from: 2021-06-05}}\n"
+
+
+def name_all(province: Province, document: str) -> None:
+    """The document names everybody, so that their grants rest on it."""
+    path = province.inventory / "documents/all.yaml"
+    before, head, after = path.read_text("utf-8").partition(f"  {document}:\n")
+    names = ", ".join(f"c-nguoi-{number}" for number in PEOPLE)
+    after = after.replace("names: [c-hoang-dinh-khoi]", f"names: [c-hoang-dinh-khoi, {names}]", 1)
+    path.write_text(before + head + after, "utf-8")
+
+
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Province:
     """A province whose site has a dozen more accounts, published once."""
     province = Province(tmp_path_factory.mktemp("dong"))
     province.add("contacts/many.yaml", "contacts:\n" + "".join(person(one) for one in PEOPLE))
     province.add("grants/many.yaml", "grants:\n" + "".join(grant(one) for one in PEOPLE))
+    for document in ("d-tqs-cu-iso-01", "d-tqs-tai-khoan"):
+        name_all(province, document)
+    first = "      - {person: c-hoang-dinh-khoi, role: head, appointment: d-tqs-cu-iso-01, valid_from: 2021-06-05}\n"
+    province.change("sites/all.yaml", first, first + "".join(leads(one) for one in PEOPLE))
     province.git("add", "-A")
     province.git("commit", "-q", "--amend", "-m", "đầu tiên")
     province.first()
@@ -74,7 +91,7 @@ def test_mass_ends_go_out_loudly(province: Province) -> None:
     assert loud(done)
     assert deleted(province, 2) == 12
     files = province.opened(2, "u-vnpt-gl")
-    manifest = json.loads(files["MANIFEST.json"])
+    manifest = json.loads(files["manifest.json"])
     assert manifest["approvals"]["said"][0]["en"].startswith("ATTENTION: 12 of ")
     (page,) = (data for name, data in files.items() if name.endswith("00-DOC-TRUOC.pdf"))
     path = province.root / "trang.pdf"

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from camgrant.access.declared import Declared
-from camgrant.access.spells import minus, union
 from camgrant.access.state import Entitlement
 from camgrant.diagnostics import Text
 from camgrant.model.inventory import Inventory
@@ -98,10 +97,8 @@ def _losing(plan: Plan) -> Iterator[Entitlement]:
 def _accounts(inventory: Inventory, grants: Iterable[str], day: date) -> dict[str, set[_Account]]:
     """Site -> the accounts there on the day or later; under "" all of them."""
     found: dict[str, set[_Account]] = {"": set()}
-    days = union([(day, date.max)])
     for one in Declared(inventory).of(name for name in grants if name in inventory.grants):
-        given = union([(one.valid_from, one.valid_until)])
-        if minus(given, days) == given:
+        if one.valid_until < day:
             continue
         account = (one.person, one.recorder or one.system)
         found[""].add(account)

@@ -259,6 +259,7 @@ _UNTRUE = Text("Kiểm thử quyền không còn đúng: {names}", "access tests
 _FAILED = Text(
     "Lỗi của chương trình khi xét ({gate}: {fault}); đề nghị báo người phụ trách camgrant",
     "our bug while judging ({gate}: {fault}); report it",
+)
 _FROZEN = Text(
     "Kết thúc hàng loạt đang tạm dừng theo `freeze` của camgrant.yaml: {count} lượt cấp quyền giữ như trước",
     "mass ends are frozen by `freeze` of camgrant.yaml: {count} grants go on as before",
