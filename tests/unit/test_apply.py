@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -14,34 +13,17 @@ from camgrant.app.receipts import Receipt, StepState, receipt_text
 from camgrant.diagnostics import Text
 from camgrant.rendering.changes import ChangeSet, Published, Step, change_set
 from camgrant.rendering.device import Account, ChannelRights, Device
-from camgrant.rendering.driver import Answer, DeviceGone, DeviceRefused, Session
+from camgrant.rendering.driver import DeviceGone, DeviceRefused, Session
 from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
 from camgrant.rendering.target import DeviceTarget
 from camgrant_renderers.hikvision import TARGET as HIKVISION
+from support.devices.no_session import NoSession
 from targets.views import account, device_view
 
 OPEN = Text("hình đang mở chạy tiếp", "open pictures go on")
 LIVE: ChannelRights = {"live": frozenset({1})}
 OLD = (account("a_het_han", {"live": (1,)}), account("b_bot", {"live": (1, 2)}), account("c_giu", {"live": (2,)}))
 NEW = (account("b_bot", {"live": (1,)}), account("c_giu", {"live": (2,)}), account("d_moi", {"live": (1,)}))
-
-
-class NoSession:
-    """The device is in memory; nothing is sent."""
-
-    user, secret = "admin", "x"
-
-    def send(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, str] | None = None,
-        body: bytes = b"",
-        content_type: str = "",
-        headers: Mapping[str, str] | None = None,
-    ) -> Answer:
-        raise AssertionError("nothing is sent")
 
 
 @dataclass

@@ -7,7 +7,6 @@ Each was once changed without any other test of the engine noticing it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -23,11 +22,12 @@ from camgrant.model.ledger import AccountEvent, Event
 from camgrant.rendering.changes import ChangeSet, Published, Step, change_set, to_json
 from camgrant.rendering.device import ChannelRights, Device
 from camgrant.rendering.drift import compare
-from camgrant.rendering.driver import Answer, Session
+from camgrant.rendering.driver import Session
 from camgrant.rendering.observed import ObservedAccount, Readback
 from camgrant.rendering.target import DeviceTarget
 from camgrant.rendering.views import Views
 from camgrant_renderers.hikvision import TARGET as HIKVISION
+from support.devices.no_session import NoSession
 from support.examples import edited, world
 from support.reviewing import inventory_of
 from targets.views import account, device_view
@@ -148,24 +148,6 @@ def test_an_account_that_several_may_use_at_once_is_more_access() -> None:
 
 
 # -- one step after another -------------------------------------------------------------------------------------------
-
-
-class NoSession:
-    """The device is in memory; nothing is sent."""
-
-    user, secret = "admin", "x"
-
-    def send(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, str] | None = None,
-        body: bytes = b"",
-        content_type: str = "",
-        headers: Mapping[str, str] | None = None,
-    ) -> Answer:
-        raise AssertionError("nothing is sent")
 
 
 @dataclass
