@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 
 from camgrant.app.issue_event import answers_of, issue_of
 from camgrant.app.issue_forms import FORMS, GRANT_FORM, REVOKE_FORM, Form
-from camgrant.diagnostics import UsageFault, mask_personal
+from camgrant.diagnostics import UsageFault
+from camgrant.masking import mask_personal
 from support.cli import forked
 from support.forge import Failure
 from support.forge.github import REPOSITORY, TOKEN, github

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from camgrant.cli import cli
-from camgrant.diagnostics import mask_personal
+from camgrant.masking import mask_personal
 from support.cli import forked as run
 from support.story import DAYS, tell
 

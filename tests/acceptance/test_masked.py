@@ -17,8 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from camgrant.app.catalogue import catalogue
-from camgrant.diagnostics import Text, mask_personal
+from camgrant.diagnostics import Text
 from camgrant.load.phones import phone_faults
+from camgrant.masking import mask_personal
 from support.cli import forked as run
 from support.cli import write_world
 from support.effort import effort

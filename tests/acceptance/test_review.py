@@ -17,7 +17,7 @@ import pytest
 import yaml
 from openpyxl import Workbook, load_workbook
 
-from camgrant.diagnostics import mask_personal
+from camgrant.masking import mask_personal
 from support.cli import forked as run
 
 ROOT = Path(__file__).parents[2]

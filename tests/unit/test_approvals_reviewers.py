@@ -6,7 +6,7 @@ from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from camgrant.diagnostics import mask_personal
+from camgrant.masking import mask_personal
 from camgrant.plan.approval_words import VerdictWords, needs_before_review
 from camgrant.plan.approvals import Verdict, judge
 from camgrant.plan.plan import plan

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from camgrant.diagnostics import Severity, mask_personal
+from camgrant.diagnostics import Severity
+from camgrant.masking import mask_personal
 from camgrant.model.inventory import Inventory
 from camgrant.plan.brake import Brake, brake
 from camgrant.plan.brake_codes import BRAKE_CODES, FIXED

@@ -7,12 +7,9 @@ stops the command and carries its exit code. This module imports nothing of camg
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from string import Formatter
 from typing import Final
 
 __all__ = [
@@ -32,7 +29,6 @@ __all__ = [
     "Severity",
     "Text",
     "UsageFault",
-    "mask_personal",
 ]
 
 EXIT_CLEAN: Final = 0
@@ -95,26 +91,6 @@ class Text:
     def filled(self, **facts: object) -> Text:
         """The sentence with its facts, in both languages."""
         return Text(self.in_language("vi", facts), self.in_language("en", facts))
-
-    def masked(self, language: str, args: Mapping[str, object] | None = None) -> str:
-        """The same sentence for a log: personal data is hidden in all of it but in arguments that are `OwnWords`."""
-        template = self.vi if language == "vi" else self.en
-        if not args:
-            return mask_personal(template)
-        shown: list[str] = []
-        from_data = ""
-        for literal, name, form, _ in Formatter().parse(template):
-            from_data += literal
-            if name is None:
-                continue
-            value = args[name]
-            if isinstance(value, OwnWords):
-                shown += [mask_personal(from_data), value.in_language(language)]
-                from_data = ""
-                continue
-            words = value.in_language(language) if isinstance(value, Text) else value
-            from_data += format(words, form or "")
-        return "".join((*shown, mask_personal(from_data)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,14 +163,6 @@ class Diagnostic:
         """What to do about it, in one language; "" where there is no hint."""
         return self.hint.in_language(language, self.args) if self.hint else ""
 
-    def masked_message(self, language: str) -> str:
-        """What is wrong, for whatever is not a terminal: values of the data are masked, our own words are not."""
-        return self.text.masked(language, self.args)
-
-    def masked_hint(self, language: str) -> str:
-        """What to do about it, masked in the same way."""
-        return self.hint.masked(language, self.args) if self.hint else ""
-
     @property
     def sort_key(self) -> tuple[int, Location, str, str]:
         """Worst first, then by place: the one order of every reporter."""
@@ -204,98 +172,6 @@ class Diagnostic:
     def fingerprint(self) -> str:
         """Identity of the finding that survives moved lines: used by waivers and SARIF."""
         return f"{self.code}:{self.entity or self.location.file}:{self.field}"
-
-
-class _PlainCharacters(dict[int, str]):
-    """For `str.translate`: one plain character for every character with which people write numbers and mailboxes."""
-
-    def __missing__(self, code: int) -> str:
-        plain = _plain_character(chr(code))
-        self[code] = plain
-        return plain
-
-
-_BLANK_CATEGORIES: Final = frozenset({"Zs", "Cf", "Me"})
-_VARIATION_SELECTORS: Final = range(0xFE00, 0xFE10)
-_LOOKALIKES: Final = {"\u2212": "-", "\u00b7": ".", "\u2022": ".", "\u043e": "o", "\u041e": "O", "\u03bf": "o"}
-
-
-def _plain_character(char: str) -> str:
-    digit = unicodedata.decimal(char, None)
-    if digit is not None:
-        return str(digit)
-    if char in _LOOKALIKES:
-        return _LOOKALIKES[char]
-    category = unicodedata.category(char)
-    if category == "Pd":
-        return "-"
-    # The reports put U+FFFD where a character cannot be printed, such as a blank without width.
-    unprintable = char in ("\t", "\N{REPLACEMENT CHARACTER}") or ord(char) in _VARIATION_SELECTORS
-    if category in _BLANK_CATEGORIES or unprintable:
-        return " "
-    folded = unicodedata.normalize("NFKC", char)
-    return folded if len(folded) == 1 and folded.isascii() else char
-
-
-_PLAIN: Final = _PlainCharacters()
-
-# A digest, the id of a commit or a day is no number: what is copied from a log must be whole.
-_DIGEST: Final = r"(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9a-f]{40})(?![0-9A-Za-z])"
-_DAY: Final = r"(?<![0-9])(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?![0-9])"
-# People type the letter o for 0, and l or I for 1.
-_DIGIT: Final = "[0-9oOlI]"
-_BETWEEN: Final = r"(?:[ \t.()-]{0,2}| [.-] )"
-_WITH_ZERO: Final = rf"(?:(?<![0-9])(?:\+?84|0)|(?<!\w)[oO])(?:{_BETWEEN}{_DIGIT}){{6,13}}(?![0-9])(?!(?<=[oOlI])\w)"
-_WITHOUT_ZERO: Final = (
-    rf"(?<![\w/#=.+-])[1-9]{_DIGIT}{{2}}(?P<gap>[ .-]?){_DIGIT}{{3}}(?P=gap){_DIGIT}{{3}}(?![.-]?\w|/)"
-)
-_PHONE: Final = re.compile(f"{_DIGEST}|{_DAY}|(?P<phone>{_WITH_ZERO}|{_WITHOUT_ZERO})")
-_FEWEST_DIGITS: Final = 2  # of those that are not letters: fewer are a word
-_WHOLE_DIGITS: Final = 9  # of a number with fewer nothing is shown: its ends would be all of it
-
-_BOX: Final = r"""[^\s@<>"“”‘’'(),;:\[\]`/|=]"""
-_EMAIL: Final = re.compile(
-    rf"(?<!{_BOX}){_BOX}(?:(?:{_BOX}|'){{0,254}}{_BOX})?"
-    # A blank beside the sign makes a handle of a forge of what follows, unless that is a domain beyond doubt.
-    r"(?:@[\w.-]{1,255}| ?@ ?(?:[\w-]{1,63}\.){1,9}(?:vn|com|net|org|gov|edu|test|example)(?![\w-]))"
-)
-
-
-def mask_personal(text: str) -> str:
-    """The text with the middle of every phone number and the name of every mailbox hidden (`0100 *** 001`).
-
-    Logs and comments are read by many more people than the inventory (architecture, law 6). However a number is
-    spelt, it is hidden: with blanks, dots or dashes of any kind, digits of any script, letters for digits, `+84`, or
-    without its first 0. This is the second fence: a finding about a phone or e-mail does not quote it in the first
-    place. Our own examples do not come here (`OwnWords`).
-    """
-    return _replaced(_EMAIL, _hidden_mailbox, _replaced(_PHONE, _hidden_phone, text))
-
-
-def _replaced(pattern: re.Pattern[str], hidden: Callable[[re.Match[str]], str], text: str) -> str:
-    """Matches are looked for in a plain copy of the same length, so that every script and blank is found."""
-    plain = text if text.isascii() else text.translate(_PLAIN)
-    pieces: list[str] = []
-    end = 0
-    for match in pattern.finditer(plain):
-        instead = hidden(match)
-        if instead == match.group():
-            continue
-        pieces += [text[end : match.start()], instead]
-        end = match.end()
-    return "".join((*pieces, text[end:]))
-
-
-def _hidden_phone(match: re.Match[str]) -> str:
-    number = match["phone"]
-    if number is None or sum(char.isdigit() for char in number) < _FEWEST_DIGITS:
-        return match.group()
-    digits = re.sub(r"[^0-9]", "", number)
-    return f"{digits[:4]} *** {digits[-3:]}" if len(digits) >= _WHOLE_DIGITS else "***"
-
-
-def _hidden_mailbox(match: re.Match[str]) -> str:
-    return "***@" + match.group().split("@", 1)[1].strip()
 
 
 @dataclass(frozen=True, slots=True)

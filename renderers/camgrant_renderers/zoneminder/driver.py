@@ -7,7 +7,6 @@ a name, enabled, with the server's defaults. So every step is read back, and wha
 from __future__ import annotations
 
 import base64
-import html
 import json
 from collections.abc import Mapping
 from typing import Any, Final
@@ -191,4 +190,6 @@ def _message(content: object) -> str:
     """The vendor's words of an answer, cut short."""
     data = content.get("data", content) if isinstance(content, dict) else None
     message = data.get("message", "") if isinstance(data, dict) else ""
-    return html.unescape(str(message))[:120]
+    from html import unescape
+
+    return unescape(str(message))[:120]

@@ -12,7 +12,7 @@ from typing import Final, Literal, get_args
 
 from camgrant.access.days import Days
 from camgrant.app.ledger import anew, made
-from camgrant.diagnostics import Text, mask_personal
+from camgrant.diagnostics import Text
 from camgrant.duties.accounts import creator_of
 from camgrant.ledger.accounts import Standing, standing
 from camgrant.ledger.book import AccountKey, Book, Done, in_time
@@ -20,6 +20,7 @@ from camgrant.ledger.bundles import bundles_in
 from camgrant.ledger.creation import doubt_of_doer, units_that_may
 from camgrant.ledger.events import event_id
 from camgrant.load.suggest import suggestion
+from camgrant.masking import mask_personal
 from camgrant.model.grant import Grant
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import AccountEvent, Event

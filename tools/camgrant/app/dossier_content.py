@@ -12,11 +12,11 @@ from camgrant.app.dossier_records import Records
 from camgrant.app.past import Answer, Beside, Gone, Row
 from camgrant.app.past_ledger import Account, ListSent
 from camgrant.app.show import other_way
-from camgrant.diagnostics import mask_personal
 from camgrant.history.deeds import Deed
 from camgrant.history.moments import Period
 from camgrant.ledger.book import Done
 from camgrant.ledger.incidents import Incident, deadline, keepers, rules_of
+from camgrant.masking import mask_personal
 from camgrant.model.estate import REACH_WORDS
 from camgrant.model.grant import Document
 from camgrant.model.inventory import Inventory, name_at, position_at

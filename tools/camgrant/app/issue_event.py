@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from camgrant.app.issue_forms import FORMS, Field, Form
-from camgrant.diagnostics import Text, UsageFault, mask_personal
+from camgrant.diagnostics import Text, UsageFault
+from camgrant.masking import mask_personal
 
 __all__ = ["Answers", "Issue", "Refusal", "answers_of", "issue_of", "told_by"]
 

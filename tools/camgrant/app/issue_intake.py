@@ -15,10 +15,11 @@ from camgrant.app.editing.documents import DocumentWish
 from camgrant.app.editing.grants import GrantWish, granted, last_day, open_grants, revoked, route_of
 from camgrant.app.issue_event import Answers, Issue, Refusal, answers_of
 from camgrant.app.issue_forms import GRANT_FORM, key_of
-from camgrant.diagnostics import CamgrantError, Text, mask_personal
+from camgrant.diagnostics import CamgrantError, Text
 from camgrant.edit.change import Change
 from camgrant.load.suggest import suggestion
 from camgrant.load.tree import Tree
+from camgrant.masking import mask_personal
 from camgrant.model.base import RIGHTS
 from camgrant.model.grant import Scope
 from camgrant.report.rights import printable

@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from camgrant.app.folders import write_file
-from camgrant.diagnostics import EnvironmentFault, UsageFault, mask_personal
+from camgrant.diagnostics import EnvironmentFault, UsageFault
 from camgrant.ledger.events import event_file, event_id, event_yaml, written
 from camgrant.load.reader import read_marked
 from camgrant.load.suggest import suggestion
 from camgrant.load.tree import max_bytes
+from camgrant.masking import mask_personal
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import Correction, Event
 

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from camgrant.app.folders import private_folder
+from camgrant.app.private import private_folder
 from camgrant.diagnostics import EnvironmentFault, UsageFault
 from camgrant.files import folder_beside, opened_up
 from camgrant.rendering.manifest import MANIFEST

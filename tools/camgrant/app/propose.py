@@ -19,9 +19,10 @@ from camgrant.app.check import Checked
 from camgrant.app.proposal_parts import Repository, bring_documents, part, refuse_dangling, repositories_of
 from camgrant.app.separating import Inseparable
 from camgrant.app.sync import is_merged
-from camgrant.diagnostics import EnvironmentFault, UsageFault, mask_personal
+from camgrant.diagnostics import EnvironmentFault, UsageFault
 from camgrant.git import environment
 from camgrant.load.tree import is_known, kind_of
+from camgrant.masking import mask_personal
 from camgrant.model.inventory import Inventory
 from camgrant.model.vietnamese import fold
 from camgrant.vcs import file_at, is_ancestor, main_branch, said

@@ -16,13 +16,14 @@ from camgrant.app.editing.special import reduced
 from camgrant.app.intake import Imported, Reading, Taken
 from camgrant.app.ledger import anew, made, witness
 from camgrant.app.review_people import People
-from camgrant.diagnostics import Text, UsageFault, mask_personal
+from camgrant.diagnostics import Text, UsageFault
 from camgrant.edit.change import Change
 from camgrant.intake.headings import folded
 from camgrant.intake.places import rights_of
 from camgrant.intake.rows import Row
 from camgrant.ledger.book import Book
 from camgrant.ledger.reviews import Answered, Reviews, Round
+from camgrant.masking import mask_personal
 from camgrant.model.base import Right
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import Event, ReviewAnswer, ReviewEvent

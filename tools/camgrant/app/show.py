@@ -14,9 +14,10 @@ from camgrant.access.days import Days, Why
 from camgrant.access.ended import EndWhy, ended_access
 from camgrant.access.resolve import Reach
 from camgrant.access.state import AccessState, Entitlement
-from camgrant.diagnostics import Text, UsageFault, mask_personal
+from camgrant.diagnostics import Text, UsageFault
 from camgrant.ledger.book import Book
 from camgrant.load.suggest import suggestion
+from camgrant.masking import mask_personal
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.estate import OtherReach, ReachKind
 from camgrant.model.inventory import Inventory, name_at

@@ -14,7 +14,8 @@ import click
 from camgrant import __version__
 from camgrant.cli.common import explained
 from camgrant.cli.misuse import misuse
-from camgrant.diagnostics import EXIT_BUG, EXIT_CLEAN, EXIT_ENVIRONMENT, CamgrantError, mask_personal
+from camgrant.diagnostics import EXIT_BUG, EXIT_CLEAN, EXIT_ENVIRONMENT, CamgrantError
+from camgrant.masking import mask_personal
 
 __all__ = ["cli", "main"]
 

@@ -61,7 +61,8 @@ def approvals(
 
     Mỗi lượt duyệt gắn với đúng một kế hoạch; kế hoạch khác đi thì phải duyệt lại / An approval is of one plan only.
     """
-    from camgrant.app.folders import find_inventory, write_private
+    from camgrant.app.folders import find_inventory
+    from camgrant.app.private import write_private
     from camgrant.app.reviews_file import reviews_text
     from camgrant.app.settings import settings_of
     from camgrant.cli.approval_output import as_content, as_lines

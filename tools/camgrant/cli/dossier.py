@@ -130,8 +130,9 @@ def dossier(
 def _make(folder: Path, ref: str, question: Question, out: Path, on: date, language: str) -> int:
     from camgrant.app.dossier import NAME, event_of, papers, seen_here
     from camgrant.app.dossier import dossier as made_of
-    from camgrant.app.folders import keep_from_git, outside_inventory, write_private
+    from camgrant.app.folders import outside_inventory
     from camgrant.app.ledger import record
+    from camgrant.app.private import keep_from_git, write_private
     from camgrant.vcs import branch_named, commit_named
 
     commit = commit_named(folder, ref)

@@ -24,7 +24,8 @@ from camgrant.cli.common import (
     today,
 )
 from camgrant.cli.prompts import Prompts, interactive
-from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text, mask_personal
+from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text
+from camgrant.masking import mask_personal
 
 if TYPE_CHECKING:
     from camgrant.app.check import Checked

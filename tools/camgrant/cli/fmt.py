@@ -8,6 +8,7 @@ import click
 
 from camgrant.cli.common import inventory_option, language_option, open_tree, pick_language
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, UsageFault
+from camgrant.masking import masked_message
 
 __all__ = ["fmt"]
 
@@ -32,7 +33,7 @@ def fmt(folder: Path | None, lang: str | None, only_check: bool, files: tuple[Pa
         made, findings = canonical(name, raw)
         for found in findings:
             failed += 1
-            click.echo(f"{found.location}: {found.code} {found.masked_message(language)}", err=True)
+            click.echo(f"{found.location}: {found.code} {masked_message(found, language)}", err=True)
         if made != raw:
             changed += 1
             click.echo(name)

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from camgrant.app.intake import Gone, Imported, Outcome, Paper, Reading, Rewritten
-from camgrant.diagnostics import Text, mask_personal
+from camgrant.diagnostics import Text
 from camgrant.intake.rows import Fault, Row
 from camgrant.intake.table import Aside, AsideKind
+from camgrant.masking import mask_personal
 
 __all__ = ["import_content", "import_text", "preview_text"]
 

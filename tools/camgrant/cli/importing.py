@@ -252,7 +252,7 @@ def give_back(rows: Sequence[Row], path: Path, language: str) -> None:
     Before anything else is written, so that no row is lost; the same rows make the same file, so trying again is fine.
     Raises UsageFault where another file has the name.
     """
-    from camgrant.app.folders import write_private
+    from camgrant.app.private import write_private
     from camgrant.intake.returned import returned_workbook
 
     made = returned_workbook(rows, language)

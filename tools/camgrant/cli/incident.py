@@ -208,8 +208,9 @@ class _Desk:
 
     def draft(self, event: Event, name: str, out: Path, *, dry_run: bool) -> None:
         """Writes the drafts of an incident that is about to be opened, all or none."""
-        from camgrant.app.folders import outside_inventory, write_private
+        from camgrant.app.folders import outside_inventory
         from camgrant.app.incidents import drafts_with
+        from camgrant.app.private import write_private
 
         files = drafts_with(self.inventory, event, name, self.day)
         there = next((out / one for one in files if outside_inventory(out / one).exists()), None)

@@ -52,8 +52,9 @@ def portal(folder: Path | None, as_of: date | None, lang: str | None, out: Path,
     Một đơn vị chỉ có những gì các danh sách và đầu ghi cho đơn vị ấy biết; không bao giờ có điện thoại, thư điện tử /
     A unit has only what its lists and recorders tell it; there is never a phone or a mailbox.
     """
-    from camgrant.app.folders import outside_inventory, write_private
+    from camgrant.app.folders import outside_inventory
     from camgrant.app.portal import audience_unit, portal_of
+    from camgrant.app.private import write_private
     from camgrant.app.published import recorded_commit
     from camgrant.rendering.portal.page import portal_html
 

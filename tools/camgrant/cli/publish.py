@@ -20,7 +20,8 @@ from camgrant.cli.common import (
     pick_language,
     today,
 )
-from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text, mask_personal
+from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text
+from camgrant.masking import mask_personal, masked_hint, masked_message
 
 if TYPE_CHECKING:
     from camgrant.app.publishing.files import State
@@ -215,8 +216,8 @@ def _findings(outcome: Outcome, language: str) -> None:
     """What was found, but for recipients without a key: those stand together further down."""
     found = [one for one in outcome.findings if one.code != "SEA020"]
     for one in found[:_SHOWN]:
-        click.echo(f"  {mask_personal(str(one.location))} {one.code} {one.masked_message(language)}")
-        click.echo(f"    = {_FIX.in_language(language)}: {one.masked_hint(language)}")
+        click.echo(f"  {mask_personal(str(one.location))} {one.code} {masked_message(one, language)}")
+        click.echo(f"    = {_FIX.in_language(language)}: {masked_hint(one, language)}")
     if found[_SHOWN:]:
         click.echo(_MORE.in_language(language, {"count": len(found) - _SHOWN}))
 
@@ -267,7 +268,7 @@ def _content(outcome: Outcome, language: str) -> dict[str, Any]:
         "cleared": outcome.gate.cleared,
         "why": [mask_personal(reason.in_language(language)) for reason in outcome.gate.why],
         "findings": [
-            {"code": found.code, "place": str(found.location), "message": found.masked_message(language)}
+            {"code": found.code, "place": str(found.location), "message": masked_message(found, language)}
             for found in outcome.findings
         ],
         "recipients": [

@@ -27,7 +27,6 @@ from camgrant.cli.common import (
 )
 from camgrant.cli.whole import counted_inventory
 from camgrant.diagnostics import EXIT_FINDINGS, Severity, Text, UsageFault
-from camgrant.vcs import UNCOMMITTED
 
 if TYPE_CHECKING:
     from camgrant.app.render import Rendering, Work
@@ -129,6 +128,8 @@ def render(
 
 def _limits(inventory: Inventory, commit: str, left_out: tuple[str, ...]) -> Iterator[Text]:
     """What this output cannot be used for."""
+    from camgrant.vcs import UNCOMMITTED
+
     if left_out:
         yield _LEFT_OUT
     if inventory.settings.roots:

@@ -46,8 +46,9 @@ def summary(folder: Path | None, as_of: date | None, lang: str | None, out: Path
     Nơi nhận theo bộ quy tắc; `pack` và `publish` cũng đặt trang này cạnh bảng số liệu / Its recipients are the pack's;
     `pack` and `publish` put it beside the table of figures.
     """
-    from camgrant.app.folders import outside_inventory, write_private
+    from camgrant.app.folders import outside_inventory
     from camgrant.app.one_page import summary_files
+    from camgrant.app.private import write_private
     from camgrant.app.receipts import confirmed_removals
 
     read = read_whole(folder, as_of, lang).as_counted()

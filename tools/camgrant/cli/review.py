@@ -96,7 +96,7 @@ def _tell_forms(forms: Iterable[SheetView], place: Path, language: str, *, dry_r
 
     All or none: raises UsageFault where one of them is there already.
     """
-    from camgrant.app.folders import write_private
+    from camgrant.app.private import write_private
     from camgrant.rendering.registry import sheet_target
 
     made = [

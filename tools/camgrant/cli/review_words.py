@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from camgrant.app.intake import Imported
 from camgrant.app.reviewing import RoundState
-from camgrant.diagnostics import Text, mask_personal
+from camgrant.diagnostics import Text
 from camgrant.ledger.reviews import Answered
+from camgrant.masking import mask_personal
 from camgrant.model.inventory import Inventory
 from camgrant.report.rights import right_word
 

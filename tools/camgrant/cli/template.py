@@ -34,7 +34,8 @@ def template(folder: Path | None, as_of: date | None, lang: str | None, out: Pat
     LOẠI: nomination (người đề nghị), accounts (tài khoản đang có), return (kết quả thực hiện).
     """
     from camgrant.app.editing.desk import one_of
-    from camgrant.app.folders import outside_inventory, write_private
+    from camgrant.app.folders import outside_inventory
+    from camgrant.app.private import write_private
     from camgrant.app.template import template as make
 
     checked, _, _ = run_check(folder, as_of)

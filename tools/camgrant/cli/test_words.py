@@ -12,7 +12,8 @@ from xml.sax.saxutils import escape, quoteattr
 from camgrant.access.tested import Breach
 from camgrant.app.access_tests import Outcome
 from camgrant.cli.common import counted, file_prefix, json_text
-from camgrant.diagnostics import Location, Text, mask_personal
+from camgrant.diagnostics import Location, Text
+from camgrant.masking import mask_personal
 from camgrant.model.inventory import Inventory
 from camgrant.report.github import PER_LEVEL, escape_data, escape_property
 from camgrant.report.rights import right_word

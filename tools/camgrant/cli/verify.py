@@ -68,7 +68,8 @@ def verify(
     style: str,
 ) -> int:
     """Kiểm tra gói niêm phong BUNDLE, không cần kho dữ liệu / Verify a sealed bundle, without the inventory."""
-    from camgrant.app.folders import outside_inventory, private_folder
+    from camgrant.app.folders import outside_inventory
+    from camgrant.app.private import private_folder
     from camgrant.cli.verify_words import verdict_content, verdict_text
     from camgrant.seal import verify as seal
     from camgrant.seal.unpack import refuse_used, write_files

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from camgrant.diagnostics import mask_personal
+from camgrant.masking import mask_personal
 
 if TYPE_CHECKING:
     from camgrant.app.past import Answer, Beside, Gone, Row

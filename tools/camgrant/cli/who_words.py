@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from camgrant.cli import who_phrases as say
 from camgrant.cli.who_gaps import gap_lines, unknown_lines
-from camgrant.diagnostics import Text, mask_personal
+from camgrant.diagnostics import Text
 from camgrant.history.moments import Period, begins, day_of, shown
+from camgrant.masking import mask_personal
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.estate import Recorder
 from camgrant.model.inventory import Inventory, name_at, position_at

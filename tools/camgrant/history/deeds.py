@@ -8,9 +8,9 @@ from functools import cache
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
-from camgrant.diagnostics import mask_personal
 from camgrant.history.past import Past, State
 from camgrant.history.sightings import Sight, Sighting, Turned
+from camgrant.masking import mask_personal
 from camgrant.model.grant import Grant
 from camgrant.model.inventory import Inventory
 from camgrant.vcs import said

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import dataclasses
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any, Final, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, Literal, NamedTuple, Union, get_args, get_origin
 
 from camgrant.model.base import Instant
 from camgrant.model.ledger import Event
@@ -21,6 +21,7 @@ TO_COME: Final = frozenset(("list.rows.valid_from", "list.rows.valid_until", "re
 _UNTIL: Final = ("incident.until", "dossier.until")  # "just before" this moment, which may be the end of a day
 _SECOND: Final = timedelta(seconds=1)
 _INSTANT: Final = get_args(Instant)[1]
+_INSTANT_PATTERN: Final = next(mark.pattern for mark in _INSTANT.metadata if hasattr(mark, "pattern"))
 
 
 class Moment(NamedTuple):
@@ -79,22 +80,23 @@ def _fields_of(model: type[Any]) -> tuple[_Field, ...]:
     """The fields of a model that are days or moments, or may hold some."""
     if model in _KNOWN:
         return _KNOWN[model]
-    hints = get_type_hints(model, include_extras=True)
     found = []
-    for field in dataclasses.fields(model):
-        for what, inside in _kinds(hints[field.name]):
-            found.append(_Field(field.name, what, inside))
+    for name, field in model.__pydantic_fields__.items():
+        for what, inside in _kinds(field.annotation, field.metadata):
+            found.append(_Field(name, what, inside))
     _KNOWN[model] = tuple(found)
     return _KNOWN[model]
 
 
-def _kinds(hint: Any) -> Iterator[tuple[Literal["date", "instant", "entity"], type[Any] | None]]:
+def _kinds(
+    hint: Any, metadata: Sequence[object] = ()
+) -> Iterator[tuple[Literal["date", "instant", "entity"], type[Any] | None]]:
+    """What a type holds of them. `metadata`: what pydantic took off an `Annotated` around it."""
     origin = get_origin(hint)
     if origin is Annotated:
-        if any(one is _INSTANT for one in hint.__metadata__):
-            yield "instant", None
-        else:
-            yield from _kinds(hint.__origin__)
+        yield from _kinds(hint.__origin__, hint.__metadata__)
+    elif any(mark is _INSTANT or getattr(mark, "pattern", None) == _INSTANT_PATTERN for mark in metadata):
+        yield "instant", None
     elif origin in (Union, types.UnionType, tuple, dict):
         for part in get_args(hint):
             yield from _kinds(part)

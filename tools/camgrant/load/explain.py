@@ -15,12 +15,13 @@ from typing import Any, Final
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.validators import extend
 
-from camgrant.diagnostics import Code, Diagnostic, Location, OwnWords, Text, mask_personal
+from camgrant.diagnostics import Code, Diagnostic, Location, OwnWords, Text
 from camgrant.load import codes
 from camgrant.load.phones import NUMBER_FOR_PHONE, phone_faults
 from camgrant.load.reader import Marks, Path
 from camgrant.load.schema import entity_schema
 from camgrant.load.suggest import suggestion
+from camgrant.masking import mask_personal
 
 __all__ = ["explain", "validator"]
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from camgrant.diagnostics import Text, mask_personal
+from camgrant.diagnostics import Text
+from camgrant.masking import mask_personal
 from camgrant.model.base import Label
 from camgrant.model.inventory import Inventory, name_at
 from camgrant.model.vietnamese import date_vi

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from camgrant.access.ahead import Ahead
 from camgrant.access.days import DAY
@@ -21,8 +21,10 @@ from camgrant.model.vietnamese import date_vi, phone_display
 from camgrant.rendering.capabilities import Capabilities, allowed_by
 from camgrant.rendering.confirmed import Confirmed, confirmed_by, existing_by
 from camgrant.rendering.device import Account, Channel, ChannelRights, Confirmation, Device, DeviceView, Removal, within
-from camgrant.rendering.issued import NOTHING_ISSUED, Memory, followed
 from camgrant.rendering.registry import device_targets
+
+if TYPE_CHECKING:
+    from camgrant.rendering.issued import Memory
 
 __all__ = ["Views", "documents_of", "routed_facts"]
 
@@ -63,11 +65,13 @@ class Views:
         state: AccessState,
         book: Book,
         receipts: Confirmed | None = None,
-        memory: Memory = NOTHING_ISSUED,
+        memory: Memory | None = None,
     ) -> Self:
         """The views with every account that was given out and is owed an end, as far as nothing has settled it."""
+        from camgrant.rendering.issued import NOTHING_ISSUED, followed
+
         confirmed = confirmed_by(inventory, book, receipts)
-        ended = followed(inventory, state, book, memory, receipts)
+        ended = followed(inventory, state, book, memory or NOTHING_ISSUED, receipts)
         return cls(inventory, state, confirmed, ended, existing_by(inventory, book, receipts))
 
     @cached_property

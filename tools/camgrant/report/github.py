@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from camgrant.diagnostics import Diagnostic, Severity, Text
+from camgrant.masking import masked_hint, masked_message
 from camgrant.report.model import SEVERITY_WORDS, Report, basis_sentence
 from camgrant.report.text import summary_line
 
@@ -41,8 +42,8 @@ def render_github(report: Report) -> str:
 
 
 def _command(report: Report, found: Diagnostic) -> str:
-    message = found.masked_message(report.language)
-    hint = found.masked_hint(report.language)
+    message = masked_message(found, report.language)
+    hint = masked_hint(found, report.language)
     text = f"{message}\n{basis_sentence(found, report.language)}" + (f"\n{hint}" if hint else "")
     place = found.location
     properties = (
@@ -74,8 +75,8 @@ def _rows(report: Report) -> Iterator[str]:
     for found in report.diagnostics:
         word = SEVERITY_WORDS[found.severity].in_language(report.language)
         place = f"{report.path(found)}:{found.location.line}"
-        message = found.masked_message(report.language)
-        hint = found.masked_hint(report.language)
+        message = masked_message(found, report.language)
+        hint = masked_hint(found, report.language)
         yield f"| {word} | {found.code} | {markdown_cell(place)} | {markdown_cell(message)} | {markdown_cell(hint)} |"
 
 

@@ -7,7 +7,8 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from camgrant import __version__
-from camgrant.diagnostics import Diagnostic, Severity, mask_personal
+from camgrant.diagnostics import Diagnostic, Severity
+from camgrant.masking import mask_personal, masked_hint, masked_message
 from camgrant.report.model import Report
 
 __all__ = ["SCHEMA_VERSION", "render_json", "render_sarif"]
@@ -38,8 +39,8 @@ def _finding(report: Report, found: Diagnostic) -> dict[str, Any]:
         "column": found.location.column,
         "entity": mask_personal(found.entity),
         "field": mask_personal(found.field),
-        "message": found.masked_message(report.language),
-        "hint": found.masked_hint(report.language),
+        "message": masked_message(found, report.language),
+        "hint": masked_hint(found, report.language),
         "basis": found.basis.source,
         "clause": found.basis.clause,
         "reading": found.basis.reading,
@@ -80,6 +81,6 @@ def render_sarif(report: Report) -> str:
 
 
 def _sentences(report: Report, found: Diagnostic) -> str:
-    message = found.masked_message(report.language)
-    hint = found.masked_hint(report.language)
+    message = masked_message(found, report.language)
+    hint = masked_hint(found, report.language)
     return f"{message}. {hint}" if hint else message

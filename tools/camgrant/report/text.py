@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from camgrant.diagnostics import Diagnostic, Severity, Text, mask_personal
+from camgrant.diagnostics import Diagnostic, Severity, Text
+from camgrant.masking import mask_personal, masked_hint, masked_message
 from camgrant.report.model import SEVERITY_WORDS, Report, basis_sentence
 
 __all__ = ["SHOWN", "render_text", "summary_line"]
@@ -40,7 +41,7 @@ def _block(report: Report, found: Diagnostic, *, colour: bool, terminal: bool) -
     head = f"{word}[{found.code}]"
     if colour:
         head = f"\x1b[1;{_COLOURS[found.severity]}m{head}\x1b[0m"
-    message = found.message(language) if terminal else found.masked_message(language)
+    message = found.message(language) if terminal else masked_message(found, language)
     yield f"{head} {_plain(message)}"
     place = found.location
     yield f"  --> {_masked(_plain(report.path(found)), terminal)}:{place.line}:{place.column}"
@@ -48,7 +49,7 @@ def _block(report: Report, found: Diagnostic, *, colour: bool, terminal: bool) -
         for line in _frame(report, found):
             yield _masked(line, terminal)
     yield f"   = {_WORDS['basis'].in_language(language)}: {basis_sentence(found, language)}"
-    hint = found.hint_text(language) if terminal else found.masked_hint(language)
+    hint = found.hint_text(language) if terminal else masked_hint(found, language)
     if hint:
         yield f"   = {_WORDS['fix'].in_language(language)}: {_plain(hint)}"
     for related in found.related:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from camgrant.access.spells import Spells
-from camgrant.diagnostics import Text, mask_personal
+from camgrant.diagnostics import Text
+from camgrant.masking import mask_personal
 from camgrant.plan.access import AccessChange
 from camgrant.plan.coming import Coming
 from camgrant.plan.devices import DeviceChange

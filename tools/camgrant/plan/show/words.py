@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from camgrant.access.spells import Spells
-from camgrant.diagnostics import Text, mask_personal
+from camgrant.diagnostics import Text
+from camgrant.masking import mask_personal
 from camgrant.model.base import Right
 from camgrant.model.estate import REACH_WORDS
 from camgrant.model.inventory import Inventory, name_at
