@@ -24,6 +24,7 @@ SHOWN_ELSEWHERE = {
     "YML010": "tests/unit/test_tree.py: a file of fifty megabytes",
     "YML014": "tests/unit/test_tree.py: an unreadable file",
     "YML016": "tests/unit/test_tree.py: links",
+    "YML019": "tests/unit/test_tree.py: a repository that begins in the data",
     **{f"PLN{number:03}": "tests/unit/test_brake.py: a change is no state of the data" for number in range(1, 10)},
     **{
         f"SEA{number:03}": "tests/unit/test_seal_verify.py: a bundle is no file of the inventory"

@@ -51,6 +51,15 @@ def test_an_unknown_file_is_reported(root: Path, name: str) -> None:
     assert found(root) == [("YML015", name.partition("/")[0] if name.startswith("grant/") else name)]
 
 
+@pytest.mark.parametrize("is_link", [False, True], ids=["repository", "linked work tree"])
+def test_a_repository_that_begins_in_the_data_is_told_where_the_data_belongs(root: Path, *, is_link: bool) -> None:
+    if is_link:
+        (root / ".git").write_text("gitdir: ../elsewhere\n")
+    else:
+        (root / ".git").mkdir()
+    assert found(root) == [("YML019", ".git")]
+
+
 def test_an_empty_file_is_reported(root: Path) -> None:
     (root / "grants" / "x.yaml").write_bytes(b"")
     assert found(root) == [("YML013", "grants/x.yaml")]

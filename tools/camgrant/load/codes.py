@@ -183,6 +183,21 @@ TOP_LEVEL: Final = _code(
     ),
     _READ_ALL,
 )
+REPOSITORY_INSIDE: Final = _code(
+    "YML019",
+    ("Kho git nằm trong thư mục dữ liệu", "The git repository lies in the data folder"),
+    (
+        "Kho git bắt đầu ngay trong thư mục dữ liệu (“{name}”)",
+        "the git repository begins in the data folder itself ('{name}')",
+    ),
+    (
+        "Dữ liệu là thư mục con của kho. Đề nghị chuyển các thư mục và camgrant.yaml vào `inventory/` bằng `git mv`, "
+        "không đổi tên “{name}”",
+        "the data is a folder of the repository: move the folders and camgrant.yaml into `inventory/` with `git mv`, "
+        "and leave '{name}' as it is",
+    ),
+    _READ_ALL,
+)
 
 UNKNOWN_KEY: Final = _code(
     "SCH001",

@@ -38,6 +38,7 @@ MAX_BYTES: Final = 1024 * 1024
 _MAX_EVENT: Final = 8 * MAX_BYTES  # a list that was sent is one event: 20 000 rows of a whole province take 7 MB
 # Between the folder of a compartment and the path inside it: `../danh-ba/./contacts/a.yaml` opens as it stands.
 JOINT: Final = "/./"
+_REPOSITORY: Final = ".git"
 _KNOWN_FOLDERS: Final = frozenset((*KINDS, PACKS_FOLDER))
 
 
@@ -81,6 +82,8 @@ class Tree(Protocol):
 def unknown_file(name: str, kinds: Iterable[str] = (*KINDS, PACKS_FOLDER)) -> Diagnostic:
     """The finding for a file or folder that does not belong here; `kinds` are the folders that do."""
     path = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in name)
+    if path == _REPOSITORY:
+        return codes.REPOSITORY_INSIDE.at(Location(path, 1, 1), name=path)
     known = ", ".join(f"{kind}/" for kind in kinds)
     return codes.UNKNOWN_FILE.at(Location(path, 1, 1), name=path, known=known)
 
