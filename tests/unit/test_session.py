@@ -159,8 +159,8 @@ def test_a_redirect_to_nowhere_is_no_crash(location: str) -> None:
     assert said in ("302", "RemoteProtocolError", "InvalidURL") or "redirects" in said
 
 
-def test_proxies_of_the_environment_get_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    certificate = self_signed(tmp_path)
+def test_proxies_and_authorities_of_the_environment_get_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    certificate = self_signed(tmp_path, address=True)
     with served(Plain()) as trap, served(Plain()) as plain, served(Plain(), certificate.context) as encrypted:
         for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
             monkeypatch.setenv(name, trap.url)
@@ -169,7 +169,7 @@ def test_proxies_of_the_environment_get_nothing(monkeypatch: pytest.MonkeyPatch,
         assert asked(plain.url, insecure_http=True).body == b"ok"
         assert asked(encrypted.url, Trust.of(None, certificate.sha256)).body == b"ok"
         with pytest.raises(DeviceGone):
-            asked(encrypted.url.replace("127.0.0.1", "localhost"))
+            asked(encrypted.url.replace("127.0.0.1", "localhost"))  # its name, and its authority in SSL_CERT_FILE
     assert trap.calls == []
 
 
