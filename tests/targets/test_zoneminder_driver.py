@@ -319,6 +319,37 @@ def test_a_server_that_says_saved_and_is_not_believed(action: Action) -> None:
         do(session, now, step)
 
 
+class Complaining(ZoneMinderServer):
+    """Does what it is asked, and does not say so."""
+
+    said: str | None = None
+
+    def _change(self, method: str, number: int, fields: dict[str, str]) -> dict[str, Any]:
+        super()._change(method, number, fields)
+        return {} if self.said is None else {"message": self.said}
+
+    def _add(self, fields: dict[str, str]) -> dict[str, Any]:
+        super()._add(fields)
+        return {} if self.said is None else {"message": self.said}
+
+
+@pytest.mark.parametrize("said", [None, "", "Error", "saved"])
+@pytest.mark.parametrize("action", ["create", "disable", "delete", "keep"])
+def test_a_server_that_does_not_say_saved_has_refused(action: Action, said: str | None) -> None:
+    server = Complaining()
+    server.said = said
+    if action != "create":
+        server.users[2] = {**DEFAULTS, "Id": 2, "Username": "mannv", "MonitorIds": "1", "Stream": "View"}
+    now = view(account("mannv", {"live": (1,)}))
+    step = Step(action, "mannv", {}, {"live": frozenset({1})}, {"live": frozenset({1})})
+    with (
+        served(server) as line,
+        HttpSession(line.url, ADMIN, SECRET, insecure_http=True) as session,
+        pytest.raises(DeviceRefused, match="^mannv: "),
+    ):
+        do(session, now, step)
+
+
 def test_the_words_of_the_server_are_shown_as_they_are_meant(session: HttpSession, server: ZoneMinderServer) -> None:
     server.refusal = "Login denied for user &quot;admin&quot;"
     with pytest.raises(DeviceRefused) as refused:
