@@ -345,7 +345,7 @@ def test_a_server_that_does_not_say_saved_has_refused(action: Action, said: str 
     with (
         served(server) as line,
         HttpSession(line.url, ADMIN, SECRET, insecure_http=True) as session,
-        pytest.raises(DeviceRefused, match="^mannv: "),
+        pytest.raises(DeviceRefused, match=r"^mannv: "),
     ):
         do(session, now, step)
 

@@ -159,7 +159,9 @@ def test_a_redirect_to_nowhere_is_no_crash(location: str) -> None:
     assert said in ("302", "RemoteProtocolError", "InvalidURL") or "redirects" in said
 
 
-def test_proxies_and_authorities_of_the_environment_get_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_proxies_and_authorities_of_the_environment_get_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     certificate = self_signed(tmp_path, address=True)
     with served(Plain()) as trap, served(Plain()) as plain, served(Plain(), certificate.context) as encrypted:
         for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
