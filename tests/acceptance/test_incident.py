@@ -95,11 +95,13 @@ def test_each_draft_names_the_cameras_of_its_reader_alone(inventory: Path, tmp_p
         "yeu-cau-u-byt-cntt.docx": ["k-iso-01-1"],
     }
     asked = text_of(tmp_path / "du-thao" / "yeu-cau-u-viettel-gl.docx")
-    assert "từ 19/07/2021 20:30 đến 19/07/2021 22:30" in asked  # half an hour on both sides
-    assert "Đề nghị cung cấp trước 08:15 ngày 23/07/2021." in asked
+    assert "từ 20 giờ 30 phút ngày 19/7/2021 đến 22 giờ 30 phút ngày 19/7/2021" in asked  # half an hour on both sides
+    assert "Cung cấp các nội dung trên trước 08 giờ 15 phút ngày 23/7/2021." in asked
     assert "không kèm hình ảnh và không nêu người có trong hình" in asked
     assert not re.search(r"0100 \d{3} \d{3}|@", asked)
-    assert re.search(r"– Hệ thống kết nối tập trung: k-iso-01-1 “[^”]+”, [^.;]+\.", drafts["yeu-cau-u-byt-cntt.docx"])
+    assert re.search(
+        r"– Hệ thống kết nối tập trung: [^.;“]+: “[^”]+” \(k-iso-01-1\)\.", drafts["yeu-cau-u-byt-cntt.docx"]
+    )
 
 
 def test_what_is_owed_and_what_is_late(inventory: Path) -> None:
@@ -236,7 +238,8 @@ def test_another_pack_names_others_and_other_times(tmp_path: Path) -> None:
     due = {one["unit"]: one["due"] for one in found["notices"]}
     assert due["u-ca-suoi-may"] == due["u-vt-lam-son"] == "2026-06-11T20:00:00+07:00"
     assert due["u-ca-lam-son"] == due["u-ub-suoi-may"] == "2026-06-12T08:00:00+07:00"
-    assert "từ 10/06/2026 20:45 đến 10/06/2026 22:15" in text_of(tmp_path / "du-thao" / "yeu-cau-u-vt-lam-son.docx")
+    asked = text_of(tmp_path / "du-thao" / "yeu-cau-u-vt-lam-son.docx")
+    assert "từ 20 giờ 45 phút ngày 10/6/2026 đến 22 giờ 15 phút ngày 10/6/2026" in asked
     assert run("check", "--as-of", "2026-06-11", cwd=folder).returncode == 0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from pathlib import Path
 
 from support.guide import Command, steps
@@ -20,6 +22,23 @@ def commands() -> list[Command]:
 def test_every_command_runs_and_prints_what_the_guide_says(tmp_path: Path) -> None:
     practice = IncidentPractice(tmp_path)
     assert [one for step in commands() for one in practice.wrong(step)] == []
+    assert requests_not_in(tmp_path / "du-thao") == []
+
+
+def requests_not_in(drafts: Path) -> list[str]:
+    """Requests that the guide quotes from a draft, and that it does not hold."""
+    quoted = [
+        (name, request)
+        for name, cell in re.findall(r"^\| `((?:thong-bao|yeu-cau)-[a-z-]+)` \| (.*) \|$", TEXT, re.MULTILINE)
+        for request in re.findall("“([^”]+)”", cell)
+    ]
+    assert len(quoted) == 11
+    return [f"{name}: {request}" for name, request in quoted if request not in text_of(drafts / f"{name}.docx")]
+
+
+def text_of(draft: Path) -> str:
+    with zipfile.ZipFile(draft) as packed:
+        return re.sub("<[^>]+>", "", packed.read("word/document.xml").decode())
 
 
 def test_the_guide_asks_in_every_way() -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from camgrant.model.vietnamese import month_in_text
+
 __all__ = ["FONT", "MOTTO", "NATION", "day_words", "number_line"]
 
 FONT: Final = "Times New Roman"
 NATION: Final = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"
-_TWO_DIGIT_MONTHS: Final = 2  # January and February take a zero, March does not
 
 
 def number_line(number: str, symbol: str = "") -> str:
@@ -22,5 +23,4 @@ def day_words(day: date | None, year: int) -> str:
     """`ngày 03 tháng 6 năm 2021`; with room to write where there is no day."""
     if day is None:
         return f"ngày      tháng      năm {year}"
-    month = f"{day.month:02d}" if day.month <= _TWO_DIGIT_MONTHS else str(day.month)
-    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+    return f"ngày {day.day:02d} tháng {month_in_text(day.month)} năm {day.year}"

@@ -3,12 +3,11 @@ nothing about who is seen on one, has a place here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import Final
+from datetime import date, datetime
 
-from camgrant.access.resolve import resolve
+from camgrant.app.incident_letters import incident_letters
 from camgrant.app.ledger import anew, made, without_personal_data, witness
 from camgrant.app.obligations import known_unit
 from camgrant.diagnostics import UsageFault
@@ -20,25 +19,15 @@ from camgrant.ledger.incidents import (
     Notice,
     deadline,
     incidents_in,
-    keepers,
     notices_of,
-    rules_of,
-    standing_for,
 )
 from camgrant.load.suggest import suggestion
-from camgrant.model.inventory import Inventory, name_at
+from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import Event, IncidentEvent
-from camgrant.model.pack import PackBasis
-from camgrant.rendering.records import Draft, sender_of
 from camgrant.rendering.registry import sheet_target
 from camgrant.zone import LOCAL
 
 __all__ = ["Standing", "closing", "drafts_with", "find_incident", "notifying", "opening", "standings"]
-
-_NO_PICTURES: Final = (
-    "Văn bản này không kèm hình ảnh và không nêu người có trong hình. Đề nghị không chuyển tiếp, không lưu hình ảnh đã "
-    "bị lộ."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,119 +155,9 @@ def standings(inventory: Inventory, on: date) -> list[Standing]:
     return [Standing(one, notices_of(inventory, one), deadline(inventory, one.reported_at)) for one in order]
 
 
-# -- drafts ------------------------------------------------------------------------------------------------------------
-
-
 def drafts_with(inventory: Inventory, event: Event, name: str, on: date) -> dict[str, bytes]:
     """The drafts of an incident whose opening is about to be recorded: file name -> DOCX."""
     known = replace(inventory, ledger={**inventory.ledger, event_id(event): event})
-    standing = next(one for one in standings(known, on) if one.incident.id == name)
-    drafts = _drafts(known, standing, on)
+    status = next(status for status in standings(known, on) if status.incident.id == name)
+    drafts = incident_letters(known, status.incident, status.untold, on)
     return {file: data for draft in drafts for file, _, data in sheet_target().write(draft)}
-
-
-def _drafts(inventory: Inventory, standing: Standing, on: date) -> Iterator[Draft]:
-    """A notice for each unit that was not told yet, of its own cameras; a request for evidence to who keeps logs, of
-    recorders or of a system that holds its accounts itself."""
-    sender = sender_of(inventory, inventory.settings.registrar or "", on)
-    for notice in standing.untold:
-        yield Draft(
-            name=f"thong-bao-{notice.unit}",
-            sender=sender,
-            about=f"V/v thông báo sự cố lộ lọt hình ảnh camera, mã {standing.incident.id}",
-            recipient_name=inventory.unit_name(notice.unit, on),
-            paragraphs=tuple(_notice(inventory, standing, notice, on)),
-        )
-    for unit, sources in sorted(_sources(inventory, standing.incident, on).items()):
-        yield Draft(
-            name=f"yeu-cau-{unit}",
-            sender=sender,
-            about=f"V/v cung cấp nhật ký, chứng cứ phục vụ xử lý sự cố mã {standing.incident.id}",
-            recipient_name=inventory.unit_name(unit, on),
-            paragraphs=tuple(_request(inventory, standing.incident, sources)),
-        )
-
-
-def _notice(inventory: Inventory, standing: Standing, notice: Notice, on: date) -> Iterator[str]:
-    incident, head = standing.incident, sender_of(inventory, inventory.settings.registrar or "", on)
-    basis = _basis(inventory, notice.basis)
-    yield (
-        f"Lúc {shown(incident.reported_at)}, {head.author_name or 'đơn vị giữ kho dữ liệu'} nhận được thông tin hình "
-        f"ảnh camera bị đưa ra ngoài phạm vi cho phép (mã sự cố {incident.id}). {basis}"
-    )
-    yield f"Camera liên quan đến quý cơ quan: {'; '.join(_camera(inventory, one, on) for one in notice.cameras)}."
-    yield f"Hình ảnh được ghi trong khoảng từ {shown(incident.since)} đến {shown(incident.until)} (giờ Việt Nam)."
-    yield (
-        "Đề nghị quý cơ quan: (1) cử đầu mối phối hợp; (2) giữ nguyên thiết bị, nhật ký, bản ghi liên quan; (3) rà "
-        "soát người có quyền và tài khoản đang có, báo ngay tài khoản chưa xóa; (4) thông báo kết quả bước đầu trước "
-        f"{standing.deadline:%H:%M} ngày {standing.deadline:%d/%m/%Y}."
-    )
-    yield f"{_NO_PICTURES}/."
-
-
-def _request(inventory: Inventory, incident: Incident, sources: Iterable[str]) -> Iterator[str]:
-    margin = timedelta(minutes=rules_of(inventory).margin_minutes)
-    since, until = shown(incident.since - margin), shown(incident.until + margin)
-    yield (
-        f"Để xử lý sự cố lộ lọt hình ảnh camera (mã {incident.id}), đề nghị quý đơn vị giữ nguyên bản gốc và cung cấp "
-        "bản trích kèm mã băm SHA-256 đối với các thiết bị, hệ thống sau:"
-    )
-    yield from sources
-    yield (
-        f"Nội dung: (1) nhật ký đăng nhập, xem, xem lại, trích xuất từ {since} đến {until}; (2) danh sách mọi tài "
-        "khoản đang có, kể cả tài khoản quản trị, tài khoản kỹ thuật, và ai giữ mật khẩu quản trị; (3) độ lệch đồng hồ "
-        "so với giờ chuẩn, ghi lúc trích nhật ký; (4) công việc kỹ thuật đã làm từ bảy ngày trước đó đến nay."
-    )
-    yield f"Đề nghị cung cấp trước {deadline(inventory, incident.reported_at):%H:%M ngày %d/%m/%Y}. {_NO_PICTURES}/."
-
-
-def _sources(inventory: Inventory, incident: Incident, day: date) -> dict[str, list[str]]:
-    """Unit -> a line for everything whose logs it can read. Of a recorder that is who creates accounts, installed it or
-    keeps its admin account, or who stands for these on a day."""
-    found: dict[str, list[str]] = {}
-    for name in sorted({inventory.recorder_of[one] for one in incident.cameras if one in inventory.recorder_of}):
-        one = inventory.recorders[name]
-        named = [unit for unit in (one.creator, one.installer, one.custodian) if unit is not None]
-        for keeper in dict.fromkeys(heir for unit in named for heir in standing_for(inventory, unit, day)):
-            found.setdefault(keeper, []).append(_recorder(inventory, incident, name, day))
-    for system, cameras in _systems(inventory, incident).items():
-        seen = "; ".join(_camera(inventory, one, day) for one in cameras)
-        for keeper in keepers(inventory, system, day):
-            found.setdefault(keeper, []).append(f"– {inventory.pack.systems[system].label.vi}: {seen}.")
-    found.pop(inventory.settings.registrar or "", None)
-    return found
-
-
-def _systems(inventory: Inventory, incident: Incident) -> dict[str, list[str]]:
-    """Systems that hold accounts themselves -> the cameras that somebody could see there, on the first or last day."""
-    found: dict[str, set[str]] = {}
-    for day in {day_of(incident.since), day_of(incident.until)}:
-        for one in resolve(inventory, day).entitlements:
-            if one.recorder is None and not one.cameras.isdisjoint(incident.cameras):
-                found.setdefault(one.system, set()).update(one.cameras.intersection(incident.cameras))
-    return {system: sorted(cameras) for system, cameras in sorted(found.items())}
-
-
-def _recorder(inventory: Inventory, incident: Incident, name: str, day: date) -> str:
-    recorder = inventory.recorders[name]
-    kept = f"nhật ký lưu {recorder.log_days} ngày" if recorder.log_days else "chưa khai báo thời gian lưu nhật ký"
-    if recorder.log_days:
-        kept += f", đến {day_of(incident.since) + timedelta(days=recorder.log_days):%d/%m/%Y}"
-    cameras = "; ".join(_camera(inventory, one, day) for one in incident.cameras if one in recorder.channels)
-    return f"– {recorder.name} ({name}): {cameras} ({kept})."
-
-
-def _camera(inventory: Inventory, camera: str, day: date) -> str:
-    recorder = inventory.recorder_of.get(camera)
-    if recorder is None:
-        return camera
-    site = inventory.sites[inventory.recorders[recorder].site]
-    return f"{camera} “{inventory.cameras[camera].name}”, {name_at(site.names, day).vi}"
-
-
-def _basis(inventory: Inventory, basis: PackBasis) -> str:
-    """On what the notice rests, where the source of the pack says something of it."""
-    clause = inventory.pack.clauses.get(basis.clause or "")
-    if basis.source == "extension" or clause is None:
-        return "Việc thông báo phục vụ phối hợp xử lý sự cố."
-    return f"Việc thông báo nhằm phối hợp xử lý theo Văn bản số {inventory.pack.source.cited} ({clause.vi})."

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from camgrant.access.days import DAY
 from camgrant.diagnostics import UsageFault
+from camgrant.model.vietnamese import day_in_text
 from camgrant.zone import LOCAL
 
-__all__ = ["Period", "begins", "day_of", "from_seconds", "moment", "moment_or_day", "period", "shown"]
+__all__ = ["Period", "begins", "day_of", "from_seconds", "in_text", "moment", "moment_or_day", "period", "shown"]
 
 
 class Period(NamedTuple):
@@ -72,6 +73,15 @@ def shown(instant: datetime) -> str:
     """As people read it: `19/08/2021 21:40`, with seconds only where there are any."""
     local = instant.astimezone(LOCAL)
     return local.strftime("%d/%m/%Y %H:%M" if not local.second else "%d/%m/%Y %H:%M:%S")
+
+
+def in_text(instant: datetime) -> str:
+    """As a sentence of an official letter writes it: `08 giờ 15 phút ngày 20/8/2021`."""
+    local = instant.astimezone(LOCAL)
+    clock = f"{local.hour:02d} giờ {local.minute:02d} phút"
+    if local.second:
+        clock += f" {local.second:02d} giây"
+    return f"{clock} ngày {day_in_text(local.date())}"
 
 
 def from_seconds(seconds: int) -> datetime:

@@ -15,6 +15,7 @@ from camgrant.model.pack import IncidentNotice, IncidentRules, PackBasis
 __all__ = [
     "Incident",
     "Notice",
+    "NoticePart",
     "Told",
     "deadline",
     "incidents_in",
@@ -54,13 +55,22 @@ class Incident:
     outcome: str
 
 
+class NoticePart(NamedTuple):
+    """What one rule of the pack says to a unit, and of which cameras."""
+
+    rule: IncidentNotice
+    cameras: tuple[str, ...]
+
+
 class Notice(NamedTuple):
-    """One unit that must be told: of which cameras, until when, on which basis."""
+    """One unit that must be told: of which cameras, until when, on which basis. `parts` say the same rule by rule; a
+    camera that several rules mean stands in the first of them alone."""
 
     unit: str
     cameras: tuple[str, ...]
     due: datetime
     basis: PackBasis
+    parts: tuple[NoticePart, ...]
 
 
 def incidents_in(book: Book) -> tuple[Incident, ...]:
@@ -103,19 +113,28 @@ def notices_of(inventory: Inventory, incident: Incident) -> tuple[Notice, ...]:
 
     A unit that was told although nothing asks for it is not among them.
     """
-    found: dict[str, tuple[set[str], int, PackBasis]] = {}
+    parts: dict[str, list[NoticePart]] = {}
     for rule in rules_of(inventory).notices:
+        cameras_of_unit: dict[str, set[str]] = {}
         for camera in incident.cameras:
             for unit in _units(inventory, rule, camera, incident.on):
-                cameras, hours, basis = found.get(unit, (set(), rule.hours, rule.basis))
-                first = (rule.hours, rule.basis) if rule.hours < hours else (hours, basis)
-                found[unit] = (cameras | {camera}, *first)
+                cameras_of_unit.setdefault(unit, set()).add(camera)
+        for unit, cameras in cameras_of_unit.items():
+            earlier = {camera for part in parts.get(unit, ()) for camera in part.cameras}
+            parts.setdefault(unit, []).append(NoticePart(rule, tuple(sorted(cameras - earlier))))
     notices = [
-        Notice(unit, tuple(sorted(cameras)), incident.reported_at + hours * _HOUR, basis)
-        for unit, (cameras, hours, basis) in found.items()
+        _notice(incident, unit, tuple(of_unit))
+        for unit, of_unit in parts.items()
         if unit != inventory.settings.registrar  # whoever keeps the ledger knows what it writes
     ]
-    return tuple(sorted(notices, key=lambda one: (one.due, one.unit)))
+    return tuple(sorted(notices, key=lambda notice: (notice.due, notice.unit)))
+
+
+def _notice(incident: Incident, unit: str, parts: tuple[NoticePart, ...]) -> Notice:
+    most_urgent = min((part.rule for part in parts), key=lambda rule: rule.hours)
+    cameras = {camera for part in parts for camera in part.cameras}
+    due = incident.reported_at + most_urgent.hours * _HOUR
+    return Notice(unit, tuple(sorted(cameras)), due, most_urgent.basis, parts)
 
 
 def _units(inventory: Inventory, rule: IncidentNotice, camera: str, day: date) -> Iterator[str]:

@@ -184,6 +184,7 @@ def _set(pack: dict[str, Any], path: str, value: object) -> None:
 _WORD_FIELDS: Final = {
     "appointment_kinds": "document_kinds",
     "areas": "areas",
+    "asks": "incident_requests",
     "authors": "unit_kinds",
     "by": "unit_kinds",
     "chains": "chains",
@@ -202,6 +203,7 @@ _WORD_FIELDS: Final = {
     "roles": "leadership_roles",
     "site_types": "site_types",
     "systems": "systems",
+    "unless": "incident_requests",
 }
 
 

@@ -17,7 +17,9 @@ from camgrant.model.base import Right
 __all__ = [
     "RIGHT_WORDS",
     "date_vi",
+    "day_in_text",
     "fold",
+    "month_in_text",
     "name_key",
     "phone_digits",
     "phone_display",
@@ -110,6 +112,19 @@ RIGHT_WORDS: Final[dict[Right, str]] = {
 def date_vi(day: date) -> str:
     """The date as paper shows it: dd/mm/yyyy."""
     return f"{day:%d/%m/%Y}"
+
+
+_TWO_DIGIT_MONTHS: Final = 2  # January and February take a zero, March does not (Decree 30/2020)
+
+
+def month_in_text(month: int) -> str:
+    """The number of a month in a sentence: `02`, but `8`."""
+    return f"{month:02d}" if month <= _TWO_DIGIT_MONTHS else str(month)
+
+
+def day_in_text(day: date) -> str:
+    """A date in a sentence of an official letter, by Decree 30/2020: `03/6/2021`."""
+    return f"{day.day:02d}/{month_in_text(day.month)}/{day.year}"
 
 
 def phone_digits(phone: str) -> str:

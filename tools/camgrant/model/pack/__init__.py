@@ -14,7 +14,13 @@ from pydantic import Field
 
 from camgrant.model.base import Count, Date, Label, Maybe, Slug, TextLine, about, entity, pattern
 from camgrant.model.pack.basis import PackBasis, RuleSetting, Slugs, SourceDocument
-from camgrant.model.pack.deadlines import Deadlines, IncidentNotice, IncidentRules
+from camgrant.model.pack.deadlines import (
+    Deadlines,
+    IncidentEvidence,
+    IncidentNotice,
+    IncidentRequest,
+    IncidentRules,
+)
 from camgrant.model.pack.reviews import ChangeClass, ReviewParty, ReviewRule
 from camgrant.model.pack.sheets import COLUMNS_OF, Sheet, SheetColumn, SheetContent, SheetRecipient
 from camgrant.model.pack.systems import (
@@ -45,7 +51,9 @@ __all__ = [
     "CreatorRule",
     "Deadlines",
     "ExpectedHolders",
+    "IncidentEvidence",
     "IncidentNotice",
+    "IncidentRequest",
     "IncidentRules",
     "InstallRequest",
     "LeaderAccount",
@@ -137,6 +145,10 @@ class Pack:
     incident: Annotated[
         Maybe[IncidentRules], about("Khi lộ lọt hình ảnh: hạn, ai được báo", "After a leak: deadlines, who is told")
     ] = None
+    incident_requests: Annotated[
+        dict[Slug, IncidentRequest],
+        about("Những việc mà văn bản về sự cố có thể đề nghị, theo thứ tự", "What letters of a leak ask for, in order"),
+    ] = Field(default_factory=dict)
     reviews: Annotated[tuple[ReviewRule, ...], about("Ai duyệt thay đổi nào", "Who reviews which change")] = ()
     registrars: Annotated[
         Slugs, about("Loại đơn vị giữ kho, nhập văn bản của bên khác", "Kinds of unit that enter others' documents")
