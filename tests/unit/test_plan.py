@@ -119,9 +119,10 @@ def test_what_is_dangerous(name: str) -> None:
     assert {risk.slug for risk in told(name).risks} == RISKS.get(name, set())
 
 
-def test_every_danger_but_that_of_a_whole_system_is_among_the_cases() -> None:
+def test_every_danger_but_those_that_take_a_whole_system_or_a_crowd_is_among_the_cases() -> None:
+    # Many ends at once are in tests/acceptance/test_mass_ends.py.
     seen = {slug for slugs in RISKS.values() for slug in slugs}
-    assert set(SLUGS) - seen == {"whole_system"}
+    assert set(SLUGS) - seen == {"whole_system", "mass_ends"}
 
 
 def test_all_sites_of_a_system_in_several_chains() -> None:

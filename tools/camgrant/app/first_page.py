@@ -38,8 +38,9 @@ _TABLE: Final = "Bảng kê các tệp để phần mềm đối chiếu; không
 class FirstPages:
     """The first page of every pack. Each artifact is noted before its page is asked for."""
 
-    def __init__(self, desk: Desk, owed: Iterable[Duty]) -> None:
+    def __init__(self, desk: Desk, owed: Iterable[Duty], notice: tuple[str, ...] = ()) -> None:
         self._desk, self._inventory, self._state = desk, desk.inventory, desk.state
+        self._notice = notice
         self._owed = [duty for duty in owed if duty.state != "done" and duty.unit]
         self._files: dict[str, dict[str, dict[str, str]]] = {}  # recipient -> folder -> path -> what
         self._fresh: set[str] = set()  # lists that say something new
@@ -86,6 +87,7 @@ class FirstPages:
             news=tuple(self._news.get(unit, ())),
             files=tuple(self._lines(unit)),
             asker=self._name(registrar) if registrar is not None and registrar != unit else "",
+            notice=self._notice,
         )
         for name, media_type, data in page_target().render(page):
             yield Artifact(unit, name, data, media_type, page_target().name, ())

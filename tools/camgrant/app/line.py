@@ -186,11 +186,12 @@ class Kept:
     failed: tuple[str, ...]
 
 
-def kept_by(line: Line, as_of: date, *, ends_only: bool | None = None) -> Kept:
+def kept_by(line: Line, as_of: date, *, ends_only: bool | None = None, frozen: tuple[str, ...] = ()) -> Kept:
     """What was published, less what every commit since took away, in their order; the head comes last.
 
     A commit on the way that took nothing away holds nothing back and is not recorded. Where things vanished, only
-    declared ends count from there on; of the head `ends_only` says so, where it is known better.
+    declared ends count from there on; of the head `ends_only` says so, where it is known better. The grants in `frozen`
+    go on as they were.
     """
     before = line.standing.held
     vanished = False
@@ -201,7 +202,7 @@ def kept_by(line: Line, as_of: date, *, ends_only: bool | None = None) -> Kept:
         if step.plan is None or step.commit not in line.fresh or step.commit == line.commit:
             continue
         vanished = vanished or _vanish(step.plan)
-        how = HeldBack(step.commit, as_of, vanished)
+        how = HeldBack(step.commit, as_of, vanished, frozen)
         after = _issued(inventory, step.plan.after, how)
         if after is None:
             failed.append(step.commit)
@@ -209,10 +210,11 @@ def kept_by(line: Line, as_of: date, *, ends_only: bool | None = None) -> Kept:
             inventory, held = after, (*held, how)
     last = [one.plan for one in line.steps if one.commit == line.commit and one.plan is not None]
     vanished = vanished or any(_vanish(one) for one in last)
-    how = HeldBack(line.commit, as_of, vanished if ends_only is None else ends_only)
+    how = HeldBack(line.commit, as_of, vanished if ends_only is None else ends_only, frozen)
     if line.commit == line.standing.commit:  # nothing since can be read, or nothing changed
         return Kept(inventory, held, tuple(failed))
-    if held and held is before and (held[-1].commit, held[-1].ends_only) == (how.commit, how.ends_only):
+    same = held and held is before and (held[-1].commit, held[-1].ends_only) == (how.commit, how.ends_only)
+    if same and set(frozen) <= set(held[-1].frozen):  # a freeze gives nothing back that went out before it
         held = held[:-1]  # the same head on a later day takes its own place again
         inventory = published_inventory(line.folder, Standing(line.standing.commit, as_of, held))
     after = _issued(inventory, line.head, how)

@@ -57,6 +57,7 @@ class Packs:
         commit: str,
         last: LastPublished | None = None,
         receipts: Confirmed | None = None,
+        notice: tuple[str, ...] = (),
     ) -> None:
         self._inventory, self._state = inventory, state
         self._book = Book.of(inventory, state.as_of)
@@ -68,7 +69,7 @@ class Packs:
         self._duties = self._all_duties(receipts)
         self._receipts = receipts
         self._desk = Desk(inventory, state, self._book)
-        self._pages = FirstPages(self._desk, self._duties)
+        self._pages = FirstPages(self._desk, self._duties, notice)
         self.new_accounts: dict[str, dict[str, list[str]]] = {}
         self.accounts: set[tuple[str, str]] = set()
         self.work: dict[str, list[str]] = {}

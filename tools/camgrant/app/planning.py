@@ -18,8 +18,9 @@ from camgrant.plan.access import affected_grants
 from camgrant.plan.approval_words import needs_before_review
 from camgrant.plan.coming import coming
 from camgrant.plan.devices import device_work
+from camgrant.plan.mass_ends import mass_ends
 from camgrant.plan.plan import Plan
-from camgrant.plan.risks import risks
+from camgrant.plan.risks import Risk, risks
 from camgrant.plan.show.given import Given, ListChange
 from camgrant.rendering.lists import Desk, views_at
 
@@ -50,13 +51,21 @@ def given_of(
         base=base.commit,
         head=head.commit,
         tool=f"camgrant {__version__}",
-        risks=risks(plan, author),
+        risks=(*_mass_ends(plan, day), *risks(plan, author)),
         works=device_work(plan.before, plan.after, plan.devices, day),
         lists=list_changes(plan, day),
         ahead=coming(plan.after, day, days),
         needs=needs_before_review(plan, day, author),
         outside=outside,
     )
+
+
+def _mass_ends(plan: Plan, day: date) -> tuple[Risk, ...]:
+    """That so much ends at once, before every other danger. Whose access ends is said right below, person by person."""
+    many = mass_ends(plan, day)
+    if many is None:
+        return ()
+    return tuple(Risk("mass_ends", place.told(), ()) for place in many.places)
 
 
 def list_changes(plan: Plan, day: date) -> tuple[ListChange, ...]:

@@ -20,6 +20,7 @@ from camgrant.app.trees import Unreadable, inventory_at
 from camgrant.diagnostics import EnvironmentFault, UsageFault
 from camgrant.model.inventory import Inventory
 from camgrant.plan.held import held, without_refused
+from camgrant.plan.mass_ends import Viewer
 from camgrant.rendering.changes import Published
 from camgrant.rendering.engine import Before
 from camgrant.rendering.issued import NOTHING_ISSUED, Issued, Memory, remembered
@@ -49,15 +50,22 @@ _NONE: Final = "{file}: không phải published.json; đề nghị chọn đúng
 
 @dataclass(frozen=True, slots=True)
 class HeldBack:
-    """A commit that was not cleared: on its day it only took away. `ends_only`: things had vanished in it."""
+    """A commit that was not cleared: on its day it only took away. `ends_only`: things had vanished in it. `frozen` are
+    the grants whose ends were frozen: they went on as before."""
 
     commit: str
     as_of: date
     ends_only: bool
+    frozen: tuple[str, ...] = ()
 
     def content(self) -> dict[str, Any]:
-        """As records and manifests have it."""
+        """As manifests have it."""
         return {"commit": self.commit, "as_of": self.as_of.isoformat(), "ends_only": self.ends_only}
+
+    def record_content(self) -> dict[str, Any]:
+        """As records have it, from which the state is worked out again."""
+        frozen = {"frozen": list(self.frozen)} if self.frozen else {}
+        return {**self.content(), **frozen}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +94,7 @@ class Standing:
         return {
             "commit": self.commit,
             "as_of": self.as_of.isoformat(),
-            "held": [one.content() for one in self.held],
+            "held": [one.record_content() for one in self.held],
         }
 
 
@@ -101,6 +109,9 @@ class Record:
     `owed` are the accounts that were given out, that nobody is entitled to any more, and that nothing had confirmed as
     gone by then; None in a record of before these were kept. `logins` are those that stood in published data and have
     been taken off their contact since: they are nobody else's.
+
+    `ended` are the viewers (`person/site`) who lost something without anybody's approval, with the day on which that
+    was cleared, for as long as they are counted; `frozen` are the grants that a freeze kept, with its first day.
     """
 
     standing: Standing
@@ -111,6 +122,8 @@ class Record:
     behind: Mapping[str, Standing | None] = field(default_factory=dict)
     owed: tuple[Issued, ...] | None = None
     logins: Mapping[str, str] = field(default_factory=dict)
+    ended: Mapping[Viewer, date] = field(default_factory=dict)
+    frozen: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def commit(self) -> str:
@@ -198,7 +211,7 @@ def issued(previous: Inventory, head: Inventory, how: HeldBack) -> Inventory:
 
     A grant that a device can no longer express is left out as well, so that removals can always be rendered.
     """
-    kept = held(previous, head, how.as_of, ends_only=how.ends_only)
+    kept = held(previous, head, how.as_of, ends_only=how.ends_only, frozen=frozenset(how.frozen))
     return without_refused(kept, how.as_of, judge_targets).inventory
 
 
@@ -273,15 +286,29 @@ def _record(content: dict[str, Any]) -> Record:
         },
         owed=owed_from(content),
         logins=logins_from(content),
+        ended={_viewer(name): date.fromisoformat(on) for name, on in content.get("ended", {}).items()},
+        frozen={_text(grant): date.fromisoformat(on) for grant, on in content.get("frozen", {}).items()},
     )
 
 
 def _standing(content: dict[str, Any]) -> Standing:
     held_back = tuple(
-        HeldBack(_text(one["commit"]), date.fromisoformat(one["as_of"]), _flag(one["ends_only"]))
+        HeldBack(
+            _text(one["commit"]),
+            date.fromisoformat(one["as_of"]),
+            _flag(one["ends_only"]),
+            tuple(_text(grant) for grant in one.get("frozen", ())),
+        )
         for one in content.get("held", ())
     )
     return Standing(_text(content["commit"]), date.fromisoformat(content["as_of"]), held_back)
+
+
+def _viewer(name: str) -> Viewer:
+    person, slash, site = name.partition("/")
+    if not (person and slash and site):
+        raise ValueError("viewer")
+    return Viewer(person, site)
 
 
 def _text(value: object) -> str:

@@ -63,6 +63,7 @@ _SECTIONS: Final[dict[str, dict[str, str]]] = {
         "render": "render:render",
         "publish": "publish:publish",
         "record": "record:record",
+        "freeze": "freeze:freeze",
         "bundle": "bundle:bundle",
         "key": "key:key",
         "verify": "verify:verify",

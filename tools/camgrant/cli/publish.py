@@ -187,6 +187,8 @@ def _print(outcome: Outcome, language: str) -> None:
         click.echo(text.in_language(language, facts))
 
     publication = outcome.publication
+    for line in publication.facts.loud if publication is not None else ():
+        say(line)
     if publication is not None:
         facts = publication.facts
         say(

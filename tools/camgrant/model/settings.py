@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Final, Literal, get_args
 
 from pydantic import Field
 
-from camgrant.model.base import Count, Date, Maybe, Slug, TextLine, UnitId, about, entity, pattern
+from camgrant.model.base import ContactId, Count, Date, GrantId, Maybe, Slug, TextLine, UnitId, about, entity, pattern
 
-__all__ = ["KINDS", "Brake", "Root", "Settings"]
+__all__ = ["KINDS", "Brake", "Freeze", "Root", "Settings"]
 
 Kind = Literal[
     "units", "contacts", "sites", "cameras", "documents", "grants", "reviewers", "waivers", "overrides",
@@ -61,6 +61,26 @@ class Brake:
     few: Annotated[
         Count, about("Thêm chừng này thì không xét phần trăm", "So few are never too many, whatever the per cent", 3)
     ] = 3
+
+
+@entity
+class Freeze:
+    """The ends of some grants wait for a few days, where they are many and nobody approved them: set, changed and
+    lifted only with two people of different agencies agreeing. Days beyond those of the pack do not count."""
+
+    on: Annotated[Date, about("Ngày bắt đầu tạm dừng", "First day of it", "2021-07-20")]
+    until: Annotated[Date, about("Ngày cuối cùng", "Last day of it", "2021-07-21")]
+    grants: Annotated[
+        tuple[GrantId, ...],
+        Field(min_length=1),
+        about("Lượt cấp quyền giữ như trước", "The grants that go on as before", ["g-iso-01-khoihd"]),
+    ]
+    reason: Annotated[TextLine, about("Lý do", "Reason", "Nghi tài khoản kho dữ liệu bị chiếm")]
+    by: Annotated[ContactId, about("Người đề nghị", "Who asked for it", "c-ta-thi-hong-nhung")]
+
+    def last_day(self, most_days: int) -> date:
+        """The last day on which it counts: whatever it says, it lasts no longer than the days that the pack allows."""
+        return min(self.until, self.on + timedelta(most_days - 1))
 
 
 @entity
@@ -121,6 +141,7 @@ class Settings:
     brake: Annotated[Brake, about("Ngưỡng dừng khi thêm hàng loạt", "When mass additions stop")] = Field(
         default_factory=Brake
     )
+    freeze: Annotated[Maybe[Freeze], about("Tạm dừng kết thúc hàng loạt", "Mass ends are frozen")] = None
     options: Annotated[
         dict[TextLine, TextLine], about("Lựa chọn cho các điểm văn bản bỏ ngỏ", "Choices for open points")
     ] = Field(default_factory=dict)

@@ -30,6 +30,7 @@ _DOES: Final[Mapping[ChangeClass, Text]] = {
         "settings, pack, reviewer groups, waivers, access tests: {who}",
     ),
     "key": Text("khóa niêm phong, khóa ký: {who}", "keys that seal or sign: {who}"),
+    "freeze": Text("tạm dừng, cho đi tiếp việc kết thúc hàng loạt: {who}", "mass ends are frozen, or go on: {who}"),
     "override": Text("cho phép vượt ngưỡng dừng: {who}", "an override of the brake: {who}"),
     "ledger": Text("sổ theo dõi: {who}", "the ledger: {who}"),
     "confirm": Text(

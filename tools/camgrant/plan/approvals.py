@@ -17,12 +17,14 @@ from camgrant.plan.plan import Plan
 from camgrant.plan.reviews import Counted, Member, Refused, Reviewed, Roster
 from camgrant.plan.touches import Touch, touches
 
-__all__ = ["Evidence", "Lacking", "Need", "Verdict", "Voice", "judge"]
+__all__ = ["FREEZE_REVIEWERS", "FREEZE_UNITS", "Evidence", "Lacking", "Need", "Verdict", "Voice", "judge"]
 
 T = TypeVar("T")
 Kinds = tuple[str, ...]
 Lacking = Literal["reviewer", "document", "entered", "confirmed"]
 _UNRULED: Final = (2, 1)  # reviewers and units where no rule of the pack fits
+FREEZE_REVIEWERS: Final = 2
+FREEZE_UNITS: Final = 2
 _NO_EFFECT: Final = frozenset(("narrow", "ledger"))
 
 
@@ -117,11 +119,13 @@ class _Demands:
             kinds = sorted({kind for rule in rules for party in rule.all_of for kind in party.kinds})
             self.urgent.setdefault(tuple(kinds), []).append(touch)
             return
+        if touch.change == "freeze":  # whatever a pack says: no single agency keeps access that is to go
+            self.counts.setdefault((FREEZE_REVIEWERS, FREEZE_UNITS), []).append((touch, None))
         for rule in rules:
             self.counts.setdefault((rule.reviewers, rule.units), []).append((touch, rule.basis))
             for party in rule.all_of:
                 self.parties.setdefault(tuple(sorted(party.kinds)), []).append((touch, rule.basis))
-        if not rules:
+        if not rules and touch.change != "freeze":
             self.counts.setdefault(_UNRULED, []).append((touch, None))
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from typing import NamedTuple
 
 from camgrant.access.days import DAY
-from camgrant.access.declared import Declared
+from camgrant.access.declared import Declared, Estate
 from camgrant.access.ends import with_ends
 from camgrant.access.holders import same_holder
 from camgrant.access.resolve import CONFIG, resolve
@@ -33,7 +33,14 @@ from camgrant.plan.plan import plan
 __all__ = ["Renderable", "held", "without_refused"]
 
 
-def held(previous: Inventory, head: Inventory, as_of: date, *, ends_only: bool = False) -> Inventory:
+def held(
+    previous: Inventory,
+    head: Inventory,
+    as_of: date,
+    *,
+    ends_only: bool = False,
+    frozen: frozenset[str] = frozenset(),
+) -> Inventory:
     """Previous ∩ head from a day on; grant by grant, so that what a new grant would give anew waits for its review.
 
     With `ends_only` (things vanished from the head, perhaps by mistake) what the head does not have counts as
@@ -41,11 +48,25 @@ def held(previous: Inventory, head: Inventory, as_of: date, *, ends_only: bool =
     the head has in another place gives nothing: where it was may hang another. The ledger is that of the head, as far
     as it speaks of what the published state knows.
     """
+    if frozen:
+        return _frozen(previous, head, as_of, frozen, ends_only=ends_only)
     ended = replace(with_ends(previous, head, as_of), ledger=_ledger(previous, head))
     if ends_only:
         missed = Bereft(plan(previous, head)).grants()
         return replace(ended, grants=_Cut(ended, _with_vanished(ended, head), as_of, missed).grants())
     return replace(ended, grants=_Cut(ended, head, as_of).grants(), units=_with_keys_of_both(ended, head))
+
+
+def _frozen(previous: Inventory, head: Inventory, as_of: date, frozen: frozenset[str], *, ends_only: bool) -> Inventory:
+    """The same, but for some grants, which go on as they were.
+
+    What ends them may be the end of a person or a site. Those stay as they were, and whatever else they end is cut to
+    what would go out without a freeze. The keys are those of both, frozen or not.
+    """
+    thawed = held(previous, head, as_of, ends_only=ends_only)
+    kept = held(previous, _unended(previous, head, frozen), as_of, ends_only=ends_only)
+    units = kept.units if ends_only else _with_keys_of_both(kept, head)
+    return replace(kept, grants=_Cut(kept, thawed, as_of, frozen).grants(), units=units)
 
 
 class Renderable(NamedTuple):
@@ -228,6 +249,24 @@ def _with_keys_of_both(ended: Inventory, head: Inventory) -> dict[str, Unit]:
         keys = tuple(one for one in unit.keys if any(one.key == other.key for other in there))
         units[name] = unit if keys == unit.keys else altered(unit, keys=keys)
     return units
+
+
+def _unended(previous: Inventory, head: Inventory, frozen: frozenset[str]) -> Inventory:
+    """The head, in which the grants that are frozen and all that they rest on are as they were."""
+    grants = {name: previous.grants[name] for name in frozen if name in previous.grants}
+    people = {grant.person for grant in grants.values()}
+    recorders = {one for grant in grants.values() for one in Estate(previous).recorders(grant)}
+    sites = {previous.recorders[one].site for one in recorders}
+    units = {position.unit for name in people for position in previous.contacts[name].positions}
+    units = {one for unit in units for one in previous.lineage(unit)}
+    return replace(
+        head,
+        grants={**head.grants, **grants},
+        contacts={**head.contacts, **{name: previous.contacts[name] for name in people}},
+        recorders={**head.recorders, **{name: previous.recorders[name] for name in recorders}},
+        sites={**head.sites, **{name: previous.sites[name] for name in sites if name in previous.sites}},
+        units={**head.units, **{name: previous.units[name] for name in units if name in previous.units}},
+    )
 
 
 # -- the ledger -------------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from camgrant.plan.plan import Plan
 __all__ = ["SLUGS", "Risk", "risks", "urgent_grants"]
 
 SLUGS: Final = (
+    "mass_ends",
     *("urgent", "self_grant", "rights", "whole_chain", "whole_system", "outsider", "overgrant", "too_long"),
     *("creator", "keys", "login", "renamed", "settings", "pack", "reviewers", "waivers", "override"),
 )

@@ -49,7 +49,7 @@ _LESS: Final = frozenset(("scope", "rights", "valid_from", "valid_until", "revok
 # Fields that are of another class than the rest: who installs a recorder and makes its accounts is a unit's business.
 _APART: Final[dict[str, dict[str, ChangeClass]]] = {
     "units": {"keys": "key"},
-    "settings": {"signers": "key"},
+    "settings": {"signers": "key", "freeze": "freeze"},
     "recorders": {"installer": "organisation", "creator": "organisation"},
 }
 # Fields that are of another class besides: rules are written for kinds of unit, so a kind decides who judges.

@@ -46,7 +46,8 @@ class PackFile:
 
 @dataclass(frozen=True, slots=True)
 class ReadFirst:
-    """The page of one recipient. It names no person. `asker` is who answers questions and takes answers back."""
+    """The page of one recipient. It names no person. `asker` is who answers questions and takes answers back; `notice`
+    is what everybody must read before anything else."""
 
     recipient: str
     recipient_name: str
@@ -57,3 +58,4 @@ class ReadFirst:
     news: tuple[ListNews, ...]
     files: tuple[PackFile, ...]
     asker: str
+    notice: tuple[str, ...] = ()

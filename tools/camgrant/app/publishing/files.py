@@ -247,12 +247,27 @@ def _record(publication: Publication, rest: _Rest) -> dict[str, Any]:
         "tool": __version__,
         "pack": {"id": inventory.pack.id, "version": inventory.pack.version},
         "sequence": facts.sequence,
-        "held": [one.content() for one in facts.held],
+        "held": [one.record_content() for one in facts.held],
         "recipients": dict(sorted(issues.items())),
         "waiting": sorted(set(rest.waiting)),
         "behind": _behind(publication.before, {*rest.behind, *publication.packed.unwritten}),
         "owed": owed_content(publication.packed.owed),
         "logins": dict(publication.logins),
+        **_ends(publication),
+    }
+
+
+def _ends(publication: Publication) -> dict[str, Any]:
+    """What the next publication must know of ends that nobody approved, where there is anything."""
+    mass = publication.gate.mass
+    ended = {
+        f"{viewer.person}/{viewer.site}": on.isoformat()
+        for viewer, on in sorted(mass.counted_on(publication.gate.cleared).items())
+    }
+    frozen = {grant: on.isoformat() for grant, on in sorted(mass.frozen_before.items())}
+    return {
+        **({"ended": ended} if ended else {}),
+        **({"frozen": frozen} if frozen else {}),
     }
 
 

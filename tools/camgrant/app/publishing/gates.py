@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,9 +17,10 @@ from camgrant.app.access_tests import judge_tests, run_tests
 from camgrant.app.approving import Approved, approve_first, approve_line
 from camgrant.app.beside import running_files
 from camgrant.app.check import check
-from camgrant.app.line import Line, Sides, read_line
+from camgrant.app.line import Kept, Line, Sides, kept_by, read_line
 from camgrant.app.published import Record
 from camgrant.app.publishing.codes import NUMBER_LEAPS, UNREAD_COMMIT
+from camgrant.app.publishing.mass import NO_MASS, Mass, look_at_ends
 from camgrant.app.publishing.numbers import Unknown, known_issues, unknown_bundles
 from camgrant.app.reviews_file import ReviewsFile
 from camgrant.app.trees import inventory_at
@@ -43,7 +45,8 @@ class Gate:
 
     `commit` is the newest that can be read, `head` its data. `plan` leads there from the last cleared commit, on the
     `line`, None for a first publication; `ends_only` says that things vanished on the way, so that only declared ends
-    go out.
+    go out. `mass` are ends that nobody approved, if they are many, and what is frozen of them; `kept`
+    is what goes out where the head is not cleared.
     """
 
     head: Inventory
@@ -56,6 +59,8 @@ class Gate:
     ends_only: bool
     line: Line | None = None
     trusted: Inventory | None = None
+    mass: Mass = NO_MASS
+    kept: Kept | None = None
 
     @property
     def seen(self) -> tuple[Inventory, ...]:
@@ -102,7 +107,11 @@ def judge_head(
         return gate
     # Everything was approved, another day too; but what goes out on that day must pass on that day.
     again = _judge_line(line, record, reviews, own_day, today)
-    return again if again.cleared else replace(again, as_of=day)
+    return (
+        again
+        if again.cleared
+        else replace(again, as_of=day, kept=kept_by(line, day, ends_only=again.ends_only, frozen=again.mass.frozen))
+    )
 
 
 def day_of(settings: Settings, as_of: date | None, today: date, record: Record | None) -> date:
@@ -172,7 +181,28 @@ def _judge_line(line: Line, record: Record, reviews: ReviewsFile, day: date, tod
     if unknown:
         why = (*why, _UNKNOWN.filled(bundle=unknown[0].bundle))
     findings = (*unread, *errors, *stops, *_leaps(head, unknown))
-    return Gate(head, line.commit, day, whole, approved, why, findings, hidden, line)
+    return _with_mass(Gate(head, line.commit, day, whole, approved, why, findings, hidden, line), line, record)
+
+
+def _with_mass(gate: Gate, line: Line, record: Record) -> Gate:
+    """The same, after a look at what ends by it: how much nobody approved is told first, and what is frozen of it is
+    held back."""
+    failed: list[Text] = []
+    kept = None if gate.cleared else kept_by(line, gate.as_of, ends_only=gate.ends_only)
+    out = gate.head if kept is None else kept.inventory
+    ask = partial(look_at_ends, line.cleared, line.published, out, gate.approved, record, gate.as_of)
+    mass = _asked("mass ends", failed, NO_MASS, ask)
+    why = (*_frozen(mass), *failed, *gate.why)
+    if why and (kept is None or mass.frozen):
+        kept = kept_by(line, gate.as_of, ends_only=gate.ends_only, frozen=mass.frozen)
+    loud = mass.finding(line.standing.commit)
+    findings = gate.findings if loud is None else (loud, *gate.findings)
+    return replace(gate, why=why, findings=findings, mass=mass, kept=kept)
+
+
+def _frozen(mass: Mass) -> Iterator[Text]:
+    if mass.frozen:
+        yield _FROZEN.filled(count=len(mass.frozen), until=f"{mass.last_day:%d/%m/%Y}")
 
 
 def _whole_plan(line: Line) -> Plan:
@@ -253,6 +283,11 @@ _UNTRUE = Text("Kiểm thử quyền không còn đúng: {names}", "access tests
 _FAILED = Text(
     "Lỗi của chương trình khi xét ({gate}: {fault}); đề nghị báo người phụ trách camgrant",
     "our bug while judging ({gate}: {fault}); report it",
+)
+_FROZEN = Text(
+    "Đang tạm dừng kết thúc hàng loạt theo `freeze` của camgrant.yaml, đến hết {until}: {count} lượt cấp quyền giữ như "
+    "trước",
+    "mass ends are frozen by `freeze` of camgrant.yaml, until {until}: {count} grants go on as before",
 )
 _STOPPED = Text("Bị dừng vì thay đổi bất thường: {codes}", "stopped by the brake: {codes}")
 

@@ -15,6 +15,7 @@ from camgrant.access.resolve import resolve
 from camgrant.app.approving import Approved
 from camgrant.app.pack import Packs
 from camgrant.app.published import HeldBack, Issue, LastPublished, Record
+from camgrant.app.publishing.mass import NO_MASS, Mass
 from camgrant.app.publishing.untold import not_made, untold
 from camgrant.diagnostics import Diagnostic, Text
 from camgrant.model.inventory import Inventory
@@ -44,6 +45,23 @@ _HELD: Final = Text(
     "Phần thêm quyền chưa được thông qua nên chưa phát hành; phần thu hồi có trong gói này.",
     "What adds access is not cleared yet and is not in it; what takes access away is.",
 )
+_LOUD: Final = Text("CHÚ Ý: {said} mà chưa ai duyệt.", "ATTENTION: {said}, and nobody approved it.")
+_REFUSED: Final = Text(
+    "`freeze` không giữ được {count} lượt cấp quyền: vừa tạm dừng xong, chưa đủ ngày nghỉ: {grants}.",
+    "`freeze` cannot keep {count} grants that were frozen a short while ago: {grants}.",
+)
+_MANY: Final = Text(
+    "CHÚ Ý: lần phát hành này có nhiều quyền kết thúc cùng lúc mà chưa ai duyệt.",
+    "ATTENTION: in this publication many rights end at once, and nobody approved it.",
+)
+_OUT: Final = Text(
+    "Việc thu hồi vẫn đề nghị thực hiện ngay; nếu thấy bất thường, đề nghị gọi ngay cho nơi phát hành.",
+    "They are to be taken off at once all the same; where it looks wrong, call whoever published at once.",
+)
+_FROZEN: Final = Text(
+    "Theo quyết định của hai cơ quan, {count} lượt cấp quyền tạm giữ như trước đến hết {until}.",
+    "Two agencies decided that {count} grants go on as before until {until}.",
+)
 Accounts = Mapping[str, tuple[str, ...]]
 """Recorder -> logins."""
 
@@ -63,6 +81,7 @@ class Facts:
     sequence: int
     approved: Approved
     is_cleared: bool
+    mass: Mass = NO_MASS
 
     def content(self, inventory: Inventory) -> dict[str, Any]:
         """As every manifest has it."""
@@ -76,6 +95,27 @@ class Facts:
             "pack": {"id": inventory.pack.id, "version": inventory.pack.version},
             "tool": __version__,
         }
+
+    @property
+    def loud(self) -> tuple[Text, ...]:
+        """What whoever publishes must know first: where so much ends without anybody's approval, and what is frozen."""
+        refused = self.mass.refused
+        told = [_LOUD.filled(said=place) for place in self.mass.told()]
+        if refused:
+            told.append(_REFUSED.filled(count=len(refused), grants=", ".join(refused)))
+        return (*told, *self._decided())
+
+    @property
+    def notice(self) -> tuple[Text, ...]:
+        """The same for every recipient: of the sites of others it says nothing."""
+        return (_MANY, *self._decided()) if self.mass.many is not None else ()
+
+    def _decided(self) -> tuple[Text, ...]:
+        if self.mass.many is None:
+            return ()
+        if not self.mass.frozen:
+            return (_OUT,)
+        return (_FROZEN.filled(count=len(self.mass.frozen), until=f"{self.mass.last_day:%d/%m/%Y}"),)
 
     @property
     def said(self) -> Text:
@@ -131,13 +171,14 @@ def payloads(
     """Everybody's payload, by unit. `issues` are the newest bundles that were out before; `owed` are (recorder, login)
     that need an initial password though not new."""
     state = resolve(inventory, facts.as_of)
-    packs = Packs(inventory, state, facts.commit, last)
+    packs = Packs(inventory, state, facts.commit, last, notice=tuple(text.vi for text in facts.notice))
     found: dict[str, list[Artifact]] = {}
     for artifact in packs.artifacts():
         found.setdefault(artifact.recipient, []).append(artifact)
     accounts = _accounts(inventory, packs.new_accounts, owed, packs.accounts)
     taking_back = packs.taking_back
     made = []
+    said = [{"vi": one.vi, "en": one.en} for one in (*facts.notice, facts.said)]
     for unit in sorted(found):
         before = issues.get(unit)
         sequence = before.sequence + 1 if before else _FIRST
@@ -146,7 +187,7 @@ def payloads(
             "recipient": unit,
             "sequence": sequence,
             "previous": (before.manifest_sha256 or None) if before else None,
-            "approvals": {"cleared": facts.is_cleared, "said": [{"vi": facts.said.vi, "en": facts.said.en}]},
+            "approvals": {"cleared": facts.is_cleared, "said": said},
             "takes_back": unit in taking_back,
             "removals": packs.removals.get(unit, {}),
             "files": [_line(one) for one in sorted(found[unit], key=lambda one: one.path)],
@@ -213,6 +254,7 @@ def root_manifest(
         "cleared": facts.cleared,
         "previous": (record.manifest_sha256 or None) if record else None,
         "approvals": dict(approvals),
+        **({"notice": [{"vi": text.vi, "en": text.en} for text in facts.loud]} if facts.loud else {}),
         "unread": list(unread),
         "recipients": list(recipients),
     }

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from camgrant.app.issued_record import logins_taken_off
-from camgrant.app.line import Kept, kept_by
+from camgrant.app.line import Kept
 from camgrant.app.published import Issue, Record, before_of
 from camgrant.app.publishing.gates import Gate, lost_ends
 from camgrant.app.publishing.numbers import known_issues, newest_issues, next_number
@@ -52,8 +52,8 @@ def prepare(folder: Path, gate: Gate, before: Record | None) -> Publication | No
     out, was, last = Kept(gate.head, (), ()), None, None
     if before is not None and line is not None:
         was, last = line.published, before_of(folder, before, line.published)
-        if not gate.cleared:
-            out = kept_by(line, gate.as_of, ends_only=gate.ends_only)
+        if gate.kept is not None:
+            out = gate.kept
     elif not gate.cleared:
         return None
     known = known_issues(before, gate.trusted)
@@ -64,6 +64,7 @@ def prepare(folder: Path, gate: Gate, before: Record | None) -> Publication | No
         held=out.held,
         plan=gate.plan.hash,
         as_of=gate.as_of,
+        mass=gate.mass,
         sequence=next_number(before, issues),
         approved=gate.approved,
         is_cleared=gate.cleared,

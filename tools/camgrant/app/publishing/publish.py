@@ -83,7 +83,8 @@ class Outcome:
         """Whether something that should go out did not."""
         made = self.publication
         untold = made is not None and bool(made.packed.findings or made.lost)
-        return untold or not self.gate.cleared or bool(self.unsealed_removals)
+        loud = self.gate.mass.many is not None
+        return untold or loud or not self.gate.cleared or bool(self.unsealed_removals)
 
     @property
     def unsealed_removals(self) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from camgrant.model.pack.deadlines import (
     IncidentRequest,
     IncidentRules,
 )
+from camgrant.model.pack.ends import MassEnds
 from camgrant.model.pack.reviews import ChangeClass, ReviewParty, ReviewRule
 from camgrant.model.pack.sheets import COLUMNS_OF, Sheet, SheetColumn, SheetContent, SheetRecipient
 from camgrant.model.pack.systems import (
@@ -59,6 +60,7 @@ __all__ = [
     "LeaderAccount",
     "LeadersOnly",
     "LeadershipRole",
+    "MassEnds",
     "OptionChoice",
     "OwnerConsent",
     "Pack",
@@ -149,6 +151,9 @@ class Pack:
         dict[Slug, IncidentRequest],
         about("Những việc mà văn bản về sự cố có thể đề nghị, theo thứ tự", "What letters of a leak ask for, in order"),
     ] = Field(default_factory=dict)
+    mass_ends: Annotated[
+        MassEnds, about("Khi quá nhiều quyền kết thúc cùng lúc", "When too many rights end at once")
+    ] = Field(default_factory=MassEnds)
     reviews: Annotated[tuple[ReviewRule, ...], about("Ai duyệt thay đổi nào", "Who reviews which change")] = ()
     registrars: Annotated[
         Slugs, about("Loại đơn vị giữ kho, nhập văn bản của bên khác", "Kinds of unit that enter others' documents")

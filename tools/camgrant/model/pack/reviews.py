@@ -21,6 +21,7 @@ ChangeClass = Literal[
     "paper",  # documents, and what grants rest on or say beside access
     "policy",  # settings, packs, reviewers, waivers, access tests
     "key",  # keys that bundles are sealed for, and those that sign them
+    "freeze",  # mass ends are frozen, or go on: always two reviewers of different units
     "override",  # the brake is told that a change is meant
     "ledger",  # events of the ledger that only make more to do: sent, lost, asked for
     "confirm",  # events that confirm, close a duty, take one back, or ask for a new password
