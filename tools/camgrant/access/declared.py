@@ -16,7 +16,12 @@ from camgrant.access.state import Entitlement
 from camgrant.model.grant import Grant
 from camgrant.model.inventory import Inventory
 
-__all__ = ["Declared", "Estate"]
+__all__ = ["Declared", "Estate", "is_over"]
+
+
+def is_over(spell: Entitlement, day: date) -> bool:
+    """Whether a spell of an entitlement ended before the day."""
+    return spell.valid_until < day
 
 
 class Estate:

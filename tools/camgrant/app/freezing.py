@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from camgrant.access.declared import Declared
+from camgrant.access.declared import Declared, is_over
 from camgrant.app.folders import write_file
 from camgrant.app.settings import settings_of
 from camgrant.app.trees import inventory_at
@@ -82,7 +82,7 @@ def _of_sites(inventory: Inventory, sites: Collection[str], day: date) -> set[st
     """The grants by which anybody sees something at one of the sites on the day or later."""
     grants = set()
     for entitlement in Declared(inventory).of(inventory.grants if sites else ()):
-        if entitlement.valid_until < day:
+        if is_over(entitlement, day):
             continue
         for camera in entitlement.cameras:
             if inventory.recorders[inventory.recorder_of[camera]].site in sites:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
-from camgrant.access.declared import Declared
+from camgrant.access.declared import Declared, is_over
 from camgrant.access.resolve import CONFIG
 from camgrant.access.spells import Spells, minus, union
 from camgrant.diagnostics import Text
@@ -101,7 +101,7 @@ def many_ends(before: Inventory, ended: Collection[Viewer], earlier: Collection[
 def ending_grants(plan: Plan, day: date) -> frozenset[str]:
     """The grants that give less by a change than before, on the day or later."""
     losing = more(plan.minus, plan.plus)
-    return frozenset(entitlement.grant for entitlement, places in losing if places and entitlement.valid_until >= day)
+    return frozenset(entitlement.grant for entitlement, places in losing if places and not is_over(entitlement, day))
 
 
 def _ended(
@@ -149,7 +149,7 @@ def _seen(inventory: Inventory, people: Collection[str], day: date) -> dict[_Pai
 def _viewers(inventory: Inventory, day: date) -> Iterator[Viewer]:
     """Everybody who sees anything on the day or later, once for each site."""
     for entitlement in Declared(inventory).of(inventory.grants):
-        if entitlement.valid_until >= day:
+        if not is_over(entitlement, day):
             for camera in entitlement.cameras:
                 yield Viewer(entitlement.person, _site(inventory, camera))
 
