@@ -3,24 +3,50 @@
 from __future__ import annotations
 
 import subprocess
+from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from camgrant.git_settings import GIT
-from camgrant.repository import environment_in, environment_outside, find_repository, reason_for_none
+from camgrant.repository import environment_in, environment_outside, existing, find_repository, reason_for_none
 
-__all__ = ["environment", "git_says", "run_git"]
+__all__ = ["environment", "git_says", "git_says_of_objects", "run_git"]
 
 _NO_PATHSPECS: Final = "check-ignore"  # it takes no setting of pathspecs, and says nothing where there is one
 _BEGINS: Final = "init"
 _NO_REPOSITORY: Final = 128
+_MOST_KEPT: Final = 512
+
+_Question = tuple[Path, tuple[str, ...]]
+_answers: OrderedDict[_Question, bytes] = OrderedDict()
 
 
 def git_says(folder: Path, *words: str, given: bytes = b"") -> bytes | None:
     """What git prints, or None where it fails or is not there."""
     done = run_git(folder, words, given)
     return done.stdout if done is not None and done.returncode == 0 else None
+
+
+def git_says_of_objects(folder: Path, *words: str) -> bytes | None:
+    """As `git_says`, for a question about objects that are all named by their whole ids and need no others to be found.
+
+    The answer is the same for ever, so that git is asked once. What it cannot say now it may be able to say later.
+    """
+    repository = find_repository(folder)
+    if repository is None:
+        return git_says(folder, *words)
+    question = (repository.common, words)
+    known = _answers.get(question)
+    if known is not None:
+        _answers.move_to_end(question)
+        return known
+    answer = git_says(folder, *words)
+    if answer is not None:
+        _answers[question] = answer
+        while len(_answers) > _MOST_KEPT:
+            _answers.popitem(last=False)
+    return answer
 
 
 def run_git(folder: Path, words: Sequence[str], given: bytes = b"") -> subprocess.CompletedProcess[bytes] | None:
@@ -39,7 +65,11 @@ def run_git(folder: Path, words: Sequence[str], given: bytes = b"") -> subproces
         del surroundings["GIT_LITERAL_PATHSPECS"]
     try:
         return subprocess.run(
-            [GIT, "-C", str(folder), *words], input=given, capture_output=True, env=surroundings, check=False
+            [GIT, "-C", str(existing(folder.absolute())), *words],
+            input=given,
+            capture_output=True,
+            env=surroundings,
+            check=False,
         )
     except OSError:
         return None

@@ -10,7 +10,7 @@ from typing import Final
 
 from camgrant.app.refs import WORKTREE
 from camgrant.diagnostics import EnvironmentFault
-from camgrant.git import git_says
+from camgrant.git import git_says, git_says_of_objects
 from camgrant.load.tree import PACKS_FOLDER, SETTINGS_FILE, kind_of
 from camgrant.model.inventory import KINDS
 from camgrant.plan.files import FileChange, runs
@@ -46,7 +46,7 @@ def _between(folder: Path, one: str, other: str) -> Iterator[FileChange]:
     if one == other:
         return
     words = ("diff-tree", "-r", "-z", "--no-renames", "--raw", "--no-abbrev", "--end-of-options", one, other, "--")
-    listed = git_says(folder, *words)
+    listed = git_says_of_objects(folder, *words)
     if listed is None:
         raise EnvironmentFault(
             f"git không so được {one[:12]} với {other[:12]}; đề nghị `git fetch --unshallow` / "

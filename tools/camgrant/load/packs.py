@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from camgrant.model.settings import Settings
 __all__ = ["builtin_pack", "builtin_pack_names", "find_pack", "read_single", "spare_pack_findings"]
 
 _BUILTIN: Final = resources.files("camgrant.policy") / "packs"
+_MOST_KEPT: Final = 8
 
 
 def builtin_pack_names() -> list[str]:
@@ -61,9 +63,23 @@ def find_pack(
     findings = [*_option_findings(settings, source.data.get("options", {}), marks)]
     if findings:
         return None, findings
-    chosen = copy.deepcopy(source.data)
-    for name, value in settings.options.items():
-        option = source.data["options"][name]
+    if source.is_builtin:
+        return _builtin_with(settings.pack, tuple(sorted(settings.options.items())))
+    return _with_options(source, settings.options)
+
+
+@lru_cache(_MOST_KEPT)
+def _builtin_with(name: str, options: tuple[tuple[str, str], ...]) -> tuple[Pack | None, list[Diagnostic]]:
+    """A pack of ours with its options set in. It never changes, so every commit that is read shares it."""
+    return _with_options(_builtin_source(name), dict(options))
+
+
+def _with_options(source: _Source, options: Mapping[str, str]) -> tuple[Pack | None, list[Diagnostic]]:
+    """A sound pack with its options, which it knows, set in; None with findings where that gives no sound one."""
+    plain = source.data or {}
+    chosen = copy.deepcopy(plain)
+    for name, value in options.items():
+        option = plain["options"][name]
         _set(chosen, option["path"], option["choices"][value])
     pack: Pack = adapter("pack").validate_python(chosen)
     findings = [*_undeclared_words(pack, source), *_empty_columns(pack, source)]
@@ -84,6 +100,13 @@ class _Source:
     data: dict[str, Any] | None
     marks: Marks
     findings: list[Diagnostic]
+    is_builtin: bool = False
+
+
+@cache
+def _builtin_source(name: str) -> _Source:
+    """A pack that comes with camgrant, read once."""
+    return _Source(f"{name}.yaml", *read_single("pack", f"{name}.yaml", builtin_pack(name)), is_builtin=True)
 
 
 def _read_pack(tree: Tree, files: Collection[str], name: str, marks: Marks) -> _Source:
@@ -91,7 +114,7 @@ def _read_pack(tree: Tree, files: Collection[str], name: str, marks: Marks) -> _
     if name in own:
         return _own_pack(tree, own[name])
     if name in builtin_pack_names():
-        return _Source(f"{name}.yaml", *read_single("pack", f"{name}.yaml", builtin_pack(name)))
+        return _builtin_source(name)
     known = sorted({*own, *builtin_pack_names()})
     place = Location(SETTINGS_FILE, *marks.nearest(("camgrant", "pack")))
     missing = codes.UNKNOWN_PACK.at(
