@@ -30,6 +30,7 @@ __all__ = [
     "Repository",
     "environment_in",
     "environment_outside",
+    "existing",
     "find_repository",
     "hooks_of_user",
     "reason_for_none",
@@ -73,6 +74,11 @@ def find_repository(folder: Path) -> Repository | None:
     """
     found = _look_for(folder)
     return found if isinstance(found, Repository) else None
+
+
+def existing(folder: Path) -> Path:
+    """The folder, or the nearest above it that is there: the last commit may have none of the data any more."""
+    return next((place for place in (folder, *folder.parents) if place.is_dir()), folder)
 
 
 def reason_for_none(folder: Path) -> str | None:
@@ -130,7 +136,7 @@ def _look_for(folder: Path) -> Repository | str | None:
 
 def _tops(folder: Path) -> Iterator[Path]:
     """The folders upwards that hold a `.git`, as far as git itself would look (git(1), `GIT_CEILING_DIRECTORIES`)."""
-    here = folder.resolve()
+    here = existing(folder.resolve())
     highest = ceilings()
     across = goes_across()
     try:

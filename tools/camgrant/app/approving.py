@@ -6,7 +6,7 @@ other plan, and survives a rebase that leaves the plan as it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -169,7 +169,8 @@ def approve_range(folder: Path, base: str, head: str, reviews: ReviewsFile, as_o
 
 
 def approve_line(line: Line, reviews: ReviewsFile, as_of: date, history: _History | None = None) -> Approved:
-    """Every change of a line that leads on from a publication, each judged by the commit before it.
+    """Every change of a line that leads on from a publication, each judged by the commit before it; after one that
+    waits, by those whom the data before that one name, so that nobody appoints himself.
 
     Cleared where each that gives or changes something has its approvals, or somebody agreed to the whole as one plan;
     where something that was published is not on that line, nobody knows what was a change, and only the whole counts.
@@ -178,7 +179,7 @@ def approve_line(line: Line, reviews: ReviewsFile, as_of: date, history: _Histor
     history = history or _History(line.folder)
     if line.strays:
         return _approve_beside(history, line, reviews, as_of)
-    steps = tuple(_step(history, one, reviews, as_of) for one in line.steps)
+    steps = tuple(_steps(history, line, reviews, as_of))
     open_steps = [one for one in steps if one.holds_back]
     if not open_steps:
         return Approved(True, steps, None, ())
@@ -207,7 +208,18 @@ def steps_of(folder: Path, base: str, head: str) -> tuple[str, ...]:
         return (head,)
 
 
-def _step(history: _History, step: LineStep, reviews: ReviewsFile, as_of: date) -> ApprovedStep:
+def _steps(history: _History, line: Line, reviews: ReviewsFile, as_of: date) -> Iterator[ApprovedStep]:
+    judging: Inventory | None = None
+    for change in line.steps:
+        step = _step(history, change, reviews, as_of, judging)
+        if judging is None and step.holds_back and change.plan is not None:
+            judging = change.plan.before
+        yield step
+
+
+def _step(
+    history: _History, step: LineStep, reviews: ReviewsFile, as_of: date, judging: Inventory | None
+) -> ApprovedStep:
     """The verdict on one change. With the commits before it that cannot be read it is one change: whoever wrote those
     is an author of it."""
     if step.plan is None:
@@ -217,8 +229,8 @@ def _step(history: _History, step: LineStep, reviews: ReviewsFile, as_of: date) 
     for one in step.unread:
         entries += reviews.of(one.commit)
         entries.append(history.pushed(one, step.parent))
-    verdict = judge(step.plan, history.reviewed(entries, step.plan, step.parent), as_of)
-    return ApprovedStep(step.commit, step.plan, verdict, VerdictWords(step.plan, verdict).missing())
+    verdict = judge(step.plan, history.reviewed(entries, step.plan, step.parent), as_of, judging)
+    return ApprovedStep(step.commit, step.plan, verdict, VerdictWords(step.plan, verdict, judging).missing())
 
 
 def _approve_beside(history: _History, line: Line, reviews: ReviewsFile, as_of: date) -> Approved:

@@ -6,11 +6,11 @@ one change with it. What any commit took away goes out, whatever a later one say
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from camgrant.app.beside import running_files
 from camgrant.app.published import HeldBack, Standing, cleared_inventory, issued, published_inventory
@@ -120,13 +120,16 @@ def read_line(sides: Sides, standing: Standing, head: str) -> Line:
 
 def changing(folder: Path, steps: list[Step]) -> list[Step]:
     """The steps that change the data, or files beside them that run. One with which a history begins has no parent."""
-    return [
-        step
-        for step in steps
-        if not step.parent
-        or content_at(folder, step.parent) != content_at(folder, step.commit)
-        or running_files(folder, step.parent, step.commit)
-    ]
+    return [step for step in steps if not step.parent or _is_changing(folder, step)]
+
+
+def _is_changing(folder: Path, step: Step) -> bool:
+    if content_at(folder, step.parent) != content_at(folder, step.commit):
+        return True
+    try:
+        return bool(running_files(folder, step.parent, step.commit))
+    except EnvironmentFault:  # objects are missing: nobody knows what it changes
+        return True
 
 
 def _steps(sides: Sides, between: list[Step], base: str, cleared: Inventory) -> Iterator[LineStep]:
@@ -169,7 +172,10 @@ def _newest(
     sides: Sides, steps: tuple[LineStep, ...], standing: Standing, head: str, cleared: Inventory
 ) -> tuple[str, Inventory]:
     """The newest commit that can be read: the head, the last step before it, or else what was published last."""
-    for commit in (head, *(one.commit for one in reversed(steps) if one.plan is not None), standing.newest):
+    faulty = {one.commit for one in steps if one.plan is None}
+    for commit in (head, *(one.commit for one in reversed(steps)), standing.newest):
+        if commit in faulty:
+            continue
         found = _read(sides, commit)
         if isinstance(found, Inventory):
             return commit, found
@@ -186,12 +192,24 @@ class Kept:
     failed: tuple[str, ...]
 
 
-def kept_by(line: Line, as_of: date, *, ends_only: bool | None = None, frozen: tuple[str, ...] = ()) -> Kept:
+Sound = Callable[[Inventory], bool]
+"""Whether the program can make a publication of it."""
+
+
+def kept_by(
+    line: Line,
+    as_of: date,
+    *,
+    ends_only: bool | None = None,
+    frozen: tuple[str, ...] = (),
+    sound: Sound | None = None,
+) -> Kept:
     """What was published, less what every commit since took away, in their order; the head comes last.
 
     A commit on the way that took nothing away holds nothing back and is not recorded. Where things vanished, only
     declared ends count from there on; of the head `ends_only` says so, where it is known better. The grants in `frozen`
-    go on as they were.
+    go on as they were. What is not `sound` is left out: of its commit the ledger, and where that is not enough all of
+    it.
     """
     before = line.standing.held
     vanished = False
@@ -203,11 +221,12 @@ def kept_by(line: Line, as_of: date, *, ends_only: bool | None = None, frozen: t
             continue
         vanished = vanished or _vanish(step.plan)
         how = HeldBack(step.commit, as_of, vanished, frozen)
-        after = _issued(inventory, step.plan.after, how)
-        if after is None:
+        taken = _issued(inventory, step.plan.after, how, sound)
+        if taken is None or taken.how.without_ledger:
             failed.append(step.commit)
-        elif not same_access(inventory, after):
-            inventory, held = after, (*held, how)
+        if taken is not None and not same_access(inventory, taken.inventory):
+            inventory = taken.inventory
+            held = (*held, taken.how)
     last = [one.plan for one in line.steps if one.commit == line.commit and one.plan is not None]
     vanished = vanished or any(_vanish(one) for one in last)
     how = HeldBack(line.commit, as_of, vanished if ends_only is None else ends_only, frozen)
@@ -217,17 +236,32 @@ def kept_by(line: Line, as_of: date, *, ends_only: bool | None = None, frozen: t
     if same and set(frozen) <= set(held[-1].frozen):  # a freeze gives nothing back that went out before it
         held = held[:-1]  # the same head on a later day takes its own place again
         inventory = published_inventory(line.folder, Standing(line.standing.commit, as_of, held))
-    after = _issued(inventory, line.head, how)
-    if after is None:
-        return Kept(inventory, held, (*failed, line.commit))
-    return Kept(after, (*held, how), tuple(failed))
+    taken = _issued(inventory, line.head, how, sound)
+    if taken is None or taken.how.without_ledger:
+        failed.append(line.commit)
+    if taken is None:
+        return Kept(inventory, held, tuple(failed))
+    return Kept(taken.inventory, (*held, taken.how), tuple(failed))
 
 
-def _issued(inventory: Inventory, head: Inventory, how: HeldBack) -> Inventory | None:
-    try:
-        return issued(inventory, head, how)
-    except Exception:
-        return None
+class _Taken(NamedTuple):
+    """What goes out once a commit held back, and how it did."""
+
+    inventory: Inventory
+    how: HeldBack
+
+
+def _issued(inventory: Inventory, head: Inventory, how: HeldBack, sound: Sound | None) -> _Taken | None:
+    """What goes out of a commit; None where the program fails on that. What the ledger says must stop no removal."""
+    for without_ledger in (False, True):
+        trial = replace(how, without_ledger=without_ledger)
+        try:
+            after = issued(inventory, head, trial)
+        except Exception:  # noqa: S112  # the next, or none, is the answer
+            continue
+        if sound is None or sound(after):
+            return _Taken(after, trial)
+    return None
 
 
 def _vanish(change: Plan) -> bool:

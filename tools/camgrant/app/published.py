@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -51,12 +51,14 @@ _NONE: Final = "{file}: không phải published.json; đề nghị chọn đúng
 @dataclass(frozen=True, slots=True)
 class HeldBack:
     """A commit that was not cleared: on its day it only took away. `ends_only`: things had vanished in it. `frozen` are
-    the grants whose ends were frozen: they went on as before."""
+    the grants whose ends were frozen: they went on as before. `without_ledger`: the program fails on what its ledger
+    says, so that nothing of it counts."""
 
     commit: str
     as_of: date
     ends_only: bool
     frozen: tuple[str, ...] = ()
+    without_ledger: bool = False
 
     def content(self) -> dict[str, Any]:
         """As manifests have it."""
@@ -65,7 +67,8 @@ class HeldBack:
     def record_content(self) -> dict[str, Any]:
         """As records have it, from which the state is worked out again."""
         frozen = {"frozen": list(self.frozen)} if self.frozen else {}
-        return {**self.content(), **frozen}
+        without_ledger = {"without_ledger": True} if self.without_ledger else {}
+        return {**self.content(), **frozen, **without_ledger}
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +214,8 @@ def issued(previous: Inventory, head: Inventory, how: HeldBack) -> Inventory:
 
     A grant that a device can no longer express is left out as well, so that removals can always be rendered.
     """
+    if how.without_ledger:
+        head = replace(head, ledger=previous.ledger)
     kept = held(previous, head, how.as_of, ends_only=how.ends_only, frozen=frozenset(how.frozen))
     return without_refused(kept, how.as_of, judge_targets).inventory
 
@@ -294,10 +299,11 @@ def _record(content: dict[str, Any]) -> Record:
 def _standing(content: dict[str, Any]) -> Standing:
     held_back = tuple(
         HeldBack(
-            _text(one["commit"]),
-            date.fromisoformat(one["as_of"]),
-            _flag(one["ends_only"]),
-            tuple(_text(grant) for grant in one.get("frozen", ())),
+            commit=_text(one["commit"]),
+            as_of=date.fromisoformat(one["as_of"]),
+            ends_only=_flag(one["ends_only"]),
+            frozen=tuple(_text(grant) for grant in one.get("frozen", ())),
+            without_ledger=_flag(one.get("without_ledger", False)),
         )
         for one in content.get("held", ())
     )

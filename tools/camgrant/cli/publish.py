@@ -166,12 +166,9 @@ def publish(
     style: str,
 ) -> int:
     """Phát hành: niêm phong cho từng nơi nhận, thu hồi trước / Publish what was merged, sealed, removals first."""
-    from camgrant.app.folders import find_inventory
-    from camgrant.app.publishing.publish import Wish, publish_now
+    from camgrant.app.publishing.publish import Wish, find_published_inventory, publish_now
 
-    # A commit that lost its settings cannot be read, and must not stop what was taken away before it.
-    is_there = folder is not None and (folder / "grants").is_dir()
-    found = folder if folder is not None and is_there else find_inventory(folder, Path.cwd())
+    found = find_published_inventory(folder, Path.cwd())
     wish = Wish(found, out, previous, reviews, recipients, sign_with, no_secrets, branch, signers, phrase, slip, trust)
     outcome = publish_now(wish, as_of, today, secrets.choice)
     language = lang or outcome.gate.head.settings.language or pick_language(None)

@@ -42,11 +42,15 @@ class Before:
         return self.behind.get(recorder_id, self)
 
 
+Kind = Literal["recorder", "list", "paper", "recipient"]
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Something that could not be made because a program failed on it: a recorder, a list, or another paper."""
+    """Something that could not be made because a program failed on it: a recorder, a list, another paper, or all that
+    one recipient gets."""
 
-    kind: Literal["recorder", "list", "paper"]
+    kind: Kind
     name: str
     fault: str
 
@@ -54,9 +58,7 @@ class Failure:
 Failed = Callable[[Failure], None]
 
 
-def attempt(
-    kind: Literal["recorder", "list", "paper"], name: str, make: Callable[[], Iterable[Artifact]], failed: Failed | None
-) -> list[Artifact]:
+def attempt(kind: Kind, name: str, make: Callable[[], Iterable[Artifact]], failed: Failed | None) -> list[Artifact]:
     """What `make` makes, all of it or nothing. `failed` is told where it fails; without it the failure goes on."""
     try:
         return list(make())
@@ -233,10 +235,12 @@ def _artifact(name: str, view: DeviceView, changes: ChangeSet, file: str, media_
 
 
 def _lists(inventory: Inventory, state: AccessState, only: str | None, failed: Failed | None) -> Iterator[Artifact]:
-    desk = Desk(inventory, state, Book.of(inventory, state.as_of))
+    desks: list[Desk] = []
 
     def made(name: str) -> Iterator[Artifact]:
-        for view in views_at(desk, name.removeprefix("sheet_")):
+        if not desks:
+            desks.append(Desk(inventory, state, Book.of(inventory, state.as_of)))
+        for view in views_at(desks[0], name.removeprefix("sheet_")):
             if only in (None, view.author, view.recipient):
                 sheet = partial(_sheet_artifacts, name, view)
                 yield from attempt("list", f"{name} ({view.author} → {view.recipient})", sheet, failed)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 import re
+from collections import OrderedDict
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from camgrant.diagnostics import EnvironmentFault, UsageFault
-from camgrant.git import git_says
+from camgrant.git import git_says, git_says_of_objects
 from camgrant.repository import find_repository
 from camgrant.vcs.run import must
 
@@ -25,12 +26,14 @@ __all__ = [
     "commit_named",
     "commit_of",
     "commit_of_ref",
+    "commit_to_publish",
     "content_at",
     "ever_under",
     "file_at",
     "files_at",
     "first_commit",
     "first_parents",
+    "had_file",
     "is_ancestor",
     "is_commit",
     "main_branch",
@@ -51,10 +54,30 @@ _PLACES: Final = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}",
 
 def commit_of(folder: Path) -> str:
     """The commit that the folder's content is, or "uncommitted" (no repository, no git, or changed files)."""
-    words = ("--porcelain", "--untracked-files=all", "--ignored", "--ignore-submodules=dirty")
-    changed = git_says(folder, "status", *words, "--", ".")
+    head = commit_here(folder)
+    return head if head is not None and _changes(folder) == b"" else UNCOMMITTED
+
+
+def commit_to_publish(folder: Path) -> str:
+    """As `commit_of`; but where objects of the commit are missing, so that git can compare nothing with it, the commit
+    all the same: what it would take away must not be waited for."""
+    head = commit_here(folder)
+    return UNCOMMITTED if head is None or _changes(folder) else head
+
+
+def commit_here(folder: Path) -> str | None:
+    """The commit that is checked out; None where there is none."""
     head = git_says(folder, "rev-parse", "--verify", "HEAD")
-    return head.decode().strip() if head and changed == b"" else UNCOMMITTED
+    return head.decode().strip() if head else None
+
+
+def _changes(folder: Path) -> bytes | None:
+    """What git says of changed, new and ignored files in the folder; None where it cannot say."""
+    repository = find_repository(folder)
+    if repository is None:
+        return None
+    words = ("--porcelain", "--untracked-files=all", "--ignored", "--ignore-submodules=dirty")
+    return git_says(repository.top, "status", *words, "--", repository.prefix_of(folder) or ".")
 
 
 def files_at(folder: Path, commit: str) -> dict[str, bytes]:
@@ -64,12 +87,13 @@ def files_at(folder: Path, commit: str) -> dict[str, bytes]:
     links.
     """
     inside = prefix(folder)
-    if not _COMMIT.fullmatch(commit) or git_says(folder, "cat-file", "-e", f"{commit}^{{commit}}") is None:
+    if not is_commit(commit) or _commit_at(folder, commit) is None:
         raise EnvironmentFault(
             f"kho git không có bản “{commit}”; đề nghị `git fetch` / "
             f"the git repository has no commit '{commit}'; try `git fetch`"
         )
-    listing = git_says(folder, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *([f"{inside}/"] if inside else []))
+    below = [f"{inside}/"] if inside else []
+    listing = git_says_of_objects(folder, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *below)
     if not listing:
         where = inside or "."
         raise EnvironmentFault(
@@ -84,7 +108,7 @@ def files_at(folder: Path, commit: str) -> dict[str, bytes]:
             f"bản “{commit}”: {links[0]!r} là liên kết, không phải tệp; đề nghị thay bằng tệp / "
             "is a link and no file; put the file itself there"
         )
-    blobs = _blobs(folder, [meta.split(b" ")[2] for meta, _, _ in entries])
+    blobs = _blobs_kept(folder, listing, [meta.split(b" ")[2] for meta, _, _ in entries])
     start = len(inside) + 1 if inside else 0
     return {name[start:]: data for name, data in zip(names, blobs, strict=True)}
 
@@ -137,7 +161,8 @@ def is_commit(name: str) -> bool:
 
 
 def _commit_at(folder: Path, object_: str) -> str | None:
-    found = git_says(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{object_}^{{commit}}")
+    ask = git_says_of_objects if is_commit(object_) else git_says
+    found = ask(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{object_}^{{commit}}")
     return found.decode().strip() if found is not None else None
 
 
@@ -224,6 +249,8 @@ def merge_base(folder: Path, one: str, other: str) -> str | None:
 
 def is_ancestor(folder: Path, earlier: str, later: str) -> bool:
     """Whether the later commit was built on the earlier one, or is that one."""
+    if earlier == later:
+        return True
     return git_says(folder, "merge-base", "--is-ancestor", "--end-of-options", earlier, later) is not None
 
 
@@ -297,7 +324,8 @@ def content_at(folder: Path, commit: str) -> str | None:
 
 
 def _tree(folder: Path, commit: str, path: str) -> bytes | None:
-    return git_says(folder, "rev-parse", "--verify", "--quiet", f"{commit}:{path}")
+    ask = git_says_of_objects if is_commit(commit) else git_says
+    return ask(folder, "rev-parse", "--verify", "--quiet", f"{commit}:{path}")
 
 
 def prefix(folder: Path) -> str:
@@ -349,6 +377,19 @@ def changed_beside(folder: Path, one: str, other: str) -> tuple[str, ...]:
     return tuple(name for name in names if here and not name.startswith(f"{here}/"))
 
 
+def had_file(folder: Path, name: str) -> bool:
+    """Whether the folder ever had a file of that name on the line that is checked out. Commits that lack an object do
+    not know."""
+    repository = find_repository(folder)
+    if repository is None:
+        return False
+    path = f"{repository.prefix_of(folder)}/{name}".removeprefix("/")
+    line = first_parents(repository.top, "HEAD")
+    asked = "".join(f"{commit}:{path}\n" for commit in line)
+    answer = git_says(repository.top, "cat-file", "--batch-check", given=os.fsencode(asked)) or b""
+    return any(b" blob " in answered for answered in answer.splitlines())
+
+
 def first_commit(folder: Path) -> str:
     """The commit with which the history of HEAD begins. Raises EnvironmentFault where there is none."""
     return os.fsdecode(must(folder, "rev-list", "--max-parents=0", "HEAD", "--")).split()[-1]
@@ -358,6 +399,20 @@ def said(folder: Path, *words: str) -> str | None:
     """What a question to git is answered, without its line end; None where git cannot say, or is not there."""
     found = git_says(folder, *words)
     return None if found is None else os.fsdecode(found).strip()
+
+
+_MOST_KEPT: Final = 4
+_kept: OrderedDict[bytes, list[bytes]] = OrderedDict()
+
+
+def _blobs_kept(folder: Path, listing: bytes, ids: list[bytes]) -> list[bytes]:
+    """The contents that a listing of git names by their ids; a publication asks for the last few again and again."""
+    if listing not in _kept:
+        _kept[listing] = _blobs(folder, ids)
+        while len(_kept) > _MOST_KEPT:
+            _kept.popitem(last=False)
+    _kept.move_to_end(listing)
+    return _kept[listing]
 
 
 def _blobs(folder: Path, ids: list[bytes]) -> list[bytes]:

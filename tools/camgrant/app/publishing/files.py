@@ -16,10 +16,12 @@ from camgrant.app.publishing.payload import Payload, root_manifest
 from camgrant.app.publishing.publication import Publication
 from camgrant.app.publishing.secrets import Choose, Secrets
 from camgrant.app.publishing.shelf import OutFile
+from camgrant.app.publishing.untold import not_made
 from camgrant.app.shelved import ACCOUNTS, BUNDLES, ROOT
-from camgrant.diagnostics import Diagnostic, Severity, Text, UsageFault
+from camgrant.diagnostics import CamgrantError, Diagnostic, Severity, Text, UsageFault
 from camgrant.load.suggest import suggestion
 from camgrant.model.inventory import Inventory
+from camgrant.rendering.engine import Failure
 from camgrant.rendering.jsontext import json_bytes
 from camgrant.rendering.manifest import PUBLISHED
 from camgrant.seal import bundle
@@ -104,21 +106,39 @@ class _Sealing:
         self.findings: list[Diagnostic] = []
 
     def take(self, one: Payload) -> None:
-        """Seals the payload if anything can be sealed for its unit, else leaves it here."""
+        """Seals the payload if anything can be sealed for its unit, else leaves it here. Where the program fails on it
+        that costs this recipient its bundle, which is told, and nobody else."""
+        try:
+            self._seal(one)
+        except CamgrantError:
+            raise
+        except Exception as fault:
+            inventory = self._publication.inventory
+            self._keep(one, "local", [*_folder(f"{_LOCAL}/{one.unit}", bundle.payload(one.files, one.manifest))], None)
+            self.rest.waiting += one.account_names
+            self.rest.behind += one.work
+            self.findings.append(not_made(inventory, Failure("recipient", one.unit, type(fault).__name__)))
+
+    def _seal(self, one: Payload) -> None:
         facts, inventory = self._publication.facts, self._publication.inventory
         gate = self._publication.gate
         keys = keys_of(inventory, one.unit, facts.as_of, self._means.extra, gate.seen)
         self.findings += (_malformed(inventory, one.unit, key) for key in keys.malformed)
-        made: bundle.Sealed | None = None
-        state: State
         if one.unit in self._means.phrase:
-            made, state = self._for_phrase(one), "phrase"
+            phrase, slips = self._secrets.phrase_of(one)
+            made = bundle.with_phrase(one.files, one.manifest, self._secrets.of(one), phrase, self._means.key)
+            self._keep(one, "phrase", [*_folder(f"{_BY_HAND}/{one.unit}", slips)], made)
         elif keys.usable and one.unit not in self._means.slip:
             drawn = self._secrets.of(one)
             made = bundle.sealed_bundle(one.files, one.manifest, drawn, keys.usable, self._means.key)
-            state = "sealed"
+            self._keep(one, "sealed", [], made)
         else:
-            state = self._left_here(one)
+            self._leave_here(one)
+
+    def _keep(self, one: Payload, state: State, files: Iterable[OutFile], made: bundle.Sealed | None) -> None:
+        """Takes over what came of a payload, once all of it was made."""
+        line = _recipient_line(one, bundle.digest(made.data) if made else None)
+        self.files += files
         if made is not None:
             self.accounts[one.unit] = list(one.account_names)
             place = f"{BUNDLES}/{one.unit}"
@@ -126,22 +146,18 @@ class _Sealing:
             beside[bundle.INSTRUCTIONS] = bundle.instructions()
             self.files += (OutFile(f"{place}/{name}", data) for name, data in beside.items())
         self.states[one.unit] = state
-        self.rest.recipients.append(_recipient_line(one, bundle.digest(made.data) if made else None))
+        self.rest.recipients.append(line)
 
-    def _for_phrase(self, one: Payload) -> bundle.Sealed:
-        phrase, slips = self._secrets.phrase_of(one)
-        self.files += _folder(f"{_BY_HAND}/{one.unit}", slips)
-        return bundle.with_phrase(one.files, one.manifest, self._secrets.of(one), phrase, self._means.key)
-
-    def _left_here(self, one: Payload) -> State:
-        self.files += _folder(f"{_LOCAL}/{one.unit}", bundle.payload(one.files, one.manifest))
+    def _leave_here(self, one: Payload) -> None:
+        files = [*_folder(f"{_LOCAL}/{one.unit}", bundle.payload(one.files, one.manifest))]
         if one.unit in self._means.slip:
-            self.files += _folder(f"{_BY_HAND}/{one.unit}", self._secrets.slips_of(one))
-            return "slip"
+            slips = _folder(f"{_BY_HAND}/{one.unit}", self._secrets.slips_of(one))
+            self._keep(one, "slip", [*files, *slips], None)
+            return
+        self._keep(one, "local", files, None)
         self.rest.waiting += one.account_names
         self.rest.behind += one.work
         self.findings.append(_without_key(self._publication.inventory, one))
-        return "local"
 
 
 def _folder(place: str, files: Mapping[str, bytes]) -> Iterator[OutFile]:

@@ -24,7 +24,7 @@ from camgrant.app.publishing.mass import NO_MASS, Mass, look_at_ends
 from camgrant.app.publishing.numbers import Unknown, known_issues, unknown_bundles
 from camgrant.app.reviews_file import ReviewsFile
 from camgrant.app.trees import inventory_at
-from camgrant.diagnostics import CamgrantError, Diagnostic, Severity, Text
+from camgrant.diagnostics import CamgrantError, Diagnostic, EnvironmentFault, Severity, Text
 from camgrant.load.tree import MemoryTree
 from camgrant.model.inventory import Inventory
 from camgrant.model.settings import Settings
@@ -34,7 +34,7 @@ from camgrant.plan.logins import taken_since
 from camgrant.plan.plan import Plan, plan
 from camgrant.vcs import ever_under, files_at
 
-__all__ = ["Gate", "judge_head", "lost_ends"]
+__all__ = ["Gate", "judge_head", "lost_ends", "program_failed"]
 
 T = TypeVar("T")
 
@@ -165,6 +165,7 @@ def _judge_line(line: Line, record: Record, reviews: ReviewsFile, day: date, tod
     failed: list[Text] = []
     none: tuple[Diagnostic, ...] = ()
     no_tests: tuple[str, ...] = ()
+    no_unknown: tuple[Unknown, ...] = ()
     errors = _asked("check", failed, none, lambda: _errors(line.folder, line.commit, day, today))
     whole = _asked("plan", failed, plan(line.cleared, line.cleared), lambda: _whole_plan(line))
     nobody = Approved(False, (), None, ())
@@ -174,7 +175,7 @@ def _judge_line(line: Line, record: Record, reviews: ReviewsFile, day: date, tod
     stops = (*stops, *_asked("logins", failed, none, lambda: tuple(taken_since(record.logins, head))))
     untrue = _asked("access tests", failed, no_tests, lambda: _untrue(whole, approved, day))
     unread = tuple(_unread(head, one.commit, one.fault or Text("", "")) for one in line.unread)
-    unknown = tuple(unknown_bundles(known_issues(record, None), head))
+    unknown = _asked("numbers", failed, no_unknown, lambda: tuple(unknown_bundles(known_issues(record, None), head)))
     why = (*failed, *_reason(errors, _ERRORS), *_reason(stops, _STOPPED), *approved.why)
     if untrue:
         why = (*why, _UNTRUE.filled(names=", ".join(untrue)))
@@ -211,14 +212,24 @@ def _whole_plan(line: Line) -> Plan:
 
 
 def _asked(gate: str, failed: list[Text], otherwise: T, ask: Callable[[], T]) -> T:
-    """What a gate says. One on which the program fails lets nothing pass, and stops no removal."""
+    """What a gate says. One that cannot be asked, or on which the program fails, lets nothing pass, and stops no
+    removal."""
     try:
         return ask()
+    except EnvironmentFault as fault:
+        vi, _, en = str(fault).partition(" / ")
+        failed.append(Text(vi, en or vi))
+        return otherwise
     except CamgrantError:
         raise
     except Exception as fault:
-        failed.append(_FAILED.filled(gate=gate, fault=type(fault).__name__))
+        failed.append(program_failed(gate, fault))
         return otherwise
+
+
+def program_failed(gate: str, fault: Exception) -> Text:
+    """Why additions wait where the program fails on something."""
+    return _FAILED.filled(gate=gate, fault=type(fault).__name__)
 
 
 def _untrue(whole: Plan, approved: Approved, day: date) -> tuple[str, ...]:

@@ -7,16 +7,16 @@ away: so a revocation is in the bundle while every gate fails.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from camgrant.app.issued_record import logins_taken_off
-from camgrant.app.line import Kept
-from camgrant.app.published import Issue, Record, before_of
-from camgrant.app.publishing.gates import Gate, lost_ends
+from camgrant.app.line import Kept, kept_by
+from camgrant.app.published import Issue, LastPublished, Record, before_of
+from camgrant.app.publishing.gates import Gate, lost_ends, program_failed
 from camgrant.app.publishing.numbers import known_issues, newest_issues, next_number
 from camgrant.app.publishing.payload import Facts, Packed, Payload, payloads
-from camgrant.diagnostics import Diagnostic
+from camgrant.diagnostics import CamgrantError, Diagnostic
 from camgrant.model.inventory import Inventory
 
 __all__ = ["Publication", "prepare"]
@@ -46,33 +46,71 @@ class Publication:
 def prepare(folder: Path, gate: Gate, before: Record | None) -> Publication | None:
     """Works out what goes out by now; None where nothing was ever cleared, so that nothing may.
 
+    Where the program fails on it as a whole, additions wait, and of each commit that held back only that is taken over
+    with which something can be made: at worst it is what was published, less what time ended.
+
     Raises EnvironmentFault where an earlier commit cannot be read whole.
     """
-    line = gate.line
-    out, was, last = Kept(gate.head, (), ()), None, None
-    if before is not None and line is not None:
-        was, last = line.published, before_of(folder, before, line.published)
-        if gate.kept is not None:
-            out = gate.kept
-    elif not gate.cleared:
-        return None
-    known = known_issues(before, gate.trusted)
-    issues = newest_issues(known, gate.head)
-    facts = Facts(
-        commit=gate.commit,
-        cleared=gate.commit if gate.cleared or before is None else before.commit,
-        held=out.held,
-        plan=gate.plan.hash,
-        as_of=gate.as_of,
-        mass=gate.mass,
-        sequence=next_number(before, issues),
-        approved=gate.approved,
-        is_cleared=gate.cleared,
-    )
-    made = payloads(out.inventory, facts, issues, last, _owed(out.inventory, was, before))
-    lost = tuple(lost_ends(gate.head, commit) for commit in out.failed)
-    logins = logins_taken_off(before.logins if before else {}, was, out.inventory)
-    return Publication(out.inventory, facts, gate, before, known, made, lost, logins)
+    making = _Making(folder, gate, before)
+    try:
+        return making.publication()
+    except CamgrantError:
+        raise
+    except Exception as fault:
+        held_back = replace(gate, why=(*gate.why, program_failed("publish", fault)))
+        return _Making(folder, held_back, before).publication(careful=True)
+
+
+class _Making:
+    """One publication by what the gates say."""
+
+    def __init__(self, folder: Path, gate: Gate, before: Record | None) -> None:
+        self._gate, self._before = gate, before
+        self._line = gate.line
+        self._was: Inventory | None = None
+        self._last: LastPublished | None = None
+        if before is not None and self._line is not None:
+            self._was = self._line.published
+            self._last = before_of(folder, before, self._line.published)
+        self._known = known_issues(before, gate.trusted)
+
+    def publication(self, *, careful: bool = False) -> Publication | None:
+        """What goes out; None where nothing may. With `careful` everything is tried before it counts."""
+        gate, before = self._gate, self._before
+        out = gate.kept or Kept(gate.head, (), ())
+        if not gate.cleared and self._line is None:
+            return None
+        if careful and self._line is not None:
+            frozen = gate.mass.frozen
+            out = kept_by(self._line, gate.as_of, ends_only=gate.ends_only, frozen=frozen, sound=self._can_be_made)
+        facts, made = self._made(out)
+        lost = tuple(lost_ends(gate.head, commit) for commit in out.failed)
+        logins = logins_taken_off(before.logins if before else {}, self._was, out.inventory)
+        return Publication(out.inventory, facts, gate, before, self._known, made, lost, logins)
+
+    def _can_be_made(self, inventory: Inventory) -> bool:
+        try:
+            self._made(Kept(inventory, (), ()))
+        except Exception:
+            return False
+        return True
+
+    def _made(self, out: Kept) -> tuple[Facts, Packed]:
+        gate, before = self._gate, self._before
+        issues = newest_issues(self._known, gate.head)
+        facts = Facts(
+            commit=gate.commit,
+            cleared=gate.commit if gate.cleared or before is None else before.commit,
+            held=out.held,
+            plan=gate.plan.hash,
+            as_of=gate.as_of,
+            mass=gate.mass,
+            sequence=next_number(before, issues),
+            approved=gate.approved,
+            is_cleared=gate.cleared,
+        )
+        owed = _owed(out.inventory, self._was, before)
+        return facts, payloads(out.inventory, facts, issues, self._last, owed)
 
 
 def _owed(inventory: Inventory, was: Inventory | None, before: Record | None) -> Iterator[tuple[str, str]]:

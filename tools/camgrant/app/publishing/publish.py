@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from camgrant.app.counted import remember
+from camgrant.app.folders import find_inventory
 from camgrant.app.published import Record
+from camgrant.app.publishing.codes import NOT_MADE
 from camgrant.app.publishing.files import Means, State, plain_files, sealed_files
 from camgrant.app.publishing.gates import Gate, judge_head
 from camgrant.app.publishing.keys import read_keys
@@ -19,10 +21,11 @@ from camgrant.app.publishing.shelf import Shelf, previous_of
 from camgrant.app.reviews_file import NO_REVIEWS, read_reviews
 from camgrant.app.trees import Absent, Unreadable
 from camgrant.diagnostics import EXIT_FINDINGS, CamgrantError, Diagnostic, UsageFault
+from camgrant.load.tree import SETTINGS_FILE
 from camgrant.rendering.manifest import PUBLISHED
-from camgrant.vcs import UNCOMMITTED, commit_named, commit_of, is_ancestor, main_branch
+from camgrant.vcs import UNCOMMITTED, commit_of_ref, commit_to_publish, had_file, is_ancestor, main_branch
 
-__all__ = ["Outcome", "Stopped", "Wish", "publish_now"]
+__all__ = ["Outcome", "Stopped", "Wish", "find_published_inventory", "publish_now"]
 
 _COMPARTMENTS: Final = (
     "dữ liệu gồm nhiều ngăn, mỗi ngăn một kho, nên lệnh này chưa phát hành được; đề nghị theo mục “Dữ liệu chia ngăn” "
@@ -83,14 +86,28 @@ class Outcome:
         """Whether something that should go out did not."""
         made = self.publication
         untold = made is not None and bool(made.packed.findings or made.lost)
+        failed = any(found.code == NOT_MADE.code for found in self.findings)
         loud = self.gate.mass.many is not None
-        return untold or loud or not self.gate.cleared or bool(self.unsealed_removals)
+        return untold or failed or loud or not self.gate.cleared or bool(self.unsealed_removals)
 
     @property
     def unsealed_removals(self) -> tuple[str, ...]:
         """The recipients whose bundle takes something back and could not be sealed."""
         made = self.publication.payloads if self.publication else ()
         return tuple(one.unit for one in made if one.takes_back and self.states[one.unit] == "local")
+
+
+def find_published_inventory(given: Path | None, start: Path) -> Path:
+    """As `find_inventory`; a folder counts as well of which the last commit has nothing more, or no settings: that must
+    not stop what was taken away before it."""
+    try:
+        return find_inventory(given, start)
+    except UsageFault:
+        above = (place for folder in (start, *start.parents) for place in (folder, folder / "inventory"))
+        for candidate in above if given is None else (given,):
+            if had_file(candidate, SETTINGS_FILE):
+                return candidate
+        raise
 
 
 def publish_now(wish: Wish, as_of: date | None, today: Callable[[], date], choose: Choose) -> Outcome:
@@ -110,6 +127,8 @@ def publish_now(wish: Wish, as_of: date | None, today: Callable[[], date], choos
     if previous is not None and wish.key is not None and not wish.plain:
         previous.refuse_forged(wish.key, wish.signers)
     record = previous.record if previous else None
+    if record is not None:
+        shelf.refuse_older(record.sequence)
     commit = _clean(wish.folder)
     reviews = read_reviews(wish.reviews) if wish.reviews else NO_REVIEWS
     extra = read_keys(wish.recipients) if wish.recipients else {}
@@ -132,12 +151,13 @@ def publish_now(wish: Wish, as_of: date | None, today: Callable[[], date], choos
         made = sealed_files(publication, Means(wish.key, extra, wish.phrase, wish.slip), choose)
     place = shelf.put(publication.facts.sequence, made.files)
     remember(wish.folder, (place / PUBLISHED).read_bytes())
+    gate = publication.gate
     findings = (*gate.findings, *publication.lost, *publication.packed.findings, *made.findings)
     return Outcome(gate, publication, place, made.states, findings)
 
 
 def _clean(folder: Path) -> str:
-    commit = commit_of(folder)
+    commit = commit_to_publish(folder)
     if commit == UNCOMMITTED:
         raise UsageFault(
             f"{folder}: có thay đổi chưa ghi vào git, hoặc không nằm trong kho git; chỉ phát hành bản đã hợp nhất: "
@@ -155,14 +175,14 @@ def _refuse_commit(wish: Wish, gate: Gate, commit: str, record: Record | None) -
     """
     settings = gate.head.settings if gate.cleared else gate.plan.before.settings
     main = main_branch(wish.folder, wish.branch or settings.branch)
-    if not is_ancestor(wish.folder, commit, commit_named(wish.folder, main)):
+    tip = commit_of_ref(wish.folder, main)
+    if tip is None or not is_ancestor(wish.folder, commit, tip):
         named = main.removeprefix("refs/remotes/").removeprefix("refs/heads/")
         raise UsageFault(
             f"bản {commit[:12]} chưa được hợp nhất vào nhánh {named}; đề nghị phát hành từ nhánh ấy / "
             f"commit {commit[:12]} is not merged into {named}; publish from that branch"
         )
     last = record.standing.newest if record else commit
-    tip = commit_named(wish.folder, main)
     # A branch that was set back is no clone that is behind: nobody can bring it up to date, and removals must not wait.
     behind = commit != last and is_ancestor(wish.folder, commit, last) and is_ancestor(wish.folder, last, tip)
     if behind:

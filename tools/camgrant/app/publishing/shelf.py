@@ -65,6 +65,17 @@ class Shelf:
         found = [one for one in self.folder.iterdir() if _NUMBER.fullmatch(one.name)] if self.folder.is_dir() else []
         return max(found, key=lambda one: int(one.name), default=None)
 
+    def refuse_older(self, sequence: int) -> None:
+        """Raises UsageFault where a later publication lies here than the one that is to be the one before: what went
+        out since would be forgotten, and its numbers given again."""
+        newest = self.newest()
+        if newest is not None and int(newest.name) > sequence:
+            raise UsageFault(
+                f"{self.folder}: đã có lần phát hành {newest.name}, sau lần {sequence:04d} được chỉ là lần trước; đề "
+                f"nghị xem lại --previous / publication {newest.name} is there, later than {sequence:04d}, which is "
+                "named as the one before; see to --previous"
+            )
+
     def refuse_plain(self) -> None:
         """Raises UsageFault where the newest publication is sealed: a plain one after it has no signature, so that the
         next sealed one could not believe it."""

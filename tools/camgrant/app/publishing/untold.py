@@ -21,6 +21,7 @@ _KINDS: Final = {
     "recorder": _RECORDER,
     "list": Text("danh sách {name}", "list {name}"),
     "paper": Text("giấy tờ {name}", "paper {name}"),
+    "recipient": Text("nơi nhận {name}", "recipient {name}"),
 }
 _SLIP: Final = Text("`technician_slip` hoặc đích của thiết bị", "`technician_slip` or the target of the device")
 _LIST: Final = Text("một danh sách (`sheet_…`) của hệ thống ấy", "a list (`sheet_…`) of that system")
@@ -45,7 +46,11 @@ def not_made(inventory: Inventory, failure: Failure) -> Diagnostic:
     """The finding about a recorder, list or paper on which a program failed, with who must be told by hand."""
     recorder = inventory.recorders.get(failure.name) if failure.kind == "recorder" else None
     place = inventory.origins.locate(failure.name if recorder is not None else "camgrant")
-    who = recorder.creator if recorder is not None else inventory.settings.registrar or "-"
+    who = inventory.settings.registrar or "-"
+    if recorder is not None:
+        who = recorder.creator
+    elif failure.kind == "recipient":
+        who = failure.name
     facts = {"name": failure.name}
     kind = _KINDS[failure.kind]
     where = Text(kind.in_language("vi", facts), kind.in_language("en", facts))
