@@ -1,0 +1,224 @@
+"""What a publication must be, said again in sets: a judge that asks nothing of the program that it judges.
+
+It knows what every commit declares, who agreed to which, and what was out before. `docs` of the states and events:
+ARCHITECTURE.md, "The publication as a model".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final, Literal
+
+__all__ = ["ALL", "LAST", "Commit", "Declared", "Judge", "Said"]
+
+KHOI, MAN = "khoihd", "mannv"
+ALL: Final = frozenset((KHOI, MAN))
+LAST: Final[Mapping[str, date]] = {KHOI: date(2021, 9, 11), MAN: date(2021, 7, 29)}
+LONGER: Final = date(2021, 8, 29)
+Said = Literal["yes", "no", "perhaps"]
+"""Whether the people whom a change needs agreed to it; perhaps: who of them is enough the judge does not know."""
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What one commit says. `event` names are those of its ledger; `odd` is anything that the check may refuse."""
+
+    on: frozenset[str] = ALL
+    longer: bool = False
+    day: str | None = None
+    keys: frozenset[str] = frozenset()
+    production: bool = False
+    strict: bool = False
+    stranger: bool = False
+    signer: bool = False
+    events: frozenset[str] = frozenset()
+    forged: frozenset[int] = frozenset()
+    broken: bool = False
+    missing: bool = False
+
+    @property
+    def access(self) -> tuple[frozenset[str], bool]:
+        """Who has a grant, and whether the one is for longer; nobody where the file of grants is not there."""
+        return (frozenset(), False) if self.missing else (self.on, self.longer)
+
+    @property
+    def beside(self) -> tuple[object, ...]:
+        """All that is no access: settings, keys, reviewers, ledger."""
+        return (
+            *(self.day, self.keys, self.production, self.strict, self.stranger, self.signer),
+            *(self.events, self.forged, self.missing),
+        )
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether some gate may hold it back whoever agrees."""
+        return bool(self.production or self.day or self.forged or self.missing or self.strict)
+
+    def adds_to(self, before: Declared) -> bool:
+        """Whether somebody may see something by it that he could not see by the other."""
+        (on, longer), (on_before, longer_before) = self.access, before.access
+        return bool(on - on_before) or (longer and not longer_before)
+
+    def only_ends(self, before: Declared) -> bool:
+        return not self.adds_to(before) and self.beside == before.beside
+
+
+@dataclass(frozen=True)
+class Commit:
+    name: str
+    parents: tuple[str, ...]
+    declared: Declared
+
+
+@dataclass
+class Judge:
+    """The state: what is cleared, what is out, what is owed."""
+
+    commits: dict[str, Commit] = field(default_factory=dict)
+    agreed: dict[str, Said] = field(default_factory=dict)
+    wholes: set[object] = field(default_factory=set)
+    head: str = ""
+    cleared: str = ""
+    newest: str = ""
+    held: tuple[str, ...] = ()
+    out: Declared = field(default_factory=Declared)
+    day: date = date(2021, 7, 20)
+    ever: set[str] = field(default_factory=lambda: set(ALL))
+    confirmed: dict[str, str] = field(default_factory=dict)
+
+    # -- the line ------------------------------------------------------------------------------------------------------
+
+    def line(self) -> list[str]:
+        """First parents from the head back."""
+        found, name = list[str](), self.head
+        while name:
+            found.append(name)
+            parents = self.commits[name].parents
+            name = parents[0] if parents else ""
+        return found
+
+    def ancestors(self, name: str) -> set[str]:
+        found, waiting = set[str](), [name]
+        while waiting:
+            one = waiting.pop()
+            if one not in found:
+                found.add(one)
+                waiting += self.commits[one].parents
+        return found
+
+    @property
+    def rewritten(self) -> bool:
+        """Whether something that was published is not on the line to the head."""
+        return not {self.cleared, *self.held} <= set(self.line())
+
+    def steps(self) -> list[str]:
+        """The commits since the one that was cleared, oldest first."""
+        line = self.line()
+        if self.cleared in line:
+            return line[: line.index(self.cleared)][::-1]
+        known = self.ancestors(self.cleared)
+        return [name for name in reversed(line) if name not in known]
+
+    def fresh(self) -> list[str]:
+        """Those of the steps that no publication has seen."""
+        line = self.line()
+        if self.newest not in line:
+            return self.steps()
+        after = set(line[: line.index(self.newest)])
+        return [name for name in self.steps() if name in after]
+
+    # -- what must be --------------------------------------------------------------------------------------------------
+
+    def may_be_cleared(self) -> Said:
+        """Whether everything since the last cleared commit may go out."""
+        if self.commits[self.head].declared.broken:
+            return "no"
+        if self.whole_key() in self.wholes:
+            return "perhaps"
+        if self.rewritten:
+            return "no"
+        answer: Said = "perhaps" if self.commits[self.head].declared.is_odd else "yes"
+        before = self.commits[self.cleared].declared
+        for name in self.steps():
+            declared = self.commits[name].declared
+            if declared.broken:
+                answer = "perhaps" if answer == "yes" else answer
+                continue
+            if declared.is_odd:
+                answer = "perhaps"
+            said = self.agreed.get(name, "no")
+            if declared.adds_to(before) and said == "no":
+                return "no"
+            if not declared.only_ends(before) and said != "yes" and declared != before:
+                answer = "perhaps"
+            before = declared
+        return answer
+
+    def steps_with_a_plan(self) -> set[str]:
+        """The steps that change what a plan has: all but numbers that are recorded, of which who reviewed nothing has
+        reviewed all."""
+        found = set[str]()
+        before = self.commits[self.cleared].declared
+        for name in self.steps():
+            declared = self.commits[name].declared
+            if declared.broken:
+                continue
+            if replace(before, forged=declared.forged) != declared:
+                found.add(name)
+            before = declared
+        return found
+
+    def whole_key(self) -> object:
+        """What somebody agrees to who agrees to the whole: from what to what."""
+        kept = self.kept()
+        before, after = self.commits[self.cleared].declared, self.commits[self.head].declared
+        straight = self.common(before, [after])
+        start = before if kept.access == straight.access else kept
+        return (start.access, before.beside, after)
+
+    def kept(self) -> Declared:
+        """What is out while additions wait: what was out, less what each commit since took away."""
+        fresh = [self.commits[name].declared for name in (*self.fresh(), self.head)]
+        return self.common(self.out, [one for one in fresh if not one.broken])
+
+    @staticmethod
+    def common(out: Declared, others: Iterable[Declared]) -> Declared:
+        """What both sides give. What vanished with its file may have vanished by mistake, and is not taken away; from
+        there on keys, which are no declared ends, are not either."""
+        on, longer, keys = out.on, out.longer, out.keys
+        vanished = False
+        for one in others:
+            vanished = vanished or one.missing
+            if not one.missing:
+                on &= one.on
+                longer = longer and one.longer
+            if not vanished:
+                keys &= one.keys
+        return Declared(on=on, longer=longer, keys=keys)
+
+    def in_force(self, declared: Declared, day: date) -> frozenset[str]:
+        """Who sees something on a day."""
+        last = {**LAST, **({MAN: LONGER} if declared.longer else {})}
+        on, _ = declared.access
+        return frozenset(login for login in on if day <= last[login])
+
+    def day_of(self, declared: Declared, today: date) -> date:
+        """The day that the data choose, and within which bounds."""
+        named = date.fromisoformat(declared.day) if declared.day and not declared.production else today
+        return min(max(named, self.day), today)
+
+    # -- what happened -------------------------------------------------------------------------------------------------
+
+    def published(self, *, cleared: bool, day: date, held: tuple[str, ...]) -> None:
+        readable = not self.commits[self.head].declared.broken
+        if cleared:
+            self.cleared, self.out = self.head, self.commits[self.head].declared
+        else:
+            self.out = self.kept()
+        self.held = held
+        self.newest = held[-1] if held else self.cleared
+        assert readable or not cleared
+        self.day = day
+        self.ever |= self.out.on
