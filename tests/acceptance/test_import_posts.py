@@ -65,7 +65,7 @@ def test_the_title_after_the_name_stays_where_the_cell_holds_a_unit(room: Room, 
     (change,) = found.rewritten
     assert (change.person, change.new) == ("c-siu-binh", "Đội trưởng, Công an huyện Chư Păh")
     text = import_text(found, "vi")
-    assert "Đổi chức vụ, cấp bậc của 1 người:\n" in text
+    assert "Đổi thông tin đã có của 1 người:\n" in text
     assert (
         "  ~ Siu Bình (c-siu-binh): chức vụ “Phó Đội trưởng Cảnh sát giao thông, Công an huyện Chư Păh” → "
         "“Đội trưởng, Công an huyện Chư Păh”\n"

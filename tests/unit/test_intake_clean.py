@@ -23,8 +23,14 @@ ABOUT = date(2021, 6, 14)
         ("Y Blin", ("Y Blin", "", ""), 0),
         ("Anh Tuấn", ("Anh Tuấn", "", ""), 0),
         ("Đ/c Đại uý Trần  Đình Lực", ("Trần Đình Lực", "Đại úy", ""), 0),
-        ("BS.CKI Nguyễn Thị Ánh", ("Nguyễn Thị Ánh", "", ""), 0),
-        ("Thượng tá, ThS. Lê Văn Bình", ("Lê Văn Bình", "Thượng tá", ""), 0),
+        ("BS.CKI Nguyễn Thị Ánh", ("Nguyễn Thị Ánh", "", ""), 1),
+        ("Thượng tá, ThS. Lê Văn Bình", ("Lê Văn Bình", "Thượng tá", ""), 1),
+        ("Rmah Đoan Thiếu úy", ("Rmah Đoan", "Thiếu úy", ""), 1),
+        ("Thiếu úy Rmah Đoan", ("Rmah Đoan", "Thiếu úy", ""), 0),
+        ("RMAH ĐOAN THIẾU ÚY", ("Rmah Đoan", "Thiếu úy", ""), 2),
+        ("Phạm Văn Trung tá", ("Phạm Văn", "Trung tá", ""), 1),
+        ("Nguyễn Trung Tá", ("Nguyễn Trung Tá", "", ""), 0),  # a name: one word before it is none
+        ("Lê Văn An Đại úy QNCN", ("Lê Văn An", "Đại úy QNCN", ""), 1),
         ("Nguyễn Văn An - Đội trưởng", ("Nguyễn Văn An", "", "Đội trưởng"), 1),
         ("Nguyễn Văn An (Tổ trưởng)", ("Nguyễn Văn An", "", "Tổ trưởng"), 1),
         ("3. Nguyễn Văn An", ("Nguyễn Văn An", "", ""), 0),
@@ -37,7 +43,9 @@ def test_names(written: str, said: tuple[str, ...], marks: int) -> None:
     assert (clean.values, len(clean.marks), clean.fault) == (said, marks, None)
 
 
-@pytest.mark.parametrize("written", ["Nguyễn V4n An", "=HYPERLINK(1)", "a@b.example", "12", "Đ/c", "<script>"])
+@pytest.mark.parametrize(
+    "written", ["Nguyễn V4n An", "=HYPERLINK(1)", "a@b.example", "12", "Đ/c", "<script>", "Phạm Văn Trung Tá"]
+)
 def test_what_is_no_name(written: str) -> None:
     assert as_name(written).fault is not None
 

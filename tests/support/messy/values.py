@@ -71,7 +71,8 @@ def _honorifics() -> Built:
     fill(sheet, 1, [HEADER, *(_line(n, who, name) for n, (who, name) in enumerate(zip(plain, names, strict=True), 1))])
     fill(sheet, 7, [[6, "Thiếu tá Nguyễn Văn Đức", DUC.position, DUC.unit, DUC.spaced, DUC.email]])
     fill(sheet, 8, [[7, "Đ/c Trung úy Trần Thị Hòa", HOA.position, HOA.unit, HOA.spaced, HOA.email]])
-    rows = [row(n, who) for n, who in enumerate([*plain, DUC, HOA], 2)]
+    degrees = (HSOAN, VINH)  # what was dropped of their names is told
+    rows = [row(n, who, review="full_name" if who in degrees else "") for n, who in enumerate([*plain, DUC, HOA], 2)]
     return Built(save_book(book), rows, [])
 
 

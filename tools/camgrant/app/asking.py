@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -21,7 +20,7 @@ from camgrant.intake.form import NEED_HEADINGS
 from camgrant.intake.headings import folded
 from camgrant.intake.people import People
 from camgrant.intake.places import Places, is_yes, rights_of
-from camgrant.intake.rows import Row
+from camgrant.intake.rows import Row, with_row
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.grant import Grant, Scope
 from camgrant.model.pack import Route, System
@@ -55,6 +54,19 @@ _BESIDE = Text(
     "người này đã có lượt {grants} trùng phạm vi và thời gian; lượt mới được thêm bên cạnh",
     "this person holds {grants} for the same scope and days already; the new grant is added beside",
 )
+_BESIDE_ROW = Text(
+    "trùng phạm vi và thời gian với dòng {row} của cùng một người; cả hai lượt được thêm",
+    "asks for the same scope and days as row {row} of the same person; both grants are added",
+)
+_FEWER = Text(
+    "lượt {grant} đang có cả quyền {rights}, danh sách không ghi; quyền ấy không bị bớt, muốn bớt thì thu hồi",
+    "{grant} gives {rights} as well, which the list does not say; it is not taken away, revoke it where it should go",
+)
+_OTHERWISE = Text(
+    "“{value}” không được nhập: lượt {grant} đang có ghi “{old}”", "'{value}' is not imported: {grant} says '{old}'"
+)
+_OTHER_ROW = Text("khác với dòng {row} của cùng một lượt cấp", "differs from row {row} of the same grant")
+_NOTE_DROPPED = Text("ghi chú không được nhập", "the note is not imported")
 _LESS = Text("danh sách ghi ít hơn lượt {grant} đang có", "the list says less than {grant}, which is there")
 
 
@@ -62,13 +74,15 @@ _LESS = Text("danh sách ghi ít hơn lượt {grant} đang có", "the list says
 class Asked:
     """A grant that a row asks for, without its person; without fields it is there already. `where` names its scope.
 
-    `held` is the grant that is there already, or that the row would have renewed or written otherwise.
+    `held` is the grant that is there already, or that the row would have renewed or written otherwise; `corrected` what
+    the row writes otherwise of the first of them.
     """
 
     fields: Mapping[str, Any]
     where: str
     file: str
     held: tuple[str, ...] = ()
+    corrected: Mapping[str, str] = field(default_factory=dict)
 
 
 class Asking:
@@ -95,6 +109,8 @@ class Asking:
         self._context = desk.context()
         self._routes: dict[Route, None] = {}
         self._reach = Reach(desk.inventory, desk.day)
+        self._asked: dict[tuple[str, str], list[tuple[Row, Grant]]] = {}
+        self._corrections: dict[tuple[str, str], tuple[Row, str]] = {}
         self._grants: dict[tuple[str, str], list[str]] = {}
         for grant_id, grant in desk.inventory.grants.items():
             self._grants.setdefault((grant.person, grant.system), []).append(grant_id)
@@ -102,6 +118,12 @@ class Asking:
 
     def of(self, row: Row, person: str, kinds: frozenset[str]) -> Sequence[Asked]:
         """The grants that the row asks for; none where it asks for none or is refused."""
+        asked = self._of(row, person, kinds)
+        if row.get("note") and not row.faults and not any(mark.text is _NOTE_TAKEN for mark in row.marks):
+            row.mark("note", _NOTE_DROPPED)
+        return asked
+
+    def _of(self, row: Row, person: str, kinds: frozenset[str]) -> Sequence[Asked]:
         scope = self._scopes.of(row)
         if scope is None:
             return []
@@ -126,16 +148,18 @@ class Asking:
         old = row.get("grant_id")
         theirs = self._grants.get((person, slug), ())
         if held is not None:
-            return [Asked({}, "", "", (held, old) if old in theirs else (held,))]
+            corrected = {} if row.faults else self._corrected(row, held, fields)
+            return [Asked({}, "", "", (held, old) if old in theirs else (held,), corrected)]
         self._require_needs(row, system, fields)
         if row.faults:
             return []
-        spoken = self._overlapping(theirs, Grant(person=person, **fields), system)
+        wanted = Grant(person=person, **fields)
+        spoken = self._overlapping(theirs, wanted, system)
+        self._mark_overlap(row, [name for name in spoken if name != old], wanted)
+        self._mark_overlapping_rows(row, wanted, system)
         if old in theirs:
             fields["replaces"] = old
             spoken = [old]
-        else:
-            self._mark_overlap(row, spoken, fields)
         where = sites[0].removeprefix("s-") if len(sites) == 1 else slug
         return [Asked(fields, where, self._file(slug, sites), tuple(spoken))]
 
@@ -315,8 +339,38 @@ class Asking:
             if grant.scope == wanted.scope or (asked and asked <= there):
                 if asked < there:
                     row.mark("camera", _LESS.filled(grant=name))
+                self._mark_fewer(row, name, wanted)
                 return name
         return None
+
+    def _mark_fewer(self, row: Row, name: str, wanted: Grant) -> None:
+        """Says which rights of a grant the row does not ask for, where it says anything of rights."""
+        fewer = [right for right in self._inventory.grants[name].rights if right not in wanted.rights]
+        cells = [cell for cell in ("rights", *RIGHTS) if cell in row.line.cells and row.get(cell)]
+        if fewer and cells:
+            rights = ", ".join(RIGHT_WORDS[right] for right in fewer)
+            row.mark(cells[0], _FEWER.filled(grant=name, rights=rights))
+
+    def _corrected(self, row: Row, name: str, fields: Mapping[str, Any]) -> dict[str, str]:
+        """What the row writes otherwise of a grant that is there: its reason and case are taken, the rest is told."""
+        grant = self._inventory.grants[name]
+        corrected = {}
+        for need in NEED_HEADINGS:
+            value = row.get(need)
+            if not value or value == getattr(grant, need):
+                continue
+            earlier, other = self._corrections.setdefault((name, need), (row, value))
+            if other != value:
+                row.refuse(need, with_row(_OTHER_ROW, earlier))
+            corrected[need] = value
+        if row.get("purpose") and fields["purpose"] != grant.purpose:
+            old = self._inventory.pack.purposes[grant.purpose].vi
+            row.mark("purpose", _OTHERWISE.filled(value=row.get("purpose"), grant=name, old=old))
+        answers = fields.get("responsible") or grant.person
+        if row.get("responsible") and answers != (grant.responsible or grant.person):
+            old = self._inventory.contacts[grant.responsible or grant.person].full_name
+            row.mark("responsible", _OTHERWISE.filled(value=row.get("responsible"), grant=name, old=old))
+        return {} if row.faults else corrected
 
     def _overlapping(self, names: Sequence[str], wanted: Grant, system: System) -> list[str]:
         """The grants of which a row without their ids speaks, because it asks for cameras of theirs."""
@@ -326,15 +380,24 @@ class Asking:
             name for name in names if asked & self._cameras(grants[name], system) or grants[name].scope == wanted.scope
         ]
 
-    def _mark_overlap(self, row: Row, names: Sequence[str], fields: Mapping[str, Any]) -> None:
+    def _mark_overlap(self, row: Row, names: Sequence[str], wanted: Grant) -> None:
         """Says that the person holds grants for the same cameras on some of the days already; a renewal has others."""
-        since, until = date.fromisoformat(fields["valid_from"]), date.fromisoformat(fields["valid_until"])
         beside = []
         for name in names:
-            if self._inventory.grants[name].overlaps(since, until):
+            if self._inventory.grants[name].overlaps(wanted.valid_from, wanted.valid_until):
                 beside.append(name)
         if beside:
             row.mark("valid_from", _BESIDE.filled(grants=", ".join(beside)))
+
+    def _mark_overlapping_rows(self, row: Row, wanted: Grant, system: System) -> None:
+        """The same of grants that earlier rows of this list ask for."""
+        earlier_rows = self._asked.setdefault((wanted.person, wanted.system), [])
+        cameras = self._cameras(wanted, system)
+        for earlier, grant in earlier_rows:
+            same = grant.scope == wanted.scope or bool(cameras & self._cameras(grant, system))
+            if same and grant.overlaps(wanted.valid_from, wanted.valid_until):
+                row.mark("valid_from", with_row(_BESIDE_ROW, earlier))
+        earlier_rows.append((row, wanted))
 
     def _cameras(self, grant: Grant, system: System) -> frozenset[str]:
         return frozenset().union(*(cameras for _, cameras in self._reach.of_grant(grant, system)))

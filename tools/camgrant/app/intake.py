@@ -96,11 +96,13 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of one row; `person` is whom it speaks of ("" where that is not known)."""
+    """What became of one row; `person` is whom it speaks of ("" where that is not known). `changes_too` says of a row
+    that adds something that it changes what is there as well."""
 
     row: Row
     outcome: Outcome
     person: str = ""
+    changes_too: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +117,11 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """The rank or the post of somebody known that a list writes otherwise than the data has it."""
+    """Something of somebody known, or of a grant of theirs, that a list writes otherwise than the data has it."""
 
     person: str
     full_name: str
-    field: Literal["rank", "position"]
+    field: Literal["rank", "position", "phone", "phone_alt", "email", "reason", "case"]
     old: str
     new: str
 
@@ -145,11 +147,22 @@ class Imported:
     rewritten: tuple[Rewritten, ...] = ()
 
     def counts(self) -> dict[str, int]:
-        """`read` = added + changed + unchanged + refused, always; `written` are added and changed."""
-        outcomes = [one.outcome for one in self.taken]
+        """A row that adds and changes counts in both, and once more in `added_and_changed`.
+
+        `read` = added + changed - added_and_changed + unchanged + refused, always; `written` are added and changed.
+        """
+        outcomes = [taken.outcome for taken in self.taken]
+        both = sum(taken.changes_too for taken in self.taken)
         counted = {name: outcomes.count(name) for name in ("added", "changed", "unchanged", "refused")}
         written = counted["added"] + counted["changed"]
-        return {"read": len(self.taken), "written": written, **counted, "revoked": len(self.revoked)}
+        counted["changed"] += both
+        return {
+            "read": len(self.taken),
+            "written": written,
+            **counted,
+            "added_and_changed": both,
+            "revoked": len(self.revoked),
+        }
 
     @property
     def refused(self) -> Sequence[Row]:

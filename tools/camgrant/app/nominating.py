@@ -7,16 +7,17 @@ then the changes of the rows that stand.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from camgrant.app.asking import Asked, Asking
 from camgrant.app.editing.desk import DAY, Desk, written
-from camgrant.app.intake import Gone, Imported, Outcome, Paper, Reading, Rewritten, Taken, Wish
+from camgrant.app.intake import Gone, Imported, Paper, Reading, Rewritten, Taken, Wish
 from camgrant.app.replacing import gone_from, revocations
 from camgrant.app.vanished import is_named, vanished
 from camgrant.app.whom import Person, Whom, contact_fields
+from camgrant.diagnostics import Text
 from camgrant.edit.change import Add, Change, Put, Set
 from camgrant.intake.people import People
 from camgrant.intake.places import Places
@@ -25,6 +26,16 @@ from camgrant.model.inventory import position_at
 from camgrant.model.vietnamese import fold, phone_digits, propose_login
 
 __all__ = ["nominated"]
+
+_HAS_EMAIL: Final = Text(
+    "danh sách ghi không có thư điện tử; trong dữ liệu có, giữ nguyên",
+    "the list says that there is no e-mail address; the data has one, and keeps it",
+)
+_UNIT_KEPT: Final = Text(
+    "trong dữ liệu, người này ở {unit}; danh sách không ghi chức vụ nên chưa đổi đơn vị",
+    "the data has this person at {unit}; the list says no position, so the unit is not changed",
+)
+_SPELLED: Final = Text("trong dữ liệu ghi “{title}”, giữ nguyên", "the data says '{title}', and keeps it")
 
 
 def nominated(desk: Desk, reading: Reading, paper: Paper, wish: Wish) -> Imported:
@@ -67,7 +78,7 @@ class _Nominating:
             people[id(row)].describe(row, asks=bool(asked[id(row)]))
         kind = asking.document_kind(paper.kind)
         changes: list[Change] = []
-        taken = {id(row): self._row_changes(row, people[id(row)], asked[id(row)], changes) for row in standing}
+        taken = self._take(standing, people, asked, changes)
         present = list(dict.fromkeys(people[id(row)].id for row in standing))
         gone: list[Gone] = []
         stays: list[Gone] = []
@@ -86,13 +97,9 @@ class _Nominating:
             missing = []
         changes += revocations(gone, paper, document)
         papers = self._paper_changes(document, kind, present) if standing else []
-        result = tuple(
-            Taken(row, "refused" if row.faults else taken[id(row)], people[id(row)].id if id(row) in people else "")
-            for row in reading.rows
-        )
         return Imported(
             reading,
-            result,
+            tuple(taken.get(id(row)) or _refused(row, people.get(id(row))) for row in reading.rows),
             (*papers, *changes),
             (),
             tuple(gone),
@@ -113,14 +120,63 @@ class _Nominating:
 
     # -- changes ----------------------------------------------------------------------------------------------------
 
-    def _row_changes(self, row: Row, person: Person, asked: Sequence[Asked], changes: list[Change]) -> Outcome:
+    def _take(
+        self,
+        rows: Iterable[Row],
+        people: Mapping[int, Person],
+        asked: Mapping[int, Sequence[Asked]],
+        changes: list[Change],
+    ) -> dict[int, Taken]:
+        """Adds the changes of the rows that stand, and says what became of each."""
+        taken: dict[int, Taken] = {}
+        for row in rows:
+            row.mark_beside()
+            self._mark_what_stays(row, people[id(row)])
+            taken[id(row)] = self._row_changes(row, people[id(row)], asked[id(row)], changes)
+        return taken
+
+    def _mark_what_stays(self, row: Row, person: Person) -> None:
+        """Says what the row writes otherwise of somebody known and what stays as it is in the data nevertheless."""
+        contact = self._inventory.contacts.get(person.id)
+        if contact is None:
+            return
+        if contact.email and row.get("email_absent_reason"):
+            row.mark("email", _HAS_EMAIL)
+        held = position_at(contact, self._paper.date)
+        if held is None:
+            return
+        if row.get("unit") and not person.said.get("position") and person.unit != held.unit:
+            row.mark("unit", _UNIT_KEPT.filled(unit=self._desk.unit_name(held.unit)))
+        title = row.get("position")
+        if fold(title) == fold(held.title) and title.casefold() != held.title.casefold():
+            row.mark("position", _SPELLED.filled(title=held.title))
+
+    def _row_changes(self, row: Row, person: Person, asked: Sequence[Asked], changes: list[Change]) -> Taken:
         """Adds the changes of one row and says what they come to."""
         contact = list(self._contact_changes(person)) if person.first is row else []
-        grants = [self._grant(one, person) for one in asked if one.fields]
-        changes += [*contact, *grants]
-        if grants or (contact and person.new):
-            return "added"
-        return "changed" if contact else "unchanged"
+        grants = [self._grant(grant, person) for grant in asked if grant.fields]
+        corrections = [change for grant in asked for change in self._corrections(grant, person)]
+        changes += [*contact, *grants, *corrections]
+        adds = bool(grants or (contact and person.new))
+        # A login that comes with a first grant is no change of what the list says of the person.
+        stored = [*corrections] if person.new else [*contact, *corrections]
+        changed = any(not (isinstance(change, Set) and change.path == ("login",)) for change in stored)
+        if adds:
+            return Taken(row, "added", person.id, changes_too=changed)
+        return Taken(row, "changed" if stored else "unchanged", person.id)
+
+    def _corrections(self, asked: Asked, person: Person) -> Iterator[Change]:
+        """The reason or the case of a grant that is there, where the list writes it otherwise."""
+        for name in ("reason", "case"):
+            if name not in asked.corrected:
+                continue
+            grant = asked.held[0]
+            old = getattr(self._inventory.grants[grant], name) or ""
+            full_name = self._inventory.contacts[person.id].full_name
+            rewritten = Rewritten(person.id, full_name, name, old, asked.corrected[name])
+            if rewritten not in self._rewritten:
+                self._rewritten.append(rewritten)
+            yield Set(grant, (name,), asked.corrected[name])
 
     def _contact_changes(self, person: Person) -> Iterator[Change]:
         said = person.said
@@ -130,15 +186,13 @@ class _Nominating:
             yield Put("contacts", person.id, contact_fields(said, person.unit, login=login), file)
             return
         contact = self._inventory.contacts[person.id]
-        for name in ("rank", "email"):
-            if said.get(name, getattr(contact, name)) != getattr(contact, name):
-                if name == "rank":
-                    old = contact.rank or ""
-                    self._rewritten.append(Rewritten(person.id, contact.full_name, "rank", old, said[name]))
-                yield Set(person.id, (name,), said[name])
-        for name in ("phone", "phone_alt"):
-            if name in said and phone_digits(said[name]) != phone_digits(getattr(contact, name) or ""):
-                yield Set(person.id, (name,), said[name])
+        for name in ("rank", "email", "phone", "phone_alt"):
+            old = getattr(contact, name) or ""
+            new = said.get(name, old)
+            same = phone_digits(new) == phone_digits(old) if name in ("phone", "phone_alt") else new == old
+            if not same:
+                self._rewritten.append(Rewritten(person.id, contact.full_name, name, old, new))
+                yield Set(person.id, (name,), new)
         yield from self._position_changes(person)
         if person.asks and contact.login is None:
             yield Set(person.id, ("login",), self._login(contact.full_name))
@@ -210,3 +264,7 @@ class _Nominating:
         )
         alike = [name for name, one in self._inventory.documents.items() if one.issuer == paper.issuer]
         return [Put("documents", document, fields, self._desk.file_for(alike, f"documents/{paper.issuer}.yaml"))]
+
+
+def _refused(row: Row, person: Person | None) -> Taken:
+    return Taken(row, "refused", person.id if person is not None else "")

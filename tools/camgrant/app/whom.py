@@ -46,7 +46,8 @@ _APART: Final = re.compile(r"(.+?)\s*(?:[,;]|\s[-–—]\s)\s*([^,;]+)")
 class Person:
     """Somebody that rows of the list speak of. `first` is the row that says who it is; `new` has an id to come.
 
-    `said` is what the rows that stand say together, the first one first; `asks` whether one asks for a grant.
+    `said` is what the rows that stand say together, the first one first; `asks` whether one asks for a grant; `rows`
+    are those seen so far that agree with one another.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Person:
     new: bool
     said: dict[str, str] = field(default_factory=dict)
     asks: bool = False
+    rows: list[Row] = field(default_factory=list)
 
     def describe(self, row: Row, *, asks: bool) -> None:
         """Takes in a row that stands; called from the last to the first."""
@@ -122,6 +124,8 @@ class Whom:
         if row.get("login") and row.get("login") != contact.login:
             row.mark("login", _LOGIN)
         known = self._known.setdefault(match.person, Person(match.person, unit, row, new=False))
+        if row.get("unit") and not any(earlier.get("unit") for earlier in known.rows):
+            known.unit = unit  # rows above it named none, and the sender stood in for it
         return known if self._agrees(known, row) else None
 
     def _flag(self, row: Row, person: str) -> str:
@@ -154,6 +158,7 @@ class Whom:
                 _take_title_from_name(row)
             elif apart and self._places.units(apart[2]) == found:
                 row.said["position"] = apart[1]
+            row.said["unit"] = apart[2] if apart and self._places.units(apart[2]) == found else title
             row.mark("position", _TURNED)
             return found[0]
         if apart and "don vi" in folded(row.line.cells["position"].heading):
@@ -181,17 +186,18 @@ class Whom:
             row.mark("full_name", _ONE_WORD)
         if row.get("login"):
             row.mark("login", _LOGIN)
-        made = Person(self._new_id("c", row.get("full_name")), unit, row, new=True)
+        made = Person(self._new_id("c", row.get("full_name")), unit, row, new=True, rows=[row])
         alike.append(made)
         return made
 
     def _agrees(self, person: Person, row: Row) -> bool:
         """Refuses a row that says something else of the person than an earlier one."""
-        for name in ("phone", "email", "position", "unit"):
-            one, other = row.get(name), person.first.get(name)
-            if one and other and fold(one) != fold(other):
-                row.refuse(name, with_row(_OTHER, person.first), [self._flag(row, NEW)])
-                return False
+        for name in ("phone", "phone_alt", "email", "rank", "position", "unit"):
+            for earlier in person.rows:
+                if row.get(name) and earlier.get(name) and fold(row.get(name)) != fold(earlier.get(name)):
+                    row.refuse(name, with_row(_OTHER, earlier), [self._flag(row, NEW)])
+                    return False
+        person.rows.append(row)
         return True
 
 

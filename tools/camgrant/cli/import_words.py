@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from camgrant.app.intake import Gone, Imported, Outcome, Paper, Reading, Rewritten
+from camgrant.app.intake import Gone, Imported, Outcome, Paper, Reading, Rewritten, Taken
 from camgrant.diagnostics import Text
 from camgrant.intake.rows import Fault, Row
 from camgrant.intake.table import Aside, AsideKind
@@ -47,11 +47,20 @@ _MISSING: Final = Text(
     "The form had rows that are gone now, of {grants} of {people_en}:",
 )
 _MISSING_ROW: Final = Text("  ? {name} ({person}): {grant}", "  ? {name} ({person}): {grant}")
-_REWRITTEN: Final = Text("Đổi chức vụ, cấp bậc của {count} người:", "Posts and ranks of {people} change:")
+_BOTH: Final = Text(" (trong đó {count} dòng vừa thêm vừa đổi)", " ({count} of them add and change something at once)")
+_REWRITTEN: Final = Text("Đổi thông tin đã có của {count} người:", "What is known of {people} changes:")
 _REWRITTEN_ROW: Final = Text(
     "  ~ {name} ({person}): {field} “{old}” → “{new}”", "  ~ {name} ({person}): {field} “{old}” → “{new}”"
 )
-_FIELDS: Final = {"rank": Text("cấp bậc", "rank"), "position": Text("chức vụ", "post")}
+_FIELDS: Final = {
+    "rank": Text("cấp bậc", "rank"),
+    "position": Text("chức vụ", "post"),
+    "phone": Text("số điện thoại", "phone"),
+    "phone_alt": Text("số điện thoại thứ hai", "second phone"),
+    "email": Text("thư điện tử", "e-mail address"),
+    "reason": Text("lý do cấp quyền", "reason of the grant"),
+    "case": Text("số hồ sơ vụ việc", "case number of the grant"),
+}
 _END: Final = Text("  - {name} ({person}): {grant}, từ ngày {on}", "  - {name} ({person}): {grant}, from {on} on")
 _CELL: Final = Text("dòng {row} cột {column}", "row {row} column {column}")
 _ALLOWED: Final = Text(" (được ghi: {allowed})", " (allowed: {allowed})")
@@ -88,9 +97,11 @@ def _read(reading: Reading, language: str) -> Iterator[str]:
 
 
 def _taken(imported: Imported, language: str) -> Iterator[str]:
-    yield _COUNTS.in_language(language, imported.counts())
-    told = (one for one in imported.taken if one.outcome in _SIGNS)
-    yield from _cut((_row(one.row, _SIGNS[one.outcome], one.person) for one in told), language)
+    counts = imported.counts()
+    both = counts["added_and_changed"]
+    yield _COUNTS.in_language(language, counts) + (_BOTH.in_language(language, {"count": both}) if both else "")
+    told = (taken for taken in imported.taken if taken.outcome in _SIGNS)
+    yield from _cut((_row(taken.row, _sign(taken), taken.person) for taken in told), language)
     if imported.rewritten:
         yield from _rewritten(imported.rewritten, language)
     for title, gone in ((_GONE, imported.revoked), (_KEPT, imported.kept)):
@@ -109,7 +120,7 @@ def _taken(imported: Imported, language: str) -> Iterator[str]:
 
 
 def _rewritten(changes: Sequence[Rewritten], language: str) -> Iterator[str]:
-    """Every post and rank that the list changes, however many they are: none of them changes in silence."""
+    """Everything stored that the list changes, however much it is: nothing of it changes in silence."""
     count = len({change.person for change in changes})
     people = "1 person" if count == 1 else f"{count} people"
     yield _REWRITTEN.in_language(language, {"count": count, "people": people})
@@ -118,8 +129,8 @@ def _rewritten(changes: Sequence[Rewritten], language: str) -> Iterator[str]:
             "name": change.full_name,
             "person": change.person,
             "field": _FIELDS[change.field].in_language(language),
-            "old": change.old or "-",
-            "new": change.new,
+            "old": mask_personal(change.old) or "-",
+            "new": mask_personal(change.new),
         }
         yield _REWRITTEN_ROW.in_language(language, facts)
 
@@ -154,6 +165,11 @@ def _aside(one: Aside, language: str) -> str:
 def _gone(one: Gone, language: str) -> str:
     facts = {"name": one.full_name, "person": one.person, "grant": one.grant, "on": f"{one.on:%d/%m/%Y}"}
     return _END.in_language(language, facts)
+
+
+def _sign(taken: Taken) -> str:
+    sign = _SIGNS[taken.outcome]
+    return f"{sign}{_SIGNS['changed']}" if taken.changes_too else sign
 
 
 def _row(row: Row, sign: str, person: str) -> str:
@@ -231,6 +247,15 @@ def import_content(imported: Imported, paper: Paper, kind: str, language: str) -
         "revoked_on": {one.grant: one.on.isoformat() for one in imported.revoked},
         "kept": [one.grant for one in imported.kept],
         "missing": [one.grant for one in imported.missing],
+        "rewritten": [
+            {
+                "person": change.person,
+                "field": change.field,
+                "old": mask_personal(change.old) or None,
+                "new": mask_personal(change.new),
+            }
+            for change in imported.rewritten
+        ],
     }
 
 

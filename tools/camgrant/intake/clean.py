@@ -16,7 +16,7 @@ from camgrant.intake.headings import folded
 from camgrant.model.vietnamese import fold, phone_display
 from camgrant.policy.rules.personal import phone_kind
 
-__all__ = ["Clean", "as_date", "as_email", "as_name", "as_period", "as_phones", "as_position", "is_nothing"]
+__all__ = ["MOVED", "Clean", "as_date", "as_email", "as_name", "as_period", "as_phones", "as_position", "is_nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,8 @@ def is_nothing(text: str) -> bool:
 
 _HONORIFIC: Final = re.compile(
     r"(?:(?:ông|bà)(?!\w)|anh(?= \S+ \S)|chị(?= \S+ \S)|đ/c|đ\.c|đc(?=[. ])|đồng chí|"
-    r"(?:pgs|gs|ts|ths|th\.s|t\.s|bs|bác sĩ|bác sỹ|cn|ks|ds|ys|y sĩ|y sỹ|cử nhân|kỹ sư|dược sĩ|thạc sĩ|thạc sỹ|tiến sĩ)"
+    r"(?P<degree>pgs|gs|ts|ths|th\.s|t\.s|bs|bác sĩ|bác sỹ|cn|ks|ds|ys|y sĩ|y sỹ|cử nhân|kỹ sư|dược sĩ|"
+    r"thạc sĩ|thạc sỹ|tiến sĩ)"
     r"(?:[ .]{0,2}(?:ck|cki|ckii|ck1|ck2|nt))?(?=[. :]))[.:]*\s*",
     re.IGNORECASE,
 )
@@ -58,9 +59,9 @@ _RANKS: Final = {
     )
     for degree in degrees.split("|")
 }
-_RANK: Final = re.compile(
-    r"((?:thiếu|trung|thượng|đại|chuẩn|hạ) (?:úy|uý|tá|tướng|sĩ|sỹ)(?: qncn| cn)?)\b\s*[,;:/–-]*\s*", re.IGNORECASE
-)
+_RANK_WORDS: Final = r"((?:thiếu|trung|thượng|đại|chuẩn|hạ) (?:úy|uý|tá|tướng|sĩ|sỹ)(?: qncn| cn)?)"
+_RANK: Final = re.compile(rf"{_RANK_WORDS}\b\s*[,;:/–-]*\s*", re.IGNORECASE)
+_LAST_RANK: Final = re.compile(rf"(\S+ \S.*?) {_RANK_WORDS}", re.IGNORECASE)
 _APOSTROPHE: Final = re.compile("[’‘ʼʻ`´′]")
 # Also letters of other scripts that look like ours: Cyrillic “е” makes another name that nobody can tell apart.
 _NOT_A_NAME: Final = re.compile(r"[0-9@<>=+*/\\|!?#%&{}\[\]_\"“”:;~^$()]|[^\0-\u024f\u0300-\u036f\u1e00-\u1eff“”]")
@@ -68,6 +69,15 @@ _TITLED: Final = Text("chữ hoa/thường của tên được viết lại", "t
 _TURNED: Final = Text("phần sau tên được chuyển sang chức vụ", "what followed the name was moved to the position")
 _RANKED: Final = Text("cấp bậc sau tên được chuyển sang cột cấp bậc", "the rank after the name was moved to the rank")
 _NO_NAME: Final = Text("không phải họ và tên", "is no full name")
+_NAME_OR_RANK: Final = Text(
+    "không rõ hai từ cuối là tên hay cấp bậc; nếu là cấp bậc, đề nghị ghi trước tên hoặc ở cột riêng",
+    "the last two words may be a name or a rank; write a rank before the name, or in a column of its own",
+)
+_DEGREE_DROPPED: Final = Text("học hàm, học vị “{degree}” không được nhập", "the degree '{degree}' is not imported")
+MOVED: Final = (_TURNED, _RANKED)
+"""What is said of a rank or a position that stood behind a name and was taken for its own field."""
+# Degrees of a rank that are given names as well: “Phạm Văn Trung Tá” may be somebody's name.
+_ALSO_NAMES: Final = frozenset(("trung", "thuong", "dai"))
 
 
 def _split_rank(text: str) -> tuple[str, str]:
@@ -75,8 +85,26 @@ def _split_rank(text: str) -> tuple[str, str]:
     match = _RANK.match(text)
     if not match:
         return "", text
-    words = match[1].split()
-    return _RANKS.get(folded(" ".join(words[:2])).replace("sy", "si"), match[1]), text[match.end() :].strip()
+    return _usual_rank(match[1]), text[match.end() :].strip()
+
+
+def _usual_rank(text: str) -> str:
+    """`THIẾU UÝ qncn` as `Thiếu úy QNCN`."""
+    degree, level, *corps = text.split()
+    usual = _RANKS.get(folded(f"{degree} {level}").replace("sy", "si"), f"{degree} {level}")
+    return " ".join((usual, *(word.upper() for word in corps)))
+
+
+def _split_last_rank(text: str) -> tuple[str, str]:
+    """(rank, the rest): a rank at the end behind at least two words, without a sign between; or ""."""
+    match = _LAST_RANK.fullmatch(text)
+    return (_usual_rank(match[2]), match[1]) if match else ("", text)
+
+
+def _may_be_a_name(rank: str, text: str) -> bool:
+    """Whether the rank that a text ends with is written as a name is: `Phạm Văn Trung Tá`, `PHẠM VĂN TRUNG TÁ`."""
+    degree, level, *corps = text.split()[-len(rank.split()) :]
+    return not corps and folded(degree) in _ALSO_NAMES and level[0].isupper()
 
 
 def as_name(value: Value) -> Clean:
@@ -84,22 +112,37 @@ def as_name(value: Value) -> Clean:
     text = " ".join(_APOSTROPHE.sub("'", shown(value)).split())
     text = re.sub(r"^\d{1,3}[.)]\s+", "", text)
     rank, before = "", ""
+    degrees: list[str] = []
     while before != text:
         before = text
-        text = text[match.end() :] if (match := _HONORIFIC.match(text)) else text
-        found, text = _split_rank(text)
-        rank = rank or found
-    text, position, marks = text.strip(" .,;:-–"), "", []
+        if honorific := _HONORIFIC.match(text):
+            text = text[honorific.end() :]
+            if honorific["degree"]:
+                degrees.append(honorific.group().strip(" .:"))
+        leading, text = _split_rank(text)
+        rank = rank or leading
+    marks = [_DEGREE_DROPPED.filled(degree=", ".join(degrees))] if degrees else []
+    text = text.strip(" .,;:-–")
+    position = ""
     if match := re.fullmatch(r"([^,(–]+?)\s*(?:,| [-–] |\()\s*([^()]+?)\)?", text):
         text = match[1].strip()
         position, after = as_position(match[2]).values
         rank = rank or after
         marks.append(_TURNED if position else _RANKED)
+    trailing, shorter = _split_last_rank(text)
+    if trailing and _may_be_a_name(trailing, text):
+        return Clean((shown(value),), fault=_NAME_OR_RANK)
+    if trailing:
+        text = shorter
+        rank = rank or trailing
+        marks.append(_RANKED)
     text = re.sub(r"\s*[-‐‑–]\s*", "-", text)
     if not text or _NOT_A_NAME.search(text) or len(text) > 80 or len(text.split()) > 8 or not _letters(text):
         return Clean((shown(value),), fault=_NO_NAME)
     titled = " ".join(map(_titled, text.split(" ")))
-    return Clean((titled, rank, position), tuple(marks + ([_TITLED] if titled != text else [])))
+    if titled != text:
+        marks.append(_TITLED)
+    return Clean((titled, rank, position), tuple(marks))
 
 
 def _letters(text: str) -> bool:
@@ -120,7 +163,10 @@ def as_position(value: Value) -> Clean:
     if not rank and (match := re.fullmatch(r"(.+?)\s*[,;–(-]\s*([^,;()]+)\)?", text)):
         found, nothing = _split_rank(match[2].strip())
         if found and not nothing:
-            rank, rest = found, match[1]
+            rank = found
+            rest = match[1]
+    if not rank:
+        rank, rest = _split_last_rank(text)
     if rank and not rest:
         return Clean(("", rank))
     return Clean((rest[:1].upper() + rest[1:], rank))

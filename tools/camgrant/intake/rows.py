@@ -8,7 +8,17 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from camgrant.diagnostics import Text
-from camgrant.intake.clean import Clean, as_date, as_email, as_name, as_period, as_phones, as_position, is_nothing
+from camgrant.intake.clean import (
+    MOVED,
+    Clean,
+    as_date,
+    as_email,
+    as_name,
+    as_period,
+    as_phones,
+    as_position,
+    is_nothing,
+)
 from camgrant.intake.grid import Value, shown
 from camgrant.intake.table import Line
 from camgrant.load.reader import MAX_SCALAR, sound_text
@@ -21,6 +31,10 @@ _LEGACY: Final = Text("chuyển từ bảng mã cũ (TCVN3/VNI)", "converted fro
 _MISSING: Final = Text("để trống", "is empty")
 _HALVED: Final = Text("thiếu họ hoặc thiếu tên", "a part of the name is missing")
 _UNREADABLE: Final = Text("có ký tự lạ, hoặc quá dài", "holds strange characters, or is too long")
+_GAVE_WAY: Final = Text(
+    "“{value}” ở ô này không được nhập, vì ô khác ghi “{kept}”",
+    "'{value}' in this cell is not imported, because another cell says '{kept}'",
+)
 _NO_MAIL: Final = "Danh sách ghi không có"
 
 
@@ -46,10 +60,16 @@ class Fault:
 
 @dataclass(slots=True)
 class Row:
-    """One row: `said` holds the cleaned texts by field (dates as ISO), without those that say nothing."""
+    """One row: `said` holds the cleaned texts by field (dates as ISO), without those that say nothing.
+
+    `beside` are values that another cell held beside its own matter, where a field has one of its own: the rank before
+    a name, in a list with a column for ranks. Field -> the cell and the value. `source` is the cell of each value.
+    """
 
     line: Line
     said: dict[str, str] = field(default_factory=dict)
+    source: dict[str, str] = field(default_factory=dict)
+    beside: dict[str, tuple[str, str]] = field(default_factory=dict)
     marks: list[Mark] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
@@ -65,6 +85,15 @@ class Row:
     def mark(self, name: str, text: Text) -> None:
         """Asks a person to look at a field again."""
         self.marks.append(Mark(name, self.line.place(name), text))
+
+    def mark_beside(self) -> None:
+        """Says of every value that gave way to another cell that it is not imported, where it is another one."""
+        for name, (cell, value) in self.beside.items():
+            kept = self.get(name)
+            if fold(kept) == fold(value):
+                continue
+            self.marks = [mark for mark in self.marks if mark.field != cell or mark.text not in MOVED]
+            self.mark(cell, _GAVE_WAY.filled(value=value, kept=kept))
 
     def refuse(self, name: str, reason: Text, allowed: Iterable[str] = ()) -> None:
         """Refuses the row for a field."""
@@ -121,15 +150,25 @@ def _take(row: Row, name: str, value: Value, about: datetime.date) -> list[str]:
     if clean.fault is not None:
         row.refuse(name, clean.fault)
         return []
-    filled = []
-    for target, said in zip(fields, clean.values, strict=False):
-        # A column of its own wins over what another cell held beside its own matter.
-        if said and (target == name or not row.get(target)):
-            row.said[target] = said
-            filled.append(target)
+    filled = [target for target, said in zip(fields, clean.values, strict=False) if _fill(row, name, target, said)]
     for mark in clean.marks:
         row.mark(name, mark)
     return filled
+
+
+def _fill(row: Row, name: str, target: str, said: str) -> bool:
+    """Takes a value of a cell for a field, and says whether: a column of its own wins over what another cell held."""
+    if not said:
+        return False
+    earlier = row.get(target)
+    if earlier and target != name:
+        row.beside[target] = (name, said)
+        return False
+    if earlier:
+        row.beside[target] = (row.source[target], earlier)
+    row.said[target] = said
+    row.source[target] = name
+    return True
 
 
 def _read(name: str, value: Value, text: str, about: datetime.date) -> tuple[Clean, tuple[str, ...]]:
