@@ -123,6 +123,18 @@ def test_a_merge_that_keeps_a_published_end_as_second_parent_gives_nothing_back(
     assert ("create", "khoihd") not in steps_on(done, "r-iso-01")
 
 
+def test_what_vanished_before_the_last_publication_is_no_end_in_the_next(line: MainLine) -> None:
+    """The file is not there in the commits between, though none of them deleted it."""
+    text = (line.inventory / "grants/all.yaml").read_text(encoding="utf-8")
+    (line.inventory / "grants/all.yaml").unlink()
+    line.commit()
+    assert steps_on(line.publish(), "r-iso-01") == [("keep", "khoihd")]
+    line.change("sites/all.yaml", "sites:\n", "# chỉ một lời chú\nsites:\n")
+    line.write("grants/all.yaml", text)
+    line.commit()
+    assert steps_on(line.publish(), "r-iso-01") == [("keep", "khoihd")]
+
+
 def test_net_zero_additions_clear_themselves_for_nobody(line: MainLine) -> None:
     line.change(*EXTENDED)
     line.change(*undone(EXTENDED))

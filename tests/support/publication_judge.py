@@ -61,6 +61,12 @@ class Declared:
         (on, longer), (on_before, longer_before) = self.access, before.access
         return bool(on - on_before) or (longer and not longer_before)
 
+    def lacks_of(self, before: Declared) -> bool:
+        """Whether something is not there any more that nobody declared to be over. From there on only declared ends
+        are taken for ends, which the loss of a key is not."""
+        lost = (before.forged - self.forged) | (before.events - self.events)
+        return bool(lost) or (self.missing and not before.missing)
+
     def only_ends(self, before: Declared) -> bool:
         return not self.adds_to(before) and self.beside == before.beside
 
@@ -77,7 +83,7 @@ class Judge:
     """The state: what is cleared, what is out, what is owed."""
 
     commits: dict[str, Commit] = field(default_factory=dict)
-    agreed: dict[str, Said] = field(default_factory=dict)
+    agreed: dict[str, Said | Literal["stranger"]] = field(default_factory=dict)
     wholes: set[object] = field(default_factory=set)
     head: str = ""
     cleared: str = ""
@@ -109,6 +115,11 @@ class Judge:
         return found
 
     @property
+    def was_issued(self) -> bool:
+        """Whether the ledger ever said that a bundle was issued."""
+        return any(self.commits[name].declared.forged for name in self.ancestors(self.head))
+
+    @property
     def rewritten(self) -> bool:
         """Whether something that was published is not on the line to the head."""
         return not {self.cleared, *self.held} <= set(self.line())
@@ -129,6 +140,18 @@ class Judge:
         after = set(line[: line.index(self.newest)])
         return [name for name in self.steps() if name in after]
 
+    def said(self, name: str) -> Said:
+        """Whether the people whom a commit needs agreed to it. One who was appointed on the way counts for something
+        only where somebody agreed to that."""
+        said = self.agreed.get(name, "no")
+        if said != "stranger":
+            return said
+        appointing = [one for one in self.ancestors(name) | {self.cleared} if self.commits[one].declared.stranger]
+        return "perhaps" if any(one == self.cleared or self.is_agreed(one) for one in appointing) else "no"
+
+    def is_agreed(self, name: str) -> bool:
+        return self.agreed.get(name, "no") in ("yes", "perhaps")
+
     # -- what must be --------------------------------------------------------------------------------------------------
 
     def may_be_cleared(self) -> Said:
@@ -148,7 +171,7 @@ class Judge:
                 continue
             if declared.is_odd:
                 answer = "perhaps"
-            said = self.agreed.get(name, "no")
+            said = self.said(name)
             if declared.adds_to(before) and said == "no":
                 return "no"
             if not declared.only_ends(before) and said != "yes" and declared != before:
@@ -180,22 +203,30 @@ class Judge:
 
     def kept(self) -> Declared:
         """What is out while additions wait: what was out, less what each commit since took away."""
-        fresh = [self.commits[name].declared for name in (*self.fresh(), self.head)]
-        return self.common(self.out, [one for one in fresh if not one.broken])
+        steps = self.steps()
+        fresh = {*self.fresh(), self.head}
+        before = self.commits[self.cleared].declared
+        vanished = False
+        after = list[Declared]()
+        for name in steps if self.head in steps else [*steps, self.head]:
+            declared = self.commits[name].declared
+            if declared.broken:
+                continue
+            vanished = vanished or declared.lacks_of(before)
+            if name in fresh:
+                after.append(replace(declared, keys=self.out.keys) if vanished else declared)
+            before = declared
+        return self.common(self.out, after)
 
     @staticmethod
     def common(out: Declared, others: Iterable[Declared]) -> Declared:
-        """What both sides give. What vanished with its file may have vanished by mistake, and is not taken away; from
-        there on keys, which are no declared ends, are not either."""
+        """What all of them give. What vanished with its file may have vanished by mistake, and is not taken away."""
         on, longer, keys = out.on, out.longer, out.keys
-        vanished = False
         for one in others:
-            vanished = vanished or one.missing
+            keys &= one.keys
             if not one.missing:
                 on &= one.on
                 longer = longer and one.longer
-            if not vanished:
-                keys &= one.keys
         return Declared(on=on, longer=longer, keys=keys)
 
     def in_force(self, declared: Declared, day: date) -> frozenset[str]:

@@ -217,9 +217,11 @@ def kept_by(
     inventory = line.published
     failed = list[str]()
     for step in line.steps:
-        if step.plan is None or step.commit not in line.fresh or step.commit == line.commit:
+        if step.plan is None:
             continue
-        vanished = vanished or _vanish(step.plan)
+        vanished = vanished or _vanish(step.plan)  # also before the last publication: it is not there in the next one
+        if step.commit not in line.fresh or step.commit == line.commit:
+            continue
         how = HeldBack(step.commit, as_of, vanished, frozen)
         taken = _issued(inventory, step.plan.after, how, sound)
         if taken is None or taken.how.without_ledger:

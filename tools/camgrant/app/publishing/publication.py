@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from camgrant.app.issued_record import logins_taken_off
 from camgrant.app.line import Kept, kept_by
@@ -19,7 +20,7 @@ from camgrant.app.publishing.payload import Facts, Packed, Payload, payloads
 from camgrant.diagnostics import CamgrantError, Diagnostic
 from camgrant.model.inventory import Inventory
 
-__all__ = ["Publication", "prepare"]
+__all__ = ["Prepared", "Publication", "prepare"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,15 @@ class Publication:
         return self.packed.payloads
 
 
-def prepare(folder: Path, gate: Gate, before: Record | None) -> Publication | None:
-    """Works out what goes out by now; None where nothing was ever cleared, so that nothing may.
+class Prepared(NamedTuple):
+    """What goes out, None where nothing was ever cleared, so that nothing may; and what held additions back by now."""
+
+    gate: Gate
+    publication: Publication | None
+
+
+def prepare(folder: Path, gate: Gate, before: Record | None) -> Prepared:
+    """Works out what goes out by now.
 
     Where the program fails on it as a whole, additions wait, and of each commit that held back only that is taken over
     with which something can be made: at worst it is what was published, less what time ended.
@@ -53,12 +61,12 @@ def prepare(folder: Path, gate: Gate, before: Record | None) -> Publication | No
     """
     making = _Making(folder, gate, before)
     try:
-        return making.publication()
+        return Prepared(gate, making.publication())
     except CamgrantError:
         raise
     except Exception as fault:
         held_back = replace(gate, why=(*gate.why, program_failed("publish", fault)))
-        return _Making(folder, held_back, before).publication(careful=True)
+        return Prepared(held_back, _Making(folder, held_back, before).publication(careful=True))
 
 
 class _Making:
@@ -76,17 +84,22 @@ class _Making:
 
     def publication(self, *, careful: bool = False) -> Publication | None:
         """What goes out; None where nothing may. With `careful` everything is tried before it counts."""
-        gate, before = self._gate, self._before
+        gate = self._gate
         out = gate.kept or Kept(gate.head, (), ())
         if not gate.cleared and self._line is None:
             return None
         if careful and self._line is not None:
             frozen = gate.mass.frozen
             out = kept_by(self._line, gate.as_of, ends_only=gate.ends_only, frozen=frozen, sound=self._can_be_made)
-        facts, made = self._made(out)
         lost = tuple(lost_ends(gate.head, commit) for commit in out.failed)
-        logins = logins_taken_off(before.logins if before else {}, self._was, out.inventory)
-        return Publication(out.inventory, facts, gate, before, self._known, made, lost, logins)
+        return replace(self._made(out), lost=lost)
+
+    def _newest_issues(self) -> Mapping[str, Issue]:
+        """The bundles after which the next are numbered: by what is signed alone where the ledger cannot be asked."""
+        try:
+            return newest_issues(self._known, self._gate.head)
+        except Exception:
+            return self._known
 
     def _can_be_made(self, inventory: Inventory) -> bool:
         try:
@@ -95,9 +108,9 @@ class _Making:
             return False
         return True
 
-    def _made(self, out: Kept) -> tuple[Facts, Packed]:
+    def _made(self, out: Kept) -> Publication:
         gate, before = self._gate, self._before
-        issues = newest_issues(self._known, gate.head)
+        issues = self._newest_issues()
         facts = Facts(
             commit=gate.commit,
             cleared=gate.commit if gate.cleared or before is None else before.commit,
@@ -110,7 +123,9 @@ class _Making:
             is_cleared=gate.cleared,
         )
         owed = _owed(out.inventory, self._was, before)
-        return facts, payloads(out.inventory, facts, issues, self._last, owed)
+        packed = payloads(out.inventory, facts, issues, self._last, owed)
+        logins = logins_taken_off(before.logins if before else {}, self._was, out.inventory)
+        return Publication(out.inventory, facts, gate, before, self._known, packed, logins=logins)
 
 
 def _owed(inventory: Inventory, was: Inventory | None, before: Record | None) -> Iterator[tuple[str, str]]:

@@ -142,7 +142,7 @@ def publish_now(wish: Wish, as_of: date | None, today: Callable[[], date], choos
     _refuse_day(gate.as_of, today(), record)
     if wish.plain:
         shelf.refuse_plain()
-    publication = prepare(wish.folder, gate, record)
+    gate, publication = prepare(wish.folder, gate, record)
     if publication is None:
         return Outcome(gate, None, None, {}, gate.findings)
     if wish.plain or wish.key is None:
@@ -151,7 +151,6 @@ def publish_now(wish: Wish, as_of: date | None, today: Callable[[], date], choos
         made = sealed_files(publication, Means(wish.key, extra, wish.phrase, wish.slip), choose)
     place = shelf.put(publication.facts.sequence, made.files)
     remember(wish.folder, (place / PUBLISHED).read_bytes())
-    gate = publication.gate
     findings = (*gate.findings, *publication.lost, *publication.packed.findings, *made.findings)
     return Outcome(gate, publication, place, made.states, findings)
 
