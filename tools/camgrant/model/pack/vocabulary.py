@@ -19,6 +19,7 @@ class SiteType:
     label: Label
     areas: Annotated[Slugs, Field(min_length=1)]
     chains: Annotated[Slugs, Field(min_length=1)]
+    chains_basis: Annotated[Maybe[PackBasis], about("Căn cứ của các tuyến đó", "What those chains rest on")] = None
     signage: Annotated[Flag, about("Phải có biển báo camera", "Needs a camera notice")] = False
     preexisting_accounts: Annotated[Flag, about("Phải kê khai tài khoản có sẵn", "Old accounts declared")] = False
     recording_days: Annotated[

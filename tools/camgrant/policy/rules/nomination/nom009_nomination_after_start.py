@@ -1,6 +1,8 @@
 """A right begins when the list that gives it exists, not before; only an urgent one may."""
 
 from camgrant.diagnostics import Severity, Text
+from camgrant.model.base import altered
+from camgrant.model.pack import PackBasis
 from camgrant.policy.authority import begins_before_documents
 from camgrant.policy.cases import GrantCase
 from camgrant.policy.context import Context
@@ -14,12 +16,20 @@ def check(case: GrantCase, context: Context) -> Findings:
     return found(
         case.id,
         "valid_from",
-        basis=case.route.basis if case.route else None,
+        basis=_basis(case, context),
         holder=case.holder,
         begins=f"{begins:%d/%m/%Y}",
         number=nomination.number,
         day=f"{nomination.date:%d/%m/%Y}",
     )
+
+
+def _basis(case: GrantCase, context: Context) -> PackBasis | None:
+    """What the pack says of this rule, read of the clause by which the list is drawn up."""
+    setting = context.pack.rules.get(RULE.code)
+    if setting is None or setting.basis.clause is not None or case.route is None:
+        return None
+    return altered(setting.basis, clause=case.route.basis.clause)
 
 
 RULE = GrantRule(

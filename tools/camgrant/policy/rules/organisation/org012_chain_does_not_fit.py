@@ -15,6 +15,7 @@ def check(context: Context) -> Findings:
         others.difference_update(chain.managed_by)
         if site.chain not in site_type.chains:
             kind = site_type.label
+            basis = site_type.chains_basis
             problem = Text(f"không dùng cho loại cơ sở “{kind.vi}”", f"is not one for the type '{kind.en}'")
         elif context.kinds_of(site.managing_unit).isdisjoint(chain.managed_by):
             basis = chain.basis

@@ -40,7 +40,8 @@ def check(context: Context) -> Findings:
             if problem is not None:
                 person, name = context.person_name(term.person), context.site_name(site_id)
                 args = {"person": person, "site": name, "number": document.number, "problem": problem}
-                yield Finding(site_id, f"leadership.{number}.appointment", args, demand.basis, level)
+                # The clause says “leaders”; that a document makes them leaders is another matter, with its own basis.
+                yield Finding(site_id, f"leadership.{number}.appointment", args, None, level)
 
 
 RULE = InventoryRule(
