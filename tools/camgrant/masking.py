@@ -11,7 +11,22 @@ from typing import Final
 
 from camgrant.diagnostics import Diagnostic, OwnWords, Text
 
-__all__ = ["mask_personal", "masked_hint", "masked_message", "masked_text"]
+__all__ = ["mask_personal", "masked_hint", "masked_message", "masked_text", "shown_hint", "shown_message", "shown_text"]
+
+
+def shown_message(finding: Diagnostic, language: str, *, terminal: bool) -> str:
+    """What is wrong, for people: whole at a terminal, masked wherever something else reads along (law 6)."""
+    return finding.message(language) if terminal else masked_message(finding, language)
+
+
+def shown_hint(finding: Diagnostic, language: str, *, terminal: bool) -> str:
+    """What to do about it, in the same way; "" where there is no hint."""
+    return finding.hint_text(language) if terminal else masked_hint(finding, language)
+
+
+def shown_text(text: str, *, terminal: bool) -> str:
+    """A text from data or typed, in the same way."""
+    return text if terminal else mask_personal(text)
 
 
 def masked_message(finding: Diagnostic, language: str) -> str:

@@ -85,7 +85,10 @@ def verify(
     language = pick_language(lang)
     written = str(out) if verdict.opened is not None and out is not None else None
     facts: tuple[Any, ...] = (bundle.name, verdict, last, written, language)
-    click.echo(json_text(verdict_content(*facts)) if style == "json" else verdict_text(*facts))
+    if style == "json":
+        click.echo(json_text(verdict_content(*facts)))
+    else:
+        click.echo(verdict_text(*facts, terminal=sys.stdout.isatty()))
     return EXIT_CLEAN if verdict.opened is not None else EXIT_FINDINGS
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from camgrant.diagnostics import Text
+from camgrant.masking import mask_personal, masked_hint, masked_message, shown_hint, shown_message, shown_text
 from camgrant.model.vietnamese import date_vi
 from camgrant.report.rights import printable
 from camgrant.seal.bundle import SECRETS
@@ -48,32 +49,34 @@ _ANSWER: Final = Text(
 )
 
 
-def verdict_text(name: str, verdict: Verdict, last: int | None, written: str | None, language: str) -> str:
-    """For a terminal; whatever could steer it is replaced."""
-    lines = _findings(verdict, language)
+def verdict_text(
+    name: str, verdict: Verdict, last: int | None, written: str | None, language: str, *, terminal: bool
+) -> str:
+    """For people; whatever could steer a terminal is replaced, and personal data is shown at one only."""
+    lines = _findings(verdict, language, terminal=terminal)
     if verdict.opened is None:
-        lines = [_REFUSED.in_language(language, {"name": name}), *lines]
+        lines = [_REFUSED.in_language(language, {"name": shown_text(name, terminal=terminal)}), *lines]
     else:
-        title, *said = _bundle(verdict.opened, language)
+        title, *said = _bundle(verdict.opened, language, terminal=terminal)
         lines = [title, *lines, *said, *_next(verdict.opened, last, written, language)]
     return "\n".join(map(printable, lines))
 
 
-def _findings(verdict: Verdict, language: str) -> list[str]:
-    return [
-        line
-        for found in verdict.findings
-        for line in (f"{found.code} {found.message(language)}", f"  → {found.hint_text(language)}")
-    ]
+def _findings(verdict: Verdict, language: str, *, terminal: bool) -> list[str]:
+    lines = []
+    for finding in verdict.findings:
+        lines.append(f"{finding.code} {shown_message(finding, language, terminal=terminal)}")
+        lines.append(f"  → {shown_hint(finding, language, terminal=terminal)}")
+    return lines
 
 
-def _bundle(opened: Opened, language: str) -> Iterator[str]:
+def _bundle(opened: Opened, language: str, *, terminal: bool) -> Iterator[str]:
     """What it is: the number, who signed, from which data, what is taken away, the files."""
     manifest = opened.manifest
     facts: dict[str, object] = {
         "recipient": manifest["recipient"],
         "sequence": manifest["sequence"],
-        "signer": opened.signer,
+        "signer": shown_text(opened.signer, terminal=terminal),
         "day": date_vi(date.fromisoformat(manifest["as_of"])),
         "commit": manifest["commit"][:12],
         "pack": manifest["pack"]["id"],
@@ -132,14 +135,14 @@ def verdict_content(
     """For machines (schemas/output/verify.schema.json)."""
     opened = verdict.opened
     return {
-        "bundle": name,
+        "bundle": mask_personal(name),
         "verdict": "refused" if opened is None else "sound",
         "findings": [
             {
                 "code": found.code,
                 "severity": found.severity.word,
-                "message": found.message(language),
-                "hint": found.hint_text(language),
+                "message": masked_message(found, language),
+                "hint": masked_hint(found, language),
             }
             for found in verdict.findings
         ],
@@ -151,7 +154,7 @@ def verdict_content(
 
 def _content(opened: Opened) -> dict[str, Any]:
     return {
-        "signer": opened.signer,
+        "signer": mask_personal(opened.signer),
         "manifest_sha256": opened.manifest_sha256,
         "missing": [opened.missing[0], opened.missing[-1]] if opened.missing else None,
         "passwords": opened.passwords,

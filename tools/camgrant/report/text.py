@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from camgrant.diagnostics import Diagnostic, Severity, Text
-from camgrant.masking import mask_personal, masked_hint, masked_message
+from camgrant.masking import shown_hint, shown_message, shown_text
 from camgrant.report.model import SEVERITY_WORDS, Report, basis_sentence
 
 __all__ = ["SHOWN", "render_text", "summary_line"]
@@ -30,7 +30,7 @@ def render_text(report: Report, *, colour: bool, terminal: bool, everything: boo
     hidden = len(report.diagnostics) - len(shown)
     if hidden:
         blocks.append(_WORDS["more"].in_language(report.language, {"count": hidden}))
-    blocks.append(summary_line(report) if terminal else mask_personal(summary_line(report)))
+    blocks.append(shown_text(summary_line(report), terminal=terminal))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -41,23 +41,19 @@ def _block(report: Report, found: Diagnostic, *, colour: bool, terminal: bool) -
     head = f"{word}[{found.code}]"
     if colour:
         head = f"\x1b[1;{_COLOURS[found.severity]}m{head}\x1b[0m"
-    message = found.message(language) if terminal else masked_message(found, language)
-    yield f"{head} {_plain(message)}"
+    yield f"{head} {_plain(shown_message(found, language, terminal=terminal))}"
     place = found.location
-    yield f"  --> {_masked(_plain(report.path(found)), terminal)}:{place.line}:{place.column}"
+    yield f"  --> {shown_text(_plain(report.path(found)), terminal=terminal)}:{place.line}:{place.column}"
     if terminal or not (found.sensitive or found.location.file.startswith(_PERSONAL_FOLDER)):
         for line in _frame(report, found):
-            yield _masked(line, terminal)
+            yield shown_text(line, terminal=terminal)
     yield f"   = {_WORDS['basis'].in_language(language)}: {basis_sentence(found, language)}"
-    hint = found.hint_text(language) if terminal else masked_hint(found, language)
+    hint = shown_hint(found, language, terminal=terminal)
     if hint:
         yield f"   = {_WORDS['fix'].in_language(language)}: {_plain(hint)}"
     for related in found.related:
-        yield f"   = {_WORDS['also'].in_language(language)}: {_masked(_plain(f'{report.prefix}{related}'), terminal)}"
-
-
-def _masked(text: str, terminal: bool) -> str:
-    return text if terminal else mask_personal(text)
+        place_too = shown_text(_plain(f"{report.prefix}{related}"), terminal=terminal)
+        yield f"   = {_WORDS['also'].in_language(language)}: {place_too}"
 
 
 def _frame(report: Report, found: Diagnostic) -> Iterator[str]:
