@@ -162,3 +162,18 @@ def test_a_lost_shelf_is_no_new_beginning(line: MainLine) -> None:
     assert line.publish(trust=line.first).place is None
     line.agree(trusted.gate.to_approve.hash)
     assert line.publish(trust=line.first).gate.cleared
+
+
+@pytest.mark.parametrize("between", [0, 1, 2], ids="published {} times between".format)
+def test_a_login_that_stood_in_published_data_passes_to_nobody(line: MainLine, between: int) -> None:
+    """Also when it was off its holder for a while, and everybody approved."""
+    begun(line)
+    line.approve(line.change("contacts/all.yaml", "    login: sondn\n", ""))
+    for _ in range(between):
+        assert line.publish().gate.cleared
+    new = '    phone: "0100 000 055"\n'
+    line.approve(line.change("contacts/more.yaml", new, f"{new}    login: sondn\n"))
+    done = line.publish()
+    assert [one.en for one in done.gate.why] == ["stopped by the brake: PLN008"]
+    (found,) = [one for one in done.gate.findings if one.code == "PLN008"]
+    assert found.entity == "c-mai-anh-duc"

@@ -33,7 +33,7 @@ def taken_logins(owners: Mapping[str, str], after: Inventory) -> Iterator[TakenL
 
 
 def taken_since(owners: Mapping[str, str], after: Inventory) -> Iterator[Diagnostic]:
-    """What is found where somebody has a login that was taken off another contact in an earlier publication."""
+    """What is found where somebody has a login that is another contact's; `owners`: login -> its contact."""
     for taken in taken_logins(owners, after):
         place = after.origins.locate(taken.other, "login")
         yield LOGIN_TAKEN.at(place, entity=taken.other, login=taken.login, owner=taken.owner, other=taken.other)

@@ -30,7 +30,7 @@ from camgrant.model.inventory import Inventory
 from camgrant.model.settings import Settings
 from camgrant.plan.brake import Brake, brake
 from camgrant.plan.brake_codes import ADDING, TOO_MANY_ADDED
-from camgrant.plan.logins import taken_since
+from camgrant.plan.logins import owners_of, taken_since
 from camgrant.plan.plan import Plan, plan
 from camgrant.vcs import ever_under, files_at
 
@@ -172,7 +172,7 @@ def _judge_line(line: Line, record: Record, reviews: ReviewsFile, day: date, tod
     approved = _asked("approvals", failed, nobody, lambda: approve_line(line, reviews, day))
     # Where the brake cannot be asked, what is not there any more may have vanished by mistake.
     stops, hidden = _asked("brake", failed, (none, True), lambda: _stops(whole, approved))
-    stops = (*stops, *_asked("logins", failed, none, lambda: tuple(taken_since(record.logins, head))))
+    stops = (*stops, *_asked("logins", failed, none, lambda: _taken(line, record, stops)))
     untrue = _asked("access tests", failed, no_tests, lambda: _untrue(whole, approved, day))
     unread = tuple(_unread(head, one.commit, one.fault or Text("", "")) for one in line.unread)
     unknown = _asked("numbers", failed, no_unknown, lambda: tuple(unknown_bundles(known_issues(record, None), head)))
@@ -183,6 +183,14 @@ def _judge_line(line: Line, record: Record, reviews: ReviewsFile, day: date, tod
         why = (*why, _UNKNOWN.filled(bundle=unknown[0].bundle))
     findings = (*unread, *errors, *stops, *_leaps(head, unknown))
     return _with_mass(Gate(head, line.commit, day, whole, approved, why, findings, hidden, line), line, record)
+
+
+def _taken(line: Line, record: Record, stops: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Logins that ever stood in published data and would pass to somebody else, but those that were found already: none
+    of the changes may show it by itself, where one takes the login off and another gives it."""
+    known = {stop.fingerprint for stop in stops}
+    owners = {**owners_of(line.cleared), **record.logins}
+    return tuple(found for found in taken_since(owners, line.head) if found.fingerprint not in known)
 
 
 def _with_mass(gate: Gate, line: Line, record: Record) -> Gate:
