@@ -96,11 +96,11 @@ def passwords(province: Province, number: int) -> dict[str, dict[str, str]]:
 
 def test_a_login_does_not_pass_to_a_successor(province: Province) -> None:
     """All approvals are there, and the old holder keeps nothing: his account goes, the successor waits for a login."""
-    province.change("contacts/all.yaml", "login: khoihd", "login: khoihd_cu")
-    province.change(*REVOKED)
-    province.add("contacts/ke.yaml", SUCCESSOR)
-    province.add("documents/ke.yaml", HIS_PAPER)
-    province.add("grants/ke.yaml", HIS_GRANT)
+    province.edit("contacts/all.yaml", "login: khoihd", "login: khoihd_cu")
+    province.edit(*REVOKED)
+    province.write("contacts/ke.yaml", SUCCESSOR)
+    province.write("documents/ke.yaml", HIS_PAPER)
+    province.write("grants/ke.yaml", HIS_GRANT)
     assert publish(province) == 1
     assert work(province, 2) == [("delete", "khoihd")]
     assert passwords(province, 2) == {}
@@ -111,7 +111,7 @@ def test_a_login_does_not_pass_to_a_successor(province: Province) -> None:
 
 
 def test_another_human_being_under_one_id_gets_an_account_of_his_own(province: Province) -> None:
-    province.change("contacts/all.yaml", HYEO, LY)
+    province.edit("contacts/all.yaml", HYEO, LY)
     assert publish(province) == 0
     assert work(province, 2, "r-chk-01-vnpt") == [("delete", "hyeorc"), ("create", "hyeorc")]
     assert list(passwords(province, 2)["r-chk-01-vnpt"]) == ["hyeorc"]
@@ -120,20 +120,20 @@ def test_another_human_being_under_one_id_gets_an_account_of_his_own(province: P
         ("r-chk-01-vnpt", "hyeorc", "c-ro-cham-hyeo"),
     ]
     # Nobody knows yet whether the custodian did it: it is asked for again.
-    province.add("documents/khac.yaml", OTHER_PAPER)
+    province.write("documents/khac.yaml", OTHER_PAPER)
     assert publish(province, "2021-07-22") == 0
     assert work(province, 3, "r-chk-01-vnpt") == [("delete", "hyeorc"), ("create", "hyeorc")]
 
 
 def test_a_corrected_accent_is_no_other_person(province: Province) -> None:
-    province.change("contacts/all.yaml", "Hoàng Đình Khôi", "Hoàng Đinh Khôi")
+    province.edit("contacts/all.yaml", "Hoàng Đình Khôi", "Hoàng Đinh Khôi")
     assert publish(province) == 0
     assert work(province, 2) == []
     assert owed(province, 2) == []
 
 
 def test_a_renamed_human_being_that_nobody_agreed_to_only_loses(province: Province) -> None:
-    province.change("contacts/all.yaml", HYEO, LY)
+    province.edit("contacts/all.yaml", HYEO, LY)
     assert publish(province, approved=False) == 1
     assert work(province, 2, "r-chk-01-vnpt") == [("delete", "hyeorc")]
 
@@ -142,8 +142,8 @@ def test_a_renamed_human_being_that_nobody_agreed_to_only_loses(province: Provin
 
 
 def test_without_its_login_an_account_is_still_owed(province: Province) -> None:
-    province.change(*REVOKED)
-    province.change(*NO_LOGIN)
+    province.edit(*REVOKED)
+    province.edit(*NO_LOGIN)
     for number, day in ((2, "2021-07-20"), (3, "2021-07-25"), (4, "2021-07-28")):
         publish(province, day)
         assert work(province, number) == [("delete", "khoihd")]
@@ -156,13 +156,13 @@ def test_without_its_login_an_account_is_still_owed(province: Province) -> None:
 
 def test_what_was_on_a_recorder_goes_with_it(province: Province) -> None:
     """The site closes; the recorder goes on at another one; its old account is owed, whatever is entered unapproved."""
-    province.change(*REVOKED)
-    province.change(
+    province.edit(*REVOKED)
+    province.edit(
         "sites/all.yaml", "    opened_on: 2021-06-05\n", "    opened_on: 2021-06-05\n    closed_on: 2021-07-20\n"
     )
     publish(province, "2021-07-20")
     assert work(province, 2) == [("delete", "khoihd")]
-    province.change("cameras/all.yaml", "    site: s-iso-01\n", "    site: s-iso-02\n")
+    province.edit("cameras/all.yaml", "    site: s-iso-01\n", "    site: s-iso-02\n")
     for number, day in ((3, "2021-07-22"), (4, "2021-07-23")):
         publish(province, day)
         assert ("delete", "khoihd") in work(province, number)
@@ -180,7 +180,7 @@ def test_what_was_on_a_recorder_goes_with_it(province: Province) -> None:
 
 
 def test_a_grant_that_passes_to_another_person_leaves_an_account_that_is_owed(province: Province) -> None:
-    province.change("grants/all.yaml", "    person: c-hoang-dinh-khoi\n", "    person: c-do-trung-kien\n")
+    province.edit("grants/all.yaml", "    person: c-hoang-dinh-khoi\n", "    person: c-do-trung-kien\n")
     for number, day in ((2, "2021-07-20"), (3, "2021-07-25")):
         publish(province, day)
         assert ("delete", "khoihd") in work(province, number)

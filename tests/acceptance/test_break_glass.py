@@ -41,7 +41,7 @@ class Night:
     @classmethod
     def begun(cls, root: Path) -> Night:
         province = Province(root)
-        province.add("contacts/moi.yaml", CALLED)
+        province.write("contacts/moi.yaml", CALLED)
         province.git("add", "-A")
         province.git("commit", "-q", "--amend", "-m", "đầu tiên")
         province.first()

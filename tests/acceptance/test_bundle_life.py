@@ -200,7 +200,7 @@ def test_the_recipient_is_told_of_removals_on_devices_that_get_no_file_too(tmp_p
     province = office.province
     province.first()
     listed = "    nomination: d-ub-plk-tai-khoan\n"
-    province.change("grants/all.yaml", listed, f"{listed}    revoked: {{on: 2021-07-20, reason: Chuyển công tác}}\n")
+    province.edit("grants/all.yaml", listed, f"{listed}    revoked: {{on: 2021-07-20, reason: Chuyển công tác}}\n")
     province.commit()
     province.sealed()
     code, said = office.verify(bundle_of(province.out / "0002", VIETTEL), province.identities[VIETTEL], "--last", "1")
@@ -292,7 +292,7 @@ def test_a_signer_who_is_no_longer_declared_must_be_named(issued: Province, tmp_
     own = " ".join(province.key.with_suffix(".pub").read_text().split()[:2])
     other = tmp_path / "khac"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", other], check=True)
-    province.change("camgrant.yaml", own, " ".join(other.with_suffix(".pub").read_text().split()[:2]))
+    province.edit("camgrant.yaml", own, " ".join(other.with_suffix(".pub").read_text().split()[:2]))
     words = ("bundle", "issued", "-i", province.inventory, "--publication", province.out / "0001", "--dry-run")
     done = province.run(*words)
     assert (done.returncode, "the signer is not under `signers` of camgrant.yaml" in done.stderr) == (2, True)

@@ -134,8 +134,8 @@ def test_papers_ask_nobody(with_files: Province) -> None:
 def test_a_pushed_workflow_holds_additions_back_and_no_removal(with_files: Province) -> None:
     write(with_files, WORKFLOW)
     with_files.commit("đẩy thẳng")
-    with_files.change(*REVOKED)
-    with_files.change(*EXTENDED)
+    with_files.edit(*REVOKED)
+    with_files.edit(*EXTENDED)
     two = with_files.commit()
     done = with_files.sealed("--reviews", with_files.reviewed(with_files.approved(two, "duc", "hieu", "lam")))
     assert done.returncode == 1

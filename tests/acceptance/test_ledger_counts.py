@@ -25,7 +25,7 @@ MAN = {"person": "c-nguyen-van-man", "system": "checkpoint", "recorder": "r-chk-
 
 def entered(province: Province, event: Event) -> str:
     name = event_id(event)
-    province.add(event_file(name, event), event_yaml(name, event).decode())
+    province.write(event_file(name, event), event_yaml(name, event).decode())
     return name
 
 
@@ -53,7 +53,7 @@ def owed(province: Province, *words: str | Path) -> list[str]:
 
 
 def test_a_deletion_that_nobody_approved_silences_nothing(province: Province) -> None:
-    province.change(*REVOKED)
+    province.edit(*REVOKED)
     entered(province, account("deleted"))
     province.commit()
     done = province.sealed()
@@ -67,7 +67,7 @@ def test_a_deletion_that_nobody_approved_silences_nothing(province: Province) ->
 
 
 def test_a_deletion_that_was_approved_ends_the_reminder(province: Province) -> None:
-    province.change(*REVOKED)
+    province.edit(*REVOKED)
     one = province.commit()
     approvals = [province.approved(one, "duc", "hieu")]
     assert province.sealed("--reviews", province.reviewed(*approvals)).returncode == 0
@@ -82,7 +82,7 @@ def test_a_deletion_that_was_approved_ends_the_reminder(province: Province) -> N
 
 
 def test_the_writer_approves_nothing_of_his_own(province: Province) -> None:
-    province.change(*REVOKED)
+    province.edit(*REVOKED)
     entered(province, account("deleted"))
     commit = province.commit()
     entry = province.approved(commit, "nhung", author="nhung")

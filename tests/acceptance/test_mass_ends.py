@@ -51,12 +51,12 @@ def name_all(province: Province, document: str) -> None:
 def many(tmp_path_factory: pytest.TempPathFactory) -> Province:
     """A province whose site has a dozen more accounts, published once."""
     province = Province(tmp_path_factory.mktemp("dong"))
-    province.add("contacts/many.yaml", "contacts:\n" + "".join(person(one) for one in PEOPLE))
-    province.add("grants/many.yaml", "grants:\n" + "".join(grant(one) for one in PEOPLE))
+    province.write("contacts/many.yaml", "contacts:\n" + "".join(person(one) for one in PEOPLE))
+    province.write("grants/many.yaml", "grants:\n" + "".join(grant(one) for one in PEOPLE))
     for document in ("d-tqs-cu-iso-01", "d-tqs-tai-khoan"):
         name_all(province, document)
     first = "      - {person: c-hoang-dinh-khoi, role: head, appointment: d-tqs-cu-iso-01, valid_from: 2021-06-05}\n"
-    province.change("sites/all.yaml", first, first + "".join(leads(one) for one in PEOPLE))
+    province.edit("sites/all.yaml", first, first + "".join(leads(one) for one in PEOPLE))
     province.git("add", "-A")
     province.git("commit", "-q", "--amend", "-m", "đầu tiên")
     province.first()
@@ -136,7 +136,7 @@ def test_a_freeze_is_not_followed_by_another(province: Province) -> None:
     assert refused.returncode == 2
     assert "29/07/2021" in refused.stderr
     # Who writes it by hand finds the publication of the same mind.
-    province.change("camgrant.yaml", "on: 2021-07-20, until: 2021-07-21", "on: 2021-07-22, until: 2021-07-23")
+    province.edit("camgrant.yaml", "on: 2021-07-20, until: 2021-07-21", "on: 2021-07-22, until: 2021-07-23")
     again = province.approved(province.commit("tạm dừng nữa"), "duc", "hieu")
     done = province.sealed("--reviews", province.reviewed(entry, again), day="2021-07-22")
     assert "`freeze` cannot keep 12 grants that were frozen a short while ago: g-iso-01-nguoi-10" in done.stdout
@@ -236,7 +236,7 @@ def test_who_freezes(province: Province) -> None:
 
 def test_what_is_pushed_with_reviewers_of_its_own_freezes_nothing(province: Province) -> None:
     revoke(province, *PEOPLE)
-    province.change("reviewers/all.yaml", "handle: hieu", "handle: ke-gian")
+    province.edit("reviewers/all.yaml", "handle: hieu", "handle: ke-gian")
     province.commit("người duyệt khác")
     mass = mass_of(province, freeze(province, "duc", "ke-gian"))
     assert (mass.frozen, mass.many is not None) == ((), True)

@@ -148,7 +148,7 @@ def _recorded(province: Province) -> None:
 def test_an_old_record_under_the_name_of_the_branch_is_not_taken(province: Province, planted: str) -> None:
     _recorded(province)
     old = province.git("rev-parse", "refs/remotes/origin/published")
-    province.change(*EXTENDED)
+    province.edit(*EXTENDED)
     commit = province.commit()
     province.git("push", "-q", "origin", "refs/heads/main:refs/heads/main")
     assert province.sealed("--reviews", province.reviewed(province.approved(commit, "duc", "lam"))).returncode == 0
@@ -193,7 +193,7 @@ def record_of(out: Path) -> int:
 def test_commands_judge_by_the_branch_whatever_a_tag_is_called(province: Province) -> None:
     """The tags stand at a commit that would judge otherwise; where a name is not clear the command says so."""
     start = province.git("rev-parse", "HEAD")
-    province.change(*EXTENDED)
+    province.edit(*EXTENDED)
     province.commit()
     province.git("update-ref", "refs/remotes/origin/main", start)
     words = {
@@ -237,7 +237,7 @@ def test_a_proposal_reaches_its_branch_whatever_a_tag_is_called(province: Provin
     _recorded(province)
     for tag in ("main", "HEAD", "refs/heads/main", "refs/heads/published", "heads/main"):
         province.git("update-ref", f"refs/tags/{tag}", "HEAD")
-    province.change(*EXTENDED)
+    province.edit(*EXTENDED)
     done = province.run("propose", **IDENTITY)
     assert done.returncode == 0, done.stderr
     province.git("switch", "-q", "--discard-changes", "main", "--")

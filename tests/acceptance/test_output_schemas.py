@@ -344,7 +344,7 @@ def test_what_a_publication_writes_and_says(tmp_path: Path) -> None:
     province = Province(tmp_path)
     assert faults("publication", json.loads(province.publish("--no-secrets", "--format", "json").stdout)) == []
     province.first()
-    province.change("grants/all.yaml", "    valid_until: 2021-09-11\n", "    valid_until: 2021-09-12\n")
+    province.edit("grants/all.yaml", "    valid_until: 2021-09-11\n", "    valid_until: 2021-09-12\n")
     province.commit()
     plain = tmp_path / "thuong"
     for words in (("--sign-with", province.key), ("--no-secrets", "--previous", province.out, "--out", plain)):

@@ -58,7 +58,7 @@ def test_the_first_publication_with_one_party_missing_waits(tmp_path: Path) -> N
 
 def test_who_reviewed_a_change_has_not_reviewed_all_that_was_there_before(tmp_path: Path) -> None:
     province = Province(tmp_path)
-    province.change(*REVOKED)
+    province.edit(*REVOKED)
     head = province.commit()
     done = province.sealed("--reviews", province.reviewed(province.approved(head, "duc", "hieu", "lam")))
     assert (done.returncode, province.out.exists()) == (1, False)
@@ -66,7 +66,7 @@ def test_who_reviewed_a_change_has_not_reviewed_all_that_was_there_before(tmp_pa
 
 
 def test_an_approved_change_goes_out_whole(province: Province) -> None:
-    province.change(*EXTENDED)
+    province.edit(*EXTENDED)
     commit = province.commit()
     done = province.sealed("--reviews", province.reviewed(province.approved(commit, "duc", "lam")))
     assert done.returncode == 0, done.stdout
@@ -74,8 +74,8 @@ def test_an_approved_change_goes_out_whole(province: Province) -> None:
 
 
 def test_a_change_that_nobody_approved_waits_and_its_removal_goes_out(province: Province) -> None:
-    province.change(*REVOKED)
-    province.add("grants/new.yaml", NEW_GRANT)
+    province.edit(*REVOKED)
+    province.write("grants/new.yaml", NEW_GRANT)
     commit = province.commit()
     cleared = record(province, 1)["commit"]
     done = province.sealed()
@@ -90,12 +90,12 @@ def test_a_change_that_nobody_approved_waits_and_its_removal_goes_out(province: 
 def test_a_removal_goes_out_while_every_gate_fails(province: Province) -> None:
     """Errors of the check, things that vanished, too many additions, no approval at all, a right that the device
     cannot keep apart, and other recipients without a key."""
-    province.change(*REVOKED)
-    province.add("grants/new.yaml", NEW_GRANT.replace("d-tqs-tai-khoan", "d-khong-co"))
+    province.edit(*REVOKED)
+    province.write("grants/new.yaml", NEW_GRANT.replace("d-tqs-tai-khoan", "d-khong-co"))
     people, grants = zip(*(newcomer(number) for number in range(4)), strict=True)
-    province.add("contacts/many.yaml", "contacts:\n" + "".join(people))
-    province.add("grants/many.yaml", "grants:\n" + "".join(grants))
-    province.change(
+    province.write("contacts/many.yaml", "contacts:\n" + "".join(people))
+    province.write("grants/many.yaml", "grants:\n" + "".join(grants))
+    province.edit(
         "grants/all.yaml",
         "    rights: [live]\n    purpose: site_supervision",
         "    rights: [ptz]\n    purpose: site_supervision",
@@ -125,14 +125,14 @@ def test_a_removal_goes_out_while_every_gate_fails(province: Province) -> None:
 def test_everything_at_once(province: Province) -> None:
     """Things vanish, nothing is approved, a key was changed, the estate was rebuilt; what was taken away is out."""
     key = f"{province.identities['u-viettel-gl'].to_public()}, valid_from: 2021-07-01"
-    province.change("units/all.yaml", key, f"{key}, lost_on: {DAY}")
+    province.edit("units/all.yaml", key, f"{key}, lost_on: {DAY}")
     without(province, "g-iso-02-kiendt")
-    province.change(*NARROWED)
-    province.change("contacts/all.yaml", "    login: khoihd\n", "    login: khoi2\n")
-    province.change("contacts/all.yaml", "    login: mannv\n", "    login: mannv\n    left_on: 2021-07-20\n")
-    province.change("cameras/all.yaml", "k-chk-01-1:\n        channel: 1\n", "k-chk-01-1:\n        channel: 3\n")
-    province.change("cameras/all.yaml", "    creator: u-vnpt-gl\n", "    creator: u-viettel-gl\n")
-    province.change("camgrant.yaml", "targets: [hikvision, technician_slip, ", "targets: [")
+    province.edit(*NARROWED)
+    province.edit("contacts/all.yaml", "    login: khoihd\n", "    login: khoi2\n")
+    province.edit("contacts/all.yaml", "    login: mannv\n", "    login: mannv\n    left_on: 2021-07-20\n")
+    province.edit("cameras/all.yaml", "k-chk-01-1:\n        channel: 1\n", "k-chk-01-1:\n        channel: 3\n")
+    province.edit("cameras/all.yaml", "    creator: u-vnpt-gl\n", "    creator: u-viettel-gl\n")
+    province.edit("camgrant.yaml", "targets: [hikvision, technician_slip, ", "targets: [")
     province.commit()
     done = province.sealed("--format", "json")
     said = json.loads(done.stdout)
@@ -147,7 +147,7 @@ def test_everything_at_once(province: Province) -> None:
 
 
 def test_what_was_held_back_goes_out_once_it_is_approved(province: Province) -> None:
-    province.change(*EXTENDED)
+    province.edit(*EXTENDED)
     commit = province.commit()
     assert province.sealed().returncode == 1
     done = province.sealed("--reviews", province.reviewed(province.approved(commit, "duc", "lam")))
@@ -160,8 +160,8 @@ def test_a_renewal_waits_for_the_answers_of_a_review_and_a_removal_does_not(prov
     add_event(
         province.inventory, [review("opened", date(2021, 7, 1), due=date(2021, 7, 15), grants=("g-iso-01-khoihd",))]
     )
-    province.change(*EXTENDED)
-    province.change(*REVOKED)
+    province.edit(*EXTENDED)
+    province.edit(*REVOKED)
     first = province.commit()
     approvals = [province.approved(first, "duc", "lam")]
     done = province.sealed("--reviews", province.reviewed(*approvals), "--format", "json")
@@ -185,11 +185,11 @@ def review(what: str, on: date, **more: Any) -> Event:
 
 def test_holding_back_twice_gives_nothing_back(province: Province) -> None:
     """A revocation that went out stays out, though a later commit takes it back without anybody's approval."""
-    province.change(*REVOKED)
-    province.add("grants/new.yaml", NEW_GRANT)
+    province.edit(*REVOKED)
+    province.write("grants/new.yaml", NEW_GRANT)
     province.commit()
     assert province.sealed().returncode == 1
-    province.change(REVOKED[0], REVOKED[2], REVOKED[1])
+    province.edit(REVOKED[0], REVOKED[2], REVOKED[1])
     province.commit()
     assert province.sealed(day="2021-07-21").returncode == 1
     assert ("create", "mannv") not in steps(province.opened(3, "u-vnpt-gl"), "r-chk-01-vnpt")
@@ -197,7 +197,7 @@ def test_holding_back_twice_gives_nothing_back(province: Province) -> None:
 
 
 def test_the_same_head_on_later_days_is_one_line_in_the_record(province: Province) -> None:
-    province.add("grants/new.yaml", NEW_GRANT)
+    province.write("grants/new.yaml", NEW_GRANT)
     province.commit()
     for day in ("2021-07-20", "2021-07-21", "2021-07-22"):
         assert province.sealed(day=day).returncode == 1
@@ -218,7 +218,7 @@ def test_two_changes_that_are_sound_alone_and_wrong_together_are_caught(province
     base = province.git("rev-parse", "HEAD")
     for branch, name, number in (("mot", "Lê Văn Một", 71), ("hai", "Lê Văn Hai", 72)):
         province.git("switch", "-q", "-c", branch, base)
-        province.add(f"contacts/{branch}.yaml", f"contacts:\n{same_login(branch, name, number)}")
+        province.write(f"contacts/{branch}.yaml", f"contacts:\n{same_login(branch, name, number)}")
         province.commit()
         assert province.check().returncode == 0
     province.git("switch", "-q", "main")
@@ -241,7 +241,7 @@ def without(province: Province, *grants: str) -> None:
 
 def override(province: Province, plan: str, code: str, name: str) -> None:
     text = f"overrides:\n  {name}: {{plan: {plan}, allows: [{code}], reason: Nhập nhầm, by: c-mai-anh-duc}}\n"
-    province.add(f"overrides/{name}.yaml", text)
+    province.write(f"overrides/{name}.yaml", text)
 
 
 def plan_hash(province: Province, base: str, head: str = "worktree") -> str:

@@ -37,10 +37,10 @@ def by_itself(province: Province, *words: str) -> int:
 
 def test_a_day_that_nobody_approved_does_not_stop_time(province: Province) -> None:
     """Data that follow the clock; somebody pushes that they stand still on a day of last summer."""
-    province.change("camgrant.yaml", "  as_of: 2021-07-20\n", "")
+    province.edit("camgrant.yaml", "  as_of: 2021-07-20\n", "")
     commit = province.commit()
     assert province.sealed(*approve_all(province, commit)).returncode == 0
-    province.change("camgrant.yaml", "  profile: demo\n", "  profile: demo\n  as_of: 2021-07-20\n")
+    province.edit("camgrant.yaml", "  profile: demo\n", "  profile: demo\n  as_of: 2021-07-20\n")
     province.commit()
     assert by_itself(province) == 1
     assert record(province, 3)["as_of"] > LATER
@@ -48,7 +48,7 @@ def test_a_day_that_nobody_approved_does_not_stop_time(province: Province) -> No
 
 
 def test_another_day_of_a_demonstration_counts_once_it_is_approved(province: Province) -> None:
-    province.change("camgrant.yaml", "as_of: 2021-07-20", "as_of: 2021-07-25")
+    province.edit("camgrant.yaml", "as_of: 2021-07-20", "as_of: 2021-07-25")
     commit = province.commit()
     assert by_itself(province) == 1
     assert record(province, 2)["as_of"] == "2021-07-20"
@@ -61,7 +61,7 @@ def test_a_day_of_data_never_lies_before_the_last_publication_nor_after_today(pr
         province.git("checkout", "-q", "--", ".")
         text = (province.inventory / "camgrant.yaml").read_text(encoding="utf-8")
         line = next(one for one in text.splitlines() if "as_of:" in one)
-        province.change("camgrant.yaml", line, f"  as_of: {day}")
+        province.edit("camgrant.yaml", line, f"  as_of: {day}")
         commit = province.commit()
         done = by_itself(province, *approve_all(province, commit))
         assert done in (0, 1)
@@ -81,7 +81,7 @@ def issued(province: Province, sequence: int, sha256: str = "a" * 64) -> str:
 @pytest.mark.parametrize("sequence", [3, 500, LAST_SEQUENCE])
 def test_a_number_that_nobody_signed_uses_up_no_others(province: Province, sequence: int) -> None:
     issued(province, sequence)
-    province.change(*REVOKED)
+    province.edit(*REVOKED)
     commit = province.commit()
     done = province.sealed("--reviews", province.reviewed(province.approved(commit, "duc")), "--format", "json")
     content = json.loads(done.stdout)

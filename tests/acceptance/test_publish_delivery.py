@@ -38,11 +38,11 @@ def test_no_password_is_counted_where_accounts_have_none(tmp_path: Path) -> None
     """Temporary users of Nx come in by a token: a ledger that tells of passwords of theirs would mislead."""
     province = Province(tmp_path)
     keys = [f"{number}" * 8 + "-1111-4111-8111-111111111111" for number in (1, 2)]
-    province.change("camgrant.yaml", "[hikvision,", "[hikvision, nx,")
-    province.change("cameras/all.yaml", "by_hand\n    make: Dahua", "nx\n    settings: {nx_accounts: temporary}")
+    province.edit("camgrant.yaml", "[hikvision,", "[hikvision, nx,")
+    province.edit("cameras/all.yaml", "by_hand\n    make: Dahua", "nx\n    settings: {nx_accounts: temporary}")
     for number, key in enumerate(keys, start=1):
         channel = f"k-iso-02-{number}: {{channel: {number},"
-        province.change("cameras/all.yaml", channel, f"{channel} device_key: {key},")
+        province.edit("cameras/all.yaml", channel, f"{channel} device_key: {key},")
     province.git("commit", "-q", "--all", "--amend", "--no-edit")
     place = province.first()
     files = province.opened(1, "u-viettel-gl")
@@ -84,7 +84,7 @@ def test_passwords_wait_for_a_key(tmp_path: Path) -> None:
 def test_a_removal_that_no_bundle_holds_makes_it_exit_1(tmp_path: Path) -> None:
     province = Province(tmp_path, keyless=("u-viettel-gl",))
     province.first()
-    province.change(*REVOKED)
+    province.edit(*REVOKED)
     commit = province.commit()
     reviews = province.reviewed(province.approved(commit, "duc"))
     done = province.sealed("--reviews", reviews)
@@ -110,8 +110,8 @@ def untold(province: Province, *words: str | Path) -> tuple[int, list[str]]:
 def test_a_removal_of_which_no_file_speaks_makes_it_exit_1_until_one_does(province: Province) -> None:
     """Neither device nor slip is rendered any more; the bundle of the creator goes out and says nothing of it."""
     targets = "targets: [hikvision, technician_slip, sheet_s3, sheet_s6]"
-    province.change("camgrant.yaml", targets, "targets: [sheet_s3, sheet_s6]")
-    province.change(*NARROWED)
+    province.edit("camgrant.yaml", targets, "targets: [sheet_s3, sheet_s6]")
+    province.edit(*NARROWED)
     whole = ("duc", "hieu", "lam")
     reviews = province.reviewed(province.approved(province.commit(), *whole))
     assert untold(province, "--reviews", reviews) == (1, ["recorder r-iso-01"])
@@ -124,7 +124,7 @@ def test_a_removal_of_which_no_file_speaks_makes_it_exit_1_until_one_does(provin
         "    = fix: tell who makes the accounts at once, then add `technician_slip` or the target of the device to "
         "`targets` in camgrant.yaml and publish again",
     ]
-    province.change("camgrant.yaml", "targets: [sheet_s3, sheet_s6]", targets)
+    province.edit("camgrant.yaml", "targets: [sheet_s3, sheet_s6]", targets)
     reviews = province.reviewed(province.approved(province.commit(), *whole))
     assert untold(province, "--reviews", reviews) == (0, [])
     assert steps(province.opened(5, "u-vnpt-gl"), "r-iso-01") == [("reduce", "khoihd")]
@@ -132,17 +132,17 @@ def test_a_removal_of_which_no_file_speaks_makes_it_exit_1_until_one_does(provin
 
 
 def test_a_slip_of_paper_is_enough(province: Province) -> None:
-    province.change("camgrant.yaml", "targets: [hikvision, technician_slip,", "targets: [technician_slip,")
-    province.change(*NARROWED)
+    province.edit("camgrant.yaml", "targets: [hikvision, technician_slip,", "targets: [technician_slip,")
+    province.edit(*NARROWED)
     reviews = province.reviewed(province.approved(province.commit(), "duc", "hieu", "lam"))
     assert untold(province, "--reviews", reviews) == (0, [])
 
 
 def test_a_removal_where_accounts_live_elsewhere_needs_a_list(province: Province) -> None:
     listed = province.copy(province.root.parent / "co-danh-sach")
-    province.change("camgrant.yaml", "sheet_s3, sheet_s6]", "sheet_s6, sheet_s10]")  # a summary names nobody
+    province.edit("camgrant.yaml", "sheet_s3, sheet_s6]", "sheet_s6, sheet_s10]")  # a summary names nobody
     for one, said in ((listed, (0, [])), (province, (1, ["system central"]))):
-        one.change(*CENTRAL)
+        one.edit(*CENTRAL)
         reviews = one.reviewed(one.approved(one.commit(), "duc", "hieu", "lam"))
         assert untold(one, "--reviews", reviews) == said
 
@@ -161,7 +161,7 @@ def test_a_removal_that_stayed_here_is_in_the_first_bundle_that_can_be_sealed(tm
     first = province.reviewed(province.approved(head, "duc", "hieu", "lam"))
     assert province.sealed("--reviews", first, "--recipients", keys).returncode == 0
     assert record(province, 1)["behind"] == []
-    province.change(*NARROWED)
+    province.edit(*NARROWED)
     commit = province.commit()
     reviews = province.reviewed(province.approved(commit, "duc"))
     for number in (2, 3):
@@ -179,7 +179,7 @@ def test_accounts_of_a_desk_that_never_got_a_bundle_are_made_by_the_first_one(tm
     province = Province(tmp_path, keyless=("u-vnpt-gl",))
     province.first()
     assert record(province, 1)["behind"] == [{"recorders": ["r-chk-01-vnpt", "r-iso-01"]}]
-    province.change(*NARROWED)
+    province.edit(*NARROWED)
     commit = province.commit()
     reviews = province.reviewed(province.approved(commit, "duc"))
     assert province.sealed("--reviews", reviews).returncode == 1
@@ -189,8 +189,8 @@ def test_accounts_of_a_desk_that_never_got_a_bundle_are_made_by_the_first_one(tm
 
 def test_nothing_is_sealed_for_a_key_that_was_lost_while_something_holds_back(province: Province) -> None:
     key = f"{province.identities['u-vnpt-gl'].to_public()}, valid_from: 2021-07-01"
-    province.change("units/all.yaml", key, f"{key}, lost_on: {DAY}")
-    province.add("grants/new.yaml", NEW_GRANT)
+    province.edit("units/all.yaml", key, f"{key}, lost_on: {DAY}")
+    province.write("grants/new.yaml", NEW_GRANT)
     province.commit()
     assert province.sealed().returncode == 1
     assert (province.out / "0002/local/u-vnpt-gl").is_dir()
@@ -199,8 +199,8 @@ def test_nothing_is_sealed_for_a_key_that_was_lost_while_something_holds_back(pr
 
 def test_a_malformed_key_of_one_unit_keeps_nobody_else_waiting(province: Province) -> None:
     good = str(province.identities["u-viettel-gl"].to_public())
-    province.change("units/all.yaml", good, f"age1{'q' * 58}")
-    province.change(*REVOKED)
+    province.edit("units/all.yaml", good, f"age1{'q' * 58}")
+    province.edit(*REVOKED)
     commit = province.commit()
     done = province.sealed("--reviews", province.reviewed(province.approved(commit, "duc", "hieu", "lam")))
     assert done.returncode == 1

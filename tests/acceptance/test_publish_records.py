@@ -22,7 +22,7 @@ __all__ = ["province", "published"]
 
 
 def test_only_what_is_committed_and_merged_is_published(province: Province) -> None:
-    province.change(*EXTENDED)
+    province.edit(*EXTENDED)
     done = province.sealed()
     assert (done.returncode, "holds changes outside git" in done.stderr) == (2, True)
     province.git("switch", "-q", "-c", "nhanh")
@@ -35,8 +35,8 @@ def test_only_what_is_committed_and_merged_is_published(province: Province) -> N
 def test_a_branch_does_not_name_itself_the_one_that_counts(province: Province) -> None:
     """The setting is part of the change; until that is cleared, the branch is the one that was published from."""
     province.git("switch", "-q", "-c", "nhanh")
-    province.change("camgrant.yaml", "  pack:", "  branch: nhanh\n  pack:")
-    province.change(*REVOKED)
+    province.edit("camgrant.yaml", "  pack:", "  branch: nhanh\n  pack:")
+    province.edit(*REVOKED)
     commit = province.commit()
     done = province.sealed()
     assert (done.returncode, "is not merged into main" in done.stderr) == (2, True)
@@ -49,7 +49,7 @@ def test_a_remote_says_what_is_merged(province: Province) -> None:
     province.git("init", "-q", "--bare", remote)
     province.git("remote", "add", "origin", remote)
     province.git("push", "-q", "origin", "main")
-    province.change(*REVOKED)
+    province.edit(*REVOKED)
     province.commit()
     done = province.sealed()
     assert (done.returncode, "is not merged into origin/main" in done.stderr) == (2, True)
@@ -65,7 +65,7 @@ def test_history_that_was_rewritten_is_not_cleared(province: Province) -> None:
 
 
 def test_a_commit_that_cannot_be_read_is_named_and_removals_go_out(province: Province) -> None:
-    province.change("grants/all.yaml", "grants:\n", "grants: [\n")
+    province.edit("grants/all.yaml", "grants:\n", "grants: [\n")
     commit = province.commit()
     done = province.sealed()
     assert done.returncode == 1
@@ -75,7 +75,7 @@ def test_a_commit_that_cannot_be_read_is_named_and_removals_go_out(province: Pro
 
 
 def test_a_commit_that_lost_its_settings_stops_no_removal(province: Province) -> None:
-    province.change(*REVOKED)
+    province.edit(*REVOKED)
     province.commit()
     (province.inventory / "camgrant.yaml").unlink()
     province.commit()
@@ -85,7 +85,7 @@ def test_a_commit_that_lost_its_settings_stops_no_removal(province: Province) ->
 
 def test_data_that_cannot_be_read_are_no_first_publication(tmp_path: Path) -> None:
     province = Province(tmp_path)
-    province.change("grants/all.yaml", "grants:\n", "grants: [\n")
+    province.edit("grants/all.yaml", "grants:\n", "grants: [\n")
     province.commit()
     done = province.sealed()
     assert (done.returncode, "nothing was ever published" in done.stderr) == (1, True)
@@ -111,9 +111,9 @@ def test_a_new_signer_publishes_while_something_else_is_held_back(province: Prov
     """The key of the signer is another in the head, which is not cleared; the removal goes out all the same."""
     key = another_key(province)
     old, new = (" ".join(one.with_suffix(".pub").read_text().split()[:2]) for one in (province.key, key))
-    province.change("camgrant.yaml", old, new)
-    province.change(*REVOKED)
-    province.add("grants/new.yaml", NEW_GRANT)
+    province.edit("camgrant.yaml", old, new)
+    province.edit(*REVOKED)
+    province.write("grants/new.yaml", NEW_GRANT)
     province.commit()
     done = province.publish("--sign-with", key)
     assert (done.returncode, "`--signers FILE`" in done.stderr) == (2, True)
@@ -126,7 +126,7 @@ def test_a_new_signer_publishes_while_something_else_is_held_back(province: Prov
 @pytest.mark.parametrize("forged", ["record", "root", "signature"])
 def test_a_record_that_the_signer_did_not_make_is_refused(province: Province, forged: str) -> None:
     """Who may push to the branch of the record could otherwise clear any commit by naming it there."""
-    province.change(*EXTENDED)
+    province.edit(*EXTENDED)
     commit = province.commit()
     place = province.out / "0001"
     if forged == "signature":
@@ -149,7 +149,7 @@ def test_a_record_that_the_signer_did_not_make_is_refused(province: Province, fo
 def test_a_commit_older_than_the_one_published_is_refused(province: Province) -> None:
     """A run that was started again on an old commit would take away what was granted since."""
     old = province.git("rev-parse", "HEAD")
-    province.change(*EXTENDED)
+    province.edit(*EXTENDED)
     commit = province.commit()
     assert province.sealed("--reviews", province.reviewed(province.approved(commit, "duc", "lam"))).returncode == 0
     province.git("checkout", "-q", old)
@@ -268,7 +268,7 @@ def test_numbers_go_on_from_the_ledger_where_the_shelf_was_lost(province: Provin
 def test_an_older_publication_than_the_ledger_knows_holds_additions_back(province: Province, tmp_path: Path) -> None:
     """Its accounts are not those that are out; so removals go out under the next number, and the reason is told."""
     assert province.sealed(day="2021-07-21").returncode == 0
-    province.change(*REVOKED)
+    province.edit(*REVOKED)
     commit = recorded(province, 2)
     reviews = province.reviewed(province.approved(commit, "duc"))
     words = ("--reviews", reviews, "--previous", province.out / "0001", "--out", tmp_path / "khac")
@@ -312,7 +312,7 @@ def test_the_publication_before_may_be_a_folder_or_a_branch(province: Province, 
 @pytest.mark.parametrize("style", ["text", "json"])
 def test_what_is_said_gives_no_number_away(province: Province, style: str) -> None:
     """It stands in the log of the machine that publishes, and an error may quote what somebody typed."""
-    province.add("grants/new.yaml", NEW_GRANT.replace("d-tqs-tai-khoan", "d-0100000012"))
+    province.write("grants/new.yaml", NEW_GRANT.replace("d-tqs-tai-khoan", "d-0100000012"))
     province.commit()
     done = province.sealed("--format", style)
     assert (done.returncode, "REF" in done.stdout, "0100000012" in done.stdout) == (1, True, False)

@@ -70,7 +70,7 @@ def test_faulty_data_are_red_with_annotations_and_still_make_sarif(world: World)
 
 
 def test_an_access_test_stops_what_widens_and_never_a_removal(world: World) -> None:
-    world.province.add("access-tests/mot.yaml", ACCESS_TESTS)
+    world.province.write("access-tests/mot.yaml", ACCESS_TESTS)
     world.commit("kiểm thử quyền")
     world.branch("x", EXTENDED)
     with github() as forge:
@@ -136,7 +136,7 @@ def test_what_is_green_alone_and_red_together_is_caught_once_it_is_merged_on_top
     for number, name in ((91, "Một"), (92, "Hai")):
         world.git("switch", "-qc", f"x{number}", "main")
         text = f"contacts:\n{person.format(id=f'c-le-van-{number}', name=name, number=number)}{place}"
-        world.province.add(f"contacts/x{number}.yaml", text)
+        world.province.write(f"contacts/x{number}.yaml", text)
         world.commit(f"x{number}", f"x{number}")
     with github() as forge:
         for branch in ("x91", "x92"):

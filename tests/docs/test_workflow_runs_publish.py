@@ -163,8 +163,8 @@ def test_a_tool_that_nobody_agreed_to_never_runs_and_removals_go_out(world: Worl
     with github() as forge:
         first_publication(world, forge)
         push_a_tool(world)
-        world.province.change(*REVOKED)
-        world.province.change("grants/all.yaml", "    valid_until: 2021-09-12\n", "    valid_until: 2021-09-13\n")
+        world.province.edit(*REVOKED)
+        world.province.edit("grants/all.yaml", "    valid_until: 2021-09-12\n", "    valid_until: 2021-09-13\n")
         world.commit("đẩy thẳng")
         jobs = world.runner(PUSH, forge.address).run("publish.yml")
     assert ran(world) == []
@@ -177,7 +177,7 @@ def test_a_tool_that_was_agreed_to_publishes(world: World) -> None:
         first_publication(world, forge)
         world.git("switch", "-qc", "cong-cu", "main")
         push_a_tool(world)
-        world.province.change("grants/all.yaml", "    valid_until: 2021-09-12\n", "    valid_until: 2021-09-13\n")
+        world.province.edit("grants/all.yaml", "    valid_until: 2021-09-12\n", "    valid_until: 2021-09-13\n")
         tip = world.commit("công cụ mới", "cong-cu")
         forge.pull(2, "nhung", merged=world.merge("cong-cu"))
         for by in ("duc", "hieu", "lam"):
@@ -260,8 +260,8 @@ def test_a_day_without_anything_to_tidy_proposes_nothing(world: World) -> None:
 
 
 def test_what_time_alone_made_untrue_is_told_and_stops_nothing(world: World) -> None:
-    world.province.add("access-tests/mot.yaml", ACCESS_TESTS)
-    world.province.change(*REVOKED)
+    world.province.write("access-tests/mot.yaml", ACCESS_TESTS)
+    world.province.edit(*REVOKED)
     world.commit("kiểm thử quyền")
     with github() as forge:
         jobs = world.runner(Event("schedule", {}, "refs/heads/main", REPOSITORY), forge.address).run("daily.yml")

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from camgrant.app.publishing.publish import Outcome, Wish, publish_now
 from support.cli import write_world
+from support.data_folder import DataFolder
 from support.examples import world
-from support.git import git
 from support.province import MORE_PEOPLE, REVIEWERS
 
 __all__ = ["DAY", "EVERYBODY", "MainLine", "small_world"]
@@ -34,7 +34,7 @@ def small_world() -> Mapping[str, bytes]:
 
 
 @dataclass
-class MainLine:
+class MainLine(DataFolder):
     """The repository below `root`, and the reviews that people gave."""
 
     root: Path
@@ -45,25 +45,6 @@ class MainLine:
         self.inventory = write_world(self.folder, dict(small_world()))
         self.git("init", "-q", "-b", "main")
         self.first = self.commit()
-
-    def git(self, *words: str | Path) -> str:
-        return git(self.folder, *words)
-
-    def commit(self, title: str = "sửa") -> str:
-        self.git("add", "-A")
-        self.git("commit", "-q", "--allow-empty", "-m", title)
-        return self.git("rev-parse", "HEAD")
-
-    def edit(self, file: str, old: str, new: str) -> None:
-        path = self.inventory / file
-        text = path.read_text(encoding="utf-8")
-        assert old in text, (file, old)
-        path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-    def write(self, file: str, text: str) -> None:
-        path = self.inventory / file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
 
     def change(self, file: str, old: str, new: str) -> str:
         """An edit, pushed as a commit of its own."""

@@ -16,8 +16,8 @@ import pyrage
 
 from real.needs import needs
 from support.cli import forked, run, write_world
+from support.data_folder import DataFolder
 from support.examples import world
-from support.git import git
 
 __all__ = ["CREATORS", "DAY", "REVIEWERS", "Province"]
 
@@ -65,7 +65,7 @@ contacts:
 
 
 @dataclass
-class Province:
+class Province(DataFolder):
     """The repository `folder`, the shelf of publications `out`, and who holds which key."""
 
     root: Path
@@ -100,27 +100,6 @@ class Province:
                 f"  {unit}:\n".encode(), f"  {unit}:\n{key}".encode()
             )
         return files
-
-    # -- the repository ------------------------------------------------------------------------------------------------
-
-    def git(self, *words: str | Path) -> str:
-        return git(self.folder, *words)
-
-    def commit(self, title: str = "sửa") -> str:
-        self.git("add", "-A")
-        self.git("commit", "-q", "--allow-empty", "-m", title)
-        return self.git("rev-parse", "HEAD")
-
-    def change(self, file: str, old: str, new: str) -> None:
-        path = self.inventory / file
-        text = path.read_text(encoding="utf-8")
-        assert text.count(old) >= 1, f"{file}: {old}"
-        path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-    def add(self, file: str, text: str) -> None:
-        path = self.inventory / file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
 
     # -- publishing ----------------------------------------------------------------------------------------------------
 

@@ -83,7 +83,7 @@ class World:
         (world.desk / "Makefile").write_text(MAKEFILE.replace("{python}", sys.executable))
         with (world.province.inventory / "camgrant.yaml").open("a", encoding="utf-8") as settings:
             settings.write("  code_owners: '@gialai/platform'\n")
-        world.province.change("reviewers/all.yaml", "inventory/grants/*", "inventory/sites/*")
+        world.province.edit("reviewers/all.yaml", "inventory/grants/*", "inventory/sites/*")
         for words in (("fmt",), ("codeowners", "--write"), ("issue", "form", "--write", FORMS)):
             assert world.province.run(*words).returncode == 0
         world.git("init", "-q", "--bare", "-b", "main", str(world.remote))
@@ -112,7 +112,7 @@ class World:
         """A new branch with one change, pushed; the desk stays on it."""
         self.git("switch", "-qc", name, "main")
         for change in changes:
-            self.province.change(*change)
+            self.province.edit(*change)
         return self.commit(name, name)
 
     def merge(self, branch: str) -> str:
