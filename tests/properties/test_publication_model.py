@@ -32,8 +32,11 @@ from hypothesis.stateful import (
 )
 
 from camgrant.app import pack
+from camgrant.app.ledger import made
 from camgrant.app.publishing.publish import Outcome, Wish, publish_now
 from camgrant.diagnostics import UsageFault
+from camgrant.ledger.events import event_file, event_id, event_yaml
+from camgrant.model.ledger import AccountEvent, BundleEvent, Event
 from camgrant_renderers.read_first import renderer as first_page
 from support.effort import effort
 from support.main_line import DAY, EVERYBODY, record_of, root_manifest, small_world
@@ -89,7 +92,7 @@ def settings_of(one: Declared) -> bytes:
     return text.encode()
 
 
-def files_of(one: Declared, events: dict[str, bytes]) -> dict[str, Entry]:
+def files_of(one: Declared, events: dict[str, Event]) -> dict[str, Entry]:
     files = dict(small_world())
     files["camgrant.yaml"] = settings_of(replace(one, on=ALL, longer=False, events=frozenset(), forged=frozenset()))
     files["grants/all.yaml"] = grants_of(one.on, one.longer)
@@ -101,10 +104,8 @@ def files_of(one: Declared, events: dict[str, bytes]) -> dict[str, Entry]:
         files["reviewers/all.yaml"] = files["reviewers/all.yaml"].replace(
             b"    owns: [inventory/grants/*]\n", STRANGER.encode(), 1
         )
-    for name in one.events:
-        files[f"ledger/2021/{name}.yaml"] = events[name]
-    for number in one.forged:
-        files[f"ledger/2021/forged-{number}.yaml"] = forged(number)
+    for event in (*(events[name] for name in one.events), *map(forged, one.forged)):
+        files[event_file(event_id(event), event)] = event_yaml(event_id(event), event)
     if one.broken:
         files["README.md"] = "đọc tôi\n".encode()
     if one.missing:
@@ -112,9 +113,10 @@ def files_of(one: Declared, events: dict[str, bytes]) -> dict[str, Entry]:
     return {f"{ROOT}{name}": Entry(data) for name, data in files.items()}
 
 
-def forged(number: int) -> bytes:
-    bundle = {"what": "issued", "recipient": CREATOR, "sequence": number, "sha256": "a" * 64}
-    return json.dumps({"ledger": {f"e-{number:012x}": {"on": "2021-07-20", "bundle": bundle}}}).encode()
+@cache
+def forged(number: int) -> Event:
+    bundle = made(BundleEvent, what="issued", recipient=CREATOR, sequence=number, sha256="a" * 64)
+    return made(Event, on=DAY, bundle=bundle)
 
 
 # -- what all examples begin with --------------------------------------------------------------------------------------
@@ -177,7 +179,7 @@ class Publishing(RuleBasedStateMachine):
         self.root = Path(tempfile.mkdtemp(prefix="model-out-", dir=MEMORY))
         self.out = self.root / "phat-hanh"
         self.changes: list[dict[str, Any]] = [approval(self.begun.first, EVERYBODY)]
-        self.events: dict[str, bytes] = {}
+        self.events: dict[str, Event] = {}
         self.today = DAY
         self.sequences = dict(self.begun.sequences)
         self.numbers = [1]
@@ -274,18 +276,18 @@ class Publishing(RuleBasedStateMachine):
         login = data.draw(st.sampled_from(sorted(self.owed)))
         on = self.judge.day + timedelta(days=30 if to_come else 0)
         number = len(self.events) + 1
-        account = {
-            "what": "deleted",
-            "person": PERSON[login],
-            "system": SYSTEM[login],
-            "recorder": RECORDER[login],
-            "login": login,
-            "by": CREATOR,
-            "evidence": "giấy báo",
-        }
+        account = made(
+            AccountEvent,
+            what="deleted",
+            person=PERSON[login],
+            system=SYSTEM[login],
+            recorder=RECORDER[login],
+            login=login,
+            by=CREATOR,
+            evidence=f"giấy báo {number}",
+        )
         name = f"confirm-{number}-{login}{'-later' if to_come else ''}"
-        content = {"ledger": {f"e-{number + 0xFFFFFF:012x}": {"on": on.isoformat(), "account": account}}}
-        self.events[name] = json.dumps(content).encode()
+        self.events[name] = made(Event, on=on, account=account)
         self.push(replace(self.declared, events=self.declared.events | {name}), vote)
 
     @rule(data=st.data())
@@ -313,6 +315,12 @@ class Publishing(RuleBasedStateMachine):
         self.written.head = other
         self.judge.head = other
         self.push(declared, merged=main)
+
+    @rule(vote=votes)
+    @precondition(lambda self: self.judge.commits[self.judge.head].parents)
+    def take_back_the_last_push(self, vote: str) -> None:
+        parent = self.judge.commits[self.judge.head].parents[0]
+        self.push(self.judge.commits[parent].declared, vote)
 
     @rule(vote=votes)
     def nothing_changes(self, vote: str) -> None:
