@@ -73,6 +73,9 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "approvals": ("--reviews", "@reviews", *_AT),
     "comment": ("--file", "@file"),
     "sync": (),
+    "freeze lift": _AT,
+    "freeze set": ("--since", "HEAD", "--reason", "x", "--by", "c-ta-thi-hong-nhung", *_AT),
+    "freeze status": _AT,
     "render": ("--out", "@new", *_AT),
     "publish": ("--out", "@shelf", "--previous", "@previous", "--no-secrets", *_AT),
     "record": ("--publication", "@previous", "--branch", "published", "--push"),
@@ -242,7 +245,18 @@ def test_no_command_runs_what_is_planted(started: Path, tmp_path: Path, layout: 
     """Commands that change something come last; when there is time each command gets a world of its own."""
     trace = trace_of_git(tmp_path / "programs")
     world = _World(started, tmp_path / "w", layout)
-    changing = ("propose", "record", "sync", "issue import", "fmt", "grant extend", "init", "publish")
+    changing = (
+        "freeze lift",
+        "freeze set",
+        "propose",
+        "record",
+        "sync",
+        "issue import",
+        "fmt",
+        "grant extend",
+        "init",
+        "publish",
+    )
     asked = set[str]()
     for number, command in enumerate(sorted(_COMMANDS, key=lambda name: (name in changing, name))):
         if LONG:
