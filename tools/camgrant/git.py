@@ -17,6 +17,7 @@ _NO_PATHSPECS: Final = "check-ignore"  # it takes no setting of pathspecs, and s
 _BEGINS: Final = "init"
 _NO_REPOSITORY: Final = 128
 _MOST_KEPT: Final = 512
+_LONGEST_KEPT: Final = 1 << 16  # bytes: the listing of a whole province takes megabytes, and there is one a commit
 
 _Question = tuple[Path, tuple[str, ...]]
 _answers: OrderedDict[_Question, bytes] = OrderedDict()
@@ -31,7 +32,8 @@ def git_says(folder: Path, *words: str, given: bytes = b"") -> bytes | None:
 def git_says_of_objects(folder: Path, *words: str) -> bytes | None:
     """As `git_says`, for a question about objects that are all named by their whole ids and need no others to be found.
 
-    The answer is the same for ever, so that git is asked once. What it cannot say now it may be able to say later.
+    The answer is the same for ever, so that git is asked once, but for a long one. What it cannot say now it may be
+    able to say later.
     """
     repository = find_repository(folder)
     if repository is None:
@@ -42,7 +44,7 @@ def git_says_of_objects(folder: Path, *words: str) -> bytes | None:
         _answers.move_to_end(question)
         return known
     answer = git_says(folder, *words)
-    if answer is not None:
+    if answer is not None and len(answer) <= _LONGEST_KEPT:
         _answers[question] = answer
         while len(_answers) > _MOST_KEPT:
             _answers.popitem(last=False)
