@@ -188,8 +188,8 @@ def _read_answer(answer: Answer) -> dict[str, Any]:
 
 def _message(content: object) -> str:
     """The vendor's words of an answer, cut short."""
-    data = content.get("data", content) if isinstance(content, dict) else None
-    message = data.get("message", "") if isinstance(data, dict) else ""
     from html import unescape
 
+    data = content.get("data", content) if isinstance(content, dict) else None
+    message = data.get("message", "") if isinstance(data, dict) else ""
     return unescape(str(message))[:120]
