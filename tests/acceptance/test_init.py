@@ -16,7 +16,7 @@ import yaml
 from click.testing import CliRunner
 
 from camgrant.app.starting import write_new
-from camgrant.cli.init import init
+from camgrant.cli import cli
 from camgrant.diagnostics import EnvironmentFault
 from camgrant.load.packs import builtin_pack_names
 from camgrant.load.reader import read_plain
@@ -288,10 +288,10 @@ def test_at_a_terminal_it_asks_and_no_means_no(tmp_path: Path, monkeypatch: pyte
     for place in ("camgrant.cli.init.interactive", "camgrant.cli.prompts.interactive"):
         monkeypatch.setattr(place, lambda: True)
     monkeypatch.setattr("questionary.text", _Answer)
-    asked = CliRunner().invoke(init, [str(tmp_path / "mot"), "--lang", "en"], standalone_mode=False)
+    asked = CliRunner().invoke(cli, ["init", str(tmp_path / "mot"), "--lang", "en"], standalone_mode=False)
     assert (asked.return_value, asked.output.splitlines()[-1]) == (0, "Nothing was written.")
     assert not (tmp_path / "mot").exists()
-    told = CliRunner().invoke(init, [str(tmp_path / "hai"), "--yes"], standalone_mode=False)
+    told = CliRunner().invoke(cli, ["init", str(tmp_path / "hai"), "--yes"], standalone_mode=False)
     assert told.return_value == 0
     assert (tmp_path / "hai" / "README.md").is_file()
 
