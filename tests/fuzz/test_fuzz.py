@@ -29,7 +29,7 @@ def _drive(reader: str, runs: int, folder: Path) -> subprocess.CompletedProcess[
 @pytest.mark.long
 @pytest.mark.parametrize("reader", READERS)
 def test_no_input_breaks_a_reader(reader: str, tmp_path: Path) -> None:
-    done = _drive(reader, effort(short=1000, long=300_000), tmp_path)
+    done = _drive(reader, effort(short=10_000, long=300_000), tmp_path)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
 
 

@@ -80,6 +80,8 @@ def _parts(raw: bytes) -> Iterator[tuple[str, bytes]]:
             directory = archive.start_dir
     except (BadZipFile, NotImplementedError, ValueError, struct.error, OSError) as fault:
         raise RefusedError(DAMAGED) from fault
+    if not entries:
+        raise RefusedError(UNKNOWN)
     _refuse_shape(entries)
     ends = [*(entry.header_offset for entry in entries[1:]), directory]
     for entry, end in zip(entries, ends, strict=True):
