@@ -83,6 +83,7 @@ def refused_by_check(room: Room, found: Imported) -> list[Diagnostic]:
     return [one for one in edit.refused if one.code == "RGT003"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("write", [as_xlsx, as_csv, as_docx])
 def test_every_form_with_every_right_and_a_reason_is_taken(
     room: Room, forms: dict[str, Rows], tmp_path: Path, write: Write

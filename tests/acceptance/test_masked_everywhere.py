@@ -90,6 +90,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return root, file
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("optional", [False, True], ids=["least", "most"])
 @pytest.mark.parametrize("words", [words for words in LEAVES if words[0] in PRINTING or LONG], ids=" ".join)
 def test_no_command_shows_a_phone_to_a_log(

@@ -240,6 +240,7 @@ def test_what_is_planted_would_run_if_git_were_left_alone(started: Path, tmp_pat
         assert world.planted.is_armed(folder), folder
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("layout", _LAYOUTS)
 def test_no_command_runs_what_is_planted(started: Path, tmp_path: Path, layout: str) -> None:
     """Commands that change something come last; when there is time each command gets a world of its own."""

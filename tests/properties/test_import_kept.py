@@ -308,6 +308,7 @@ def wrong_in(imported: Imported, typed: list[Typed]) -> list[str]:
     return wrong
 
 
+@pytest.mark.long
 @settings(
     max_examples=effort(short=150, long=10_000),
     deadline=None,

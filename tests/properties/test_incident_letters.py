@@ -177,6 +177,7 @@ TIMES: Final = st.datetimes(datetime(2021, 6, 20), datetime(2021, 12, 28), timez
 )
 
 
+@pytest.mark.long
 @settings(
     max_examples=effort(short=60, long=5_000), deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate]
 )

@@ -276,7 +276,7 @@ def test_whatever_is_pushed_what_was_taken_away_goes_out(
     pushed: Pushed, tmp_path: Path, shard: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(os, "fsync", lambda handle: None)
-    size = effort(short=4, long=1000)
+    size = effort(short=4, long=100)
     for seed in range(shard * size, (shard + 1) * size):
         try:
             run_example(pushed, tmp_path, seed)

@@ -358,6 +358,7 @@ def wrong_on_lists(grant: Urgent, found: Checked) -> list[str]:
     return wrong
 
 
+@pytest.mark.long
 @settings(
     max_examples=effort(short=120, long=10_000),
     deadline=None,

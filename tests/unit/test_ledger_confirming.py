@@ -115,6 +115,7 @@ def account(what: str, on: date) -> Event:
     return made(Event, on=on, account=said)
 
 
+@pytest.mark.long
 @settings(max_examples=effort(short=150, long=20_000), deadline=None)
 @given(
     st.lists(

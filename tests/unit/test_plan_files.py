@@ -84,6 +84,7 @@ NAME = st.sampled_from(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=effort(short=200, long=50_000), deadline=None)
 @given(st.lists(PART, max_size=4), NAME)
 def test_only_a_paper_at_the_top_or_below_docs_is_none(folders: list[str], name: str) -> None:

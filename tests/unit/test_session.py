@@ -342,6 +342,7 @@ def hostile() -> Iterator[tuple[str, list[bytes]]]:
         yield url, said
 
 
+@pytest.mark.long
 @given(answer=ANSWERS)
 @settings(
     max_examples=effort(short=300, long=20_000),
