@@ -142,15 +142,26 @@ class Judge:
 
     def said(self, name: str) -> Said:
         """Whether the people whom a commit needs agreed to it. One who was appointed on the way counts for something
-        only where somebody agreed to that."""
+        only until the first change that waits: after that one those judge whom the data before it name."""
         said = self.agreed.get(name, "no")
         if said != "stranger":
             return said
-        appointing = [one for one in self.ancestors(name) | {self.cleared} if self.commits[one].declared.stranger]
-        return "perhaps" if any(one == self.cleared or self.is_agreed(one) for one in appointing) else "no"
+        before = self.commits[self.cleared].declared
+        appointed = before.stranger
+        for step in self.steps():
+            declared = self.commits[step].declared
+            if step == name or (not declared.broken and self.surely_waits(step, before)):
+                break
+            if not declared.broken:
+                appointed = appointed or declared.stranger
+                before = declared
+        return "perhaps" if appointed else "no"
 
-    def is_agreed(self, name: str) -> bool:
-        return self.agreed.get(name, "no") in ("yes", "perhaps")
+    def surely_waits(self, name: str, before: Declared) -> bool:
+        """Whether a change gives something, or appoints somebody, and nobody at all agreed to it."""
+        declared = self.commits[name].declared
+        gives = declared.adds_to(before) or (declared.stranger and not before.stranger)
+        return gives and self.said(name) == "no"
 
     # -- what must be --------------------------------------------------------------------------------------------------
 
