@@ -22,6 +22,7 @@ TESTS = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(TESTS))
 
 with atheris.instrument_imports(include=["camgrant", "camgrant_renderers"]):
+    from camgrant.app.forge.answers import shaped
     from camgrant.app.forge.github import GitHub
     from camgrant.app.forge.gitlab import GitLab
     from camgrant.app.forge.http import _parsed
@@ -103,7 +104,10 @@ class _Answers:
         self._asked += 1
         return _parsed(text)
 
-    get = found = send = graphql = _next
+    get = found = send = _next
+
+    def graphql(self, *_: object) -> Any:
+        return shaped(self._next(), dict)
 
     def pages(self, *_: object) -> Iterator[Any]:
         content = self._next()

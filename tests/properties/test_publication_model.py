@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -40,7 +40,7 @@ from camgrant.model.ledger import AccountEvent, BundleEvent, Event
 from camgrant_renderers.read_first import renderer as first_page
 from support.effort import effort
 from support.main_line import DAY, EVERYBODY, record_of, root_manifest, small_world
-from support.publication_judge import ALL, KHOI, MAN, Commit, Declared, Judge, Said
+from support.publication_judge import ALL, KHOI, MAN, TO_COME, Commit, Declared, Judge, Said
 from support.written_git import Entry, WrittenGit
 
 GRANTED: Final = {KHOI: b"    nomination: d-tqs-tai-khoan\n", MAN: b"    nomination: d-cat-s6-01\n"}
@@ -283,7 +283,7 @@ class Publishing(RuleBasedStateMachine):
 
     @rule(data=st.data(), vote=votes, to_come=st.booleans())
     @precondition(lambda self: self.owed)
-    def confirm(self, data: Any, vote: str, to_come: bool) -> None:
+    def confirm(self, data: Any, vote: str, *, to_come: bool) -> None:
         """Somebody writes that an account that must go is gone: on this day, or on one to come."""
         login = data.draw(st.sampled_from(sorted(self.owed)))
         on = self.judge.day + timedelta(days=30 if to_come else 0)
@@ -298,7 +298,7 @@ class Publishing(RuleBasedStateMachine):
             by=CREATOR,
             evidence=f"giấy báo {number}",
         )
-        name = f"confirm-{number}-{login}{'-later' if to_come else ''}"
+        name = f"confirm-{number}-{login}{TO_COME if to_come else ''}"
         self.events[name] = made(Event, on=on, account=account)
         self.written_after[name] = len(self.numbers)
         self.push(replace(self.declared, events=self.declared.events | {name}), vote)
@@ -363,6 +363,12 @@ class Publishing(RuleBasedStateMachine):
     def revoke_or_give_again_as_agreed_and_publish(self, who: str) -> None:
         """What a province does on most days."""
         self.revoke_or_give_again(who, "all")
+        self.publish()
+
+    @rule(data=st.data())
+    @precondition(lambda self: self.owed)
+    def confirm_as_agreed_and_publish(self, data: Any) -> None:
+        self.confirm(data, "all", to_come=False)
         self.publish()
 
     @rule(days=st.integers(1, 10))
@@ -445,26 +451,25 @@ class Publishing(RuleBasedStateMachine):
 
     def ends_go_out(self, done: Outcome, before: frozenset[str], out: frozenset[str], day: date) -> None:
         record = record_of(done)
-        owed = {one["login"] for one in record["owed"]} & ALL
+        found = {(one["recorder"], one["login"]) for one in record["owed"]}
+        owed = {login for login in ALL if (RECORDER[login], login) in found}
         for login in before - out:
             assert ("delete", login) in steps(done, RECORDER[login]), login
         ledger = self.declared.events if done.gate.cleared else self.judge.commits[self.judge.cleared].declared.events
         for login in (self.judge.ever - out) & ALL:
-            told = [name for name in ledger if f"-{login}" in name]
-            assert told or login in owed, f"{login} is owed and forgotten"
+            assert login in owed or self.is_confirmed(login, ledger), f"{login} is owed and forgotten"
         for login in out:
             assert login not in owed
             self.out_last[login] = len(self.numbers)
-        if done.gate.cleared:
-            for login in (self.judge.ever - out) & ALL:
-                assert not (self.is_confirmed(login) and login in owed), f"{login} is confirmed and still owed"
+        counted = [name for name in self.declared.events if not name.endswith(TO_COME)] if done.gate.cleared else []
+        for login in owed:
+            assert not self.is_confirmed(login, counted), f"{login} is confirmed and still owed"
         self.owed = owed
 
-    def is_confirmed(self, login: str) -> bool:
-        """Whether what is cleared says that an account is gone, in an event that was written after its end went out."""
+    def is_confirmed(self, login: str, events: Iterable[str]) -> bool:
+        """Whether one of the events says that an account is gone, and was written after its end went out."""
         last = self.out_last.get(login, 1)
-        names = (name for name in self.declared.events if name.endswith(login))
-        return any(self.written_after[name] > last for name in names)
+        return any(self.written_after[name] > last for name in events if f"-{login}" in name)
 
     # -- the shelf -----------------------------------------------------------------------------------------------------
 

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Literal
 
-__all__ = ["ALL", "LAST", "Commit", "Declared", "Judge", "Said"]
+__all__ = ["ALL", "LAST", "TO_COME", "Commit", "Declared", "Judge", "Said"]
 
 KHOI, MAN = "khoihd", "mannv"
 ALL: Final = frozenset((KHOI, MAN))
 LAST: Final[Mapping[str, date]] = {KHOI: date(2021, 9, 11), MAN: date(2021, 7, 29)}
+TO_COME: Final = "-to-come"
+"""How the names of events end that are dated after the day on which they were pushed."""
 LONGER: Final = date(2021, 8, 29)
 Said = Literal["yes", "no", "perhaps"]
 """Whether the people whom a change needs agreed to it; perhaps: who of them is enough the judge does not know."""
@@ -54,7 +56,8 @@ class Declared:
     @property
     def is_odd(self) -> bool:
         """Whether some gate may hold it back whoever agrees."""
-        return bool(self.production or self.day or self.forged or self.missing or self.strict)
+        to_come = any(name.endswith(TO_COME) for name in self.events)
+        return bool(self.production or self.day or self.forged or self.missing or self.strict or to_come)
 
     def adds_to(self, before: Declared) -> bool:
         """Whether somebody may see something by it that he could not see by the other."""
