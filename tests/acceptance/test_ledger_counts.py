@@ -20,6 +20,7 @@ from support.publishing import REVOKED, province, published, record, steps
 
 __all__ = ["province", "published"]
 
+OTHER_PAPER = "documents:\n  d-khac: {issuer: u-cat, number: 5/CAT, date: 2021-07-19, kind: list}\n"
 MAN = {"person": "c-nguyen-van-man", "system": "checkpoint", "recorder": "r-chk-01-vnpt", "login": "mannv"}
 
 
@@ -29,8 +30,8 @@ def entered(province: Province, event: Event) -> str:
     return name
 
 
-def account(what: str, day: int = 20) -> Event:
-    said = made(AccountEvent, what=what, by="u-vnpt-gl", **MAN)
+def account(what: str, day: int = 20, evidence: str | None = None) -> Event:
+    said = made(AccountEvent, what=what, by="u-vnpt-gl", evidence=evidence, **MAN)
     return made(Event, on=date(2021, 7, day), account=said)
 
 
@@ -139,3 +140,32 @@ def test_a_day_to_come_is_refused_with_its_place(province: Province) -> None:
     assert [(one["code"], one["line"], one["column"]) for one in found] == [("LST018", 3, 9)]
     assert done.returncode == 1
     assert "2021-07-21, which is still to come: it is 2021-07-20 today" in json.dumps(found[0], ensure_ascii=False)
+
+
+@pytest.mark.parametrize("revoked_on", [20, 18], ids=["on the same day", "dated back"])
+def test_what_was_told_of_an_earlier_account_settles_no_later_one(province: Province, revoked_on: int) -> None:
+    """An account is taken away and confirmed gone, given again, and taken away again: all in days that dates alone
+    cannot tell apart. The second end goes out and stays owed until the ledger is told of it."""
+
+    def publish() -> dict[str, bytes]:
+        approvals.append(province.approved(province.commit(), "duc", "hieu"))
+        assert province.sealed("--reviews", province.reviewed(*approvals)).returncode == 0
+        return province.opened(len(approvals) + 1, "u-vnpt-gl")
+
+    approvals: list[dict[str, Any]] = []
+    file, granted, revoked = REVOKED
+    revoked = revoked.replace("2021-07-20", f"2021-07-{revoked_on}")
+    province.edit(file, granted, revoked)
+    publish()
+    entered(province, account("deleted"))
+    assert reminded(publish()) == []
+    province.edit(file, revoked, granted)
+    assert ("create", "mannv") in steps(publish(), "r-chk-01-vnpt")
+    province.edit(file, granted, revoked)
+    files = publish()
+    assert ("delete", "mannv") in steps(files, "r-chk-01-vnpt")
+    assert reminded(files) == ["mannv"]
+    province.write("documents/them.yaml", OTHER_PAPER)
+    assert reminded(publish()) == ["mannv"]
+    entered(province, account("deleted", evidence="giấy báo thứ hai"))
+    assert reminded(publish()) == []

@@ -28,6 +28,8 @@ def owed_content(owed: Iterable[Issued]) -> list[dict[str, Any]]:
         }
         if account.taken_over:
             line["taken_over"] = True
+        if account.told_before:
+            line["told_before"] = sorted(account.told_before)
         lines.append(line)
     return lines
 
@@ -47,7 +49,8 @@ def owed_from(content: Mapping[str, Any]) -> tuple[Issued, ...] | None:
 
 
 def _account(line: Mapping[str, Any]) -> Issued:
-    words = [line["recorder"], line["login"], line["person"], *line["grants"]]
+    told_before = line.get("told_before", [])
+    words = [line["recorder"], line["login"], line["person"], *line["grants"], *told_before]
     is_taken_over = line.get("taken_over", False)
     if not all(isinstance(word, str) for word in words) or not isinstance(is_taken_over, bool):
         raise TypeError("owed")
@@ -60,6 +63,7 @@ def _account(line: Mapping[str, Any]) -> Issued:
         since=since,
         grants=tuple(line["grants"]),
         taken_over=is_taken_over,
+        told_before=frozenset(told_before),
     )
 
 

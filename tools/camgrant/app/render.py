@@ -54,8 +54,9 @@ class Rendering:
         *,
         lists: bool = True,
     ) -> None:
-        memory = last.memory if last else NOTHING_ISSUED
-        self._views = Views.following(inventory, state, Book.of(inventory, state.as_of), receipts, memory)
+        self._inventory = inventory
+        self._memory = last.memory if last else NOTHING_ISSUED
+        self._views = Views.following(inventory, state, Book.of(inventory, state.as_of), receipts, self._memory)
         self._before = last.before if last else None
         self._owed: list[Issued] = []
         self._lists = lists
@@ -80,7 +81,7 @@ class Rendering:
         return self._manifests.counts
 
     def _note(self, view: DeviceView, changes: ChangeSet) -> None:
-        self._owed += owed_of(view)
+        self._owed += owed_of(view, self._inventory, self._memory)
         if changes.steps:
             work = self.work.setdefault(view.recorder.creator, Work())
             work.removals += sum(step.action in REMOVALS for step in changes.steps)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -20,14 +20,17 @@ Existing = Mapping[tuple[str, str], tuple[str, date]]
 _SETTING = ("created", "changed")
 
 
-def confirmed_by(inventory: Inventory, book: Book, receipts: Confirmed | None = None) -> Confirmed:
-    """What ledger and receipts confirm together; the later word wins, on one day that of the device itself.
+def confirmed_by(
+    inventory: Inventory, book: Book, receipts: Confirmed | None = None, told_before: Collection[str] = ()
+) -> Confirmed:
+    """What ledger and receipts confirm together; the later word wins, on one day that of the device itself. The events
+    `told_before` speak of accounts that were given out again since.
 
     A `deleted` or `disabled` account is gone, of a `changed` one no right is left that it must not have; one that was
     created since then, or that a device showed to be there, is confirmed no more.
     """
     confirmed = dict(receipts or {})
-    for key, told in _told(inventory, book).items():
+    for key, told in _told(inventory, book, told_before).items():
         shown = confirmed.get(key)
         if shown is None:
             confirmed[key] = told
@@ -65,7 +68,7 @@ def existing_by(inventory: Inventory, book: Book, receipts: Confirmed | None = N
     }
 
 
-def _told(inventory: Inventory, book: Book) -> dict[tuple[str, str], Confirmation]:
+def _told(inventory: Inventory, book: Book, told_before: Collection[str]) -> dict[tuple[str, str], Confirmation]:
     """(recorder, login) -> the last event that says whether the account is there."""
     told: dict[tuple[str, str], Confirmation] = {}
     for key, done in book.accounts().items():
@@ -73,6 +76,8 @@ def _told(inventory: Inventory, book: Book) -> dict[tuple[str, str], Confirmatio
         for one in done:
             login = one.account.login or (contact.login if contact else None)
             what = one.account.what
+            if one.event in told_before:
+                continue
             if not key.recorder or login is None or what not in ("created", "changed", "disabled", "deleted"):
                 continue
             place = (key.recorder, login)

@@ -38,6 +38,8 @@ class Issued:
 
     `holder` is the contact as it was then, None where only its id is known. `since` is the first day without, where an
     earlier publication found the account owed already. `taken_over`: by then the contact was another human being.
+    `told_before` are the events of the ledger that said it was gone when it was given out: they speak of an earlier
+    account, and confirm no end of this one, though they may be of the same day.
     """
 
     recorder: str
@@ -48,6 +50,7 @@ class Issued:
     since: date | None = None
     grants: tuple[str, ...] = ()
     taken_over: bool = False
+    told_before: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,11 @@ class Memory:
 
     accounts: tuple[Issued, ...] = ()
     is_complete: bool = False
+
+    @property
+    def told_before(self) -> frozenset[str]:
+        """The events that confirm no end of any of the accounts."""
+        return frozenset().union(*(account.told_before for account in self.accounts))
 
 
 NOTHING_ISSUED = Memory()
@@ -85,14 +93,43 @@ def issued_by(inventory: Inventory, state: AccessState) -> list[Issued]:
     for one in state.entitlements:
         if one.recorder is not None and one.login is not None and one.cameras:
             grants.setdefault((one.recorder, one.login, one.person), []).append(one.grant)
+    told = _told_gone(inventory)
     return [
-        Issued(*account, state.as_of, holder=inventory.contacts.get(account[2]), grants=tuple(sorted(names)))
+        Issued(
+            *account,
+            state.as_of,
+            holder=inventory.contacts.get(account[2]),
+            grants=tuple(sorted(names)),
+            told_before=told.get(account, frozenset()),
+        )
         for account, names in grants.items()
     ]
 
 
-def owed_of(view: DeviceView) -> list[Issued]:
-    """The accounts that must be gone from a recorder, as the next publication has to know them."""
+def _told_gone(inventory: Inventory) -> dict[tuple[str, str, str], frozenset[str]]:
+    """(recorder, login, person) -> the events that say that the account is gone."""
+    found: dict[tuple[str, str, str], set[str]] = {}
+    for name, event in inventory.ledger.items():
+        account = event.account
+        if account is None or account.what not in _GONE or account.recorder is None:
+            continue
+        contact = inventory.contacts.get(account.person)
+        login = account.login or (contact.login if contact is not None else None)
+        if login is not None:
+            found.setdefault((account.recorder, login, account.person), set()).add(name)
+    return {account: frozenset(names) for account, names in found.items()}
+
+
+def owed_of(view: DeviceView, inventory: Inventory, memory: Memory) -> list[Issued]:
+    """The accounts that must be gone from a recorder, as the next publication has to know them.
+
+    Of the events that confirm no end only those that by their day could are handed on.
+    """
+    ledger = inventory.ledger
+    told: dict[tuple[str, str, str], frozenset[str]] = {}
+    for account in memory.accounts:
+        place = (account.recorder, account.login, account.person)
+        told[place] = told.get(place, frozenset()) | account.told_before
     return [
         Issued(
             recorder=view.recorder_id,
@@ -102,6 +139,11 @@ def owed_of(view: DeviceView) -> list[Issued]:
             since=removal.since,
             grants=removal.grants,
             taken_over=removal.taken_over,
+            told_before=frozenset(
+                name
+                for name in told.get((view.recorder_id, removal.login, removal.person), ())
+                if name not in ledger or ledger[name].on >= removal.since
+            ),
         )
         for removal in view.removals
     ]
@@ -131,6 +173,7 @@ class _Followed:
         self._inventory = inventory
         self._state = state
         self._memory = memory
+        self._told_before = memory.told_before
         self._receipts = receipts
         self._told = _told(inventory, book)
         self._days = Days(inventory)
@@ -233,7 +276,8 @@ class _Followed:
 
     def _is_settled(self, end: Ended) -> bool:
         """Whether the ledger was told that the account is gone: of its holder, or of whoever has the login since."""
-        own = self._told.get((end.recorder, end.login), {}).get(end.person, ())
+        told = self._told.get((end.recorder, end.login), {}).get(end.person, ())
+        own = [event for event in told if event.event not in self._told_before]
         if own and own[-1].account.what in _GONE and own[-1].on >= end.since:
             return not self._was_seen_since(end, own[-1].on)
         made = self._made_for_next_holder(end)

@@ -70,8 +70,9 @@ class Views:
         """The views with every account that was given out and is owed an end, as far as nothing has settled it."""
         from camgrant.rendering.issued import NOTHING_ISSUED, followed
 
-        confirmed = confirmed_by(inventory, book, receipts)
-        ended = followed(inventory, state, book, memory or NOTHING_ISSUED, receipts)
+        memory = memory or NOTHING_ISSUED
+        confirmed = confirmed_by(inventory, book, receipts, memory.told_before)
+        ended = followed(inventory, state, book, memory, receipts)
         return cls(inventory, state, confirmed, ended, existing_by(inventory, book, receipts))
 
     @cached_property
