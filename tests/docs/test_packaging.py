@@ -23,6 +23,9 @@ MINIMAL = ROOT / "tests" / "data" / "minimal"
 HEAVY = ("pydantic", "jinja2", "jsonschema", "xlsxwriter", "phonenumbers", "ruamel", "email_validator")
 
 
+NOT_FOR_CHECK = ("camgrant.app.publish", "camgrant.app.approving", "camgrant.plan.plan", "camgrant.vcs", "camgrant.git")
+
+
 def _python(*words: str, env: dict[str, str] | None = None) -> str:
     done = subprocess.run(
         [sys.executable, "-P", *words],
@@ -102,6 +105,20 @@ print("LOADED", *(name for name in {HEAVY} if name in sys.modules))
 def test_help_loads_no_heavy_module() -> None:
     last = _python("-c", _HELP).splitlines()[-1]
     assert last == "LOADED"
+
+
+_CHECK = f"""
+import sys
+from camgrant.cli import cli
+cli.main(["check", "--inventory", {str(MINIMAL)!r}], standalone_mode=False)
+print("LOADED", *sorted(name for name in sys.modules if name.startswith({NOT_FOR_CHECK})))
+"""
+
+
+def test_check_loads_nothing_that_publishes() -> None:
+    """It is what people run most; of what it does not use only the catalogue of codes is read."""
+    last = _python("-c", _CHECK).splitlines()[-1].split()
+    assert last == ["LOADED", "camgrant.app.publishing", "camgrant.app.publishing.codes"]
 
 
 def test_names_of_heavy_modules_are_right() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 
 from camgrant.app.publishing.codes import PUBLISHING_CODES
-from camgrant.app.publishing.mass import MASS_CODES
 from camgrant.diagnostics import Code
 from camgrant.load.codes import LOADER_CODES
 from camgrant.plan.brake_codes import BRAKE_CODES
@@ -21,7 +20,7 @@ __all__ = ["catalogue"]
 def catalogue() -> dict[str, Code]:
     """Code -> what it means, in the order of the codes."""
     found: dict[str, Code] = {**LOADER_CODES, **ENGINE_CODES, **TARGET_CODES, **BRAKE_CODES}
-    found |= {**SEAL_CODES, **PUBLISHING_CODES, **MASS_CODES}
+    found |= {**SEAL_CODES, **PUBLISHING_CODES}
     for rule in all_rules():
         if rule.code in found:
             raise AssertionError(f"code used twice: {rule.code}")

@@ -6,7 +6,7 @@ from typing import Final
 
 from camgrant.diagnostics import Code, Severity, Text
 
-__all__ = ["BAD_KEY", "NOT_MADE", "NO_KEY", "NUMBER_LEAPS", "PUBLISHING_CODES", "UNREAD_COMMIT", "UNTOLD"]
+__all__ = ["BAD_KEY", "MASS_ENDS", "NOT_MADE", "NO_KEY", "NUMBER_LEAPS", "PUBLISHING_CODES", "UNREAD_COMMIT", "UNTOLD"]
 
 NO_KEY: Final = Code(
     "SEA020",
@@ -114,4 +114,26 @@ UNREAD_COMMIT: Final = Code(
         "What the commits before it took away, and what expired, goes out all the same; additions wait.",
     ),
 )
-PUBLISHING_CODES: Final = {code.code: code for code in (NO_KEY, BAD_KEY, UNTOLD, NUMBER_LEAPS, NOT_MADE, UNREAD_COMMIT)}
+MASS_ENDS: Final = Code(
+    "PLN010",
+    Severity.WARNING,
+    Text("Quá nhiều quyền kết thúc cùng lúc", "Too many ends at once"),
+    Text("{places}; chưa ai duyệt", "{places}; nobody approved it"),
+    Text(
+        "Đề nghị hỏi ngay người đẩy thay đổi; nếu đúng ý định thì mời người duyệt thay đổi ấy. Nếu là nhầm lẫn hay phá "
+        "hoại: `camgrant freeze set --since {cleared}` giữ những gì chưa phát hành (thêm `--site` để giữ cả cơ sở chưa "
+        "bị động đến), hai người của hai cơ quan duyệt, rồi sửa lại dữ liệu; những gì đã phát hành thì phải cấp lại",
+        "ask at once who pushed it; if it is meant, have the change approved. If it is a mistake or malice: `camgrant "
+        "freeze set --since {cleared}` keeps what is not published yet (`--site` keeps a site that is still whole), "
+        "approved by two people of two agencies; then mend the data. What was published must be granted again",
+    ),
+    Text(
+        "Thu hồi không bao giờ phải chờ, nên vẫn được phát hành; nhưng một lệnh nhầm hay một kẻ phá hoại có thể làm cả "
+        "tỉnh mất hình, nên phải có người biết ngay.",
+        "Removing never waits, so it goes out all the same; but one wrong command, or malice, could leave a province "
+        "without pictures, so somebody must know at once.",
+    ),
+)
+PUBLISHING_CODES: Final = {
+    code.code: code for code in (NO_KEY, BAD_KEY, UNTOLD, NUMBER_LEAPS, NOT_MADE, UNREAD_COMMIT, MASS_ENDS)
+}

@@ -14,7 +14,8 @@ from typing import Final
 
 from camgrant.app.approving import Approved, ApprovedStep
 from camgrant.app.published import Record
-from camgrant.diagnostics import Code, Diagnostic, Location, Severity, Text
+from camgrant.app.publishing.codes import MASS_ENDS
+from camgrant.diagnostics import Diagnostic, Location, Text
 from camgrant.model.inventory import Inventory
 from camgrant.model.settings import Freeze
 from camgrant.plan.approvals import FREEZE_REVIEWERS, FREEZE_UNITS, Voice
@@ -22,30 +23,9 @@ from camgrant.plan.mass_ends import Many, Viewer, ended_viewers, ending_grants, 
 from camgrant.plan.plan import Plan, plan
 from camgrant.plan.reviews import Roster
 
-__all__ = ["MASS_CODES", "MASS_ENDS", "NO_MASS", "Mass", "look_at_ends"]
+__all__ = ["NO_MASS", "Mass", "look_at_ends"]
 
 _SETTINGS: Final = "camgrant.yaml"
-MASS_ENDS: Final = Code(
-    "PLN010",
-    Severity.WARNING,
-    Text("Quá nhiều quyền kết thúc cùng lúc", "Too many ends at once"),
-    Text("{places}; chưa ai duyệt", "{places}; nobody approved it"),
-    Text(
-        "Đề nghị hỏi ngay người đẩy thay đổi; nếu đúng ý định thì mời người duyệt thay đổi ấy. Nếu là nhầm lẫn hay phá "
-        "hoại: `camgrant freeze set --since {cleared}` giữ những gì chưa phát hành (thêm `--site` để giữ cả cơ sở chưa "
-        "bị động đến), hai người của hai cơ quan duyệt, rồi sửa lại dữ liệu; những gì đã phát hành thì phải cấp lại",
-        "ask at once who pushed it; if it is meant, have the change approved. If it is a mistake or malice: `camgrant "
-        "freeze set --since {cleared}` keeps what is not published yet (`--site` keeps a site that is still whole), "
-        "approved by two people of two agencies; then mend the data. What was published must be granted again",
-    ),
-    Text(
-        "Thu hồi không bao giờ phải chờ, nên vẫn được phát hành; nhưng một lệnh nhầm hay một kẻ phá hoại có thể làm cả "
-        "tỉnh mất hình, nên phải có người biết ngay.",
-        "Removing never waits, so it goes out all the same; but one wrong command, or malice, could leave a province "
-        "without pictures, so somebody must know at once.",
-    ),
-)
-MASS_CODES: Final = {MASS_ENDS.code: MASS_ENDS}
 
 
 @dataclass(frozen=True, slots=True)
