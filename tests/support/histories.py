@@ -280,7 +280,7 @@ class History:
         for recorder in sorted(recorders):
             view, changes = changes_of(views, before, recorder)
             told[recorder] = Told(changes, view)
-            owed += owed_of(view, now, self.memory)
+            owed += owed_of(view, self.memory)
         line = json.loads(json.dumps({"owed": owed_content(owed)}))
         carried = owed_from(line)
         assert carried is not None

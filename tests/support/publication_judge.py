@@ -208,12 +208,22 @@ class Judge:
         return found
 
     def whole_key(self) -> object:
-        """What somebody agrees to who agrees to the whole: from what to what."""
+        """What somebody agrees to who agrees to the whole: who gets or loses what, and what else changes from what to
+        what. A plan says nothing of those for whom nothing changes."""
         kept = self.kept()
         before, after = self.commits[self.cleared].declared, self.commits[self.head].declared
         straight = self.common(before, [after])
         start = before if kept.access == straight.access else kept
-        return (start.access, before.beside, after)
+        pairs = {login: (self.access_of(login, start), self.access_of(login, after)) for login in ALL}
+        changes = frozenset((login, *pair) for login, pair in pairs.items() if pair[0] != pair[1])
+        return (changes, before.beside, after.beside, after.broken)
+
+    @staticmethod
+    def access_of(login: str, declared: Declared) -> str:
+        on, longer = declared.access
+        if login not in on:
+            return "nothing"
+        return "for longer" if login == MAN and longer else "something"
 
     def kept(self) -> Declared:
         """What is out while additions wait: what was out, less what each commit since took away."""

@@ -54,7 +54,6 @@ class Rendering:
         *,
         lists: bool = True,
     ) -> None:
-        self._inventory = inventory
         self._memory = last.memory if last else NOTHING_ISSUED
         self._views = Views.following(inventory, state, Book.of(inventory, state.as_of), receipts, self._memory)
         self._before = last.before if last else None
@@ -81,7 +80,7 @@ class Rendering:
         return self._manifests.counts
 
     def _note(self, view: DeviceView, changes: ChangeSet) -> None:
-        self._owed += owed_of(view, self._inventory, self._memory)
+        self._owed += owed_of(view, self._memory)
         if changes.steps:
             work = self.work.setdefault(view.recorder.creator, Work())
             work.removals += sum(step.action in REMOVALS for step in changes.steps)

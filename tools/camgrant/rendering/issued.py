@@ -120,12 +120,8 @@ def _told_gone(inventory: Inventory) -> dict[tuple[str, str, str], frozenset[str
     return {account: frozenset(names) for account, names in found.items()}
 
 
-def owed_of(view: DeviceView, inventory: Inventory, memory: Memory) -> list[Issued]:
-    """The accounts that must be gone from a recorder, as the next publication has to know them.
-
-    Of the events that confirm no end only those that by their day could are handed on.
-    """
-    ledger = inventory.ledger
+def owed_of(view: DeviceView, memory: Memory) -> list[Issued]:
+    """The accounts that must be gone from a recorder, as the next publication has to know them."""
     told: dict[tuple[str, str, str], frozenset[str]] = {}
     for account in memory.accounts:
         place = (account.recorder, account.login, account.person)
@@ -139,11 +135,7 @@ def owed_of(view: DeviceView, inventory: Inventory, memory: Memory) -> list[Issu
             since=removal.since,
             grants=removal.grants,
             taken_over=removal.taken_over,
-            told_before=frozenset(
-                name
-                for name in told.get((view.recorder_id, removal.login, removal.person), ())
-                if name not in ledger or ledger[name].on >= removal.since
-            ),
+            told_before=told.get((view.recorder_id, removal.login, removal.person), frozenset()),
         )
         for removal in view.removals
     ]
