@@ -54,6 +54,8 @@ def _account(line: Mapping[str, Any]) -> Issued:
     is_taken_over = line.get("taken_over", False)
     if not all(isinstance(word, str) for word in words) or not isinstance(is_taken_over, bool):
         raise TypeError("owed")
+    if not isinstance(told_before, list):
+        raise TypeError("owed")
     since = date.fromisoformat(line["since"])
     return Issued(
         recorder=line["recorder"],
