@@ -12,9 +12,9 @@ from typing import Final
 
 from camgrant.access.declared import Declared, is_over
 from camgrant.app.folders import write_file
-from camgrant.app.settings import settings_of
 from camgrant.app.trees import inventory_at
 from camgrant.diagnostics import UsageFault
+from camgrant.load.packs import read_single
 from camgrant.load.tree import SETTINGS_FILE
 from camgrant.model.inventory import Inventory
 from camgrant.model.settings import Freeze
@@ -131,16 +131,12 @@ def drop_freeze(folder: Path) -> None:
 
 
 def _write(folder: Path, text: str, *, there: bool) -> None:
-    file = folder / SETTINGS_FILE
-    before = file.read_bytes()
-    write_file(file, text.encode())
-    try:
-        is_there = settings_of(folder).freeze is not None
-    except Exception:
-        is_there = not there
-    if is_there is not there:
-        write_file(file, before)
+    """Writes the settings, once their text was read as it would be and does, or does not, hold a freeze."""
+    settings, _, _ = read_single("camgrant", SETTINGS_FILE, text.encode())
+    holds_one = settings is not None and settings.get("freeze") is not None
+    if settings is None or holds_one is not there:
         raise UsageFault(_by_hand())
+    write_file(folder / SETTINGS_FILE, text.encode())
 
 
 def _by_hand() -> str:
