@@ -14,7 +14,7 @@ from support.effort import effort
 
 DRIVE = Path(__file__).with_name("drive.py")
 # How many inputs each is given in CI: half a minute for all of them on one core.
-READERS = {"yaml": 10_000, "read-back": 10_000, "intake": 10_000, "archive": 10_000, "record": 10_000, "forge": 1000}
+READERS = {"yaml": 10_000, "read-back": 10_000, "intake": 10_000, "archive": 10_000, "record": 10_000, "forge": 300}
 
 
 def _drive(reader: str, runs: int, folder: Path) -> subprocess.CompletedProcess[str]:
