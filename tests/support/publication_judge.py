@@ -16,6 +16,7 @@ __all__ = ["ALL", "LAST", "TO_COME", "Commit", "Declared", "Judge", "Said"]
 KHOI, MAN = "khoihd", "mannv"
 ALL: Final = frozenset((KHOI, MAN))
 LAST: Final[Mapping[str, date]] = {KHOI: date(2021, 9, 11), MAN: date(2021, 7, 29)}
+NONE: Final = frozenset[int]()
 TO_COME: Final = "-to-come"
 """How the names of events end that are dated after the day on which they were pushed."""
 LONGER: Final = date(2021, 8, 29)
@@ -208,15 +209,25 @@ class Judge:
         return found
 
     def whole_key(self) -> object:
-        """What somebody agrees to who agrees to the whole: who gets or loses what, and what else changes from what to
-        what. A plan says nothing of those for whom nothing changes."""
+        """What somebody agrees to who agrees to the whole: who gets or loses what, and what else becomes what. A plan
+        says nothing of what does not change, and nothing of numbers; agreed to once, it is agreed to whenever it is
+        the same again."""
         kept = self.kept()
         before, after = self.commits[self.cleared].declared, self.commits[self.head].declared
         straight = self.common(before, [after])
         start = before if kept.access == straight.access else kept
         pairs = {login: (self.access_of(login, start), self.access_of(login, after)) for login in ALL}
         changes = frozenset((login, *pair) for login, pair in pairs.items() if pair[0] != pair[1])
-        return (changes, before.beside, after.beside, after.broken)
+        others = enumerate(zip(replace(before, forged=NONE).beside, replace(after, forged=NONE).beside, strict=True))
+        beside = {(number, self.difference(old, new)) for number, (old, new) in others if old != new}
+        return (changes, frozenset(beside))
+
+    @staticmethod
+    def difference(old: object, new: object) -> object:
+        """What goes and what comes, of sets; else from what to what."""
+        if isinstance(old, frozenset) and isinstance(new, frozenset):
+            return (old - new, new - old)
+        return (old, new)
 
     @staticmethod
     def access_of(login: str, declared: Declared) -> str:
