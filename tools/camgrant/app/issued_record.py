@@ -52,9 +52,8 @@ def _account(line: Mapping[str, Any]) -> Issued:
     told_before = line.get("told_before", [])
     words = [line["recorder"], line["login"], line["person"], *line["grants"], *told_before]
     is_taken_over = line.get("taken_over", False)
-    if not all(isinstance(word, str) for word in words) or not isinstance(is_taken_over, bool):
-        raise TypeError("owed")
-    if not isinstance(told_before, list):
+    is_sound = isinstance(told_before, list) and isinstance(is_taken_over, bool)
+    if not is_sound or not all(isinstance(word, str) for word in words):
         raise TypeError("owed")
     since = date.fromisoformat(line["since"])
     return Issued(

@@ -74,10 +74,10 @@ def _told(inventory: Inventory, book: Book, told_before: Collection[str]) -> dic
     for key, done in book.accounts().items():
         contact = inventory.contacts.get(key.person)
         for one in done:
-            login = one.account.login or (contact.login if contact else None)
-            what = one.account.what
             if one.event in told_before:
                 continue
+            login = one.account.login or (contact.login if contact else None)
+            what = one.account.what
             if not key.recorder or login is None or what not in ("created", "changed", "disabled", "deleted"):
                 continue
             place = (key.recorder, login)

@@ -53,17 +53,27 @@ class Issued:
     told_before: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Memory:
     """What earlier publications gave out. `is_complete`: nothing else can have been given out by any of them."""
 
     accounts: tuple[Issued, ...] = ()
     is_complete: bool = False
 
-    @property
+    @cached_property
     def told_before(self) -> frozenset[str]:
         """The events that confirm no end of any of the accounts."""
-        return frozenset().union(*(account.told_before for account in self.accounts))
+        return frozenset().union(*self.told_by_account.values())
+
+    @cached_property
+    def told_by_account(self) -> Mapping[tuple[str, str, str], frozenset[str]]:
+        """(recorder, login, person) -> the events that confirm no end of the account, where there are any."""
+        found: dict[tuple[str, str, str], frozenset[str]] = {}
+        for account in self.accounts:
+            if account.told_before:
+                place = (account.recorder, account.login, account.person)
+                found[place] = found.get(place, frozenset()) | account.told_before
+        return found
 
 
 NOTHING_ISSUED = Memory()
@@ -122,10 +132,7 @@ def _told_gone(inventory: Inventory) -> dict[tuple[str, str, str], frozenset[str
 
 def owed_of(view: DeviceView, memory: Memory) -> list[Issued]:
     """The accounts that must be gone from a recorder, as the next publication has to know them."""
-    told: dict[tuple[str, str, str], frozenset[str]] = {}
-    for account in memory.accounts:
-        place = (account.recorder, account.login, account.person)
-        told[place] = told.get(place, frozenset()) | account.told_before
+    told = memory.told_by_account
     return [
         Issued(
             recorder=view.recorder_id,
