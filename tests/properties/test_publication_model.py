@@ -192,6 +192,7 @@ class Publishing(RuleBasedStateMachine):
         self.pushes = 0
         self.pushed_at: dict[str, int] = {}
         self.declared_at: dict[str, int] = {}
+        self.written_by_everybody: set[str] = set()
 
     @initialize(odd=st.sets(st.sampled_from(ODD), min_size=1, max_size=2))
     def begin(self, odd: set[str]) -> None:
@@ -237,6 +238,7 @@ class Publishing(RuleBasedStateMachine):
             handles, said = ("duc", "hieu"), "perhaps"
         elif how == "self":
             authors, handles = EVERYBODY, EVERYBODY
+            self.written_by_everybody.add(commit)
         elif how == "stranger":
             handles, said = ("ke",), "stranger"
         elif how == "stale":
@@ -246,6 +248,8 @@ class Publishing(RuleBasedStateMachine):
             return
         if how != "nobody":
             self.changes.append(approval(commit, handles, authors))
+        if commit in self.written_by_everybody and said != "stranger":
+            said = "no"  # who wrote it does not become a stranger to it by another record of its reviews
         self.judge.agreed[commit] = said
 
     votes = st.sampled_from(("nobody", "nobody", "all", "all", "some", "self", "stranger", "stranger", "stale"))

@@ -61,9 +61,10 @@ class Declared:
         return bool(self.production or self.day or self.forged or self.missing or self.strict or to_come)
 
     def adds_to(self, before: Declared) -> bool:
-        """Whether somebody may see something by it that he could not see by the other."""
+        """Whether somebody may see something by it that he could not see by the other. A grant that is revoked gives
+        nothing, however long it says."""
         (on, longer), (on_before, longer_before) = self.access, before.access
-        return bool(on - on_before) or (longer and not longer_before)
+        return bool(on - on_before) or (MAN in on and longer and not longer_before)
 
     def lacks_of(self, before: Declared) -> bool:
         """Whether something is not there any more that nobody declared to be over. From there on only declared ends
@@ -72,6 +73,10 @@ class Declared:
         return bool(lost) or (self.missing and not before.missing)
 
     def only_ends(self, before: Declared) -> bool:
+        """Whether it takes away and does nothing else. The last day of a grant that is over already is no access:
+        who changes it changes what is on record, and that is for somebody to agree to."""
+        if MAN not in before.on and self.longer != before.longer:
+            return False
         return not self.adds_to(before) and self.beside == before.beside
 
 
