@@ -6,8 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from camgrant.ledger.book import Done
+from camgrant.model.ledger import AccountEvent
+from camgrant.model.organisation import Contact
 
-__all__ = ["Standing", "standing"]
+__all__ = ["Standing", "login_of", "standing"]
+
+
+def login_of(account: AccountEvent, contact: Contact | None) -> str | None:
+    """The login that an event speaks of: the one that it names, else that of the account's holder, if it has any."""
+    if account.login or contact is None:
+        return account.login
+    return contact.login
 
 
 @dataclass(frozen=True, slots=True)

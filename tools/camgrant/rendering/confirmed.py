@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
-from camgrant.ledger.accounts import standing
+from camgrant.ledger.accounts import login_of, standing
 from camgrant.ledger.book import Book
 from camgrant.model.inventory import Inventory
 from camgrant.rendering.device import Confirmation
@@ -76,7 +76,7 @@ def _told(inventory: Inventory, book: Book, told_before: Collection[str]) -> dic
         for one in done:
             if one.event in told_before:
                 continue
-            login = one.account.login or (contact.login if contact else None)
+            login = login_of(one.account, contact)
             what = one.account.what
             if not key.recorder or login is None or what not in ("created", "changed", "disabled", "deleted"):
                 continue

@@ -18,7 +18,7 @@ from camgrant.access.days import Days
 from camgrant.access.ended import Ended, ended_access
 from camgrant.access.holders import same_holder
 from camgrant.access.state import AccessState
-from camgrant.ledger.accounts import standing
+from camgrant.ledger.accounts import login_of, standing
 from camgrant.ledger.book import Book, Done, in_time
 from camgrant.ledger.bundles import bundles_in
 from camgrant.model.grant import Grant
@@ -123,8 +123,7 @@ def _told_gone(inventory: Inventory) -> dict[tuple[str, str, str], frozenset[str
         account = event.account
         if account is None or account.what not in _GONE or account.recorder is None:
             continue
-        contact = inventory.contacts.get(account.person)
-        login = account.login or (contact.login if contact is not None else None)
+        login = login_of(account, inventory.contacts.get(account.person))
         if login is not None:
             found.setdefault((account.recorder, login, account.person), set()).add(name)
     return {account: frozenset(names) for account, names in found.items()}
@@ -329,7 +328,7 @@ def _told(inventory: Inventory, book: Book) -> _Told:
     for key, done in book.accounts().items():
         contact = inventory.contacts.get(key.person)
         for event in done:
-            login = event.account.login or (contact.login if contact else None)
+            login = login_of(event.account, contact)
             if key.recorder and login:
                 found.setdefault((key.recorder, login), {}).setdefault(key.person, []).append(event)
     return {
