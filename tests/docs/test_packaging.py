@@ -121,6 +121,35 @@ def test_check_loads_nothing_that_publishes() -> None:
     assert last == ["LOADED", "camgrant.app.publishing", "camgrant.app.publishing.codes"]
 
 
+_LISTENS = """
+import pathlib
+pathlib.Path(__file__).with_name("was-run").touch()
+
+class Listener:
+    def new_schema_validator(self, *words, **more):
+        return None, None, None
+
+listener = Listener()
+"""
+
+
+@pytest.mark.parametrize("says", [None, "", "nothing"])
+def test_no_plugin_of_pydantic_is_run(tmp_path: Path, says: str | None) -> None:
+    """Somebody else's package may not change how data are judged, whatever the environment says of it."""
+    info = tmp_path / "listens-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: listens\nVersion: 1\n", encoding="utf-8")
+    (info / "entry_points.txt").write_text("[pydantic]\nlistens = listens:listener\n", encoding="utf-8")
+    (tmp_path / "listens.py").write_text(_LISTENS, encoding="utf-8")
+    env = {"PYTHONPATH": str(tmp_path)}
+    if says is not None:
+        env["PYDANTIC_DISABLE_PLUGINS"] = says
+    _python("-c", _CHECK, env=env)
+    assert not (tmp_path / "was-run").exists()
+    _python("-c", "import pydantic; pydantic.TypeAdapter(int)", env=env)
+    assert (tmp_path / "was-run").exists(), "nobody would see it run"
+
+
 def test_names_of_heavy_modules_are_right() -> None:
     """Otherwise the test above could never fail."""
     _python("-c", f"import {', '.join(HEAVY)}")
