@@ -13,13 +13,15 @@ help: ## mọi lệnh / this list
 
 # What runs (requirements.lock) and what develops (requirements-dev.lock) are two locks: who publishes, or only tries the
 # program, installs a third of the packages. Only what is pinned by hash, and only wheels: nothing that was fetched runs
-# while it installs.
+# while it installs. pip compiles packages and not a checkout: where Python may write no bytecode (containers often say
+# so), every start would compile the program again, for a third of its time.
 $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "cần Python 3.11 trở lên / needs Python 3.11 or later")'
 	@echo "Cài vào .venv, khoảng nửa phút / Installing into .venv, about half a minute"
 	@$(PYTHON) -m venv .venv || { echo "Debian: apt-get install python3-venv" >&2; exit 1; }
 	@$(PIP) install --only-binary :all: --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --no-index -e .
+	@$(BIN)/python -m compileall -q tools renderers
 	@touch $@
 
 $(DEVELOPED): $(INSTALLED) requirements-dev.lock
