@@ -31,10 +31,17 @@ class SiteType:
 
 @entity
 class Chain:
-    """A reporting chain; the managing unit, or a unit above it, must be of one of the kinds."""
+    """A reporting chain; the managing unit, or a unit above it, must be of one of the kinds.
+
+    Without kinds any unit may manage its sites but one of a kind that another chain of such sites names.
+    """
 
     label: Label
-    managed_by: Annotated[Slugs, Field(min_length=1)]
+    managed_by: Annotated[
+        Maybe[Slugs],
+        Field(min_length=1),
+        about("Loại đơn vị quản lý; bỏ trống: mọi loại trừ loại của tuyến khác", "Kinds of managers; none: all others"),
+    ] = None
     basis: PackBasis
 
 

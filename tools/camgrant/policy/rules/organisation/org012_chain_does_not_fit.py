@@ -1,6 +1,7 @@
 """A site reports in a chain that its type allows and that fits the unit which manages it directly."""
 
 from camgrant.diagnostics import Severity, Text
+from camgrant.model.pack import Chain, PackBasis, SiteType
 from camgrant.policy.context import Context
 from camgrant.policy.rule import Finding, Findings, InventoryRule
 
@@ -10,27 +11,38 @@ def check(context: Context) -> Findings:
         chain, site_type = context.pack.chains.get(site.chain), context.pack.site_types.get(site.type)
         if chain is None or site_type is None or site.managing_unit not in context.inventory.units:
             continue
-        basis, manager = None, context.unit_name(site.managing_unit)
-        others = {k for c in site_type.chains if c in context.pack.chains for k in context.pack.chains[c].managed_by}
-        others.difference_update(chain.managed_by)
         if site.chain not in site_type.chains:
             kind = site_type.label
-            basis = site_type.chains_basis
             problem = Text(f"không dùng cho loại cơ sở “{kind.vi}”", f"is not one for the type '{kind.en}'")
-        elif context.kinds_of(site.managing_unit).isdisjoint(chain.managed_by):
-            basis = chain.basis
-            problem = Text(f"không khớp đơn vị quản lý {manager}", f"does not fit its manager {manager}")
-        elif not others.isdisjoint(context.kinds_of(site.managing_unit)):
-            units = context.inventory.units
-            above = next(u for u in context.inventory.lineage(site.managing_unit) if units[u].kind in others)
-            basis, name = chain.basis, context.unit_name(above)
-            problem = Text(
-                f"không khớp {name}, đơn vị thuộc tuyến khác", f"does not fit {name}, a unit of another chain"
-            )
+            misfit: tuple[Text, PackBasis | None] | None = (problem, site_type.chains_basis)
         else:
+            misfit = _misfit(context, site.managing_unit, site_type, chain)
+        if misfit is not None:
+            problem, basis = misfit
+            args = {"place": context.site_name(site_id), "chain": Text(chain.label.vi, chain.label.en)}
+            yield Finding(site_id, "chain", {**args, "problem": problem}, basis)
+
+
+def _misfit(context: Context, manager: str, site_type: SiteType, chain: Chain) -> tuple[Text, PackBasis] | None:
+    """How the managing unit, or a unit above it, does not fit the chain, and by what; None where it does."""
+    units = context.inventory.units
+    own = chain.managed_by
+    if own is not None and context.kinds_of(manager).isdisjoint(own):
+        name = context.unit_name(manager)
+        return Text(f"không khớp đơn vị quản lý {name}", f"does not fit its manager {name}"), chain.basis
+    for name in site_type.chains:
+        other = context.pack.chains.get(name)
+        if other is None or other.managed_by is None:
             continue
-        args = {"place": context.site_name(site_id), "chain": Text(chain.label.vi, chain.label.en)}
-        yield Finding(site_id, "chain", {**args, "problem": problem}, basis)
+        kinds = set(other.managed_by).difference(own or ())
+        for unit in context.inventory.lineage(manager):
+            if units[unit].kind in kinds:
+                who = context.unit_name(unit)
+                problem = Text(
+                    f"không khớp {who}, đơn vị thuộc tuyến khác", f"does not fit {who}, a unit of another chain"
+                )
+                return problem, other.basis
+    return None
 
 
 RULE = InventoryRule(

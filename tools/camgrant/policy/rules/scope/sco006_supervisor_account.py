@@ -1,4 +1,4 @@
-"""Agencies that follow a system through lists hold no account on it."""
+"""Agencies that follow a system through lists hold no account on it, except at sites that they manage themselves."""
 
 from camgrant.diagnostics import Severity, Text
 from camgrant.policy.cases import GrantCase
@@ -10,10 +10,12 @@ def check(case: GrantCase, context: Context) -> Findings:
     supervisors, units = case.system.supervisors, context.inventory.units
     if supervisors is None or case.unit_kinds.isdisjoint(supervisors.kinds):
         return ()
-    unit = next((unit for unit in case.units if unit in units and units[unit].kind in supervisors.kinds), None)
-    if unit is None:
-        return ()
-    return found(case.id, "person", basis=supervisors.basis, holder=case.holder, unit=context.unit_name(unit))
+    managers = {context.inventory.sites[site].managing_unit for site in case.sites}
+    for unit in case.units:
+        follows = unit in units and units[unit].kind in supervisors.kinds
+        if follows and managers != {unit}:
+            return found(case.id, "person", basis=supervisors.basis, holder=case.holder, unit=context.unit_name(unit))
+    return ()
 
 
 RULE = GrantRule(
