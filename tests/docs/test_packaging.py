@@ -134,7 +134,7 @@ listener = Listener()
 
 
 @pytest.mark.parametrize("says", [None, "", "nothing"])
-def test_no_plugin_of_pydantic_is_run(tmp_path: Path, says: str | None) -> None:
+def test_no_plugin_of_pydantic_is_run(tmp_path: Path, says: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody else's package may not change how data are judged, whatever the environment says of it."""
     info = tmp_path / "listens-1.dist-info"
     info.mkdir()
@@ -142,6 +142,7 @@ def test_no_plugin_of_pydantic_is_run(tmp_path: Path, says: str | None) -> None:
     (info / "entry_points.txt").write_text("[pydantic]\nlistens = listens:listener\n", encoding="utf-8")
     (tmp_path / "listens.py").write_text(_LISTENS, encoding="utf-8")
     env = {"PYTHONPATH": str(tmp_path)}
+    monkeypatch.delenv("PYDANTIC_DISABLE_PLUGINS", raising=False)  # whoever imported camgrant here has set it
     if says is not None:
         env["PYDANTIC_DISABLE_PLUGINS"] = says
     _python("-c", _CHECK, env=env)
