@@ -10,9 +10,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from camgrant.access.days import Days
 from camgrant.access.gone import gone_access
 from camgrant.access.resolve import resolve
+from camgrant.access.timeline import Timeline
 from support.examples import world
 from targets.sent_lists import ROOT, day, done, lists, news, one, province, sent, with_events
 
@@ -247,7 +247,7 @@ def test_what_is_gone_was_there_the_day_before_and_is_not_there_since(on: str) -
 def test_what_ends_elsewhere_is_no_end_of_a_grant() -> None:
     """A province closes hundreds of sites; every grant is looked at on its own days only."""
     inventory = province()
-    ends = Days(inventory).ends(inventory.grants["g-iso-01-khoihd"])
+    ends = Timeline(inventory).ends(inventory.grants["g-iso-01-khoihd"])
     assert day("12/09") in ends
     assert day("15/08") not in ends
     assert inventory.sites["s-iso-08"].closed_on == day("15/08")

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from camgrant.access.days import DAY
+from camgrant.access.timeline import DAY
 from camgrant.model.vietnamese import date_vi
 from camgrant.rendering.capabilities import Capabilities
 from camgrant.rendering.changes import ADDITIONS, ENDINGS, REMOVALS, Action, ChangeSet, Step

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from camgrant.access.days import DAY, Days
 from camgrant.access.state import AccessState, Entitlement
+from camgrant.access.timeline import DAY, Timeline
 from camgrant.model.base import Right
 from camgrant.model.grant import Grant
 from camgrant.model.inventory import Inventory
@@ -37,7 +37,7 @@ class Ahead:
 
     def __init__(self, inventory: Inventory, state: AccessState) -> None:
         self._today = state.as_of
-        self._days = Days(inventory)
+        self._days = Timeline(inventory)
         self._contacts = inventory.contacts
         self._estate = any(day > state.as_of for day in self._days.estate_ends)
         self._grants: dict[tuple[str, str], list[tuple[str, Grant]]] = {}

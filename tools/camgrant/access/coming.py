@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from camgrant.access.days import DAY
 from camgrant.access.declared import Estate
+from camgrant.access.timeline import DAY
 from camgrant.model.inventory import Inventory
 
 __all__ = ["people_with_turns"]

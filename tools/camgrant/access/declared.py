@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 
-from camgrant.access.days import DAY
 from camgrant.access.resolve import Reach, entitlements_of, grant_holds
 from camgrant.access.state import Entitlement
+from camgrant.access.timeline import DAY
 from camgrant.model.grant import Grant
 from camgrant.model.inventory import Inventory
 

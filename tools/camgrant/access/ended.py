@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, NamedTuple
 
-from camgrant.access.days import Days, Why
 from camgrant.access.state import AccessState
+from camgrant.access.timeline import Timeline, Why
 from camgrant.model.base import Right
 from camgrant.model.grant import Grant
 from camgrant.model.inventory import Inventory
@@ -64,7 +64,7 @@ def ended_access(inventory: Inventory, state: AccessState) -> dict[str, tuple[En
         if e.recorder is not None and e.cameras:
             pairs = held.setdefault((e.recorder, e.person), set())
             pairs.update((right, camera) for right in e.rights for camera in e.cameras)
-    days = Days(inventory)
+    days = Timeline(inventory)
     estate_ends = any(day <= state.as_of for day in days.estate_ends)
     found: dict[tuple[str, str], list[_End]] = {}
     for grant_id, grant in inventory.grants.items():
@@ -80,7 +80,7 @@ def ended_access(inventory: Inventory, state: AccessState) -> dict[str, tuple[En
     return {recorder: tuple(sorted(ends, key=lambda e: (e.login, e.person))) for recorder, ends in by_recorder.items()}
 
 
-def _ends(days: Days, grant_id: str, grant: Grant, today: date, *, estate_ends: bool) -> Iterator[tuple[str, _End]]:
+def _ends(days: Timeline, grant_id: str, grant: Grant, today: date, *, estate_ends: bool) -> Iterator[tuple[str, _End]]:
     """What the grant gave on a recorder and no longer gives there, with the first day without and the reason."""
     if grant.valid_from > today or not days.makes_accounts(grant):
         return

@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from camgrant.access.days import DAY
 from camgrant.access.resolve import Reach
+from camgrant.access.timeline import DAY
 from camgrant.model.base import altered
 from camgrant.model.estate import Recorder, Site
 from camgrant.model.grant import Document, Grant

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from camgrant.access.days import DAY, Days, Why
 from camgrant.access.resolve import CONFIG, Reach, entitlements_of, grant_holds
 from camgrant.access.state import AccessState, Entitlement
+from camgrant.access.timeline import DAY, Timeline, Why
 from camgrant.model.grant import Grant
 from camgrant.model.inventory import Inventory
 
@@ -57,7 +57,7 @@ class _Past:
     def __init__(self, inventory: Inventory, today: date) -> None:
         self._inventory = inventory
         self._today = today
-        self._days = Days(inventory)
+        self._days = Timeline(inventory)
         self._reaches: dict[date, Reach] = {}
 
     def end_of(self, grant_id: str, grant: Grant) -> Gone | None:

@@ -12,10 +12,10 @@ from datetime import date
 from itertools import chain
 from typing import NamedTuple
 
-from camgrant.access.days import DAY, Days
 from camgrant.access.declared import Declared
 from camgrant.access.spells import Spell, Spells, union
 from camgrant.access.state import Entitlement
+from camgrant.access.timeline import DAY, Timeline
 from camgrant.model.inventory import Inventory
 
 __all__ = ["Account", "Count", "HeldAccess", "Span", "Spans"]
@@ -71,7 +71,7 @@ class HeldAccess:
         """Reads an inventory; technical work and grants that are only proposed give nothing. Pure."""
         spans: dict[Account, list[Span]] = {}
         seen: dict[str, dict[Account, list[Spell]]] = {}
-        days = Days(inventory)
+        days = Timeline(inventory)
         for spell in Declared(inventory).of(inventory.grants):
             if spell.cameras:
                 key = Account.of(spell.person, spell.recorder, spell.system)
@@ -141,7 +141,7 @@ def _joined(spans: Iterable[Span]) -> Iterator[Span]:
         yield now
 
 
-def _taken_back_at_once(inventory: Inventory, days: Days) -> Iterator[tuple[Account, Span]]:
+def _taken_back_at_once(inventory: Inventory, days: Timeline) -> Iterator[tuple[Account, Span]]:
     """Accounts of grants that were taken back on their first day."""
     for grant in inventory.grants.values():
         first = grant.valid_from

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from camgrant.access.days import DAY
+from camgrant.access.timeline import DAY
 
 __all__ = ["Spell", "Spells", "goes_on", "holds", "minus", "union"]
 

@@ -13,9 +13,9 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 
-from camgrant.access.days import DAY
 from camgrant.access.spells import minus
 from camgrant.access.tested import Asked, Breach, Day, breaches, facts
+from camgrant.access.timeline import DAY
 from camgrant.access.unnoticed import Noticed, noticed
 from camgrant.diagnostics import UsageFault
 from camgrant.load.suggest import suggestion

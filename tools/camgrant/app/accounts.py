@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal, get_args
 
-from camgrant.access.days import Days
+from camgrant.access.timeline import Timeline
 from camgrant.app.ledger import anew, made
 from camgrant.diagnostics import Text
 from camgrant.duties.accounts import creator_of
@@ -93,7 +93,7 @@ class _Desk:
     def __init__(self, inventory: Inventory, today: date) -> None:
         self._inventory = inventory
         self._today = today
-        self._days = Days(inventory)
+        self._days = Timeline(inventory)
         self._logins = _holders(inventory)
         self._done = {key: list(done) for key, done in Book.of(inventory, today).accounts().items()}
         self._sealed: dict[str, list[date]] = {}  # account -> days on which a bundle with its password was issued

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from camgrant.access.days import Days, Why
 from camgrant.access.ended import EndWhy, ended_access
 from camgrant.access.resolve import Reach
 from camgrant.access.state import AccessState, Entitlement
+from camgrant.access.timeline import Timeline, Why
 from camgrant.diagnostics import Text, UsageFault
 from camgrant.ledger.book import Book
 from camgrant.load.suggest import suggestion
@@ -220,7 +220,7 @@ def ended_of(inventory: Inventory, state: AccessState, person: str) -> list[Ende
     One that ended otherwise than by its own end (the site closed, the person moved) is known by the account that it
     made.
     """
-    days = Days(inventory)
+    days = Timeline(inventory)
     held = {entitlement.grant for entitlement in state.for_person(person)}
     otherwise = {
         grant: (one.since, one.why)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from camgrant.access.days import Days
 from camgrant.access.state import AccessState
+from camgrant.access.timeline import Timeline
 from camgrant.diagnostics import Text
 from camgrant.duties.accounts import creator_of, place_of
 from camgrant.duties.duty import Duty, State, days, deadlines_of, state_on
@@ -80,7 +80,7 @@ def _told(book: Book) -> dict[tuple[str, str], tuple[str, ...]]:
 def _elsewhere(inventory: Inventory, state: AccessState, book: Book) -> Iterator[_Removal]:
     """Accounts that live on no recorder of ours, that the ledger knows, and that nothing grants any more."""
     held = {(one.person, one.system) for one in state.entitlements if one.recorder is None}
-    calendar, grants = Days(inventory), dict[tuple[str, str], list[Grant]]()
+    calendar, grants = Timeline(inventory), dict[tuple[str, str], list[Grant]]()
     for grant in inventory.grants.values():
         grants.setdefault((grant.person, grant.system), []).append(grant)
     for key, done in book.accounts().items():
@@ -94,7 +94,7 @@ def _elsewhere(inventory: Inventory, state: AccessState, book: Book) -> Iterator
             yield _Removal(unit, key.system, "", key.person, since, "account" if now.exists else "", told)
 
 
-def _last_end(calendar: Days, grants: Iterable[Grant], day: date) -> date | None:
+def _last_end(calendar: Timeline, grants: Iterable[Grant], day: date) -> date | None:
     """The first day without any of the grants."""
     ends = (min((end for end in calendar.ends(grant) if end <= day), default=None) for grant in grants)
     return max((end for end in ends if end is not None), default=None)

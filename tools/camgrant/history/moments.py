@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
-from camgrant.access.days import DAY
+from camgrant.access.timeline import DAY
 from camgrant.diagnostics import UsageFault
 from camgrant.model.vietnamese import day_in_text
 from camgrant.zone import LOCAL

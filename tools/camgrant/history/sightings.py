@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal, NamedTuple
 
-from camgrant.access.days import DAY
 from camgrant.access.declared import Declared
 from camgrant.access.resolve import CONFIG
 from camgrant.access.state import Authority, Entitlement
+from camgrant.access.timeline import DAY
 from camgrant.history.moments import Period, begins, from_seconds
 from camgrant.history.past import Asked, Matter, Past, State
 from camgrant.model.base import Right

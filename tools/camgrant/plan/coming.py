@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple
 
 from camgrant.access.coming import people_with_turns
-from camgrant.access.days import DAY, Days, Why
 from camgrant.access.declared import Declared
 from camgrant.access.spells import Spells
+from camgrant.access.timeline import DAY, Timeline, Why
 from camgrant.model.base import Right
 from camgrant.model.inventory import Inventory
 from camgrant.plan.access import Sight, rectangles, sights
@@ -79,7 +79,7 @@ def _turns(spells: Spells, as_of: date, until: date) -> Iterator[tuple[date, Lit
 
 def _reasons(inventory: Inventory, people: set[str]) -> Mapping[tuple[str, date], Why]:
     """(person, day) -> why something of the person ends that day."""
-    days = Days(inventory) if people else None
+    days = Timeline(inventory) if people else None
     found: dict[tuple[str, date], Why] = {}
     for grant in inventory.grants.values():
         if days is not None and grant.person in people:

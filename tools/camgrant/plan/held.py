@@ -12,13 +12,13 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from camgrant.access.days import DAY
 from camgrant.access.declared import Declared, Estate
 from camgrant.access.ends import with_ends
 from camgrant.access.holders import same_holder
 from camgrant.access.resolve import CONFIG, resolve
 from camgrant.access.spells import Spells, minus, union
 from camgrant.access.state import AccessState
+from camgrant.access.timeline import DAY
 from camgrant.diagnostics import Diagnostic, Severity
 from camgrant.ledger.confirming import uncounted
 from camgrant.model.base import Right, altered

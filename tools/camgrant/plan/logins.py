@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from camgrant.access.days import Days
+from camgrant.access.timeline import Timeline
 from camgrant.diagnostics import Diagnostic
 from camgrant.ledger.book import Book
 from camgrant.model.inventory import Inventory
@@ -63,7 +63,7 @@ def dropped_logins(plan: Plan) -> Iterator[tuple[str, str]]:
     }
     if not dropped:
         return
-    days = Days(before)
+    days = Timeline(before)
     book = Book.of(after, date.max)
     for person, login in dropped.items():
         places = {

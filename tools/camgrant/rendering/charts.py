@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 from xml.sax.saxutils import escape
 
-from camgrant.access.days import DAY
+from camgrant.access.timeline import DAY
 from camgrant.diagnostics import Text
 
 __all__ = ["Bar", "Series", "bars", "step_chart"]

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from camgrant.access.days import Days
 from camgrant.access.ended import Ended, ended_access
 from camgrant.access.holders import same_holder
 from camgrant.access.state import AccessState
+from camgrant.access.timeline import Timeline
 from camgrant.ledger.accounts import login_of, standing
 from camgrant.ledger.book import Book, Done, in_time
 from camgrant.ledger.bundles import bundles_in
@@ -174,7 +174,7 @@ class _Followed:
         self._told_before = memory.told_before
         self._receipts = receipts
         self._told = _told(inventory, book)
-        self._days = Days(inventory)
+        self._days = Timeline(inventory)
         self._entitled = {(one.recorder, one.login, one.person) for one in state.entitlements if one.cameras}
         self._held = {(recorder, login) for recorder, login, _ in self._entitled}
         self._issued: dict[tuple[str, str], list[Issued]] = {}

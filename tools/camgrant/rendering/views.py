@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from camgrant.access.ahead import Ahead
-from camgrant.access.days import DAY
 from camgrant.access.ended import Ended, ended_access
 from camgrant.access.resolve import Reach
 from camgrant.access.state import AccessState, Entitlement
+from camgrant.access.timeline import DAY
 from camgrant.ledger.book import Book
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.estate import Recorder

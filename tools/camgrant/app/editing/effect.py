@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from camgrant.access.days import DAY, Days, Why
 from camgrant.access.resolve import resolve
 from camgrant.access.state import Entitlement
+from camgrant.access.timeline import DAY, Timeline, Why
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.inventory import Inventory
 
@@ -110,7 +110,7 @@ def _days(
         was, will = (frozenset(_dated(_entity(inventory, one))) for inventory in (before, after))
         days.update(day for _, day in was ^ will)
     for inventory in (before, after):
-        ends = Days(inventory)
+        ends = Timeline(inventory)
         for grant in inventory.grants.values():
             if grant.person in people and grant.person in inventory.contacts:
                 days.update(day for day, why in ends.ends(grant).items() if why in _OWN_ENDS)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from camgrant.access.days import Why
 from camgrant.access.resolve import CONFIG
+from camgrant.access.timeline import Why
 from camgrant.diagnostics import Text
 from camgrant.model.vietnamese import date_vi
 from camgrant.plan.access import AccessChange

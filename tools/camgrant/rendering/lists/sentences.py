@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from camgrant.access.days import Why
+from camgrant.access.timeline import Why
 from camgrant.model.base import Right
 from camgrant.model.ledger import FrozenRow
 from camgrant.model.vietnamese import date_vi

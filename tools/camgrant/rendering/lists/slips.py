@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
-from camgrant.access.days import DAY
 from camgrant.access.state import Entitlement
+from camgrant.access.timeline import DAY
 from camgrant.ledger.book import AccountKey, Sent, Stream
 from camgrant.ledger.events import written
 from camgrant.model.base import RIGHTS

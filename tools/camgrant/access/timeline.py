@@ -10,7 +10,7 @@ from camgrant.access.resolve import CONFIG, Reach, grant_holds
 from camgrant.model.grant import Grant
 from camgrant.model.inventory import Inventory
 
-__all__ = ["DAY", "Days", "Why"]
+__all__ = ["DAY", "Timeline", "Why"]
 
 DAY: Final = timedelta(days=1)
 Why = Literal["left", "revoked", "expired", "closed", "retired", "moved"]
@@ -18,7 +18,7 @@ _ORDER: Final[tuple[Why, ...]] = ("left", "revoked", "expired", "closed", "retir
 _NOTHING: Final[Mapping[str, frozenset[str]]] = {}
 
 
-class Days:
+class Timeline:
     """The inventory seen from several days; one Reach per day that somebody asks for."""
 
     def __init__(self, inventory: Inventory) -> None:
