@@ -39,7 +39,7 @@ class Ahead:
         self._today = state.as_of
         self._days = Timeline(inventory)
         self._contacts = inventory.contacts
-        self._estate = any(day > state.as_of for day in self._days.estate_ends)
+        self._estate = any(day > state.as_of for day in self._days.ends_of_recorders)
         self._grants: dict[tuple[str, str], list[tuple[str, Grant]]] = {}
         for grant_id, grant in inventory.grants.items():
             current = grant.valid_until >= state.as_of and self._days.makes_accounts(grant)

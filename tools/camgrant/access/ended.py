@@ -65,7 +65,7 @@ def ended_access(inventory: Inventory, state: AccessState) -> dict[str, tuple[En
             pairs = held.setdefault((e.recorder, e.person), set())
             pairs.update((right, camera) for right in e.rights for camera in e.cameras)
     days = Timeline(inventory)
-    estate_ends = any(day <= state.as_of for day in days.estate_ends)
+    estate_ends = any(day <= state.as_of for day in days.ends_of_recorders)
     found: dict[tuple[str, str], list[_End]] = {}
     for grant_id, grant in inventory.grants.items():
         for recorder, end in _ends(days, grant_id, grant, state.as_of, estate_ends=estate_ends):

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from camgrant.access.resolve import Reach
+from camgrant.access.resolve import Reaches
 from camgrant.access.timeline import DAY
 from camgrant.model.base import altered
 from camgrant.model.estate import Recorder, Site
@@ -126,7 +126,7 @@ class _People:
 
     def __init__(self, previous: Inventory, head: Inventory, as_of: date) -> None:
         self._head, self._as_of = head, as_of
-        self._reaches: dict[date, Reach] = {}
+        self._reaches = Reaches(head)
         self._retired = {
             name: end
             for name, unit in previous.units.items()
@@ -175,11 +175,7 @@ class _People:
         return None
 
     def _is_active(self, name: str, end: date) -> bool:
-        day = max(end, self._as_of)
-        reach = self._reaches.get(day)
-        if reach is None:
-            reach = self._reaches[day] = Reach(self._head, day)
-        return reach.person_active(name)
+        return self._reaches.on(max(end, self._as_of)).person_active(name)
 
 
 def _end_of(position: Position, will: Contact) -> date | None:

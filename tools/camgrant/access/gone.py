@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from camgrant.access.resolve import CONFIG, Reach, entitlements_of, grant_holds
+from camgrant.access.resolve import CONFIG, entitlements_of, grant_holds
 from camgrant.access.state import AccessState, Entitlement
 from camgrant.access.timeline import DAY, Timeline, Why
 from camgrant.model.grant import Grant
@@ -57,14 +57,13 @@ class _Past:
     def __init__(self, inventory: Inventory, today: date) -> None:
         self._inventory = inventory
         self._today = today
-        self._days = Timeline(inventory)
-        self._reaches: dict[date, Reach] = {}
+        self._timeline = Timeline(inventory)
 
     def end_of(self, grant_id: str, grant: Grant) -> Gone | None:
         """The last day on which the grant gave something, None where it never did."""
         if grant.person not in self._inventory.contacts:
             return None
-        for day, why in sorted(self._days.ends(grant).items(), reverse=True):
+        for day, why in sorted(self._timeline.ends(grant).items(), reverse=True):
             had = self._given_before(grant_id, grant, day) if day <= self._today else ()
             if had:
                 return Gone(day, why, had)
@@ -76,5 +75,5 @@ class _Past:
         if not first_and_last and not grant_holds(grant, day - DAY):
             return ()
         before = day if first_and_last else day - DAY
-        reach = self._reaches.get(before) or self._reaches.setdefault(before, Reach(self._inventory, before))
+        reach = self._timeline.reaches.on(before)
         return tuple(entitlements_of(self._inventory, reach, grant_id, grant, before))

@@ -21,6 +21,7 @@ __all__ = [
     "CONFIG",
     "Promise",
     "Reach",
+    "Reaches",
     "entitlements_of",
     "grant_has_begun",
     "grant_holds",
@@ -63,15 +64,14 @@ def promised(inventory: Inventory, as_of: date) -> Iterator[Promise]:
     Nobody sees anything by a promise: lists that ask for approval, or announce accounts to come, are drawn from it.
     A grant that nothing asked for yet (its nomination is dated later) is not among them.
     """
-    reaches: dict[date, Reach] = {}
+    reaches = Reaches(inventory)
     for grant_id, grant in inventory.grants.items():
         day = max(as_of, grant.valid_from)
         dates = [found.date for one in grant.rests_on if (found := inventory.documents.get(one)) is not None]
         if not _in_its_window(grant, day) or (grant.valid_from > as_of and (not dates or dates[0] > as_of)):
             continue
-        reach = reaches.get(day) or reaches.setdefault(day, Reach(inventory, day))
         approved = not grant.proposed and (grant.valid_from <= as_of or max(dates) <= as_of)
-        for entitlement in entitlements_of(inventory, reach, grant_id, grant, day):
+        for entitlement in entitlements_of(inventory, reaches.on(day), grant_id, grant, day):
             yield Promise(entitlement, approved)
 
 
@@ -256,3 +256,18 @@ class Reach:
         """The cameras in use on the recorder that have a microphone."""
         channels = self._inventory.recorders[recorder_id].channels
         return frozenset(camera for camera in self.cameras_in_use(recorder_id) if channels[camera].microphone)
+
+
+class Reaches:
+    """The inventory seen from several days; one Reach for each day that somebody asks for."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        self._inventory = inventory
+        self._known: dict[date, Reach] = {}
+
+    def on(self, day: date) -> Reach:
+        """The Reach of the day."""
+        reach = self._known.get(day)
+        if reach is None:
+            reach = self._known[day] = Reach(self._inventory, day)
+        return reach

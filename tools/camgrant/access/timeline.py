@@ -1,31 +1,49 @@
-"""One grant on any day: what it reached or will reach, and the days on which that may change."""
+"""Every day on which access may change, and why: the one place that knows which dates of the data begin or end it.
+
+A date that is not known here would be an end that nobody is told of. So each of them is a `Turn`, whoever asks about
+days asks for turns, and a test walks the models for a date that is missing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import Final, Literal
+from functools import cached_property
+from typing import Final, Literal, NamedTuple
 
-from camgrant.access.resolve import CONFIG, Reach, grant_holds
+from camgrant.access.resolve import CONFIG, Reaches, grant_holds
 from camgrant.model.grant import Grant
 from camgrant.model.inventory import Inventory
 
-__all__ = ["DAY", "Timeline", "Why"]
+__all__ = ["DAY", "Timeline", "Turn", "Why"]
 
 DAY: Final = timedelta(days=1)
 Why = Literal["left", "revoked", "expired", "closed", "retired", "moved"]
-_ORDER: Final[tuple[Why, ...]] = ("left", "revoked", "expired", "closed", "retired", "moved")
+_FOREMOST: Final[tuple[Why, ...]] = ("left", "revoked", "expired", "closed", "retired", "moved")
 _NOTHING: Final[Mapping[str, frozenset[str]]] = {}
 
 
+class Turn(NamedTuple):
+    """From `day` on access may be otherwise: less where `ends` says why, else more.
+
+    `field` names the date as it stands in the data. The last day of a window turns on the day after it.
+    """
+
+    day: date
+    ends: Why | None
+    field: str
+
+
 class Timeline:
-    """The inventory seen from several days; one Reach per day that somebody asks for."""
+    """One inventory over all days: what a grant reaches on any of them, and on which that may change."""
 
     def __init__(self, inventory: Inventory) -> None:
         self._inventory = inventory
-        self._reaches: dict[date, Reach] = {}
-        self._ends_of = {recorder: self._ends_of_recorder(recorder) for recorder in inventory.recorders}
-        self.estate_ends = frozenset(day for ends in self._ends_of.values() for day in ends)
+        self.reaches = Reaches(inventory)
+        self._of_person: dict[str, tuple[Turn, ...]] = {}
+        self._of_recorder: dict[str, tuple[Turn, ...]] = {}
+
+    # -- what a grant reaches ------------------------------------------------------------------------------------------
 
     def makes_accounts(self, grant: Grant) -> bool:
         """Whether the grant is of a kind that gives its holder an account on a recorder.
@@ -39,13 +57,14 @@ class Timeline:
         return system.on_recorders and CONFIG not in grant.rights and not grant.proposed
 
     def recorders(self, grant: Grant) -> frozenset[str]:
-        """The recorders on which the grant may ever give an account: those that its scope names, in use or not."""
+        """The recorders that the scope names, in use or not, that of technical work among them."""
         scope, inventory = grant.scope, self._inventory
-        if scope.cameras:
-            return frozenset(inventory.recorder_of[one] for one in scope.cameras if one in inventory.recorder_of)
+        found = {scope.recorder} if scope.recorder else set()
+        found.update(inventory.recorder_of[camera] for camera in scope.cameras if camera in inventory.recorder_of)
         of_chain = inventory.sites_of_chain(scope.chain) if scope.chain else ()
-        sites = (scope.site,) if scope.site else scope.sites or of_chain
-        return frozenset(recorder for site in sites for recorder in inventory.recorders_of_site.get(site, ()))
+        for site in (*((scope.site,) if scope.site else ()), *scope.sites, *of_chain):
+            found.update(inventory.recorders_of_site.get(site, ()))
+        return frozenset(recorder for recorder in found if recorder in inventory.recorders)
 
     def cameras(self, grant: Grant, day: date) -> Mapping[str, frozenset[str]]:
         """Recorder -> cameras that the grant gives on the day."""
@@ -58,39 +77,90 @@ class Timeline:
         return self.cameras(grant, day - DAY)
 
     def _cameras(self, grant: Grant, day: date) -> Mapping[str, frozenset[str]]:
-        reach = self._reaches.get(day)
-        if reach is None:
-            reach = self._reaches[day] = Reach(self._inventory, day)
+        reach = self.reaches.on(day)
         if not reach.person_active(grant.person):
             return _NOTHING
         system = self._inventory.pack.systems[grant.system]
         return {recorder: cameras for recorder, cameras in reach.of_grant(grant, system) if recorder is not None}
 
+    # -- when it may change --------------------------------------------------------------------------------------------
+
+    def turns(self, grant: Grant) -> Iterator[Turn]:
+        """Every turn of the grant, of its holder, and of what its scope names; in no order."""
+        yield from self.of_grant(grant)
+        yield from self.of_person(grant.person)
+        for recorder in self.recorders(grant):
+            yield from self.of_recorder(recorder)
+
     def ends(self, grant: Grant) -> dict[date, Why]:
-        """Every day from which on the grant may give less, with the foremost reason; of the estate what it names."""
-        contact = self._inventory.contacts[grant.person]
-        dates: list[tuple[date | None, Why]] = [
-            (contact.left_on, "left"),
-            (grant.revoked.on if grant.revoked else None, "revoked"),
-            (grant.valid_until + DAY, "expired"),
-            *((p.valid_until + DAY if p.valid_until else None, "moved") for p in contact.positions),
-            *((unit.retired_on, "retired") for p in contact.positions if (unit := self._inventory.units.get(p.unit))),
-            *(end for recorder in self.recorders(grant) for end in self._ends_of[recorder].items()),
-        ]
+        """Every day from which on the grant may give less, with the foremost reason."""
         found: dict[date, Why] = {}
-        for day, why in sorted((one for one in dates if one[0] is not None), key=lambda one: _ORDER.index(one[1])):
-            if day is not None:
-                found.setdefault(day, why)
+        for turn in self.turns(grant):
+            if turn.ends is None:
+                continue
+            known = found.get(turn.day)
+            if known is None or _FOREMOST.index(turn.ends) < _FOREMOST.index(known):
+                found[turn.day] = turn.ends
         return found
 
-    def _ends_of_recorder(self, recorder_id: str) -> dict[date, Why]:
-        """When its site closes, and it or its cameras go out of use."""
-        recorder = self._inventory.recorders[recorder_id]
+    @cached_property
+    def ends_of_recorders(self) -> frozenset[date]:
+        """Every day from which on some recorder has less to show, or none of it is there."""
+        turns = (turn for recorder in self._inventory.recorders for turn in self.of_recorder(recorder))
+        return frozenset(turn.day for turn in turns if turn.ends is not None)
+
+    def of_grant(self, grant: Grant) -> Iterator[Turn]:
+        """The turns of the grant itself."""
+        yield Turn(grant.valid_from, None, "grants.valid_from")
+        yield Turn(grant.valid_until + DAY, "expired", "grants.valid_until")
+        if grant.revoked is not None:
+            yield Turn(grant.revoked.on, "revoked", "grants.revoked.on")
+        if grant.accept_overgrant is not None:  # from then on a device may show no more than was granted
+            yield Turn(grant.accept_overgrant.until + DAY, None, "grants.accept_overgrant.until")
+
+    def of_person(self, person: str) -> tuple[Turn, ...]:
+        """The turns of somebody who may hold grants; none of somebody unknown."""
+        known = self._of_person.get(person)
+        if known is None:
+            known = self._of_person[person] = tuple(self._turns_of_person(person))
+        return known
+
+    def of_recorder(self, recorder: str) -> tuple[Turn, ...]:
+        """The turns of a recorder, its cameras and its site, each once."""
+        known = self._of_recorder.get(recorder)
+        if known is None:
+            known = self._of_recorder[recorder] = tuple(dict.fromkeys(self._turns_of_recorder(recorder)))
+        return known
+
+    def _turns_of_person(self, person: str) -> Iterator[Turn]:
+        contact = self._inventory.contacts.get(person)
+        if contact is None:
+            return
+        if contact.left_on is not None:
+            yield Turn(contact.left_on, "left", "contacts.left_on")
+        for position in contact.positions:
+            if position.valid_from is not None:
+                yield Turn(position.valid_from, None, "contacts.positions.valid_from")
+            if position.valid_until is not None:
+                yield Turn(position.valid_until + DAY, "moved", "contacts.positions.valid_until")
+            unit = self._inventory.units.get(position.unit)
+            if unit is not None and unit.retired_on is not None:
+                yield Turn(unit.retired_on, "retired", "units.retired_on")
+
+    def _turns_of_recorder(self, name: str) -> Iterator[Turn]:
+        recorder = self._inventory.recorders[name]
+        if recorder.retired_on is not None:
+            yield Turn(recorder.retired_on, "retired", "cameras.retired_on")
+        for camera in recorder.channels.values():
+            yield Turn(camera.installed_on, None, "cameras.channels.installed_on")
+            if camera.removed_on is not None:
+                yield Turn(camera.removed_on, "retired", "cameras.channels.removed_on")
         site = self._inventory.sites.get(recorder.site)
-        found: dict[date, Why] = {}
-        for day in (recorder.retired_on, *(camera.removed_on for camera in recorder.channels.values())):
-            if day is not None:
-                found[day] = "retired"
-        if site is not None and site.closed_on is not None:
-            found[site.closed_on] = "closed"
-        return found
+        if site is None:
+            return
+        yield Turn(site.opened_on, None, "sites.opened_on")
+        if site.closed_on is not None:
+            yield Turn(site.closed_on, "closed", "sites.closed_on")
+        for connection in site.connections.values():
+            if connection.since is not None:
+                yield Turn(connection.since, None, "sites.connections.since")

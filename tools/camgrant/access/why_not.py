@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Final, Literal, NamedTuple, get_args
 
-from camgrant.access.declared import Estate
 from camgrant.access.resolve import Reach
+from camgrant.access.timeline import Timeline
 from camgrant.model.base import Right
 from camgrant.model.grant import Grant
 from camgrant.model.inventory import Inventory, position_at
@@ -44,12 +44,12 @@ def why_not(
     general = [*_of_person(inventory, day, person), *_of_camera(inventory, day, camera)]
     if general:
         return general[0]
-    estate, recorder = Estate(inventory), inventory.recorder_of[camera]
+    timeline, recorder = Timeline(inventory), inventory.recorder_of[camera]
     found = [
         (_NEAREST_FIRST.index(obstacle.why), -grant.valid_until.toordinal(), obstacle)
         for name, grant in ((name, inventory.grants[name]) for name in grants)
         if not systems or grant.system in systems
-        if recorder in estate.recorders(grant) and camera in (grant.scope.cameras or (camera,))
+        if recorder in timeline.recorders(grant) and camera in (grant.scope.cameras or (camera,))
         for obstacle in (_of_grant(inventory, day, name, grant, camera, right),)
     ]
     return min(found)[2] if found else WhyNot("no_grant")

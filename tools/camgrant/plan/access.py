@@ -98,7 +98,7 @@ def affected_grants(before: Declared, after: Declared) -> frozenset[str]:
     people, recorders = _changed_people(old, new), _changed_recorders(old, new)
     for one in (before, after):
         for name, grant in one.inventory.grants.items():
-            if grant.person in people or (recorders and not recorders.isdisjoint(one.estate.recorders(grant))):
+            if grant.person in people or (recorders and not recorders.isdisjoint(one.timeline.recorders(grant))):
                 found.add(name)
     return frozenset(found)
 

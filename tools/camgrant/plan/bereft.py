@@ -86,7 +86,7 @@ def _reaching(declared: Declared, recorders: Collection[str]) -> Iterator[str]:
     """The grants whose scope names one of the recorders."""
     wanted = frozenset(recorders)
     for name, grant in declared.inventory.grants.items() if wanted else ():
-        if not wanted.isdisjoint(declared.estate.recorders(grant)):
+        if not wanted.isdisjoint(declared.timeline.recorders(grant)):
             yield name
 
 

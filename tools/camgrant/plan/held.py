@@ -12,13 +12,13 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from camgrant.access.declared import Declared, Estate
+from camgrant.access.declared import Declared
 from camgrant.access.ends import with_ends
 from camgrant.access.holders import same_holder
 from camgrant.access.resolve import CONFIG, resolve
 from camgrant.access.spells import Spells, minus, union
 from camgrant.access.state import AccessState
-from camgrant.access.timeline import DAY
+from camgrant.access.timeline import DAY, Timeline
 from camgrant.diagnostics import Diagnostic, Severity
 from camgrant.ledger.confirming import uncounted
 from camgrant.model.base import Right, altered
@@ -255,7 +255,8 @@ def _unended(previous: Inventory, head: Inventory, frozen: frozenset[str]) -> In
     """The head, in which the grants that are frozen and all that they rest on are as they were."""
     grants = {name: previous.grants[name] for name in frozen if name in previous.grants}
     people = {grant.person for grant in grants.values()}
-    recorders = {one for grant in grants.values() for one in Estate(previous).recorders(grant)}
+    timeline = Timeline(previous)
+    recorders = {recorder for grant in grants.values() for recorder in timeline.recorders(grant)}
     sites = {previous.recorders[one].site for one in recorders}
     units = {position.unit for name in people for position in previous.contacts[name].positions}
     units = {one for unit in units for one in previous.lineage(unit)}
