@@ -189,8 +189,8 @@ class Judge:
             if declared.broken:
                 answer = "perhaps" if answer == "yes" else answer
                 continue
-            if declared.is_odd:
-                answer = "perhaps"
+            if declared.is_odd or declared.lacks_of(before):
+                answer = "perhaps"  # what vanished stops at the brake, whoever agrees
             said = self.said(name)
             if declared.adds_to(before) and said == "no":
                 return "no"
