@@ -4,7 +4,6 @@ phone in the data and in everything that can be typed. How a finding is put into
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -12,9 +11,9 @@ import click
 import pyrage
 import pytest
 
-from camgrant.cli import cli
 from support.cli import forked as run
 from support.cli import write_world
+from support.commands import LEAVES
 from support.effort import LONG
 from support.examples import world
 from support.git import git
@@ -38,21 +37,6 @@ contacts:
 PRINTING: Final = ("check", "fmt", "verify", "publish", "plan", "render", "import", "show", "duties", "comment")
 # These serve others than a reader of logs: a file on standard output, or nothing at all of the data.
 PAPER: Final = {"schema", "codeowners"}
-
-
-def leaves(command: click.Command, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    """Every command that does something, with the words that call it."""
-    if not isinstance(command, click.Group):
-        yield words, command
-        return
-    context = click.Context(command)
-    for name in command.list_commands(context):
-        below = command.get_command(context, name)
-        assert below is not None
-        yield from leaves(below, (*words, name))
-
-
-LEAVES: Final = dict(leaves(cli))
 
 
 def typed(command: click.Command, root: Path, planted: Path, *, optional: bool) -> list[str]:

@@ -68,10 +68,11 @@ def scope_of(room: Room, system: System, given: Mapping[str, Any]) -> Scope:
     if given["camera"] or given["chain"]:
         if given["site"] or (given["camera"] and given["chain"]):
             raise UsageFault("phạm vi chỉ ghi một cách / give one of --site, --camera, --chain")
+        if given["chain"]:
+            return Scope(chain=one_of(given["chain"], inventory.pack.chains, _CHAIN))
         for camera in given["camera"]:
             one_of(camera, inventory.cameras, Text("camera", "camera"))
-        chain = one_of(given["chain"], inventory.pack.chains, _CHAIN) if given["chain"] else None
-        return Scope(cameras=given["camera"], chain=chain)
+        return Scope(cameras=given["camera"])
     sites = tuple(one_of(site, inventory.sites, SITE) for site in dict.fromkeys(given["site"]))
     if not sites:
         of_system = (s for s, found in inventory.sites.items() if found.type in system.site_types)
