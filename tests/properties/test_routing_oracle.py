@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -18,8 +20,9 @@ from camgrant.ledger.events import written
 from camgrant.ledger.routing import Router
 from camgrant.load.assemble import load
 from camgrant.load.tree import MemoryTree
+from camgrant.model.base import altered
 from camgrant.model.inventory import Inventory
-from camgrant.model.ledger import FrozenRow, ListVersion
+from camgrant.model.ledger import AccountEvent, Correction, Event, FrozenRow, ListVersion
 from camgrant.rendering.lists import Desk, views_at
 from camgrant.rendering.registry import device_targets
 from support.effort import effort
@@ -156,3 +159,50 @@ def test_each_operator_gets_its_own_part_only() -> None:
     for row in rows:
         assert router.misrouted(version("s6", "u-vnpt-gl", (row,))) == ()
         assert router.misrouted(version("s6", "u-viettel-gl", (row,))) == (row,)
+
+
+# -- what somebody may write to the ledger alone -----------------------------------------------------------------------
+
+KEEPS_SHUT = ("requested", "handed_over", "disabled", "deleted", "reviewed", "reissue")
+
+
+def events_of(unit: str, row: FrozenRow, what: str) -> dict[str, Event]:
+    """Whatever could be said of the unit: a list of this row that it drew up, work on its recorders, and an account
+    that it made there, taken back."""
+    inventory = province()
+    day = date(2021, 7, 1)
+    drawn_up = altered(version("s4", "u-bchqs", (row,)), author=unit)
+    events = {"e-000000000000": written(Event, on=day, list=drawn_up)}
+    for number, recorder in enumerate(sorted({inventory.recorder_of[camera] for camera in row.cameras})):
+        details: dict[str, Any] = {"person": row.person, "system": "site", "recorder": recorder, "by": unit}
+        events[f"e-{1:06x}{number:06x}"] = written(Event, on=day, account=written(AccountEvent, what=what, **details))
+        made_here = f"e-{2:06x}{number:06x}"
+        made = written(AccountEvent, what="created", **details)
+        events[made_here] = written(Event, on=day, account=made)
+        taken_back = written(Correction, event=made_here, reason="Ghi nhầm")
+        events[f"e-{3:06x}{number:06x}"] = written(Event, on=day, correction=taken_back)
+    return events
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("sheet", ACCOUNT_LISTS)
+def test_what_nobody_approved_opens_no_list(sheet: str) -> None:
+    """The ledger knows who made accounts somewhere once, but not by what everybody with write access may put there."""
+    units = sorted(plain()["units"])
+    rows = [row for row in rows_of(sheet) if row.person is not None]
+    draw = random.Random(sheet)
+    for unit in units:
+        shut = [row for row in rows if not allowed(sheet, unit, row)]
+        for row in draw.sample(shut, min(len(shut), effort(short=2, long=40))):
+            events = events_of(unit, row, draw.choice(KEEPS_SHUT))
+            router = Router(replace(province(), ledger=events))
+            assert [one.key for one in router.misrouted(version(sheet, unit, (row,)))] == [row.key], (unit, row.key)
+
+
+def test_whoever_made_accounts_once_was_rightly_told() -> None:
+    row = next(row for row in rows_of("s6") if not allowed("s6", "u-vnpt-gl", row))
+    recorder = province().recorder_of[next(iter(row.cameras))]
+    details: dict[str, Any] = {"person": row.person, "system": "checkpoint", "recorder": recorder, "by": "u-vnpt-gl"}
+    event = written(Event, on=date(2021, 7, 1), account=written(AccountEvent, what="created", **details))
+    router = Router(replace(province(), ledger={"e-made": event}))
+    assert router.misrouted(version("s6", "u-vnpt-gl", (row,))) == ()

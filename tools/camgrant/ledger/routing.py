@@ -1,7 +1,7 @@
 """Which line of the pack's routing table gives a list to a unit, judged by the rows that are inside.
 
 A list of accounts may go to a unit only where every row in it is of that unit's business: its own recorders, its own
-sites, the chains of its kind. This is worked out from the declared data and from nothing that the list says of itself.
+sites, the chains of its kind. This is worked out from what was approved, and from nothing that a list says of itself.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ from datetime import date
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from camgrant.access.timeline import Timeline
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import FrozenRow, ListVersion
 from camgrant.model.pack import Sheet, SheetRecipient
 
 __all__ = ["Router"]
 
+_MAKES: Final = ("created", "changed")
+"""What only the unit does that the pack charges with making accounts."""
 _BY_KIND: Final = frozenset(("coordination", "summary"))
 """Contents whose rows are not about one account or recorder: only the kind of the recipient is looked at."""
 
@@ -123,37 +126,42 @@ class Router:
         return line.creators and any(self._creates(unit, name) for name in recorders)
 
     def _creates(self, unit: str, recorder: str) -> bool:
-        """Whether the unit makes the accounts of this recorder, or did once: the ledger knows what it did there."""
-        if self._inventory.recorders[recorder].creator == unit:
-            return True
-        return (unit, recorder) in self._acted_on
+        """Whether the unit makes the accounts of this recorder, or did once."""
+        return self._inventory.recorders[recorder].creator == unit or (unit, recorder) in self._made_accounts_on
 
     def _manages(self, unit: str, site: str) -> bool:
-        """Whether the unit manages this site, or did once: the ledger knows the lists that it drew up of it."""
-        if self._inventory.sites[site].managing_unit == unit:
-            return True
-        return (unit, site) in self._drew_up
+        """Whether the unit manages this site, or did once."""
+        return self._inventory.sites[site].managing_unit == unit or (unit, site) in self._nominated_at
+
+    # The data knows the creator and the manager of today only. That a unit was one before is believed of what needed
+    # somebody's approval when it was written: whoever may write to the ledger alone must not open a list to a unit.
 
     @cached_property
-    def _acted_on(self) -> frozenset[tuple[str, str]]:
-        """(unit, recorder) of everything that the ledger says was done with accounts."""
-        accounts = (event.account for event in self._inventory.ledger.values() if event.account is not None)
-        return frozenset((one.by, one.recorder) for one in accounts if one.recorder is not None)
-
-    @cached_property
-    def _drew_up(self) -> frozenset[tuple[str, str]]:
-        """(unit, site) of every list of accounts at sites that the ledger has from the unit.
-
-        Who compiles the lists of a province is the author of rows of every site and manages none of them.
-        """
-        inventory = self._inventory
+    def _made_accounts_on(self) -> frozenset[tuple[str, str]]:
+        """(unit, recorder) of the accounts that were made or changed, of events that nobody took back."""
+        events = self._inventory.ledger
+        taken_back = {event.correction.event for event in events.values() if event.correction is not None}
         found: set[tuple[str, str]] = set()
-        for event in inventory.ledger.values():
-            version = event.list
-            sheet = inventory.pack.sheets.get(version.sheet) if version is not None else None
-            if version is None or sheet is None or not any(line.managing_units for line in sheet.recipients):
+        for name, event in events.items():
+            account = event.account
+            if account is None or account.recorder is None or name in taken_back:
                 continue
-            for row in version.rows:
-                recorders = {inventory.recorder_of[one] for one in row.cameras if one in inventory.recorder_of}
-                found.update((version.author, inventory.recorders[recorder].site) for recorder in recorders)
+            if account.what in _MAKES:
+                found.add((account.by, account.recorder))
+        return frozenset(found)
+
+    @cached_property
+    def _nominated_at(self) -> frozenset[tuple[str, str]]:
+        """(unit, site) of the grants whose holder the unit named where that is for the manager of the site to do."""
+        inventory = self._inventory
+        timeline = Timeline(inventory)
+        found: set[tuple[str, str]] = set()
+        for grant in inventory.grants.values():
+            system = inventory.pack.systems.get(grant.system)
+            nomination = inventory.documents.get(grant.nomination or "")
+            if system is None or nomination is None or grant.proposed:
+                continue
+            if any(route.by_managing_unit for route in system.routes):
+                sites = {inventory.recorders[recorder].site for recorder in timeline.recorders(grant)}
+                found.update((nomination.issuer, site) for site in sites)
         return frozenset(found)
