@@ -7,6 +7,7 @@ Every command of the program that writes a file of its own is called here, in a 
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -69,23 +70,50 @@ def test_nothing_that_a_command_writes_is_taken_along(repository: Path) -> None:
         assert seen(repository) == [], name
 
 
-def test_what_units_send_is_taken_along_by_nobody(tmp_path: Path) -> None:
+ENDINGS = (
+    *("xlsx", "XLSX", "Xls", "xlsb", "xltx", "docx", "Docx", "doc", "dotx", "fods", "odt", "PDF", "pdf", "html", "csv"),
+    *(
+        "jpg",
+        "JPG",
+        "png",
+        "tif",
+        "heic",
+        "webp",
+        "txt",
+        "vcf",
+        "eml",
+        "p7m",
+        "zip",
+        "rar",
+        "bak",
+        "json",
+        "yaml",
+        "moi",
+        "",
+    ),
+)
+
+
+@pytest.mark.parametrize("forge", ["github", "gitlab", "forgejo"])
+def test_what_units_send_is_taken_along_by_nobody(tmp_path: Path, forge: str) -> None:
+    """Whatever it is called, and wherever it lies, but for YAML among the data; and all that `init` made is there."""
     folder = tmp_path / "kho"
-    assert run("init", folder, "--git", cwd=tmp_path, **IDENTITY).returncode == 0
+    assert run("init", folder, "--forge", forge, "--git", cwd=tmp_path, **IDENTITY).returncode == 0
+    made = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "-m", "first")
-    for name in (
-        "bchqs.xlsx",
-        "n2.xls",
-        "Tra loi.docx",
-        "scan.pdf",
-        "ds.csv",
-        "thu/ds.doc",
-        "rej.xlsx",
-        "tra-cuu.html",
-    ):
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_bytes(b"0100 000 001")
+    kept = git(folder, "-c", "core.quotePath=false", "ls-files").splitlines()
+    assert {*kept} == {name for name in made if not name.startswith(".git/")}
+    for name in ("ds", "Trả lời của Sở", "scan 01", ".an", "khoa-ky", "DANH SÁCH (2)"):
+        for place in ("", "thu/", "inventory/", "inventory/contacts/", "docs/", f".{forge}/", "schemas/"):
+            for ending in ENDINGS:
+                if place.startswith("inventory/") and ending == "yaml":
+                    continue  # data, which check judges
+                file = folder / place / (f"{name}.{ending}" if ending else name)
+                if place == f".{forge}/" and ending == "yaml":
+                    continue  # what runs there, which approvals judge
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(b"0100 000 001")
     assert seen(folder) == []
 
 
@@ -115,6 +143,26 @@ def test_doctor_tells_of_lists_that_git_has(repository: Path) -> None:
     said = run("doctor", cwd=repository, CAMGRANT_LANG="vi", **IDENTITY).stdout
     assert "kho git đã có 1 tệp danh sách, công văn (có thể có số điện thoại): n.xlsx" in said
     assert "git rm --cached n.xlsx" in said
+
+
+@pytest.mark.parametrize("name", ["DS.XLSX", "SCAN.PDF", "scan.jpg", "thu/anh.HEIC", "cu.xlsb"])
+def test_doctor_knows_them_by_any_ending(repository: Path, name: str) -> None:
+    (repository / name).parent.mkdir(exist_ok=True)
+    (repository / name).write_bytes(b"x")
+    git(repository, "add", "-f", name)
+    git(repository, "commit", "-q", "-m", "there")
+    assert f"which may hold phones: {name}" in run("doctor", cwd=repository, **IDENTITY).stdout
+
+
+def test_doctor_offers_rules_that_hold(repository: Path) -> None:
+    """What it tells to add to .gitignore ends what it warns of."""
+    (repository / ".gitignore").write_text("", "utf-8")
+    git(repository, "commit", "-q", "--allow-empty", "-am", "none")
+    told = run("doctor", cwd=repository, **IDENTITY).stdout
+    command = next(line.strip() for line in told.splitlines() if "printf" in line)
+    command = command[command.index("printf") :]
+    subprocess.run(["sh", "-c", command], cwd=repository, check=True)
+    assert "git ignores outputs and lists" in run("doctor", cwd=repository, **IDENTITY).stdout
 
 
 def test_every_command_with_an_output_is_known_here() -> None:

@@ -22,7 +22,13 @@ _SECONDS: Final = re.compile(r"[0-9]{1,12}")
 _LAST_SECOND: Final = 4_102_444_800  # 2100-01-01T00:00Z
 # What the commands write where they are called without an option, and what agencies send.
 _OUTPUTS: Final = ("/dist/", "/out/", "/packs/", "/ra-soat/", "/bao-cao/")
-_DOCUMENTS: Final = ("*.xlsx", "*.docx", "*.pdf", "*.html", "*.csv")
+# What agencies send and commands write: lists, letters, scans, mail, and what they are packed in.
+_DOCUMENTS: Final = (
+    *(".xlsx", ".xlsm", ".xlsb", ".xls", ".xltx", ".ods", ".fods", ".csv", ".tsv"),
+    *(".docx", ".docm", ".doc", ".dotx", ".odt", ".fodt", ".rtf", ".pptx", ".ppt", ".odp"),
+    *(".pdf", ".html", ".htm", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".heic", ".bmp", ".webp"),
+    *(".eml", ".msg", ".vcf", ".p7m", ".zip", ".rar", ".7z", ".age", ".bak"),
+)
 
 
 def repository(folder: Path, branch: str, now: datetime) -> Iterator[Line]:
@@ -109,8 +115,7 @@ def _hook(folder: Path) -> Line:
 def _ignored(folder: Path) -> Line:
     """Outputs hold phones: git must not take them along by accident, and must not have taken them already."""
     top = top_of(folder) or folder
-    endings = tuple(name.removeprefix("*") for name in _DOCUMENTS)
-    taken = [name for name in _names(top, "ls-files", "-z") if name.lower().endswith(endings)]
+    taken = [name for name in _names(top, "ls-files", "-z") if name.lower().endswith(_DOCUMENTS)]
     if taken:
         names = ", ".join(taken[:5])
         vi, en = (
@@ -118,13 +123,21 @@ def _ignored(folder: Path) -> Line:
             f"git holds {len(taken)} lists or letters, which may hold phones: {names}",
         )
         return fail("repository", "ignored", vi, en, f"git rm --cached {shlex.join(taken[:5])}")
-    open_ = [name for name in _OUTPUTS if said(top, "check-ignore", f"{name.strip('/')}/x") is None]
-    open_ += [name for name in _DOCUMENTS if said(top, "check-ignore", f"x{name.removeprefix('*')}") is None]
+    probes: dict[str, tuple[str, ...]] = {name: (f"{name.strip('/')}/x",) for name in _OUTPUTS}
+    # Git tells capitals from small letters, and other programs write either.
+    probes |= {f"*{_any_case(ending)}": (f"x{ending}", f"x{ending.upper()}") for ending in _DOCUMENTS}
+    ignored = {*(said(top, "check-ignore", *(name for names in probes.values() for name in names)) or "").splitlines()}
+    open_ = [rule for rule, names in probes.items() if not ignored.issuperset(names)]
     if open_:
-        names = ", ".join(open_)
+        names = ", ".join(probes[rule][0] for rule in open_[:5]) + (", …" if len(open_) > 5 else "")
         vi, en = f"git không bỏ qua {names}, nơi có số điện thoại", f"git does not ignore {names}, where phones will be"
         return warn("repository", "ignored", vi, en, f"printf '%s\\n' {shlex.join(open_)} >> .gitignore")
     return ok("repository", "ignored", "git bỏ qua kết quả và danh sách", "git ignores outputs and lists")
+
+
+def _any_case(ending: str) -> str:
+    """The ending as a rule of .gitignore, small or capital."""
+    return "".join(f"[{letter}{letter.upper()}]" if letter.isalpha() else letter for letter in ending)
 
 
 def _names(top: Path, *words: str) -> list[str]:
