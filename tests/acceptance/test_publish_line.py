@@ -84,6 +84,77 @@ def test_an_end_that_was_taken_back_goes_out(line: MainLine, why: str, way: Call
     assert {one for one, _ in steps_on(again, "r-iso-01")}.isdisjoint(("create", "extend"))
 
 
+def foxtrot(line: MainLine, edit: Edit, *before: Edit) -> None:
+    """A fast-forward push of a merge whose first parent is another line: it keeps nothing of what main said."""
+    line.change(*edit)
+    line.git("switch", "-q", "-c", "khac", line.first)
+    for other in before:
+        line.change(*other)
+    line.git("merge", "-q", "-s", "ours", "--no-ff", "-m", "gộp", "main")
+    line.git("branch", "-q", "-f", "main", "khac")
+    line.git("switch", "-q", "main")
+
+
+def foxtrot_of_more(line: MainLine, edit: Edit) -> None:
+    """Main had gone on, and so had the other line."""
+    line.change(*edit)
+    line.change("sites/all.yaml", "sites:\n", "# một lời chú\nsites:\n")
+    line.change(*undone(edit))
+    on_main = ("units/all.yaml", "units:\n", "# lời chú\nunits:\n")
+    foxtrot(line, on_main, ("documents/all.yaml", "documents:\n", "# lời chú\ndocuments:\n"))
+
+
+def foxtrot_into_a_branch(line: MainLine, edit: Edit) -> None:
+    """The merge stands on a branch of its own, which main merges as it is."""
+    foxtrot(line, edit)
+    line.git("switch", "-q", "-c", "sau")
+    line.change("units/all.yaml", "units:\n", "# lời chú\nunits:\n")
+    line.git("switch", "-q", "main")
+    line.git("merge", "-q", "--no-ff", "-m", "gộp nữa", "sau")
+
+
+@pytest.mark.parametrize("why", [why for why in ENDS if why != "narrowed"])  # of a scope nobody declares an end
+@pytest.mark.parametrize("way", [foxtrot, foxtrot_of_more, foxtrot_into_a_branch])
+def test_an_end_that_a_merge_dropped_goes_out(line: MainLine, why: str, way: Callable[[MainLine, Edit], None]) -> None:
+    edit, action = ENDS[why]
+    way(line, edit)
+    done = line.publish()
+    assert (done.withheld, done.gate.cleared) == (True, False)
+    assert steps_on(done, "r-iso-01") == [(action, "khoihd")]
+    again = line.publish()
+    assert not again.gate.cleared
+    assert {one for one, _ in steps_on(again, "r-iso-01")}.isdisjoint(("create", "extend"))
+    if edit[0] in ("grants/all.yaml", "contacts/all.yaml"):  # for a site or a recorder more must agree, on paper
+        line.agree(again.gate.to_approve.hash)
+        assert line.publish().gate.cleared
+
+
+def test_a_merge_that_has_the_end_is_one_change(line: MainLine) -> None:
+    """As pull requests are merged: nothing from beside the line is counted by itself."""
+    line.git("switch", "-q", "-c", "de-nghi")
+    line.change(*REVOKED)
+    line.change("units/all.yaml", "units:\n", "# lời chú\nunits:\n")
+    line.git("switch", "-q", "main")
+    line.change("sites/all.yaml", "sites:\n", "# một lời chú\nsites:\n")
+    line.git("merge", "-q", "--no-ff", "-m", "gộp", "de-nghi")
+    done = line.publish()
+    assert done.gate.cleared
+    assert steps_on(done, "r-iso-01") == [("delete", "khoihd")]
+    assert len(root_manifest(done)["approvals"]["changes"]) == 2
+
+
+def test_a_branch_from_before_an_extension_takes_nothing_from_it(line: MainLine) -> None:
+    """It has the earlier end of the grant, and does not declare it."""
+    line.git("switch", "-q", "-c", "cu")
+    line.change("units/all.yaml", "units:\n", "# lời chú\nunits:\n")
+    line.git("switch", "-q", "main")
+    line.approve(line.change(*EXTENDED))
+    line.git("merge", "-q", "--no-ff", "-m", "gộp", "cu")
+    done = line.publish()
+    assert done.gate.cleared
+    assert "delete" not in {action for action, _ in steps_on(done, "r-iso-01")}
+
+
 def test_what_was_taken_back_is_given_again_once_somebody_agrees_to_just_that(line: MainLine) -> None:
     reverted(line, REVOKED)
     done = line.publish()

@@ -131,7 +131,8 @@ class Judge:
     @property
     def rewritten(self) -> bool:
         """Whether something that was published is not on the line to the head."""
-        return not {self.cleared, *self.held} <= set(self.line())
+        known = {*self.line(), *(name for ends in self.dropped().values() for name in ends)}
+        return not {self.cleared, *self.held} <= known
 
     def steps(self) -> list[str]:
         """The commits since the one that was cleared, oldest first."""
@@ -148,6 +149,45 @@ class Judge:
             return self.steps()
         after = set(line[: line.index(self.newest)])
         return [name for name in self.steps() if name in after]
+
+    def dropped(self) -> dict[str, list[str]]:
+        """Merge on the line -> the commits that it brought in from beside the line, and of which it lacks an end."""
+        line = set(self.line())
+        known = self.ancestors(self.cleared) | line
+        found: dict[str, list[str]] = {}
+        brought = set[str]()
+        for name in reversed(self.line()):
+            merge = self.commits[name]
+            if name in self.ancestors(self.cleared):
+                continue
+            brought |= {one for parent in merge.parents[1:] for one in self.ancestors(parent)} - known
+            if merge.declared.broken:
+                continue  # what cannot be read is judged with the next that can
+            known |= brought
+            lacking = [one for one in self.commits if one in brought and self.lacks_end_of(merge.declared, one)]
+            if lacking:
+                found[name] = lacking
+            brought.clear()
+        return found
+
+    def lacks_end_of(self, merge: Declared, name: str) -> bool:
+        """Whether the merge gives what a commit ended, compared with the one before it: of a grant that it ended in
+        one way, also in the other."""
+        commit = self.commits[name]
+        if not commit.parents:
+            return False
+        before, after = self.commits[commit.parents[0]].declared, commit.declared
+        if any(one.broken or one.missing for one in (before, after, merge)):
+            return False
+        ended = before.on - after.on
+        if before.longer and not after.longer:
+            ended |= {MAN}
+        gives = {login for login in ended if login in merge.on and login not in after.on}
+        return bool(gives) or (MAN in ended and merge.longer and not after.longer)
+
+    @staticmethod
+    def with_ends_of(declared: Declared, other: Declared) -> Declared:
+        return replace(declared, on=declared.on & other.on, longer=declared.longer and other.longer)
 
     def said(self, name: str) -> Said:
         """Whether the people whom a commit needs agreed to it. One who was appointed on the way counts for something
@@ -184,11 +224,15 @@ class Judge:
             return "no"
         answer: Said = "perhaps" if self.commits[self.head].declared.is_odd else "yes"
         before = self.commits[self.cleared].declared
+        dropped = self.dropped()
         for name in self.steps():
             declared = self.commits[name].declared
             if declared.broken:
                 answer = "perhaps" if answer == "yes" else answer
                 continue
+            for ended in dropped.get(name, ()):
+                before = self.with_ends_of(before, self.commits[ended].declared)
+                answer = "perhaps"  # a review of the merge has not seen what it gives again
             if declared.is_odd or declared.lacks_of(before):
                 answer = "perhaps"  # what vanished stops at the brake, whoever agrees
             said = self.said(name)
@@ -248,10 +292,13 @@ class Judge:
         before = self.commits[self.cleared].declared
         vanished = False
         after = list[Declared]()
+        dropped = self.dropped()
         for name in steps if self.head in steps else [*steps, self.head]:
             declared = self.commits[name].declared
             if declared.broken:
                 continue
+            for ended in dropped.get(name, ()):
+                after.append(replace(self.commits[ended].declared, keys=self.out.keys, missing=False))
             vanished = vanished or declared.lacks_of(before)
             if name in fresh:
                 after.append(replace(declared, keys=self.out.keys) if vanished else declared)

@@ -2,16 +2,21 @@
 
 A commit that cannot be read gives nothing and takes nothing: it is named, and the commit after it that can be read is
 one change with it. What any commit took away goes out, whatever a later one says, until somebody agrees to give it.
+
+A merge brings in commits from beside the line, and may keep nothing of what they say (`git merge -s ours`). Nobody can
+tell which of two parents was the main branch before. So an end that a commit beside the line declared, and that the
+merge lacks, is taken for one of the line, by that commit, before the merge.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from camgrant.access.ends import with_ends
 from camgrant.app.beside import running_files
 from camgrant.app.published import HeldBack, Standing, cleared_inventory, issued, published_inventory
 from camgrant.app.trees import WORKTREE, Side, Unreadable, side_at
@@ -20,7 +25,7 @@ from camgrant.model.inventory import Inventory
 from camgrant.plan.brake import brake
 from camgrant.plan.brake_codes import ADDING
 from camgrant.plan.plan import Plan, plan
-from camgrant.vcs import Step, content_at, first_parents, steps_beside, steps_between
+from camgrant.vcs import Step, content_at, first_parents, merged_in, steps_beside, steps_between
 
 __all__ = ["Kept", "Line", "LineStep", "Sides", "changing", "kept_by", "read_line", "same_access"]
 
@@ -62,6 +67,7 @@ class LineStep:
     it is None where the commit cannot be read, and `fault` says why.
 
     `unread` are the commits in between that cannot be read: they are one change with this one, and `repaired`.
+    `ends_of` is the data of a commit from beside the line, of which only the ends count: the merge lacks some.
     """
 
     parent: str
@@ -70,6 +76,7 @@ class LineStep:
     fault: Text | None = None
     unread: tuple[Step, ...] = ()
     repaired: bool = False
+    ends_of: Inventory | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +113,15 @@ def read_line(sides: Sides, standing: Standing, head: str) -> Line:
     cleared = cleared_inventory(folder, standing.commit, sides.inventory)
     published = published_inventory(folder, standing, sides.inventory) if standing.held else cleared
     line = first_parents(folder, head)
-    strays = tuple(one for one in (standing.commit, *(held.commit for held in standing.held)) if one not in line)
     if standing.commit in line:
         between = steps_between(folder, standing.commit, head, anywhere=True)
     else:
         between = steps_beside(folder, standing.commit, head, anywhere=True)
-    steps = tuple(_steps(sides, changing(folder, between), standing.commit, cleared))
+    merged = merged_in(folder, standing.commit, line)
+    reader = _Reader(sides, standing.as_of, line, merged)
+    steps = tuple(reader.steps(changing(folder, between), standing.commit, cleared))
+    known = {*line, *(one.commit for one in steps)}
+    strays = tuple(one for one in (standing.commit, *(held.commit for held in standing.held)) if one not in known)
     seen = frozenset(line[line.index(standing.newest) :]) if standing.newest in line else frozenset[str]()
     commit, inventory = _newest(sides, steps, standing, head, cleared)
     fresh = frozenset(one.commit for one in steps) - seen
@@ -132,25 +142,87 @@ def _is_changing(folder: Path, step: Step) -> bool:
         return True
 
 
-def _steps(sides: Sides, between: list[Step], base: str, cleared: Inventory) -> Iterator[LineStep]:
-    parent, before = base, cleared
-    waiting: list[LineStep] = []
-    for step in between:
-        after = _read(sides, step.commit)
-        if isinstance(after, Text):
-            waiting.append(LineStep(parent, step.commit, None, after))
-            continue
-        try:
-            change = plan(before, after, running_files(sides.folder, parent, step.commit))
-        except Exception as fault:
-            waiting.append(LineStep(parent, step.commit, None, _FAILED.filled(name=type(fault).__name__)))
-            continue
-        unread = tuple(Step(one.parent, one.commit) for one in waiting)
-        yield from (replace(one, repaired=True) for one in waiting)
-        waiting.clear()
-        yield LineStep(parent, step.commit, change, unread=unread)
-        parent, before = step.commit, after
-    yield from waiting
+class _Reader:
+    """Reads the steps of one line. `merged`: merge -> the commits that it brought in from beside the line."""
+
+    def __init__(self, sides: Sides, day: date, line: list[str], merged: Mapping[str, tuple[Step, ...]]) -> None:
+        self._sides = sides
+        self._day = day
+        self._line = line
+        self._merged = merged
+
+    def steps(self, between: list[Step], base: str, cleared: Inventory) -> Iterator[LineStep]:
+        """Every step, the ends from beside the line among them. `between` are those that change something, oldest
+        first."""
+        changes = {step.commit for step in between}
+        parent, before = base, cleared
+        waiting: list[LineStep] = []
+        beside: list[Step] = []
+        for step in self._with_merges(between):
+            beside += self._merged.get(step.commit, ())
+            after = _read(self._sides, step.commit)
+            if isinstance(after, Text):
+                if step.commit in changes:
+                    waiting.append(LineStep(parent, step.commit, None, after))
+                continue
+            dropped = list(self._dropped(beside, step.commit, before, after))
+            beside.clear()
+            yield from dropped
+            if dropped and dropped[-1].plan is not None:
+                before = dropped[-1].plan.after
+            if not dropped and step.commit not in changes:
+                continue
+            try:
+                change = plan(before, after, running_files(self._sides.folder, parent, step.commit))
+            except Exception as fault:
+                waiting.append(LineStep(parent, step.commit, None, _FAILED.filled(name=type(fault).__name__)))
+                continue
+            unread = tuple(Step(one.parent, one.commit) for one in waiting)
+            yield from (replace(one, repaired=True) for one in waiting)
+            waiting.clear()
+            yield LineStep(parent, step.commit, change, unread=unread)
+            parent, before = step.commit, after
+        yield from waiting
+
+    def _with_merges(self, between: list[Step]) -> Iterator[Step]:
+        """The steps, and the merges that change nothing by themselves, in the order of the line."""
+        steps = {step.commit: step for step in between}
+        for number, commit in reversed(list(enumerate(self._line))):
+            if commit in steps:
+                yield steps[commit]
+            elif commit in self._merged:
+                yield Step(self._line[number + 1] if number + 1 < len(self._line) else "", commit)
+
+    def _dropped(self, beside: list[Step], merge: str, before: Inventory, after: Inventory) -> Iterator[LineStep]:
+        """The commits from beside the line of which the merge lacks an end that they declare themselves."""
+        for step in beside:
+            if not step.parent or self._sides.name(step.commit) in (
+                self._sides.name(step.parent),
+                self._sides.name(merge),
+            ):
+                continue  # it changes no data, or the merge has them just so
+            earlier, there = _read(self._sides, step.parent), _read(self._sides, step.commit)
+            if isinstance(earlier, Text) or isinstance(there, Text):
+                continue  # what cannot be read takes nothing
+            try:
+                if self._has_ends(earlier, there, after):
+                    continue
+                ended = with_ends(before, there, self._day)
+                change = plan(before, ended)
+            except Exception:  # noqa: S112  # it is not on the line: whatever fails on it stops nothing of the line
+                continue
+            yield LineStep(step.parent, step.commit, change, ends_of=there)
+            before = ended
+
+    def _has_ends(self, earlier: Inventory, there: Inventory, merged: Inventory) -> bool:
+        """Whether a merge has every end that a commit declares of something, compared with the commit before it."""
+        ended = with_ends(earlier, there, self._day)
+        declared: dict[str, Any] = {}
+        for kind in _ACCESS:
+            was, now, of_merge = getattr(earlier, kind), getattr(ended, kind), getattr(merged, kind)
+            own = {name: getattr(there, kind)[name] for name in now if now[name] is not was[name] and name in of_merge}
+            declared[kind] = {**of_merge, **own}
+        return same_access(merged, with_ends(merged, replace(merged, **declared), self._day))
 
 
 def _read(sides: Sides, commit: str) -> Inventory | Text:
@@ -222,8 +294,8 @@ def kept_by(
         vanished = vanished or _vanish(step.plan)  # also before the last publication: it is not there in the next one
         if step.commit not in line.fresh or step.commit == line.commit:
             continue
-        how = HeldBack(step.commit, as_of, vanished, frozen)
-        taken = _issued(inventory, step.plan.after, how, sound)
+        how = HeldBack(step.commit, as_of, vanished or step.ends_of is not None, frozen)
+        taken = _issued(inventory, step.ends_of or step.plan.after, how, sound)
         if taken is None or taken.how.without_ledger:
             failed.append(step.commit)
         if taken is not None and not same_access(inventory, taken.inventory):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections import OrderedDict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -38,6 +39,7 @@ __all__ = [
     "is_commit",
     "main_branch",
     "merge_base",
+    "merged_in",
     "prefix",
     "said",
     "steps_beside",
@@ -299,6 +301,30 @@ def first_parents(folder: Path, head: str) -> list[str]:
     """The main line as it leads to `head`: the commit itself, then one first parent after another."""
     listed = git_says(folder, "rev-list", "--first-parent", "--end-of-options", head, "--")
     return (listed or b"").decode().split()
+
+
+def merged_in(folder: Path, base: str, line: Sequence[str]) -> dict[str, tuple[Step, ...]]:
+    """Merge on the line -> the commits that it brought in from beside the line, oldest first, each with its first
+    parent ("" for none). `line` is that of `first_parents`; what is part of `base` is left out."""
+    listed = git_says(folder, "rev-list", "--topo-order", "--reverse", "--parents", line[0], f"^{base}", "--")
+    entries = [entry.split() for entry in (listed or b"").decode().splitlines()]
+    parents = {entry[0]: entry[1:] for entry in entries}
+    known = set(line)
+    found: dict[str, tuple[Step, ...]] = {}
+    for merge in reversed(line):
+        waiting = list(parents.get(merge, ())[1:])
+        brought = set[str]()
+        while waiting:
+            commit = waiting.pop()
+            if commit in parents and commit not in known:
+                known.add(commit)
+                brought.add(commit)
+                waiting += parents[commit]
+        if brought:
+            found[merge] = tuple(
+                Step(parents[commit][0] if parents[commit] else "", commit) for commit in parents if commit in brought
+            )
+    return found
 
 
 def ever_under(folder: Path, path: str) -> list[bytes]:
