@@ -60,6 +60,38 @@ def spellings() -> list[str]:
     return [*without_zero, *made]
 
 
+SIGNS = "/_,:;|*+=~#&\\'^!?"
+
+
+def test_whatever_sign_parts_the_groups_the_phone_is_hidden() -> None:
+    """Every sign on a keyboard, alone or between blanks."""
+    gaps = [gap for sign in SIGNS for gap in (sign, f" {sign} ", f"{sign} ", f" {sign}")]
+    groups = [one for one in GROUPS if len(one) > 1 and max(one) < 6 and min(one[1:]) > 1]
+    made = [
+        f"{start}{_grouped(group, gap, ALPHABETS[0])}"
+        for start, group, gap in product(("0", "+84", "0084"), groups, gaps)
+    ]
+    assert [phone for phone in made if DIGITS in readable(mask_personal(f"gọi số {phone} trước"))] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "từ 01/07/2021 02:03:04 đến 05/07/2021",
+        "00:15 20/07/2021, 08:15 21/07/2021",
+        "SHA-1 01:23:45:67:89:10:11:12:13:14:15:16:17:18:19:20:21:22:23:24",
+        "[0, 12, 34, 56, 78]",
+        "0,5 và 0,75; 1:2:3",
+        "STT 01, 02, 03",
+        "địa chỉ 10.0.0.1, cổng 8080",
+        "2021-07-01, 2021-07-02",
+        "12/DS-CAT, 06/07/2021",
+    ],
+)
+def test_days_times_and_numbers_of_other_things_are_shown(text: str) -> None:
+    assert mask_personal(text) == text
+
+
 def readable(text: str) -> str:
     """The digits of a text as somebody reads them off: in any script, letters for digits taken for what they mean."""
     plain = unicodedata.normalize("NFKC", text).translate(str.maketrans("oOlI", "0011"))

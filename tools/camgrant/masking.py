@@ -103,7 +103,14 @@ _WITH_ZERO: Final = rf"(?:(?<![0-9])(?:\+?84|0)|(?<!\w)[oO])(?:{_BETWEEN}{_DIGIT
 _WITHOUT_ZERO: Final = (
     rf"(?<![\w/#=.+-])[1-9]{_DIGIT}{{2}}(?P<gap>[ .-]?){_DIGIT}{{3}}(?P=gap){_DIGIT}{{3}}(?![.-]?\w|/)"
 )
-_PHONE: Final = f"{_DIGEST}|{_DAY}|(?P<phone>{_WITH_ZERO}|{_WITHOUT_ZERO})"
+# In groups, parted by whatever else is on a keyboard. A day on paper, a time of day and a fingerprint are no numbers.
+_ODD_GAP: Final = r"(?:[ \t]?[/_,:;|*+=~#&\\'^!?\n.-][ \t]?|[ \t])"
+_IN_GROUPS: Final = rf"(?<![\w.])(?:(?:\+84|0084){_ODD_GAP}?|0)[0-9]{{1,4}}(?:{_ODD_GAP}[0-9]{{2,5}}){{1,4}}(?![0-9])"
+_DAY_ON_PAPER: Final = r"(?<![0-9])(?:0?[1-9]|[12][0-9]|3[01])/(?:0?[1-9]|1[0-2])/(?:19|20)[0-9]{2}(?![0-9])"
+_TIME: Final = r"(?<![0-9:])[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?(?![0-9:])"
+_FINGERPRINT: Final = r"(?<![0-9A-Za-z:])(?:[0-9A-Fa-f]{2}:){7,31}[0-9A-Fa-f]{2}(?![0-9A-Za-z:])"
+_NO_PHONE: Final = f"{_DIGEST}|{_DAY}|{_DAY_ON_PAPER}|{_TIME}|{_FINGERPRINT}"
+_PHONE: Final = f"{_NO_PHONE}|(?P<phone>{_WITH_ZERO}|{_WITHOUT_ZERO})|(?P<groups>{_IN_GROUPS})"
 _FEWEST_DIGITS: Final = 2  # of those that are not letters: fewer are a word
 _WHOLE_DIGITS: Final = 9  # of a number with fewer nothing is shown: its ends would be all of it
 
@@ -119,9 +126,9 @@ def mask_personal(text: str) -> str:
     """The text with the middle of every phone number and the name of every mailbox hidden (`0100 *** 001`).
 
     Logs and comments are read by many more people than the inventory (architecture, law 6). However a number is
-    spelt, it is hidden: with blanks, dots or dashes of any kind, digits of any script, letters for digits, `+84`, or
-    without its first 0. This is the second fence: a finding about a phone or e-mail does not quote it in the first
-    place. Our own examples do not come here (`OwnWords`).
+    spelt, it is hidden: with blanks, dots, dashes or other signs between its groups, digits of any script, letters for
+    digits, `+84`, or without its first 0. This is the second fence: a finding about a phone or e-mail does not quote
+    it in the first place. Our own examples do not come here (`OwnWords`).
     """
     return _replaced(_compiled(_EMAIL), _hidden_mailbox, _replaced(_compiled(_PHONE), _hidden_phone, text))
 
@@ -147,6 +154,9 @@ def _replaced(pattern: re.Pattern[str], hidden: Callable[[re.Match[str]], str], 
 
 def _hidden_phone(match: re.Match[str]) -> str:
     number = match["phone"]
+    if match["groups"] is not None:
+        digits = re.sub(r"[^0-9]", "", match["groups"])
+        return f"{digits[:4]} *** {digits[-3:]}" if len(digits) >= _WHOLE_DIGITS else match.group()
     if number is None or sum(char.isdigit() for char in number) < _FEWEST_DIGITS:
         return match.group()
     digits = re.sub(r"[^0-9]", "", number)
