@@ -5,6 +5,7 @@ An end that was seen once on the line goes out, and stays out until somebody agr
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -213,6 +214,31 @@ def test_net_zero_additions_clear_themselves_for_nobody(line: MainLine) -> None:
     assert (done.gate.cleared, steps_on(done, "r-iso-01")) == (False, [("keep", "khoihd")])
     line.agree(done.gate.to_approve.hash, ("duc",))
     assert line.publish().gate.cleared
+
+
+ATTRIBUTES = (
+    *(
+        "ident",
+        "working-tree-encoding=UTF-16LE",
+        "working-tree-encoding=Shift_JIS",
+        "eol=crlf",
+        "text",
+        "-text",
+        "filter=x",
+    ),
+    *("binary", "diff=x", "merge=x", "export-ignore", "export-subst", "-diff", "whitespace=x"),
+)
+
+
+@pytest.mark.parametrize("attribute", ATTRIBUTES)
+def test_no_attribute_holds_up_a_removal(line: MainLine, attribute: str) -> None:
+    """The user's own git may write every file otherwise than the commit has it; what is published is the commit."""
+    line.change(*REVOKED)
+    (line.folder / ".gitattributes").write_text(f"*.yaml {attribute}\n")
+    line.change("sites/all.yaml", "sites:\n", "# $Id$\nsites:\n")
+    shutil.rmtree(line.inventory)
+    line.git("checkout", "-q", "HEAD", "--", ".")
+    assert steps_on(line.publish(), "r-iso-01") == [("delete", "khoihd")]
 
 
 # -- commits that cannot be read --------------------------------------------------------------------------------------

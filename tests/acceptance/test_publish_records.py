@@ -24,12 +24,14 @@ __all__ = ["province", "published"]
 def test_only_what_is_committed_and_merged_is_published(province: Province) -> None:
     province.edit(*EXTENDED)
     done = province.sealed()
-    assert (done.returncode, "holds changes outside git" in done.stderr) == (2, True)
+    assert (done.returncode, "SEA026" in done.stdout + done.stderr) == (1, True), done.stderr
+    assert "grants/all.yaml" in done.stdout + done.stderr
+    assert record(province, 2)["commit"] == province.git("rev-parse", "HEAD")
     province.git("switch", "-q", "-c", "nhanh")
     province.commit()
     done = province.sealed()
     assert (done.returncode, "is not merged into main" in done.stderr) == (2, True)
-    assert sorted(one.name for one in province.out.iterdir()) == ["0001"]
+    assert sorted(one.name for one in province.out.iterdir()) == ["0001", "0002"]
 
 
 def test_a_branch_does_not_name_itself_the_one_that_counts(province: Province) -> None:

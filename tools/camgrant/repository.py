@@ -53,8 +53,22 @@ class Repository:
 
     def prefix_of(self, folder: Path) -> str:
         """The folder as the repository names it, "" for the top."""
-        inside = folder.resolve().relative_to(self.top).as_posix()
+        inside = _place_of(folder).relative_to(self.top).as_posix()
         return "" if inside == "." else inside
+
+
+def _place_of(folder: Path) -> Path:
+    """Where a folder lies, with every link followed but those inside a repository: what is data there may be replaced
+    by a link that leads anywhere, and is meant all the same."""
+    named, real = Path(os.path.abspath(folder)), folder.resolve()  # noqa: PTH100  # no link is followed here
+    if named == real:
+        return real
+    place = Path(named.anchor)
+    is_inside = False
+    for part in named.parts[1:]:
+        place = place / part if is_inside else (place / part).resolve()
+        is_inside = is_inside or os.path.lexists(place / ".git")
+    return place
 
 
 class _Known(NamedTuple):
@@ -136,7 +150,7 @@ def _look_for(folder: Path) -> Repository | str | None:
 
 def _tops(folder: Path) -> Iterator[Path]:
     """The folders upwards that hold a `.git`, as far as git itself would look (git(1), `GIT_CEILING_DIRECTORIES`)."""
-    here = existing(folder.resolve())
+    here = existing(_place_of(folder))
     highest = ceilings()
     across = goes_across()
     try:
@@ -145,7 +159,7 @@ def _tops(folder: Path) -> Iterator[Path]:
             beyond = place != here and (place in highest or (place.stat().st_dev != device and not across))
             if beyond:
                 return
-            if os.path.lexists(place / ".git"):
+            if os.path.lexists(place / ".git") and place.resolve() == place:
                 yield place
     except OSError:
         return

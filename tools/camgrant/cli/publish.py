@@ -168,8 +168,12 @@ def publish(
     """Phát hành: niêm phong cho từng nơi nhận, thu hồi trước / Publish what was merged, sealed, removals first."""
     from camgrant.app.publishing.publish import Wish, find_published_inventory, publish_now
 
-    found = find_published_inventory(folder, Path.cwd())
-    wish = Wish(found, out, previous, reviews, recipients, sign_with, no_secrets, branch, signers, phrase, slip, trust)
+    start = Path.cwd()
+    found = find_published_inventory(folder, start)
+    wish = Wish(
+        *(found, out, previous, reviews, recipients, sign_with, no_secrets, branch, signers, phrase, slip, trust),
+        start=start if folder is None else None,
+    )
     outcome = publish_now(wish, as_of, today, secrets.choice)
     language = lang or outcome.gate.head.settings.language or pick_language(None)
     if style == "json":

@@ -27,14 +27,15 @@ __all__ = [
     "commit_named",
     "commit_of",
     "commit_of_ref",
-    "commit_to_publish",
     "content_at",
+    "default_branch",
     "ever_under",
     "file_at",
     "files_at",
     "first_commit",
     "first_parents",
     "had_file",
+    "has_file_at",
     "is_ancestor",
     "is_commit",
     "main_branch",
@@ -58,13 +59,6 @@ def commit_of(folder: Path) -> str:
     """The commit that the folder's content is, or "uncommitted" (no repository, no git, or changed files)."""
     head = commit_here(folder)
     return head if head is not None and _changes(folder) == b"" else UNCOMMITTED
-
-
-def commit_to_publish(folder: Path) -> str:
-    """As `commit_of`; but where objects of the commit are missing, so that git can compare nothing with it, the commit
-    all the same: what it would take away must not be waited for."""
-    head = commit_here(folder)
-    return UNCOMMITTED if head is None or _changes(folder) else head
 
 
 def commit_here(folder: Path) -> str | None:
@@ -236,6 +230,12 @@ def main_branch(folder: Path, branch: str) -> str:
     raise _unknown(folder, branch)
 
 
+def default_branch(folder: Path) -> str | None:
+    """The branch that the remote calls its own, as a clone has it; None where nothing says so."""
+    found = said(folder, "symbolic-ref", "--quiet", "refs/remotes/origin/HEAD")
+    return found.removeprefix("refs/remotes/origin/") if found else None
+
+
 def branch_here(folder: Path) -> str:
     """The branch that is checked out, by its own name; "" where none is. git's short form adds to it where a tag is
     called the same."""
@@ -327,8 +327,9 @@ def merged_in(folder: Path, base: str, line: Sequence[str]) -> dict[str, tuple[S
     return found
 
 
-def ever_under(folder: Path, path: str) -> list[bytes]:
-    """Every content that a file under a path of the folder ever had, on any branch, merges among them.
+def ever_under(folder: Path, name: str) -> list[bytes]:
+    """Every content that a file in a folder of that name ever had, wherever it lay in the repository of `folder`, on
+    any branch, merges among them: data may have been moved.
 
     Raises EnvironmentFault where history is cut off, or an object of it is missing.
     """
@@ -338,8 +339,10 @@ def ever_under(folder: Path, path: str) -> list[bytes]:
             "history is cut off, so nobody knows what was published before; `git fetch --unshallow`"
         )
     raw = ("--raw", "--no-abbrev", "--no-renames", "--format=", "--full-history", "-m")
-    listed = git_says(folder, "log", "--all", *raw, "--", path) or b""
-    ids = {line.split()[3] for line in listed.splitlines() if line.startswith(b":")}
+    listed = git_says(folder, "log", "--all", *raw, "--") or b""
+    inside = f"/{name}/".encode()
+    entries = [line.partition(b"\t") for line in listed.splitlines() if line.startswith(b":")]
+    ids = {facts.split()[3] for facts, _, path in entries if inside in b"/" + path.strip(b'"')}
     return _blobs(folder, sorted(one for one in ids if one.strip(b"0")))
 
 
@@ -414,6 +417,15 @@ def had_file(folder: Path, name: str) -> bool:
     asked = "".join(f"{commit}:{path}\n" for commit in line)
     answer = git_says(repository.top, "cat-file", "--batch-check", given=os.fsencode(asked)) or b""
     return any(b" blob " in answered for answered in answer.splitlines())
+
+
+def has_file_at(folder: Path, commit: str, name: str) -> bool:
+    """Whether the folder has a file of that name at a commit; not where either is unknown."""
+    repository = find_repository(folder)
+    if repository is None or not is_commit(commit):
+        return False
+    path = f"{repository.prefix_of(folder)}/{name}".removeprefix("/")
+    return said(repository.top, "cat-file", "-t", f"{commit}:{path}") == "blob"
 
 
 def first_commit(folder: Path) -> str:

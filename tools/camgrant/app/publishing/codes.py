@@ -6,7 +6,17 @@ from typing import Final
 
 from camgrant.diagnostics import Code, Severity, Text
 
-__all__ = ["BAD_KEY", "MASS_ENDS", "NOT_MADE", "NO_KEY", "NUMBER_LEAPS", "PUBLISHING_CODES", "UNREAD_COMMIT", "UNTOLD"]
+__all__ = [
+    "BAD_KEY",
+    "LEFT_OUT",
+    "MASS_ENDS",
+    "NOT_MADE",
+    "NO_KEY",
+    "NUMBER_LEAPS",
+    "PUBLISHING_CODES",
+    "UNREAD_COMMIT",
+    "UNTOLD",
+]
 
 NO_KEY: Final = Code(
     "SEA020",
@@ -114,6 +124,25 @@ UNREAD_COMMIT: Final = Code(
         "What the commits before it took away, and what expired, goes out all the same; additions wait.",
     ),
 )
+LEFT_OUT: Final = Code(
+    "SEA026",
+    Severity.WARNING,
+    Text("Thay đổi chưa ghi vào git", "Changes outside git"),
+    Text(
+        "Thư mục đang làm khác bản {commit} ở {count} tệp ({files}); phần khác ấy không được phát hành",
+        "the working folder differs from commit {commit} in {count} files ({files}); that is not published",
+    ),
+    Text(
+        "Đề nghị `camgrant propose`, hợp nhất, rồi `camgrant sync` và phát hành lại; nếu không ai sửa tệp nào thì xem "
+        "lại `.gitattributes` của kho",
+        "`camgrant propose`, have it merged, then `camgrant sync` and publish again; where nobody edited a file look "
+        "at the `.gitattributes` of the repository",
+    ),
+    Text(
+        "Chỉ bản đã hợp nhất được phát hành; thu hồi trong bản ấy không chờ ai dọn thư mục.",
+        "Only what was merged is published; the removals in it wait for nobody to tidy a folder.",
+    ),
+)
 MASS_ENDS: Final = Code(
     "PLN010",
     Severity.WARNING,
@@ -135,5 +164,5 @@ MASS_ENDS: Final = Code(
     ),
 )
 PUBLISHING_CODES: Final = {
-    code.code: code for code in (NO_KEY, BAD_KEY, UNTOLD, NUMBER_LEAPS, NOT_MADE, UNREAD_COMMIT, MASS_ENDS)
+    code.code: code for code in (NO_KEY, BAD_KEY, UNTOLD, NUMBER_LEAPS, NOT_MADE, UNREAD_COMMIT, LEFT_OUT, MASS_ENDS)
 }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -11,7 +11,7 @@ from typing import Final
 from camgrant.app.counted import remember
 from camgrant.app.folders import find_inventory
 from camgrant.app.published import Record
-from camgrant.app.publishing.codes import NOT_MADE
+from camgrant.app.publishing.codes import LEFT_OUT, NOT_MADE
 from camgrant.app.publishing.files import Means, State, plain_files, sealed_files
 from camgrant.app.publishing.gates import Gate, judge_head
 from camgrant.app.publishing.keys import read_keys
@@ -20,10 +20,11 @@ from camgrant.app.publishing.secrets import Choose
 from camgrant.app.publishing.shelf import Shelf, previous_of
 from camgrant.app.reviews_file import NO_REVIEWS, read_reviews
 from camgrant.app.trees import Absent, Unreadable
-from camgrant.diagnostics import EXIT_FINDINGS, CamgrantError, Diagnostic, UsageFault
+from camgrant.diagnostics import EXIT_FINDINGS, CamgrantError, Diagnostic, EnvironmentFault, UsageFault
 from camgrant.load.tree import SETTINGS_FILE
+from camgrant.model.inventory import Inventory
 from camgrant.rendering.manifest import PUBLISHED
-from camgrant.vcs import UNCOMMITTED, commit_of_ref, commit_to_publish, had_file, is_ancestor, main_branch
+from camgrant.vcs import changed_files, commit_here, commit_of_ref, had_file, has_file_at, is_ancestor, main_branch
 
 __all__ = ["Outcome", "Stopped", "Wish", "find_published_inventory", "publish_now"]
 
@@ -32,6 +33,9 @@ _COMPARTMENTS: Final = (
     "của docs/forges.md / the data lies in several repositories, which this command does not publish yet; see "
     '"Data in compartments" in docs/forges.md'
 )
+
+
+_NAMED: Final = 3  # files that a finding names; more are counted
 
 
 class Stopped(CamgrantError):
@@ -51,7 +55,8 @@ class Stopped(CamgrantError):
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What is to be published, and where. `key` signs; `signers` may have signed last time; `plain` asks for folders
-    without seal and passwords; `phrase` and `slip` are the desks that cannot use a key, or no bundle at all."""
+    without seal and passwords; `phrase` and `slip` are the desks that cannot use a key, or no bundle at all. `start`:
+    nobody named the folder, which was looked for from there."""
 
     folder: Path
     out: Path
@@ -65,6 +70,7 @@ class Wish:
     phrase: tuple[str, ...] = ()
     slip: tuple[str, ...] = ()
     trust: str | None = None
+    start: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,7 @@ class Outcome:
         """Whether something that should go out did not."""
         made = self.publication
         untold = made is not None and bool(made.packed.findings or made.lost)
-        failed = any(found.code == NOT_MADE.code for found in self.findings)
+        failed = any(found.code in (NOT_MADE.code, LEFT_OUT.code) for found in self.findings)
         loud = self.gate.mass.many is not None
         return untold or failed or loud or not self.gate.cleared or bool(self.unsealed_removals)
 
@@ -103,8 +109,7 @@ def find_published_inventory(given: Path | None, start: Path) -> Path:
     try:
         return find_inventory(given, start)
     except UsageFault:
-        above = (place for folder in (start, *start.parents) for place in (folder, folder / "inventory"))
-        for candidate in above if given is None else (given,):
+        for candidate in _candidates(start) if given is None else (given,):
             if had_file(candidate, SETTINGS_FILE):
                 return candidate
         raise
@@ -129,7 +134,8 @@ def publish_now(wish: Wish, as_of: date | None, today: Callable[[], date], choos
     record = previous.record if previous else None
     if record is not None:
         shelf.refuse_older(record.sequence)
-    commit = _clean(wish.folder)
+        wish = replace(wish, folder=_folder_of(record, wish))
+    commit = _commit_of(wish.folder)
     reviews = read_reviews(wish.reviews) if wish.reviews else NO_REVIEWS
     extra = read_keys(wish.recipients) if wish.recipients else {}
     try:
@@ -151,20 +157,50 @@ def publish_now(wish: Wish, as_of: date | None, today: Callable[[], date], choos
         made = sealed_files(publication, Means(wish.key, extra, wish.phrase, wish.slip), choose)
     place = shelf.put(publication.facts.sequence, made.files)
     remember(wish.folder, (place / PUBLISHED).read_bytes())
-    findings = (*gate.findings, *publication.lost, *publication.packed.findings, *made.findings)
+    left_out = _left_out(wish.folder, commit, gate.head)
+    findings = (*gate.findings, *publication.lost, *publication.packed.findings, *made.findings, *left_out)
     return Outcome(gate, publication, place, made.states, findings)
 
 
-def _clean(folder: Path) -> str:
-    commit = commit_to_publish(folder)
-    if commit == UNCOMMITTED:
+def _folder_of(record: Record, wish: Wish) -> Path:
+    """The folder whose data was published last, where nobody names one: the head may have settings anywhere."""
+    if wish.start is not None:
+        for candidate in _candidates(wish.start):
+            if has_file_at(candidate, record.commit, SETTINGS_FILE):
+                return candidate
+    return wish.folder
+
+
+def _candidates(start: Path) -> Iterator[Path]:
+    for folder in (start, *start.parents):
+        yield folder
+        yield folder / "inventory"
+
+
+def _commit_of(folder: Path) -> str:
+    """The commit that is checked out. Raises UsageFault where there is none."""
+    commit = commit_here(folder)
+    if commit is None:
         raise UsageFault(
-            f"{folder}: có thay đổi chưa ghi vào git, hoặc không nằm trong kho git; chỉ phát hành bản đã hợp nhất: "
-            "đề nghị `camgrant propose`, hợp nhất, rồi `camgrant sync` / "
-            "holds changes outside git, or lies in no repository; "
-            "only what was merged is published: `camgrant propose`, have it merged, then `camgrant sync`"
+            f"{folder}: không nằm trong kho git, hoặc kho chưa có bản nào; chỉ phát hành bản đã hợp nhất / "
+            "lies in no git repository, or in one without a commit; only what was merged is published"
         )
     return commit
+
+
+def _left_out(folder: Path, commit: str, head: Inventory) -> Iterator[Diagnostic]:
+    """What lies in the working folder and in no commit: it is not published, and stops nothing that is.
+
+    Attributes that somebody pushed can make every file of a new clone look changed, so nobody may wait for it.
+    """
+    try:
+        _, files = changed_files(folder)
+    except EnvironmentFault:  # the folder, or objects of its commit, are not there: nothing can be compared
+        return
+    if files:
+        named = ", ".join(files[:_NAMED]) + (", …" if len(files) > _NAMED else "")
+        place = head.origins.locate("camgrant")
+        yield LEFT_OUT.at(place, entity="camgrant", commit=commit[:12], count=len(files), files=named)
 
 
 def _refuse_commit(wish: Wish, gate: Gate, commit: str, record: Record | None) -> None:
