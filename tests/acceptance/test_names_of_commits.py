@@ -11,6 +11,7 @@ from typing import Final
 
 import pytest
 
+from camgrant.app.settings import counting_branch
 from camgrant.diagnostics import CamgrantError
 from camgrant.vcs import branch_here, branch_named, commit_named, commit_of_ref, main_branch
 from support.cli import forked as run
@@ -248,3 +249,34 @@ def test_a_proposal_reaches_its_branch_whatever_a_tag_is_called(province: Provin
     again = province.run("record", "--publication", province.out / "0001", "--push", **IDENTITY)
     assert again.returncode == 0, again.stderr
     assert git(province.root / "chung.git", "rev-parse", "refs/heads/published") == commit
+
+
+@pytest.mark.parametrize("remote", ["nothing", "main", "with its own head"])
+def test_a_branch_does_not_name_itself_the_one_that_judges(province: Province, remote: str) -> None:
+    """Its settings say that it counts, its reviewers are its own, and a change on top has their approval."""
+    main = province.git("rev-parse", "HEAD")
+    if remote != "nothing":
+        province.git("update-ref", "refs/remotes/origin/main", main)
+    if remote == "with its own head":
+        province.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    province.git("switch", "-q", "-c", "khac")
+    province.edit("camgrant.yaml", "  pack:", "  branch: khac\n  pack:")
+    for handle, other in (("lam", "ke1"), ("hieu", "ke2"), ("duc", "ke3")):
+        province.edit("reviewers/all.yaml", f"handle: {handle}", f"handle: {other}")
+    province.git("update-ref", "refs/remotes/origin/khac", province.commit())
+    province.git("switch", "-q", "-c", "thay-doi")
+    province.edit(*EXTENDED)
+    reviews = province.reviewed(province.approved(province.commit(), "ke1", "ke2", "ke3"))
+    asked = run("approvals", "-i", province.inventory, "--reviews", reviews, "--as-of", DAY, cwd=province.folder)
+    assert asked.returncode == 1, asked.stdout
+    assert "The review by ke1 does not count" in asked.stdout
+
+
+def test_the_branch_that_counts_says_which_one_does(province: Province) -> None:
+    """A province may call it otherwise: what is merged into the usual one says so."""
+    province.edit("camgrant.yaml", "  pack:", "  branch: chinh\n  pack:")
+    province.commit()
+    province.git("branch", "chinh")
+    assert counting_branch(province.inventory) == "refs/heads/chinh"
+    province.git("branch", "-q", "-m", "main", "cu")
+    assert counting_branch(province.inventory) == "refs/heads/chinh"

@@ -17,6 +17,7 @@ from camgrant.app.beside import running_files
 from camgrant.app.line import Line, LineStep, Sides, changing, kept_by, read_line, same_access
 from camgrant.app.published import Standing
 from camgrant.app.reviews_file import GivenReview, ReviewedChange, ReviewsFile
+from camgrant.app.settings import counting_branch
 from camgrant.app.trees import WORKTREE, Unreadable
 from camgrant.diagnostics import EnvironmentFault, Text, UsageFault
 from camgrant.model.inventory import Inventory
@@ -24,7 +25,7 @@ from camgrant.plan.approval_words import VerdictWords
 from camgrant.plan.approvals import Verdict, judge
 from camgrant.plan.plan import Plan, plan
 from camgrant.plan.reviews import Review, Reviewed
-from camgrant.vcs import Step, commit_named, content_at, is_ancestor, main_branch, merge_base, said, steps_between
+from camgrant.vcs import Step, commit_named, content_at, is_ancestor, merge_base, said, steps_between
 
 __all__ = [
     "Approved",
@@ -117,7 +118,7 @@ def approve_change(folder: Path, base: str | None, head: str, reviews: ReviewsFi
     """
     history = _History(folder)
     after = history.side(head if head == WORKTREE else commit_named(folder, head))
-    tip = commit_named(folder, base or main_branch(folder, after.inventory.settings.branch))
+    tip = commit_named(folder, base or counting_branch(folder))
     commit = commit_named(folder, "HEAD" if head == WORKTREE else head)
     began = merge_base(folder, tip, commit)
     if began is None:

@@ -64,9 +64,8 @@ def approvals(
     from camgrant.app.folders import find_inventory
     from camgrant.app.private import write_private
     from camgrant.app.reviews_file import reviews_text
-    from camgrant.app.settings import settings_of
+    from camgrant.app.settings import counting_branch, settings_of
     from camgrant.cli.approval_output import as_content, as_lines
-    from camgrant.vcs import main_branch
 
     if (file is None) == (wish.name is None):
         raise UsageFault("đề nghị ghi đúng một trong --reviews, --github, --gitlab / say one of them, and only one")
@@ -74,7 +73,7 @@ def approvals(
         raise UsageFault("--each cần --base / needs --base")
     found = find_inventory(folder, Path.cwd())
     if base is None:  # an empty name is none: what a script did not find must not stand for "nothing has changed"
-        base = main_branch(found, settings_of(found).branch)
+        base = counting_branch(found)
     settings = settings_of(found, base)  # a change does not choose the day on which it is judged
     day = settings.day_judged(as_of, today)
     if head is None:
