@@ -234,8 +234,10 @@ ATTRIBUTES = (
 def test_no_attribute_holds_up_a_removal(line: MainLine, attribute: str) -> None:
     """The user's own git may write every file otherwise than the commit has it; what is published is the commit."""
     line.change(*REVOKED)
-    (line.folder / ".gitattributes").write_text(f"*.yaml {attribute}\n")
     line.change("sites/all.yaml", "sites:\n", "# $Id$\nsites:\n")
+    (line.folder / ".gitattributes").write_text(f"*.yaml {attribute}\n")
+    line.git("add", ".gitattributes")
+    line.git("commit", "-q", "-m", "thuộc tính")
     shutil.rmtree(line.inventory)
     line.git("checkout", "-q", "HEAD", "--", ".")
     assert steps_on(line.publish(), "r-iso-01") == [("delete", "khoihd")]
