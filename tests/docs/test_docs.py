@@ -39,6 +39,7 @@ SHOWN_ELSEWHERE = {
     "SEA023": "tests/acceptance/test_publish_cleared.py: numbers of bundles that leap",
     "SEA024": "tests/acceptance/test_publish_gates.py: a recorder on which a program fails",
     "SEA025": "tests/acceptance/test_publish_line.py: a commit that nobody can read whole",
+    "SEA026": "tests/acceptance/test_publish_records.py: a file that was edited and is in no commit",
 }
 
 
