@@ -12,6 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+import pytest
+
 from camgrant.access.resolve import resolve
 from camgrant.app.apply import Apply
 from camgrant.app.receipts import Receipt, StepState, confirmed_removals
@@ -85,6 +87,22 @@ def open_removals(inventory: Inventory, on: int, folder: Path) -> list[str]:
     receipts = confirmed_removals(folder, day(on))
     views = Views.following(inventory, resolve(inventory, day(on)), Book.of(inventory, day(on)), receipts)
     return [removal.login for removal in views.view(RECORDER).removals]
+
+
+SEEN_AGAIN: tuple[dict[str, Any], ...] = (
+    {"unknown": ["khoihd"]},
+    {"mismatches": [{"login": "khoihd", "expected": None, "seen": {"live": [1]}}]},
+)
+
+
+@pytest.mark.parametrize("later", SEEN_AGAIN, ids=["unknown", "mismatch"])
+def test_what_a_run_keeps_from_before_gives_way_to_what_was_seen_since(tmp_path: Path, later: dict[str, Any]) -> None:
+    """The run is repeated while the device is off: it keeps what it confirmed, with the time of that."""
+    put_receipt(tmp_path, 11, **later)
+    put_receipt(tmp_path, 12, gone=["khoihd"], confirmed_at="2021-07-10T10:00:00+07:00", result="stopped")
+    assert open_removals(revoked(10), 12, tmp_path) == ["khoihd"]
+    put_receipt(tmp_path, 13, gone=["khoihd"])
+    assert open_removals(revoked(10), 13, tmp_path) == []
 
 
 # -- what receipts confirm --------------------------------------------------------------------------------------------

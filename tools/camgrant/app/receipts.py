@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 from camgrant.diagnostics import Text, UsageFault
 from camgrant.rendering.changes import ENDINGS, ChangeSet, rights_content, rights_from
@@ -160,37 +160,57 @@ def confirmed_removals(folder: Path, as_of: date) -> Mapping[tuple[str, str], Co
     if not folder.is_dir():
         raise UsageFault(f"không có thư mục biên nhận {folder} / no folder of receipts")
     read = [content for path in sorted(folder.rglob(f"*{_SUFFIX}")) if (content := read_receipt(path))["finished_at"]]
+    words = [word for content in read if _day(content["finished_at"]) <= as_of for word in _words_of(content)]
     confirmed: dict[tuple[str, str], Confirmation] = {}
-    for content in sorted(read, key=lambda one: str(one["finished_at"])):
-        if _day(content["finished_at"]) <= as_of:
-            note_receipt(content, confirmed)
+    _note(words, confirmed)
     return confirmed
 
 
 def note_receipt(content: Mapping[str, Any], confirmed: dict[tuple[str, str], Confirmation]) -> None:
-    """Adds the word of one receipt to those of the earlier ones."""
-    recorder = content["recorder"]
+    """Adds the words of one receipt to those of earlier ones, none of which speaks of a later moment."""
+    _note(_words_of(content), confirmed)
+
+
+def _note(words: Iterable[_Word], confirmed: dict[tuple[str, str], Confirmation]) -> None:
+    # A run that could not look again keeps what an earlier one confirmed, with its time: what was seen since wins.
+    for word in sorted(words, key=lambda word: word.moment):
+        if word.says is None:
+            confirmed.pop(word.account, None)
+            continue
+        before = confirmed.get(word.account)
+        says = word.says
+        if says.rights is not None and not says.is_there and says.made_again_on is None and before is not None:
+            says = replace(says, made_again_on=before.made_again_on)
+        confirmed[word.account] = says
+
+
+class _Word(NamedTuple):
+    """What a receipt says of one account, and the moment of which it says it; None: that nothing is confirmed."""
+
+    moment: str
+    account: tuple[str, str]
+    says: Confirmation | None
+
+
+def _words_of(content: Mapping[str, Any]) -> Iterator[_Word]:
+    recorder, finished_at, confirmed_at = content["recorder"], content["finished_at"], content["confirmed_at"]
     mismatched = {mismatch["login"] for mismatch in content["mismatches"]}
     there = {mismatch["login"] for mismatch in content["mismatches"] if mismatch.get("seen") is not None}
     there.update(content["unknown"])
-    for login in mismatched | there:
-        confirmed.pop((recorder, login), None)
-        if login in there:
-            confirmed[recorder, login] = Confirmation(_day(content["finished_at"]), {}, is_there=True)
-    if not content["confirmed_at"]:
+    for login in sorted(mismatched | there):
+        seen = Confirmation(_day(finished_at), {}, is_there=True) if login in there else None
+        yield _Word(finished_at, (recorder, login), seen)
+    if not confirmed_at:
         return
-    # A later run of the same change set keeps what an earlier one confirmed: what it saw otherwise is no more so.
-    day = _day(content["confirmed_at"])
+    day = _day(confirmed_at)
     for login in content["gone"]:
         if login not in there:
-            confirmed[recorder, login] = Confirmation(day, None)
+            yield _Word(confirmed_at, (recorder, login), Confirmation(day, None))
     made_again = _made_again(content)
     for login, rights in content["as_declared"].items():
-        if login in mismatched | there:
-            continue
-        before = confirmed.get((recorder, login))
-        made_again_on = day if login in made_again else before.made_again_on if before is not None else None
-        confirmed[recorder, login] = Confirmation(day, rights_from(rights), made_again_on)
+        if login not in mismatched | there:
+            made_again_on = day if login in made_again else None
+            yield _Word(confirmed_at, (recorder, login), Confirmation(day, rights_from(rights), made_again_on))
 
 
 def _made_again(content: Mapping[str, Any]) -> frozenset[str]:
