@@ -1,33 +1,26 @@
 """Which events of the ledger count where no publication is made: on the machine of whoever asks what is due.
 
 What confirms something counts once the change that brought it was cleared. That is known of a publication: the one
-that is named, that the branch of records has, or that was made last from this repository. Where none is known, nothing
-ever went out from here and nothing was cleared, so the ledger counts as it stands.
+that is named, or that is known here (`app/known_record.py`). Where none is known, nothing ever went out from here and
+nothing was cleared, so the ledger counts as it stands.
 """
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from camgrant.app.folders import write_file
-from camgrant.app.published import Record, cleared_inventory, read_record
-from camgrant.app.recording import latest_record
+from camgrant.app.known_record import KnownRecord, known_record
+from camgrant.app.published import cleared_inventory, read_record
 from camgrant.diagnostics import Text, UsageFault
 from camgrant.ledger.confirming import confirms, uncounted
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import Event
-from camgrant.repository import find_repository
-from camgrant.vcs import prefix
 
-__all__ = ["Counted", "as_counted", "remember"]
+__all__ = ["Counted", "as_counted"]
 
-_BRANCH: Final = "published"
-_FOLDER: Final = "camgrant"
-_FILE: Final = "published-{folder}.json"
 _WAITING: Final = Text(
     "Sổ có {count} sự kiện xác nhận chưa được duyệt nên chưa tính, vẫn nhắc như trước: {names}",
     "The ledger has events that confirm something and were not cleared yet ({count}); reminders go on: {names}",
@@ -37,17 +30,20 @@ _SHOWN: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """An inventory with those events alone that count; `waiting` are the others."""
+    """An inventory with those events alone that count; `waiting` are the others, `doubt` what has to be said of the
+    record by which they were judged."""
 
     inventory: Inventory
     waiting: tuple[str, ...] = ()
+    doubt: Text | None = None
 
-    def told(self) -> Text | None:
-        """A sentence about what does not count; None where everything does."""
-        if not self.waiting:
-            return None
-        names = ", ".join(self.waiting[:_SHOWN]) + (", …" if self.waiting[_SHOWN:] else "")
-        return _WAITING.filled(count=len(self.waiting), names=names)
+    def told(self) -> Iterator[Text]:
+        """Sentences about what does not count, and about what was believed."""
+        if self.doubt is not None:
+            yield self.doubt
+        if self.waiting:
+            names = ", ".join(self.waiting[:_SHOWN]) + (", …" if self.waiting[_SHOWN:] else "")
+            yield _WAITING.filled(count=len(self.waiting), names=names)
 
 
 def as_counted(inventory: Inventory, folder: Path, published: Path | None = None) -> Counted:
@@ -58,13 +54,16 @@ def as_counted(inventory: Inventory, folder: Path, published: Path | None = None
     ledger = inventory.ledger
     if not any(confirms(event, ledger) for event in ledger.values()):
         return Counted(inventory)
-    record = _record(folder, published)
-    if record is None or inventory.settings.roots:
+    known = _known(folder, published)
+    if known.record is not None:
+        cleared = _same(ledger, cleared_inventory(folder, known.record.commit).ledger)
+    elif known.doubted:
+        cleared = frozenset()
+    else:
         return Counted(inventory)
-    cleared = _same(ledger, cleared_inventory(folder, record.commit).ledger)
     waiting = uncounted(ledger, cleared)
     kept = {name: event for name, event in ledger.items() if name not in waiting}
-    return Counted(replace(inventory, ledger=kept), tuple(sorted(waiting)))
+    return Counted(replace(inventory, ledger=kept), tuple(sorted(waiting)), known.told)
 
 
 def _same(ledger: Mapping[str, Event], cleared: Mapping[str, Event]) -> frozenset[str]:
@@ -72,43 +71,11 @@ def _same(ledger: Mapping[str, Event], cleared: Mapping[str, Event]) -> frozense
     return frozenset(name for name, event in ledger.items() if cleared.get(name) == event)
 
 
-def _record(folder: Path, published: Path | None) -> Record | None:
-    if published is not None:
-        try:
-            return read_record(published.read_bytes(), str(published))
-        except OSError as fault:
-            raise UsageFault(f"{published}: {fault.strerror}") from fault
-    if find_repository(folder) is None:
-        return None
-    return latest_record(folder, _BRANCH) or _remembered(folder)
-
-
-# -- what was published from here last -------------------------------------------------------------------------------
-
-
-def remember(folder: Path, record: bytes) -> None:
-    """Keeps the record of a publication beside git's own files, for whoever publishes without a branch of records.
-
-    A disk that refuses changes no publication.
-    """
-    place = _place(folder)
-    if place is None:
-        return
-    with contextlib.suppress(OSError):
-        place.parent.mkdir(mode=0o700, exist_ok=True)
-        write_file(place, record)
-
-
-def _remembered(folder: Path) -> Record | None:
-    place = _place(folder)
-    if place is None or not place.is_file():
-        return None
-    return read_record(place.read_bytes(), str(place))
-
-
-def _place(folder: Path) -> Path | None:
-    repository = find_repository(folder)
-    if repository is None:
-        return None
-    inside = prefix(folder).replace("/", "-") or "top"
-    return repository.common / _FOLDER / _FILE.format(folder=inside)
+def _known(folder: Path, published: Path | None) -> KnownRecord:
+    """The record that is named, which whoever names it answers for; else the one that is known here."""
+    if published is None:
+        return known_record(folder)
+    try:
+        return KnownRecord(read_record(published.read_bytes(), str(published)))
+    except OSError as fault:
+        raise UsageFault(f"{published}: {fault.strerror}") from fault

@@ -53,8 +53,7 @@ def counted_inventory(inventory: Inventory, folder: Path, language: str, publish
     from camgrant.app.counted import as_counted
 
     counted = as_counted(inventory, folder, published)
-    told = counted.told()
-    if told is not None:
+    for told in counted.told():
         click.echo(told.in_language(language), err=True)
     return counted.inventory
 

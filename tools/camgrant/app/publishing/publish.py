@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from camgrant.app.counted import remember
 from camgrant.app.folders import find_inventory
+from camgrant.app.known_record import remember
 from camgrant.app.published import Record
 from camgrant.app.publishing.codes import LEFT_OUT, NOT_MADE
 from camgrant.app.publishing.files import Means, State, plain_files, sealed_files
