@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -51,13 +53,127 @@ def test_what_a_test_forbids_waits_though_everybody_approved_it(line: MainLine) 
 
 
 def test_who_weakens_a_test_without_approval_clears_nothing(line: MainLine) -> None:
+    begun_with_a_test(line)
+    line.edit(*EXTENDED)
+    line.change("access-tests/a.yaml", "on: 2021-09-12", "on: 2021-09-13")
+    assert "access tests that hold no more: t-het-han" in told(line)
+
+
+Edit = Callable[[MainLine], None]
+
+
+def drops(line: MainLine) -> None:
+    (line.inventory / "access-tests/a.yaml").unlink()
+
+
+def postpones(line: MainLine) -> None:
+    line.edit("access-tests/a.yaml", "on: 2021-09-12", "on: 2021-09-13")
+
+
+def names_another(line: MainLine) -> None:
+    line.edit("access-tests/a.yaml", "people: [c-hoang-dinh-khoi]", "people: [c-do-trung-kien]")
+
+
+def renames(line: MainLine) -> None:
+    line.edit("access-tests/a.yaml", "t-het-han", "t-khac")
+
+
+def extends(line: MainLine) -> None:
+    line.edit(*EXTENDED)
+
+
+def begun_with_a_test(line: MainLine) -> None:
+    """A line whose access test was published."""
     begun(line)
     line.write("access-tests/a.yaml", TEST)
     line.approve(line.commit())
-    line.publish()
-    line.edit(*EXTENDED)
-    line.approve(line.change("access-tests/a.yaml", "on: 2021-09-12", "on: 2021-09-13"))
+    assert line.publish().gate.cleared
+
+
+ORDERS = ["together", "the test first", "the grant first"]
+
+
+def pushed(line: MainLine, order: str, weakens: Edit) -> list[str]:
+    """The commits of a change that weakens the test and gives what it forbade."""
+    if order == "together":
+        weakens(line)
+        extends(line)
+        return [line.commit()]
+    commits = []
+    for edit in (weakens, extends) if order == "the test first" else (extends, weakens):
+        edit(line)
+        commits.append(line.commit())
+    return commits
+
+
+@pytest.mark.parametrize("weakens", [drops, postpones, names_another])
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_weakened_test_holds_until_somebody_agreed_to_that(line: MainLine, order: str, weakens: Edit) -> None:
+    """The same whether it came in one commit or in several, and whichever of them nobody agreed to."""
+    begun_with_a_test(line)
+    commits = pushed(line, order, weakens)
+    reviewed = list(line.changes)
+    shelf = line.out
+    for number, agreed in enumerate(product((False, True), repeat=len(commits))):
+        line.changes = list(reviewed)
+        line.out = shelf.with_name(f"phat-hanh-{number}")
+        shutil.copytree(shelf, line.out)
+        for commit, is_agreed in zip(commits, agreed, strict=True):
+            if is_agreed:
+                line.approve(commit)
+        done = line.publish()
+        assert done.gate.cleared is all(agreed), (agreed, [one.en for one in done.gate.why])
+        if not done.gate.cleared:
+            line.agree(done.gate.to_approve.hash)
+            assert line.publish().gate.cleared, agreed
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_test_that_the_head_has_holds_whoever_agreed(line: MainLine, order: str) -> None:
+    """One that is only called otherwise says the same of what it forbade."""
+    begun_with_a_test(line)
+    for commit in pushed(line, order, renames):
+        line.approve(commit)
+    done = line.publish()
+    assert "access tests that hold no more: t-khac" in [one.en for one in done.gate.why]
+    line.agree(done.gate.to_approve.hash)
+    assert not line.publish().gate.cleared
+
+
+def test_who_approves_no_policy_weakens_no_test(line: MainLine) -> None:
+    """All that a test needs is reviewers of two units; those of one are not enough, whatever else they may approve."""
+    begun_with_a_test(line)
+    drops(line)
+    commit = line.commit()
+    line.approve(commit, ("duc",))
+    extends(line)
+    line.approve(line.commit())
     assert "access tests that hold no more: t-het-han" in told(line)
+    line.approve(commit, ("duc", "hieu"))
+    assert line.publish().gate.cleared
+
+
+def test_a_grant_that_was_held_goes_out_once_its_test_was_changed(line: MainLine) -> None:
+    begun_with_a_test(line)
+    extends(line)
+    line.approve(line.commit())
+    assert told(line) == ["access tests that hold no more: t-het-han"]
+    drops(line)
+    commit = line.commit()
+    assert "access tests that hold no more: t-het-han" in told(line)
+    line.approve(commit)
+    assert line.publish().gate.cleared
+
+
+def test_a_history_without_the_test_is_agreed_to_as_a_whole(line: MainLine) -> None:
+    begun_with_a_test(line)
+    line.git("reset", "-q", "--hard", line.first)
+    extends(line)
+    line.commit()
+    done = line.publish()
+    assert "access tests that hold no more: t-het-han" in [one.en for one in done.gate.why]
+    line.agree(done.gate.to_approve.hash)
+    assert line.publish().gate.cleared
 
 
 def test_a_test_that_was_altered_with_approval_before_judges_no_more(line: MainLine) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from camgrant.app.access_tests import judge_tests, run_tests
-from camgrant.app.approving import Approved, approve_first, approve_line
+from camgrant.app.approving import Approved, ApprovedStep, approve_first, approve_line
 from camgrant.app.beside import running_files
 from camgrant.app.check import check
 from camgrant.app.line import Kept, Line, Sides, kept_by, read_line
@@ -241,24 +241,47 @@ def program_failed(gate: str, fault: Exception) -> Text:
 
 
 def _untrue(whole: Plan, approved: Approved, day: date) -> tuple[str, ...]:
-    """The access tests that the change breaks: those of the data before judge it, and its own.
+    """The access tests that the change breaks: those that the head has, and those of the data before which it altered
+    or dropped without anybody agreeing to that.
 
-    Each change is judged by the tests that stood before it, so one that was altered with approval judges no more; what
-    was wrong after one change and is so no more after another counts no more.
+    A test may be altered with what it forbade, before it or after it: what counts is that those who answer for the
+    tests agreed to the change of it. What was wrong after one change and is so no more after another counts no more.
     """
-    broken = _broken(whole, day)
+    broken, altered = _broken(whole, day)
     plans = [step.plan for step in approved.steps if step.plan is not None]
     if broken and plans:
-        broken &= frozenset().union(*(_broken(one, day) for one in plans))
-    return tuple(sorted(broken))
+        broken &= frozenset().union(*(_broken(one, day)[0] for one in plans))
+    open_still = {name for name in altered if not _is_alteration_agreed(name, approved)}
+    return tuple(sorted(broken | open_still))
 
 
-def _broken(change: Plan, day: date) -> frozenset[str]:
+def _broken(change: Plan, day: date) -> tuple[frozenset[str], frozenset[str]]:
+    """The tests that a change breaks: those that are there after it, and those it altered or dropped, as they were."""
     head, base = change.after, change.before
     if not head.access_tests and not base.access_tests:
-        return frozenset()
+        return frozenset(), frozenset()
     outcomes = judge_tests(head, base, sorted(head.access_tests), day)
-    return frozenset(one.id for one in outcomes if not one.holds and not one.told)
+    failing = [one for one in outcomes if not one.holds and not one.told]
+    as_they_are = frozenset(one.id for one in failing if not one.stood)
+    return as_they_are, frozenset(one.id for one in failing if one.stood)
+
+
+def _is_alteration_agreed(test: str, approved: Approved) -> bool:
+    """Whether every change that altered the test was agreed to, or all of it as one plan that shows it altered."""
+    whole = approved.whole
+    if whole is not None and _alters(whole, test) and _is_agreed(whole):
+        return True
+    altering = [step for step in approved.steps if _alters(step, test)]
+    return bool(altering) and all(_is_agreed(step) for step in altering)
+
+
+def _alters(step: ApprovedStep, test: str) -> bool:
+    change = step.plan
+    return change is not None and change.before.access_tests.get(test) != change.after.access_tests.get(test)
+
+
+def _is_agreed(step: ApprovedStep) -> bool:
+    return step.verdict is not None and step.verdict.satisfied and bool(step.verdict.agreed)
 
 
 def _errors(folder: Path, commit: str, day: date, today: Callable[[], date]) -> tuple[Diagnostic, ...]:
