@@ -53,14 +53,24 @@ def a_link_instead(line: MainLine) -> None:
     line.inventory.symlink_to("inv2")
 
 
-def a_link_to_nothing(line: MainLine) -> None:
+def a_file_instead(line: MainLine) -> None:
     shutil.rmtree(line.inventory)
-    line.inventory.symlink_to("khong-co")
+    line.inventory.write_text("inventory\n")
 
 
-def a_link_outside(line: MainLine) -> None:
+def another_repository_instead(line: MainLine) -> None:
+    """As git keeps a submodule: a commit in the place of a folder, which a clone leaves empty."""
+    line.git("rm", "-q", "-r", "--cached", "inventory")
+    line.git("update-index", "--add", "--cacheinfo", f"160000,{line.first},inventory")
+    line.git("commit", "-q", "-m", "kho con")
     shutil.rmtree(line.inventory)
-    line.inventory.symlink_to("/tmp")
+    line.inventory.mkdir()
+    (line.folder / "README.md").write_text("kho con\n")
+
+
+def settings_that_are_a_link(line: MainLine) -> None:
+    (line.inventory / "camgrant.yaml").unlink()
+    (line.inventory / "camgrant.yaml").symlink_to("/etc/passwd")
 
 
 def a_link_and_settings_on_top(line: MainLine) -> None:
@@ -70,7 +80,13 @@ def a_link_and_settings_on_top(line: MainLine) -> None:
 
 SHAPES = (
     *(settings_on_top, moved_to_the_top, moved_beside, copied_below, settings_below),
-    *(a_link_instead, a_link_to_nothing, a_link_outside, a_link_and_settings_on_top),
+    *(a_link_instead, a_link_and_settings_on_top),
+    *(a_file_instead, another_repository_instead, settings_that_are_a_link),
+)
+LINKS = (
+    *("khong-co", ".", "..", "/", "/tmp", ".git", "/etc/passwd", "/dev/null"),
+    *("/proc", "/dev", "/sys"),  # other file systems, as far as the machine has them
+    *("inventory", "inventory/x", "x" * 300, "x/" * 1900, "dòng\nkhác"),
 )
 
 
@@ -89,6 +105,12 @@ def published_in(line: MainLine, clone: Path, *words: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+def steps_in(publication: Path) -> list[tuple[str, str]]:
+    """What the publication asks for on the recorder of whom access was taken from."""
+    (file,) = publication.rglob("r-iso-01.steps.json")
+    return [(step["action"], step["login"]) for step in json.loads(file.read_bytes())["steps"]]
+
+
 @pytest.mark.parametrize("named", [(), ("-i", "inventory")], ids=["found", "named"])
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_removal_goes_out_wherever_the_data_went(
@@ -99,9 +121,33 @@ def test_a_removal_goes_out_wherever_the_data_went(
     line.commit()
     code, said = published_in(line, clone_of(line), *named)
     assert code == 1 or shape in (copied_below, settings_below), said
-    (steps,) = (line.out / "0002").rglob("r-iso-01.steps.json")
-    made = [(step["action"], step["login"]) for step in json.loads(steps.read_bytes())["steps"]]
-    assert made == [("delete", "khoihd")]
+    assert steps_in(line.out / "0002") == [("delete", "khoihd")]
+
+
+@pytest.mark.parametrize("named", [(), ("-i", "inventory")], ids=["found", "named"])
+@pytest.mark.parametrize("target", LINKS)
+def test_a_removal_goes_out_wherever_a_link_in_its_place_leads(
+    line: MainLine, target: str, named: tuple[str, ...]
+) -> None:
+    line.change(*REVOKED)
+    shutil.rmtree(line.inventory)
+    line.inventory.symlink_to(target)
+    line.commit()
+    code, said = published_in(line, clone_of(line), *named)
+    assert code == 1, said
+    assert steps_in(line.out / "0002") == [("delete", "khoihd")]
+
+
+def test_the_way_to_a_repository_may_be_a_link(line: MainLine) -> None:
+    """Those above it are nobody's data: they are followed, also where the way leads back."""
+    line.change(*REVOKED)
+    clone = clone_of(line)
+    (line.root / "loi-tat").symlink_to(clone / "inventory")
+    (line.root / "gan").symlink_to(clone)
+    for number, way in enumerate(("loi-tat", "gan/inventory", "loi-tat/../inventory"), start=2):
+        code, said = published_in(line, line.root, "-i", way)
+        assert code == 0, said
+        assert (line.out / f"{number:04d}").is_dir()
 
 
 @pytest.mark.parametrize("place", ["", "du-lieu", "a/b/c", "dữ liệu"])

@@ -59,16 +59,25 @@ class Repository:
 
 def _place_of(folder: Path) -> Path:
     """Where a folder lies, with every link followed but those inside a repository: what is data there may be replaced
-    by a link that leads anywhere, and is meant all the same."""
-    named, real = Path(os.path.abspath(folder)), folder.resolve()  # noqa: PTH100  # no link is followed here
-    if named == real:
-        return real
+    by a link that leads anywhere, also to itself, and is meant all the same."""
+    named = Path.cwd() / folder
+    if ".." not in named.parts and _real(named) == named:
+        return named
     place = Path(named.anchor)
     is_inside = False
     for part in named.parts[1:]:
-        place = place / part if is_inside else (place / part).resolve()
+        if part == "..":
+            place = place.parent
+            is_inside = any(os.path.lexists(above / ".git") for above in (place, *place.parents))
+            continue
+        place = place / part if is_inside else _real(place / part)
         is_inside = is_inside or os.path.lexists(place / ".git")
     return place
+
+
+def _real(place: Path) -> Path:
+    """As `Path.resolve`, which fails on a link that leads to itself."""
+    return Path(os.path.realpath(place))
 
 
 class _Known(NamedTuple):
@@ -92,7 +101,8 @@ def find_repository(folder: Path) -> Repository | None:
 
 def existing(folder: Path) -> Path:
     """The folder, or the nearest above it that is there: the last commit may have none of the data any more."""
-    return next((place for place in (folder, *folder.parents) if place.is_dir()), folder)
+    # `Path.is_dir` fails on a link that leads to a name which is too long.
+    return next((place for place in (folder, *folder.parents) if os.path.isdir(place)), folder)  # noqa: PTH112
 
 
 def reason_for_none(folder: Path) -> str | None:
@@ -150,7 +160,9 @@ def _look_for(folder: Path) -> Repository | str | None:
 
 def _tops(folder: Path) -> Iterator[Path]:
     """The folders upwards that hold a `.git`, as far as git itself would look (git(1), `GIT_CEILING_DIRECTORIES`)."""
-    here = existing(_place_of(folder))
+    named = _place_of(folder)
+    # A link among the data may lead to another file system, behind which nothing would be looked for.
+    here = existing(next(place for place in (named, *named.parents) if _real(place) == place))
     highest = ceilings()
     across = goes_across()
     try:
@@ -159,7 +171,7 @@ def _tops(folder: Path) -> Iterator[Path]:
             beyond = place != here and (place in highest or (place.stat().st_dev != device and not across))
             if beyond:
                 return
-            if os.path.lexists(place / ".git") and place.resolve() == place:
+            if os.path.lexists(place / ".git"):
                 yield place
     except OSError:
         return
