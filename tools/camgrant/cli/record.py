@@ -31,10 +31,10 @@ def record(folder: Path | None, lang: str | None, publication: Path | None, bran
     Không có --publication thì in bản được thông qua gần nhất, để xét các thay đổi từ đó / Without --publication it
     prints the commit that was cleared last, from which changes are judged.
     """
-    from camgrant.app.folders import find_inventory
+    from camgrant.app.publishing.publish import find_published_inventory
     from camgrant.app.recording import recorded, recorded_since
 
-    found = find_inventory(folder, Path.cwd())
+    found = find_published_inventory(folder, Path.cwd())
     if publication is None:
         click.echo(recorded_since(found, branch))
         return EXIT_CLEAN
