@@ -11,11 +11,12 @@ from typing import Final
 
 import pytest
 
-from camgrant.app.settings import counting_branch
-from camgrant.diagnostics import CamgrantError
+from camgrant.app.main_branch import find_main_branch
+from camgrant.diagnostics import CamgrantError, UsageFault
 from camgrant.vcs import branch_here, branch_named, commit_named, commit_of_ref, main_branch
 from support.cli import forked as run
 from support.git import IDENTITY, git
+from support.main_line import MainLine
 from support.province import DAY, Province
 from support.publishing import EXTENDED, province, published, record
 
@@ -272,11 +273,99 @@ def test_a_branch_does_not_name_itself_the_one_that_judges(province: Province, r
     assert "The review by ke1 does not count" in asked.stdout
 
 
-def test_the_branch_that_counts_says_which_one_does(province: Province) -> None:
-    """A province may call it otherwise: what is merged into the usual one says so."""
+def evil(province: Province) -> None:
+    """A branch that names itself the one that counts, here and at the remote, and is checked out."""
+    province.git("switch", "-q", "-c", "khac")
+    province.edit("camgrant.yaml", "  pack:", "  branch: khac\n  pack:")
+    province.git("update-ref", "refs/remotes/origin/khac", province.commit())
+
+
+@pytest.mark.parametrize("main", ["main", "master", "chinh"])
+@pytest.mark.parametrize("known", ["the remote's own", "what was cleared", "its name", "nothing"])
+def test_no_state_that_is_checked_out_names_the_branch_that_counts(province: Province, known: str, main: str) -> None:
+    """Whatever says it, it is nothing that came with the branch; where nothing does, there is no answer."""
+    if main != "main":
+        province.git("branch", "-q", "-m", "main", main)
+        province.edit("camgrant.yaml", "  pack:", f"  branch: {main}\n  pack:")
+        commit = province.commit()
+        if known == "what was cleared":
+            done = province.sealed("--reviews", province.reviewed(province.approved(commit, "duc", "hieu")))
+            assert done.returncode == 0, done.stderr
+        province.git("update-ref", f"refs/remotes/origin/{main}", commit)
+        province.git("switch", "-q", "-c", "khac")
+        province.edit("camgrant.yaml", f"  branch: {main}\n", "  branch: khac\n")
+        province.git("update-ref", "refs/remotes/origin/khac", province.commit())
+    else:
+        province.git("update-ref", "refs/remotes/origin/main", "HEAD")
+        evil(province)
+    if known != "what was cleared":
+        shutil.rmtree(province.folder / ".git" / "camgrant")
+    if known == "the remote's own":
+        province.git("symbolic-ref", "refs/remotes/origin/HEAD", f"refs/remotes/origin/{main}")
+    elif known != "what was cleared":
+        with pytest.raises(UsageFault, match="only the settings here say that 'khac'"):
+            find_main_branch(province.inventory)
+        if known == "its name" and main != "chinh":
+            province.git("switch", "-q", "-c", "viec", main)
+            province.edit("camgrant.yaml", "  pack:", "  language: vi\n  pack:")
+            assert find_main_branch(province.inventory).ref == f"refs/remotes/origin/{main}"
+        return
+    found = find_main_branch(province.inventory)
+    assert (found.name, found.ref) == (main, f"refs/remotes/origin/{main}")
+    assert found.told is not None
+    assert f"call 'khac' the branch that counts, but by {'the remote' if 'remote' in known else 'what was'}" in (
+        found.told.en
+    )
+
+
+def test_two_usual_names_are_no_answer(province: Province) -> None:
+    """Whoever may push a branch called main does so where the true one is called master."""
+    shutil.rmtree(province.folder / ".git" / "camgrant")
+    province.git("branch", "master")
+    with pytest.raises(UsageFault, match="git remote set-head origin --auto"):
+        find_main_branch(province.inventory)
+
+
+def test_a_repository_that_nobody_can_push_to_says_itself(province: Province) -> None:
+    shutil.rmtree(province.folder / ".git" / "camgrant")
+    province.git("branch", "-q", "-m", "main", "chinh")
     province.edit("camgrant.yaml", "  pack:", "  branch: chinh\n  pack:")
-    province.commit()
-    province.git("branch", "chinh")
-    assert counting_branch(province.inventory) == "refs/heads/chinh"
-    province.git("branch", "-q", "-m", "main", "cu")
-    assert counting_branch(province.inventory) == "refs/heads/chinh"
+    assert find_main_branch(province.inventory).ref == "refs/heads/chinh"
+
+
+def test_every_command_names_the_true_branch(province: Province) -> None:
+    _recorded(province)
+    province.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    evil(province)
+    province.git("push", "-q", "origin", "khac")
+    told = "call 'khac' the branch that counts, but by the remote it is 'main'"
+    given = ("-i", province.inventory, "--lang", "en")
+    commands = {
+        "plan": ("plan", *given),
+        "who": ("who", "--camera", "k-iso-01-1", "--at", DAY, *given),
+        "sync": ("sync", *given),
+        "doctor": ("doctor", "--as-of", DAY, *given),
+        "approvals": ("approvals", "--reviews", province.reviewed(), *given),
+    }
+    for name, line in commands.items():
+        done = run(*line, cwd=province.folder, **IDENTITY)
+        assert told in done.stderr + done.stdout, (name, done.stdout, done.stderr)
+    assert run(*commands["approvals"], cwd=province.folder).returncode == 1
+    province.edit(*EXTENDED)
+    done = run("propose", *given, cwd=province.folder, **IDENTITY)
+    assert (done.returncode, told in done.stderr) == (0, True), done.stderr
+    (branch,) = province.git("for-each-ref", "--format=%(refname)", "refs/heads/camgrant/").splitlines()
+    main = province.git("rev-parse", "refs/remotes/origin/main")
+    assert province.git("rev-parse", f"{branch}^") == main
+
+
+def test_the_first_publication_is_of_the_true_branch(tmp_path: Path) -> None:
+    """Nothing was cleared that could say so, and the branch that is open calls itself the one."""
+    line = MainLine(tmp_path)
+    line.git("update-ref", "refs/remotes/origin/main", line.first)
+    line.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    line.git("switch", "-q", "-c", "khac")
+    line.edit("camgrant.yaml", "  pack:", "  branch: khac\n  pack:")
+    line.approve(line.commit())
+    with pytest.raises(UsageFault, match="is not merged into origin/main"):
+        line.publish()

@@ -15,9 +15,9 @@ from typing import Any, Final, Literal
 from camgrant.app.authors import writers
 from camgrant.app.beside import running_files
 from camgrant.app.line import Line, LineStep, Sides, changing, kept_by, read_line, same_access
+from camgrant.app.main_branch import find_main_branch
 from camgrant.app.published import Standing
 from camgrant.app.reviews_file import GivenReview, ReviewedChange, ReviewsFile
-from camgrant.app.settings import counting_branch
 from camgrant.app.trees import WORKTREE, Unreadable
 from camgrant.diagnostics import EnvironmentFault, Text, UsageFault
 from camgrant.model.inventory import Inventory
@@ -118,7 +118,7 @@ def approve_change(folder: Path, base: str | None, head: str, reviews: ReviewsFi
     """
     history = _History(folder)
     after = history.side(head if head == WORKTREE else commit_named(folder, head))
-    tip = commit_named(folder, base or counting_branch(folder))
+    tip = commit_named(folder, base or find_main_branch(folder).ref)
     commit = commit_named(folder, "HEAD" if head == WORKTREE else head)
     began = merge_base(folder, tip, commit)
     if began is None:

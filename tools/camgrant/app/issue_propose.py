@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from camgrant.app.issue_event import Issue
+from camgrant.app.main_branch import MainBranch
 from camgrant.app.separating import Inseparable, Separation, separated
 from camgrant.diagnostics import UsageFault
-from camgrant.vcs import changed_files, commit_named, file_at, main_branch, prefix
+from camgrant.vcs import changed_files, commit_named, file_at, prefix
 from camgrant.vcs.writing import commit_on_branch
 
 __all__ = ["branch_of", "is_known", "proposed"]
@@ -24,7 +25,7 @@ def is_known(folder: Path, branch: str) -> bool:
     return any(_exists(folder, name) for name in (f"refs/heads/{branch}", f"refs/remotes/origin/{branch}"))
 
 
-def proposed(folder: Path, issue: Issue, branch: str, files: Sequence[str], main: str) -> None:
+def proposed(folder: Path, issue: Issue, branch: str, files: Sequence[str], main: MainBranch) -> None:
     """Commits the files on the branch, which begins at the main one whatever is open here. Who asks is the author of
     the commit, so that nobody approves for himself.
 
@@ -34,7 +35,7 @@ def proposed(folder: Path, issue: Issue, branch: str, files: Sequence[str], main
     top, _ = changed_files(folder)
     inside = prefix(folder)
     names = {file: f"{inside}/{file}" if inside else file for file in files}
-    base = commit_named(folder, main_branch(folder, main))
+    base = commit_named(folder, main.ref)
     sides = [
         {file: data for file, name in names.items() if (data := file_at(folder, commit, name)) is not None}
         for commit in (commit_named(folder, "HEAD"), base)

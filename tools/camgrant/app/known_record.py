@@ -57,12 +57,14 @@ _BELIEVED: Final = Text(
 class KnownRecord:
     """The record that counts, None where none is known; `told` is what has to be said of another one.
 
-    `doubted`: there is a record, but nobody can say that it is true, so nothing is known to be cleared.
+    `doubted`: there is a record, but nobody can say that it is true, so nothing is known to be cleared. `believed`: it
+    counts for want of anybody who could have signed it.
     """
 
     record: Record | None
     told: Text | None = None
     doubted: bool = False
+    believed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def known_record(folder: Path) -> KnownRecord:
     first = next(iter(others.values())).record
     if signers or first is None:
         return KnownRecord(None, _NOTHING.filled(branch=_BRANCH), doubted=True)
-    return KnownRecord(first, _BELIEVED.filled(branch=_BRANCH))
+    return KnownRecord(first, _BELIEVED.filled(branch=_BRANCH), believed=True)
 
 
 # -- what the branch of records holds ---------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from camgrant.app.check import Checked, check
+from camgrant.app.main_branch import no_main_branch
 from camgrant.app.separating import Inseparable, Separation, separated
 from camgrant.diagnostics import Severity, UsageFault
 from camgrant.edit.change import Put
@@ -56,7 +57,7 @@ class Repository:
         return any(content_at(one.path, self.head) != content_at(one.path, self.base) for one in self.folders)
 
 
-def repositories_of(folder: Path, inventory: Inventory) -> list[Repository]:
+def repositories_of(folder: Path, inventory: Inventory, main: str) -> list[Repository]:
     """Every repository in which something changed. Raises UsageFault for one without the main branch."""
     found: dict[Path, Repository] = {}
     places = [
@@ -70,7 +71,6 @@ def repositories_of(folder: Path, inventory: Inventory) -> list[Repository]:
         if not files:
             continue
         if top not in found:
-            main = inventory.settings.branch
             head = commit_named(path, "HEAD")
             here = branch_here(path)
             found[top] = Repository(top, main, _main_commit(path, main), head, here)
@@ -82,12 +82,7 @@ def _main_commit(folder: Path, branch: str) -> str:
     try:
         return commit_named(folder, main_branch(folder, branch))
     except UsageFault as fault:
-        raise UsageFault(
-            f"{folder}: kho không có nhánh chính “{branch}”; đề nghị `git branch -m {branch}` khi đang ở nhánh chính, "
-            "hoặc sửa `branch` trong camgrant.yaml / "
-            f"the repository has no main branch '{branch}'; run `git branch -m {branch}` on the main branch, or "
-            "correct `branch` in camgrant.yaml"
-        ) from fault
+        raise no_main_branch(folder, branch) from fault
 
 
 def part(repository: Repository) -> None:

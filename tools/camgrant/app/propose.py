@@ -16,6 +16,7 @@ from shutil import which
 from typing import Final
 
 from camgrant.app.check import Checked
+from camgrant.app.main_branch import MainBranch
 from camgrant.app.proposal_parts import Repository, bring_documents, part, refuse_dangling, repositories_of
 from camgrant.app.separating import Inseparable
 from camgrant.app.sync import is_merged
@@ -60,6 +61,7 @@ def propose(
     branch: str,
     title: str | None,
     today: Callable[[], date],
+    main: MainBranch,
     *,
     with_pending: bool = False,
 ) -> list[Proposal]:
@@ -73,7 +75,7 @@ def propose(
     the changes build on a proposal that waits; EnvironmentFault where git or the forge fails: a repository without its
     commit is then as it was, branches that have theirs stay and the message names them.
     """
-    repositories = repositories_of(folder, inventory)
+    repositories = repositories_of(folder, inventory, main.name)
     if not repositories:
         raise UsageFault("không có thay đổi nào để gửi / there is nothing to propose")
     _refuse_names(inventory, title or "")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from camgrant.app.main_branch import MainBranch
 from camgrant.diagnostics import EnvironmentFault, UsageFault
 from camgrant.load.packs import read_single
 from camgrant.load.schema import adapter
@@ -73,14 +74,14 @@ def settings_in(folder: Path) -> Settings:
     return settings
 
 
-def synced(folder: Path, settings: Settings) -> list[Synced]:
+def synced(folder: Path, settings: Settings, main: MainBranch) -> list[Synced]:
     """Fetches, and brings every repository of the inventory back to its main branch where its proposal was merged.
 
     Raises UsageFault for changes that were not committed, a main branch that went another way than the remote one, and
     a repository without a remote; EnvironmentFault where git fails. Refusals come before anything is changed.
     """
     folders = [folder, *(folder / root.folder for root in settings.roots.values())]
-    found = list(_repositories([one for one in folders if one.is_dir()], settings.branch))
+    found = list(_repositories([one for one in folders if one.is_dir()], main.name))
     for one in found:
         # By full names, and no tags: one that is called like a branch could stand in its place.
         words = ("fetch", "--quiet", "--no-tags", "--recurse-submodules=no")

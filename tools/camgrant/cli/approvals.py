@@ -15,6 +15,7 @@ from camgrant.cli.common import (
     json_text,
     language_option,
     pick_language,
+    tell_main_branch,
     today,
 )
 from camgrant.cli.forges import ForgeWish, forge_options, number_of, open_forge
@@ -62,9 +63,10 @@ def approvals(
     Mỗi lượt duyệt gắn với đúng một kế hoạch; kế hoạch khác đi thì phải duyệt lại / An approval is of one plan only.
     """
     from camgrant.app.folders import find_inventory
+    from camgrant.app.main_branch import find_main_branch
     from camgrant.app.private import write_private
     from camgrant.app.reviews_file import reviews_text
-    from camgrant.app.settings import counting_branch, settings_of
+    from camgrant.app.settings import settings_of
     from camgrant.cli.approval_output import as_content, as_lines
 
     if (file is None) == (wish.name is None):
@@ -73,7 +75,9 @@ def approvals(
         raise UsageFault("--each cần --base / needs --base")
     found = find_inventory(folder, Path.cwd())
     if base is None:  # an empty name is none: what a script did not find must not stand for "nothing has changed"
-        base = counting_branch(found)
+        main = find_main_branch(found)
+        base = main.ref
+        tell_main_branch(main, lang)
     settings = settings_of(found, base)  # a change does not choose the day on which it is judged
     day = settings.day_judged(as_of, today)
     if head is None:

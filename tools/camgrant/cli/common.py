@@ -19,6 +19,7 @@ from camgrant.zone import LOCAL
 
 if TYPE_CHECKING:
     from camgrant.app.check import Checked
+    from camgrant.app.main_branch import MainBranch
     from camgrant.rendering.engine import Failure
     from camgrant.report.model import Report
 
@@ -41,6 +42,7 @@ __all__ = [
     "report_of",
     "run_check",
     "tell_failures",
+    "tell_main_branch",
     "today",
 ]
 
@@ -79,6 +81,12 @@ def tell_failures(failures: Iterable[Failure], language: str) -> int:
     for one in told:
         click.echo(_FAILED.in_language(language, {"name": one.name, "fault": one.fault}), err=True)
     return EXIT_FINDINGS if told else EXIT_CLEAN
+
+
+def tell_main_branch(main: MainBranch, lang: str | None) -> None:
+    """Says on the side where the settings here call another branch the one that counts."""
+    if main.told is not None:
+        click.echo(main.told.in_language(pick_language(lang)), err=True)
 
 
 def counted(number: int, one: str, many: str) -> str:

@@ -78,9 +78,8 @@ def doctor(
 
     lines: list[Line] = list(machine())
     checked, where = _data(folder, as_of, lines)
-    settings = checked.inventory.settings if checked is not None and checked.inventory is not None else None
     moment = datetime.fromisoformat(now())
-    lines += repository(where, settings.branch if settings else "main", moment)
+    lines += repository(where, moment)
     if checked is not None:
         lines += _inventory(checked, where, sign_with)
     if github:

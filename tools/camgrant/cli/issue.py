@@ -15,6 +15,7 @@ from camgrant.cli.common import (
     language_option,
     pick_language,
     run_check,
+    tell_main_branch,
     today,
 )
 from camgrant.cli.forges import ForgeWish, forge_options, open_forge
@@ -103,6 +104,7 @@ def import_issue(
     from camgrant.app.issue_event import issue_of, told_by
     from camgrant.app.issue_intake import taken
     from camgrant.app.issue_propose import branch_of, is_known, proposed
+    from camgrant.app.main_branch import find_main_branch
     from camgrant.cli.edit_words import open_room
 
     found = issue_of(event.read_bytes())
@@ -123,7 +125,9 @@ def import_issue(
     write(result.edit, room.folder)
     files = sorted(result.edit.files)
     if propose:
-        proposed(room.folder, found, branch, files, room.desk.inventory.settings.branch)
+        main = find_main_branch(room.folder)
+        tell_main_branch(main, lang)
+        proposed(room.folder, found, branch, files, main)
         _answered(answer, issue_answer.accepted(branch, result.grants))
         room.say(_COMMITTED, number=found.number, branch=branch)
     else:

@@ -15,6 +15,7 @@ from camgrant.cli.common import (
     json_text,
     language_option,
     pick_language,
+    tell_main_branch,
     today,
 )
 from camgrant.diagnostics import EXIT_CLEAN
@@ -61,6 +62,7 @@ def plan(
     """
     from camgrant.app.beside import running_files
     from camgrant.app.folders import find_inventory
+    from camgrant.app.main_branch import find_main_branch
     from camgrant.app.planning import given_of
     from camgrant.app.trees import complete, default_base, side_at
     from camgrant.plan.plan import plan as compare
@@ -68,7 +70,12 @@ def plan(
 
     found = find_inventory(folder, Path.cwd())
     after = side_at(found, head)
-    start = default_base(found, after.inventory.settings.branch) if base is None else base
+    if base is None:
+        main = find_main_branch(found)
+        tell_main_branch(main, lang)
+        start = default_base(found, main.name)
+    else:
+        start = base
     before = complete(side_at(found, start, after), start)
     complete(after, head)
     settings = after.inventory.settings

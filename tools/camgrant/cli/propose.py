@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from camgrant.cli.common import as_of_option, counted, inventory_option, language_option, today
+from camgrant.cli.common import as_of_option, counted, inventory_option, language_option, tell_main_branch, today
 from camgrant.cli.edit_words import drawn, open_room
 from camgrant.diagnostics import EXIT_CLEAN, Text
 
@@ -66,6 +66,7 @@ def propose(folder: Path | None, as_of: date | None, lang: str | None, title: st
     Nhánh bắt đầu từ nhánh chính và chỉ có các thay đổi vừa làm: việc thu hồi không phải chờ đề nghị khác / The branch
     begins at the main one and holds only the edits made now: a revocation waits for no other proposal.
     """
+    from camgrant.app.main_branch import find_main_branch
     from camgrant.app.propose import propose as send
 
     room = open_room(folder, as_of, lang)
@@ -73,7 +74,10 @@ def propose(folder: Path | None, as_of: date | None, lang: str | None, title: st
     if errors:
         room.say(_ERRORS, count=errors, errors=counted(errors, "error", "errors"))
     branch = f"camgrant/{today():%Y-%m-%d}-{drawn()}"
-    for made in send(room.folder, room.checked, room.desk.inventory, branch, title, today, with_pending=with_pending):
+    main = find_main_branch(room.folder)
+    tell_main_branch(main, lang)
+    given = (room.folder, room.checked, room.desk.inventory, branch, title, today, main)
+    for made in send(*given, with_pending=with_pending):
         count = len(made.files)
         files = {"files": f"{count} tệp", "files_en": counted(count, "file", "files")}
         room.say(_COMMITTED, **files, branch=made.branch, title=made.title, repository=made.repository)

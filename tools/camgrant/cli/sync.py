@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from camgrant.cli.common import counted, inventory_option, language_option, pick_language
+from camgrant.cli.common import counted, inventory_option, language_option, pick_language, tell_main_branch
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text
 
 __all__ = ["sync"]
@@ -35,12 +35,15 @@ def sync(folder: Path | None, lang: str | None) -> int:
     it is, with exit code 1; nothing is ever forced.
     """
     from camgrant.app.folders import find_inventory
+    from camgrant.app.main_branch import find_main_branch
     from camgrant.app.sync import settings_in, synced
 
     found = find_inventory(folder, Path.cwd())
     settings = settings_in(found)
     language = pick_language(lang or settings.language)
-    done = synced(found, settings)
+    main = find_main_branch(found)
+    tell_main_branch(main, language)
+    done = synced(found, settings, main)
     for one in done:
         words = _NOT_YET if not one.merged else _BACK if one.branch else _FORWARD
         news = {"news": f"{one.new} bản lưu", "news_en": counted(one.new, "new commit", "new commits")}

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from camgrant.cli.common import format_option, inventory_option, json_text, language_option, now, pick_language
+from camgrant.cli.common import (
+    format_option,
+    inventory_option,
+    json_text,
+    language_option,
+    now,
+    pick_language,
+    tell_main_branch,
+)
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text, UsageFault
 
 if TYPE_CHECKING:
@@ -127,12 +135,16 @@ def _warn(gaps: Iterable[Gap], language: str) -> None:
 def where(folder: Path | None, head: str | None, lang: str | None) -> tuple[Path, str, str]:
     """The folder, the line of history and the language."""
     from camgrant.app.folders import find_inventory
+    from camgrant.app.main_branch import find_main_branch
     from camgrant.app.settings import settings_of
-    from camgrant.vcs import main_branch
 
     found = find_inventory(folder, Path.cwd())
     settings = settings_of(found)
-    return found, head or main_branch(found, settings.branch), lang or settings.language or pick_language(None)
+    if head is None:
+        main = find_main_branch(found)
+        tell_main_branch(main, lang)
+        head = main.ref
+    return found, head, lang or settings.language or pick_language(None)
 
 
 def period_of(at: str | None, since: str | None, until: str | None) -> Period:

@@ -36,11 +36,17 @@ def forge(ask: Ask, repo: str, settings: Settings, now: datetime) -> Iterator[Li
         return
     may = answer.content.get("permissions") or {}
     yield from _readers(answer.content, repo, settings)
-    yield from branch_lines(ask, repo, settings.branch)
+    # A state that is checked out does not choose the branch whose protection is looked at.
+    main = str(answer.content.get("default_branch") or settings.branch)
+    if main != settings.branch:
+        vi = f"kho mã lấy {main} làm nhánh chính, camgrant.yaml ghi {settings.branch}"
+        en = f"the forge calls {main} its main branch, and camgrant.yaml says {settings.branch}"
+        yield warn("forge", "branch", vi, en, f"camgrant.yaml: branch: {main}")
+    yield from branch_lines(ask, repo, main)
     yield from record_line(ask, repo)
     yield _writers(ask, repo)
     yield _owners(ask, repo)
-    yield from _environment(ask, repo, settings.branch, is_admin=bool(may.get("admin")))
+    yield from _environment(ask, repo, main, is_admin=bool(may.get("admin")))
     yield _secret(ask, repo)
     yield from _workflows(ask, repo)
 

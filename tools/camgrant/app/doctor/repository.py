@@ -11,9 +11,10 @@ from typing import Final
 
 from camgrant.app.doctor.lines import Line, fail, ok, warn
 from camgrant.app.doctor.machine import clock
+from camgrant.app.main_branch import find_main_branch
 from camgrant.diagnostics import UsageFault
 from camgrant.repository import find_repository, hooks_of_user
-from camgrant.vcs import UNCOMMITTED, commit_of, main_branch, said, top_of
+from camgrant.vcs import UNCOMMITTED, commit_of, said, top_of
 
 __all__ = ["repository"]
 
@@ -31,7 +32,7 @@ _DOCUMENTS: Final = (
 )
 
 
-def repository(folder: Path, branch: str, now: datetime) -> Iterator[Line]:
+def repository(folder: Path, now: datetime) -> Iterator[Line]:
     """The repository that holds the folder."""
     head = said(folder, "log", "-1", "--format=%ct", "--")
     if head is None:
@@ -42,7 +43,7 @@ def repository(folder: Path, branch: str, now: datetime) -> Iterator[Line]:
         return
     yield _clock(head, now)
     yield _state(folder)
-    yield _branch(folder, branch)
+    yield _branch(folder)
     yield _remote(folder)
     yield _history(folder)
     yield _hook(folder)
@@ -71,12 +72,16 @@ def _state(folder: Path) -> Line:
     return ok("repository", "clean", "mọi thay đổi đã lưu", "everything is committed")
 
 
-def _branch(folder: Path, branch: str) -> Line:
+def _branch(folder: Path) -> Line:
     try:
-        found = main_branch(folder, branch).removeprefix("refs/remotes/").removeprefix("refs/heads/")
+        main = find_main_branch(folder)
     except UsageFault:
-        vi, en = f"không có nhánh chính “{branch}”", f"there is no branch '{branch}', the one that counts"
-        return fail("repository", "branch", vi, en, f"git fetch origin {branch}")
+        vi = "không có nhánh chính, hoặc không rõ nhánh nào"
+        en = "there is no branch that counts, or nothing says which"
+        return fail("repository", "branch", vi, en, "git fetch origin && git remote set-head origin --auto")
+    if main.told is not None:
+        return warn("repository", "branch", main.told.vi, main.told.en, "git remote set-head origin --auto")
+    found = main.ref.removeprefix("refs/remotes/").removeprefix("refs/heads/")
     return ok("repository", "branch", f"nhánh chính: {found}", f"the branch that counts: {found}")
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from camgrant.app.folders import find_inventory
 from camgrant.app.known_record import remember
+from camgrant.app.main_branch import find_main_branch
 from camgrant.app.published import Record
 from camgrant.app.publishing.codes import LEFT_OUT, NOT_MADE
 from camgrant.app.publishing.files import Means, State, plain_files, sealed_files
@@ -209,7 +210,10 @@ def _refuse_commit(wish: Wish, gate: Gate, commit: str, record: Record | None) -
     Which branch counts is said by the data that was cleared last, until a change to that is cleared itself.
     """
     settings = gate.head.settings if gate.cleared else gate.plan.before.settings
-    main = main_branch(wish.folder, wish.branch or settings.branch)
+    if wish.branch is None and record is None and wish.trust is None:  # nothing was cleared yet that could say so
+        main = find_main_branch(wish.folder).ref
+    else:
+        main = main_branch(wish.folder, wish.branch or settings.branch)
     tip = commit_of_ref(wish.folder, main)
     if tip is None or not is_ancestor(wish.folder, commit, tip):
         named = main.removeprefix("refs/remotes/").removeprefix("refs/heads/")
