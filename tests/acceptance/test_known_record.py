@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from camgrant.app.counted import Counted, as_counted
+from camgrant.app.counted import Counted, as_counted, find_day
 from camgrant.app.ledger import made
 from camgrant.app.trees import WORKTREE, inventory_at
 from camgrant.ledger.events import event_file, event_id, event_yaml
@@ -264,3 +264,67 @@ def test_duties_go_on_reminding(desk: Desk) -> None:
     due = [one for one in json.loads(done.stdout)["duties"] if one["subject"] == "r-chk-01-vnpt/c-nguyen-van-man"]
     assert [one["state"] for one in due if one["kind"] == "confirm"] == ["late"]
     assert "is not signed by a signer that was cleared" in done.stderr
+
+
+# -- the day by which it counts ---------------------------------------------------------------------------------------
+
+TODAY = date(2021, 12, 1)
+STOPPED = "  as_of: 2021-07-21\n  pack:"
+
+
+def pushed_day(desk: Desk) -> str:
+    """A day that stands still, in settings that nobody approved."""
+    desk.line.edit("camgrant.yaml", "  pack:", STOPPED)
+    return desk.line.commit()
+
+
+def test_a_day_that_nobody_approved_does_not_stop_duties(desk: Desk) -> None:
+    pushed_day(desk)
+    found = find_day(desk.line.inventory, TODAY)
+    assert (found.day, found.told is not None) == (TODAY, True)
+    assert found.told is not None
+    assert "would count by 21/07/2021, which was not cleared: 01/12/2021 counts" in found.told.en
+    given = ("-i", desk.line.inventory, "--lang", "en")
+    for command in (("duties",), ("report", "figures"), ("list", "status"), ("review", "status")):
+        done = forked(*command, *given, cwd=desk.line.folder)
+        assert "would count by 21/07/2021, which was not cleared" in done.stderr, (command, done.stderr)
+    duties = forked("duties", *given, "--format", "json", cwd=desk.line.folder)
+    assert date.fromisoformat(json.loads(duties.stdout)["as_of"]) > TODAY
+    named = forked("duties", *given, "--as-of", "2021-07-22", "--format", "json", cwd=desk.line.folder)
+    assert json.loads(named.stdout)["as_of"] == "2021-07-22"
+    assert "would count by" not in named.stderr
+
+
+@pytest.mark.parametrize("as_of", ["2021-07-20", "2021-08-01", "2021-12-01", "2022-02-02", None])
+@pytest.mark.parametrize("here", ["2021-07-20", "2021-08-01", "2022-02-02", None])
+def test_the_day_is_that_of_the_settings_cleared_last(desk: Desk, as_of: str | None, here: str | None) -> None:
+    """As for a publication: never before that one, never to come; what is checked out chooses nothing."""
+
+    def stands_at(day: str | None) -> str:
+        desk.line.git("checkout", "-q", desk.head, "--", "inventory/camgrant.yaml")
+        desk.line.edit("camgrant.yaml", "  pack:", f"  as_of: {day}\n  pack:" if day else "  language: vi\n  pack:")
+        desk.line.git("commit", "-q", "--allow-empty", "-a", "-m", "ngày")
+        return desk.line.git("rev-parse", "HEAD")
+
+    content = {**desk.names(stands_at(as_of)), "as_of": "2021-07-25"}
+    stands_at(here)
+    desk.push(desk.signed(content, "khoa"))
+    found = find_day(desk.line.inventory, TODAY)
+    wanted = date.fromisoformat(as_of) if as_of else TODAY
+    assert found.day == min(max(wanted, date(2021, 7, 25)), TODAY)
+    assert (found.told is None) is ((as_of or "2021-12-01") == (here or "2021-12-01"))
+
+
+def test_where_nothing_was_published_the_day_is_told(desk: Desk) -> None:
+    desk.forget()
+    assert find_day(desk.line.inventory, TODAY).told is None
+    pushed_day(desk)
+    for files in (None, forged(desk, "another key")):
+        if files is not None:
+            desk.push(files)
+        found = find_day(desk.line.inventory, TODAY)
+        assert found.day is None
+        assert found.told is not None
+        assert "The day 21/07/2021 is that of `as_of` in the settings here, and no publication known here" in (
+            found.told.en
+        )

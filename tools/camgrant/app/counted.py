@@ -2,28 +2,44 @@
 
 What confirms something counts once the change that brought it was cleared. That is known of a publication: the one
 that is named, or that is known here (`app/known_record.py`). Where none is known, nothing ever went out from here and
-nothing was cleared, so the ledger counts as it stands.
+nothing was cleared, so the ledger counts as it stands. The day by which demo data count is known in the same way.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 from camgrant.app.known_record import KnownRecord, known_record
-from camgrant.app.published import cleared_inventory, read_record
-from camgrant.diagnostics import Text, UsageFault
+from camgrant.app.published import cleared_inventory, publication_day, read_record
+from camgrant.app.refs import WORKTREE, Unreadable
+from camgrant.app.settings import settings_of
+from camgrant.diagnostics import EnvironmentFault, Text, UsageFault
 from camgrant.ledger.confirming import confirms, uncounted
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import Event
+from camgrant.model.settings import Settings
+from camgrant.repository import find_repository
 
-__all__ = ["Counted", "as_counted"]
+__all__ = ["Counted", "CountedDay", "as_counted", "find_day"]
 
 _WAITING: Final = Text(
     "Sổ có {count} sự kiện xác nhận chưa được duyệt nên chưa tính, vẫn nhắc như trước: {names}",
     "The ledger has events that confirm something and were not cleared yet ({count}); reminders go on: {names}",
+)
+_OTHER_DAY: Final = Text(
+    "Ngày xét mà camgrant.yaml đang mở đưa ra là {here}, chưa được duyệt: tính theo ngày {day}. Muốn xét ngày khác: "
+    "`--as-of NGÀY`",
+    "The settings here would count by {here}, which was not cleared: {day} counts. For another day: `--as-of DAY`",
+)
+_UNCLEARED_DAY: Final = Text(
+    "Ngày xét {day} là của `as_of` trong camgrant.yaml đang mở, chưa lần phát hành nào biết tại đây duyệt. Muốn "
+    "xét đến hôm nay: `--as-of {today}`",
+    "The day {day} is that of `as_of` in the settings here, and no publication known here cleared it. To count to "
+    "today: `--as-of {today}`",
 )
 _SHOWN: Final = 5
 
@@ -64,6 +80,44 @@ def as_counted(inventory: Inventory, folder: Path, published: Path | None = None
     waiting = uncounted(ledger, cleared)
     kept = {name: event for name, event in ledger.items() if name not in waiting}
     return Counted(replace(inventory, ledger=kept), tuple(sorted(waiting)), known.told)
+
+
+@dataclass(frozen=True, slots=True)
+class CountedDay:
+    """The day by which data count, None where they say it themselves; `told` is what it rests on."""
+
+    day: date | None
+    told: Text | None = None
+
+
+def find_day(folder: Path, today: date, published: Path | None = None) -> CountedDay:
+    """The day by which the data of a folder count where nobody names one: that of the settings cleared last, as for a
+    publication. Where no publication is known, that of the settings here, and it is said that these were not cleared.
+
+    Raises UsageFault for a file that is no record.
+    """
+    here = _settings_at(folder, WORKTREE)
+    if here is None or find_repository(folder) is None:
+        return CountedDay(None)
+    named = here.day_judged(None, lambda: today)
+    known = _known(folder, published)
+    record = None if known.believed else known.record
+    cleared = _settings_at(folder, record.commit) if record is not None else None
+    if cleared is None:
+        told = _UNCLEARED_DAY.filled(day=f"{named:%d/%m/%Y}", today=today.isoformat()) if named != today else None
+        return CountedDay(None, told)
+    day = publication_day(cleared, None, today, record)
+    if named == cleared.day_judged(None, lambda: today):
+        return CountedDay(day)
+    return CountedDay(day, _OTHER_DAY.filled(here=f"{named:%d/%m/%Y}", day=f"{day:%d/%m/%Y}"))
+
+
+def _settings_at(folder: Path, ref: str) -> Settings | None:
+    """The settings of a commit, or as they are here; None where they cannot be read."""
+    try:
+        return settings_of(folder, ref)
+    except (UsageFault, Unreadable, EnvironmentFault, OSError):
+        return None
 
 
 def _same(ledger: Mapping[str, Event], cleared: Mapping[str, Event]) -> frozenset[str]:

@@ -19,6 +19,7 @@ from camgrant.app.issued_record import logins_from, owed_from
 from camgrant.app.trees import Unreadable, inventory_at
 from camgrant.diagnostics import EnvironmentFault, UsageFault
 from camgrant.model.inventory import Inventory
+from camgrant.model.settings import Settings
 from camgrant.plan.held import held, without_refused
 from camgrant.plan.mass_ends import Viewer
 from camgrant.rendering.changes import Published
@@ -40,6 +41,7 @@ __all__ = [
     "is_bound",
     "issued",
     "last_published",
+    "publication_day",
     "published_inventory",
     "read_record",
     "recorded_commit",
@@ -243,6 +245,19 @@ def recorded_commit(inventory: Inventory, folder: Path) -> str:
     """The commit that a publication records: none where compartments lie in other repositories, because one commit
     would not bring their files back."""
     return UNCOMMITTED if inventory.settings.roots else commit_of(folder)
+
+
+def publication_day(settings: Settings, as_of: date | None, today: date, record: Record | None) -> date:
+    """The day of a publication: the one asked for, else that of demo data that was cleared, else `today`.
+
+    A day that data name is never to come, and never before the last publication: no data may stop a removal.
+    """
+    if as_of is not None:
+        return as_of
+    named = settings.day_judged(None, lambda: today)
+    if record is not None:
+        named = max(named, record.as_of)
+    return min(named, today)
 
 
 def is_bound(record: bytes, root: bytes) -> bool:

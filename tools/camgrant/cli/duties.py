@@ -51,7 +51,7 @@ def duties(
     from camgrant.app.receipts import confirmed_removals
     from camgrant.cli.duty_words import as_of_line, duties_content, duties_text
 
-    read = read_whole(folder, as_of, lang).as_counted(published)
+    read = read_whole(folder, as_of, lang, published).as_counted(published)
     inventory, state, language = read.inventory, read.state, read.language
     confirmed = confirmed_removals(receipts, state.as_of) if receipts else None
     found = duties_of(inventory, state, unit, confirmed)

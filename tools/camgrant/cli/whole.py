@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
-from camgrant.cli.common import pick_language, run_check
+from camgrant.cli.common import pick_language, run_check, today
 from camgrant.diagnostics import EXIT_FINDINGS, Text
 
 if TYPE_CHECKING:
     from camgrant.access.state import AccessState
     from camgrant.model.inventory import Inventory
 
-__all__ = ["Whole", "counted_inventory", "read_whole", "unreadable"]
+__all__ = ["Whole", "counted_day", "counted_inventory", "read_whole", "unreadable"]
 
 _UNREADABLE: Final = Text(
     "Dữ liệu chưa đọc được trọn vẹn nên không trả lời; đề nghị chạy `camgrant check`.",
@@ -38,13 +38,29 @@ class Whole(NamedTuple):
         return self._replace(inventory=inventory)
 
 
-def read_whole(folder: Path | None, as_of: date | None, lang: str | None) -> Whole:
+def read_whole(folder: Path | None, as_of: date | None, lang: str | None, published: Path | None = None) -> Whole:
     """Reads and checks the data. Where it cannot be read whole it says so, and the command ends with exit code 1."""
-    checked, _, found = run_check(folder, as_of)
+    checked, _, found = run_check(folder, counted_day(folder, as_of, lang, published))
     language = pick_language(lang, checked)
     if checked.inventory is None or checked.state is None or not checked.complete:
         raise click.exceptions.Exit(unreadable(language))
     return Whole(checked.inventory, checked.state, checked.as_of, found, language)
+
+
+def counted_day(
+    folder: Path | None, as_of: date | None, lang: str | None, published: Path | None = None
+) -> date | None:
+    """The day to judge: the one asked for, else that of the settings cleared last, as far as they are known here; says
+    on the side where what is checked out names another one."""
+    from camgrant.app.counted import find_day
+    from camgrant.app.folders import find_inventory
+
+    if as_of is not None:
+        return as_of
+    found = find_day(find_inventory(folder, Path.cwd()), today(), published)
+    if found.told is not None:
+        click.echo(found.told.in_language(pick_language(lang)), err=True)
+    return found.day
 
 
 def counted_inventory(inventory: Inventory, folder: Path, language: str, published: Path | None) -> Inventory:

@@ -18,7 +18,7 @@ from camgrant.app.approving import Approved, ApprovedStep, approve_first, approv
 from camgrant.app.beside import running_files
 from camgrant.app.check import check
 from camgrant.app.line import Kept, Line, Sides, kept_by, read_line
-from camgrant.app.published import Record
+from camgrant.app.published import Record, publication_day
 from camgrant.app.publishing.codes import NUMBER_LEAPS, UNREAD_COMMIT
 from camgrant.app.publishing.mass import NO_MASS, Mass, look_at_ends
 from camgrant.app.publishing.numbers import Unknown, known_issues, unknown_bundles
@@ -27,7 +27,6 @@ from camgrant.app.trees import inventory_at
 from camgrant.diagnostics import CamgrantError, Diagnostic, EnvironmentFault, Severity, Text
 from camgrant.load.tree import MemoryTree
 from camgrant.model.inventory import Inventory
-from camgrant.model.settings import Settings
 from camgrant.plan.brake import Brake, brake
 from camgrant.plan.brake_codes import ADDING, TOO_MANY_ADDED
 from camgrant.plan.logins import owners_of, taken_since
@@ -100,9 +99,9 @@ def judge_head(
     if record is None:
         return _judge_first(folder, commit, reviews, as_of, today, trust)
     line = read_line(Sides(folder), record.standing, commit)
-    day = day_of(line.cleared.settings, as_of, today(), record)
+    day = publication_day(line.cleared.settings, as_of, today(), record)
     gate = _judge_line(line, record, reviews, day, today)
-    own_day = day_of(line.head.settings, as_of, today(), record)
+    own_day = publication_day(line.head.settings, as_of, today(), record)
     if not gate.cleared or own_day == day:
         return gate
     # Everything was approved, another day too; but what goes out on that day must pass on that day.
@@ -112,19 +111,6 @@ def judge_head(
         if again.cleared
         else replace(again, as_of=day, kept=kept_by(line, day, ends_only=again.ends_only, frozen=again.mass.frozen))
     )
-
-
-def day_of(settings: Settings, as_of: date | None, today: date, record: Record | None) -> date:
-    """The day of a publication: the one asked for, else that of demo data that was cleared, else `today`.
-
-    A day that data name is never to come, and never before the last publication: no data may stop a removal.
-    """
-    if as_of is not None:
-        return as_of
-    named = settings.day_judged(None, lambda: today)
-    if record is not None:
-        named = max(named, record.as_of)
-    return min(named, today)
 
 
 def _judge_first(
@@ -137,7 +123,7 @@ def _judge_first(
     head = inventory_at(folder, commit)
     trusted = inventory_at(folder, trust) if trust is not None else None
     judges = trusted or head
-    day = day_of(judges.settings, as_of, today(), None)
+    day = publication_day(judges.settings, as_of, today(), None)
     errors = _errors(folder, commit, day, today)
     whole = plan(nothing_of(judges), head)
     approved = approve_first(folder, whole, commit, reviews, day)
