@@ -178,6 +178,8 @@ class _World:
         self.target.mkdir()
         self.shelf = place / "ra"
         self.shelf.mkdir()
+        self.temporary = place / "tmp"
+        self.temporary.mkdir()
         (place / "x.txt").write_text("x\n")
         (place / "reviews.json").write_text('{"schema_version": 1, "changes": []}')
         (place / "event.json").write_text(json.dumps({"action": "opened", "issue": {"number": 1, "body": ""}}))
@@ -215,10 +217,11 @@ _LAYOUTS: Final = ("in the data", "in the repository")
 
 
 def _try(world: _World, command: str, trace: tuple[str, Path]) -> list[str]:
-    """Runs a command in the planted world; returns how git was called."""
+    """Runs a command in the planted world, which leaves nothing behind; returns how git was called."""
     path, log = trace
     log.write_text("")
-    done = run(*world.words(command), cwd=world.cwd, PATH=path, **IDENTITY)
+    done = run(*world.words(command), cwd=world.cwd, PATH=path, TMPDIR=str(world.temporary), **IDENTITY)
+    assert list(world.temporary.iterdir()) == [], command
     assert world.planted.marks() == [], (command, world.planted.marks())
     assert done.returncode in (0, 1, 2, 3), (command, done.returncode, done.stderr)
     calls = log.read_text().splitlines()

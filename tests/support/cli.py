@@ -137,6 +137,7 @@ def _become(arguments: list[str], cwd: Path, environment: dict[str, str], ends: 
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
     finally:
+        atexit._run_exitfuncs()  # as in a process of its own that ends
         with contextlib.suppress(OSError):
             sys.stdout.flush()
             sys.stderr.flush()

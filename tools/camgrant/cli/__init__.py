@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import importlib
 import os
@@ -169,6 +170,8 @@ def _complain(said: str) -> None:
 
 def _leave(code: int) -> NoReturn:
     """Ends the process at once: taking a province apart object by object would only cost time."""
+    # What was made for the time of the command goes all the same; the library has no public name for that.
+    atexit._run_exitfuncs()
     try:
         sys.stdout.flush()
         sys.stderr.flush()
