@@ -19,7 +19,7 @@ from camgrant.diagnostics import Text, UsageFault
 from camgrant.intake.form import NEED_HEADINGS
 from camgrant.intake.headings import folded
 from camgrant.intake.people import People
-from camgrant.intake.places import Places, is_yes, rights_of
+from camgrant.intake.places import Places, is_blank_box, is_yes, rights_of
 from camgrant.intake.rows import Row, with_row
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.grant import Grant, Scope
@@ -30,6 +30,22 @@ from camgrant.policy.written_needs import written_needs
 __all__ = ["Asked", "Asking"]
 
 _NO_RIGHT = Text("không phải các quyền của hệ thống này", "is not among the rights of this system")
+_NOT_OF_SYSTEM = Text(
+    "“{system}” không có quyền “{right}”; đề nghị bỏ quyền này, hoặc ghi hệ thống có quyền ấy",
+    "the system '{system}' has no right '{right}'; drop the right, or write a system that has it",
+)
+_NO_ANSWER = Text(
+    "không rõ có quyền “{right}” hay không; đề nghị ghi Có hoặc Không",
+    "it is not clear whether the right '{right}' is asked for; write Có (yes) or Không (no)",
+)
+_NONE_TICKED = Text(
+    "mọi ô quyền đều là Không; người thôi xem thì đề nghị xóa cả dòng, còn xem thì ghi Có ở quyền cần",
+    "every box of a right says no; delete the row of somebody who leaves, else write Có (yes) for what is needed",
+)
+_BOX_AND_LIST = Text(
+    "ô quyền “{right}” khác với cột “{heading}” của dòng này; đề nghị ghi giống nhau",
+    "the box of the right '{right}' differs from the column “{heading}” of this row; let both say the same",
+)
 _NO_PURPOSE = Text("không phải mục đích của hệ thống này", "is no purpose of this system")
 _NO_PERSON = Text("không rõ là ai", "it is not clear who this is")
 _NEEDED = Text("để trống", "is empty")
@@ -243,22 +259,51 @@ class Asking:
         return fields
 
     def _rights(self, row: Row, system: System) -> tuple[Right, ...]:
-        text = row.get("rights")
-        ticked: list[Right] = []
-        for right in RIGHTS:
-            answer = is_yes(row.get(right))
-            if answer is None:
-                row.refuse(right, Text("đề nghị ghi Có hoặc Không", "write Có (yes) or Không (no)"), ["Có", "Không"])
-            elif answer:
-                ticked.append(right)
-        given = rights_of(text) if text else tuple(ticked)
-        if given == () and any(row.get(right) for right in RIGHTS):
-            given = None  # every right was answered with no
-        found = given if given != () else tuple(r for r in RIGHTS if r in (self._wish.rights or system.default_rights))
-        if found is None or not set(found) <= set(system.rights):
-            row.refuse("rights", _NO_RIGHT, [RIGHT_WORDS[right] for right in system.rights])
+        """The rights of the row: as a list, as boxes, or those that count where it says nothing of rights."""
+        answers = self._boxes(row, system)
+        ticked = tuple(right for right in RIGHTS if answers.get(right))
+        listed = row.get("rights")
+        if listed:
+            found = rights_of(listed)
+            if found is None:
+                row.refuse("rights", _NO_RIGHT, self._right_names(system))
+                return ()
+            self._refuse_other_boxes(row, answers, found)
+        elif answers and not ticked and not row.faults:
+            row.refuse(next(iter(answers)), _NONE_TICKED)
             return ()
+        else:
+            found = ticked or tuple(right for right in RIGHTS if right in (self._wish.rights or system.default_rights))
+        for right in found:
+            if right not in system.rights:
+                text = _NOT_OF_SYSTEM.filled(system=Text(system.label.vi, system.label.en), right=_right_name(right))
+                row.refuse(right if right in ticked else "rights", text, self._right_names(system))
         return found
+
+    def _boxes(self, row: Row, system: System) -> dict[Right, bool]:
+        """What the boxes of rights say. A dash in that of a right which the system does not have says nothing."""
+        answers: dict[Right, bool] = {}
+        for right in RIGHTS:
+            text = row.get(right)
+            if not text or (right not in system.rights and is_blank_box(text)):
+                continue
+            answer = is_yes(text)
+            if answer is None:
+                row.refuse(right, _NO_ANSWER.filled(right=_right_name(right)), ["Có", "Không"])
+            else:
+                answers[right] = answer
+        return answers
+
+    def _refuse_other_boxes(self, row: Row, answers: Mapping[Right, bool], listed: Sequence[Right]) -> None:
+        """Refuses boxes that contradict the list of rights beside them: either could be meant."""
+        for right, answer in answers.items():
+            if answer != (right in listed):
+                heading = row.line.cells["rights"].heading
+                row.refuse(right, _BOX_AND_LIST.filled(right=_right_name(right), heading=heading))
+
+    @staticmethod
+    def _right_names(system: System) -> list[str]:
+        return [RIGHT_WORDS[right] for right in system.rights]
 
     def _written_needs(self, row: Row, system: System, rights: Iterable[Right]) -> dict[str, str]:
         """The reason and the case of the row. Without a column for the reason, a note is where people write it."""
@@ -280,7 +325,7 @@ class Asking:
                 heading = NEED_HEADINGS[need]
                 cell = row.line.cells.get(need)
                 where = need if cell else right if right in row.line.cells else "rights"
-                row.refuse(where, _UNREASONED.filled(right=Text(RIGHT_WORDS[right], right), heading=heading))
+                row.refuse(where, _UNREASONED.filled(right=_right_name(right), heading=heading))
         if fields.get("reason") and not row.get("reason"):
             row.mark("note", _NOTE_TAKEN)
 
@@ -416,6 +461,10 @@ class Asking:
     def _file(self, slug: str, sites: tuple[str, ...]) -> str:
         name = sites[0] if len(sites) == 1 else "nhieu-co-so"
         return self._files.get((slug, sites), f"grants/{slug}/{name}.yaml")
+
+
+def _right_name(right: Right) -> Text:
+    return Text(RIGHT_WORDS[right], right)
 
 
 def _window(grant: Grant) -> tuple[object, object]:

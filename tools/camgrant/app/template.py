@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 from camgrant.access.resolve import Reach, promised
 from camgrant.access.state import AccessState, Entitlement
 from camgrant.app.intake import Kind
 from camgrant.app.reporting import ANSWERS
-from camgrant.intake.form import NEED_HEADINGS, NOMINATION_TITLE, Form, FormColumn, form_workbook
+from camgrant.intake.form import NEED_HEADINGS, NOMINATION_TITLE, NOT_OFFERED, Form, FormColumn, form_workbook
 from camgrant.ledger.accounts import standing
 from camgrant.ledger.book import AccountKey, Book
 from camgrant.model.base import RIGHTS, Right
+from camgrant.model.grant import Grant
 from camgrant.model.inventory import Inventory, name_at, position_at
+from camgrant.model.pack import System
 from camgrant.model.vietnamese import RIGHT_WORDS, name_key, phone_display
 from camgrant.policy.written_needs import written_needs
 from camgrant.rendering.issued import NOTHING_ISSUED, Memory
@@ -27,7 +30,8 @@ _INSTRUCTIONS: Mapping[Kind, tuple[str, ...]] = {
         "Mỗi dòng là một người và một phạm vi; người xem nhiều cơ sở thì ghi nhiều dòng.",
         "Người không còn thì xóa cả dòng: nơi nhận sẽ hỏi lại rồi thu hồi quyền ở dòng ấy. Còn thì giữ nguyên dòng.",
         "Cột Camera để trống là mọi camera của cơ sở. Ngày ghi ngày/tháng/năm, ví dụ 15/06/2021. "
-        "Đề nghị quyền ngoài mức mặc định (như Xem lại, Trích xuất) thì ghi Lý do ở cùng dòng.",
+        "Đề nghị quyền ngoài mức mặc định (như Xem lại, Trích xuất) thì ghi Lý do ở cùng dòng. "
+        "Ô quyền có dấu “–”: hệ thống ở dòng ấy không có quyền đó.",
         _KEEP,
     ),
     "accounts": (
@@ -70,9 +74,14 @@ def template(inventory: Inventory, state: AccessState, kind: Kind, unit: str, me
 
 def given_grants(inventory: Inventory, state: AccessState, unit: str) -> list[str]:
     """The grants with which the nomination form of a unit is filled."""
-    return [
-        row["grant_id"] for row in _Desk(inventory, state, unit, NOTHING_ISSUED).nomination_rows() if "grant_id" in row
-    ]
+    return _Desk(inventory, state, unit, NOTHING_ISSUED).given_grants()
+
+
+def _box(grant: Grant, system: System, right: Right) -> str:
+    """What the box of a right says of a grant, also of one that gives a right which its system should not have."""
+    if right in grant.rights:
+        return _YES[0]
+    return _YES[1] if right in system.rights else NOT_OFFERED
 
 
 class _Desk:
@@ -101,7 +110,7 @@ class _Desk:
             FormColumn("system", "Hệ thống", 14, choices=systems),
             FormColumn("site", "Cơ sở", 24, choices=sites),
             FormColumn("camera", "Camera", 16),
-            *(FormColumn(right, RIGHT_WORDS[right], 7, choices=_YES) for right in self._rights()),
+            *(self._right_column(right) for right in self._rights()),
             FormColumn("valid_from", "Từ ngày", 11, kind="date"),
             FormColumn("valid_until", "Đến ngày", 11, kind="date"),
             FormColumn("responsible", "Người chịu trách nhiệm", 16),
@@ -111,14 +120,44 @@ class _Desk:
             FormColumn("grant_id", "Mã lượt cấp", 10, kind="hidden"),
         )
 
+    def _right_column(self, right: Right) -> FormColumn:
+        systems = self._inventory.pack.systems.values()
+        without = tuple(system.label.vi for system in systems if right not in system.rights)
+        return FormColumn(right, RIGHT_WORDS[right], 7, choices=_YES, barred_by="system", barred=without)
+
     def _rights(self) -> tuple[Right, ...]:
-        given = {right for system in self._inventory.pack.systems.values() for right in system.rights}
+        given = {right for system in self._systems for right in system.rights}
         return tuple(right for right in RIGHTS if right in given)
+
+    @cached_property
+    def _systems(self) -> list[System]:
+        """The systems that the form can be about: a box of another one could only be ticked by mistake.
+
+        They are those of its rows, those into which the pack lets such a unit propose people, and those of the sites
+        that the unit manages. Where there is none, nothing is known of what it will ask for, and all of them count.
+        """
+        inventory = self._inventory
+        kind = inventory.units[self._unit].kind
+        used = {inventory.grants[grant].system for grant in self.given_grants()}
+        managed = {site.type for name, site in inventory.sites.items() if self._manages(name)}
+        found = []
+        for slug, system in inventory.pack.systems.items():
+            proposes = any(kind in route.by for route in system.routes)
+            is_open = any(not route.by for route in system.routes) and not managed.isdisjoint(system.site_types)
+            if slug in used or proposes or is_open:
+                found.append(system)
+        return found or list(inventory.pack.systems.values())
+
+    def given_grants(self) -> list[str]:
+        """The grants with which the form is filled."""
+        return [grant for _, grants in self._holders() for grant in grants]
 
     def _needed(self) -> Iterator[tuple[str, str]]:
         """What a right beyond the default must bring, with its heading: a box without it could not be ticked."""
-        systems = self._inventory.pack.systems.values()
-        asked = {need for system in systems for right in system.rights for need, _ in written_needs(system, right)}
+        asked: set[str] = set()
+        for system in self._systems:
+            for right in system.rights:
+                asked.update(need for need, _ in written_needs(system, right))
         return ((name, heading) for name, heading in NEED_HEADINGS.items() if name in asked)
 
     def nomination_rows(self) -> Iterator[dict[str, str]]:
@@ -126,6 +165,14 @@ class _Desk:
 
         People of units below are not its own: their numbers are for whoever is told of them by a list.
         """
+        for person, grants in self._holders():
+            for grant in grants:
+                yield {**self._person(person), **self._grant(grant)}
+            if not grants:
+                yield self._person(person)
+
+    def _holders(self) -> Iterator[tuple[str, list[str]]]:
+        """Everybody on the form, with the grants of which it has rows."""
         inventory = self._inventory
         reach = Reach(inventory, self._day)
         held: dict[str, list[str]] = {}
@@ -136,10 +183,8 @@ class _Desk:
         for person in sorted(inventory.contacts, key=lambda one: name_key(inventory.contacts[one].full_name)):
             own = inventory.unit_of(person, self._day) == self._unit
             grants = [one for one in held.get(person, ()) if own or self._issuer(one) == self._unit]
-            for grant in grants:
-                yield {**self._person(person), **self._grant(grant)}
-            if own and not grants and reach.person_active(person):
-                yield self._person(person)
+            if grants or (own and reach.person_active(person)):
+                yield person, grants
 
     def _issuer(self, grant: str) -> str:
         document = self._inventory.documents.get(self._inventory.grants[grant].nomination or "")
@@ -166,12 +211,13 @@ class _Desk:
         sites = dict.fromkeys((*((scope.site,) if scope.site else scope.sites), *(one.site for one in devices)))
         names = (name_at(inventory.sites[site].names, self._day).vi for site in sites)
         responsible = inventory.contacts.get(grant.responsible or "")
+        system = inventory.pack.systems[grant.system]
         return {
             "grant_id": grant_id,
-            "system": inventory.pack.systems[grant.system].label.vi,
+            "system": system.label.vi,
             "site": inventory.pack.chains[scope.chain].label.vi if scope.chain else "; ".join(names),
             "camera": "; ".join(inventory.cameras[one].name for one in scope.cameras),
-            **{right: _YES[right not in grant.rights] for right in self._rights()},
+            **{right: _box(grant, system, right) for right in self._rights()},
             "valid_from": grant.valid_from.isoformat(),
             "valid_until": grant.valid_until.isoformat(),
             "responsible": responsible.full_name if responsible else "",

@@ -11,27 +11,40 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-__all__ = ["NEED_HEADINGS", "NOMINATION_TITLE", "Form", "FormColumn", "form_workbook"]
+from camgrant.intake.grid import column_letter
+
+__all__ = ["NEED_HEADINGS", "NOMINATION_TITLE", "NOT_OFFERED", "Form", "FormColumn", "form_workbook"]
 
 NOMINATION_TITLE: Final = "DANH SÁCH CÁ NHÂN ĐỀ NGHỊ ĐƯỢC XEM CAMERA"
 # What a grant must write down for a right beyond the default -> the heading of its column.
 NEED_HEADINGS: Final = {"reason": "Lý do", "case": "Số hồ sơ vụ việc"}
+# What stands in a cell that the row has no use for, such as a right that its system does not have.
+NOT_OFFERED: Final = "–"
 _NATION: Final = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 _FONT: Final = "Times New Roman"
 _CHOICES: Final = "Danh mục"
 _BLANK_ROWS: Final = 100
 _WRONG: Final = "Giá trị này không có trong danh mục. Đề nghị chọn lại, hoặc giữ nguyên nếu đúng là cần ghi khác."
+_NOT_OFFERED_HERE: Final = (
+    "Chỉ chọn trong danh mục của ô. Ô chỉ có “–”: hệ thống ở dòng này không có quyền ấy; "
+    "cần hệ thống khác thì ghi thêm một dòng."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class FormColumn:
-    """One column: the field that it fills, its heading, its width in letters, and what may be chosen."""
+    """One column: the field that it fills, its heading, its width in letters, and what may be chosen.
+
+    `barred_by` names another column, and `barred` those of its values with which nothing may be chosen here.
+    """
 
     field: str
     heading: str
     width: int
     kind: Literal["text", "date", "hidden"] = "text"
     choices: tuple[str, ...] = ()
+    barred_by: str = ""
+    barred: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +84,32 @@ def form_workbook(form: Form) -> bytes:
     return raw.getvalue()
 
 
-def _write_choices(book: Any, form: Form) -> dict[str, str]:
-    """Puts what may be chosen on a hidden sheet; gives the range of every field."""
+@dataclass(frozen=True, slots=True)
+class _Choices:
+    """Where what may be chosen stands, by field: the choices, and the values of another column that bar them."""
+
+    offered: Mapping[str, str]
+    barred: Mapping[str, str]
+    not_offered: str
+
+
+def _write_choices(book: Any, form: Form) -> _Choices:
+    """Puts what may be chosen on a hidden sheet; gives the ranges of every field."""
     sheet = book.add_worksheet(_CHOICES)
     sheet.hide()
-    ranges = {}
-    for number, column in enumerate(one for one in form.columns if one.choices):
-        for place, choice in enumerate(column.choices):
-            sheet.write_string(place, number, choice)
-        letter = chr(ord("A") + number)
-        ranges[column.field] = f"='{_CHOICES}'!${letter}$1:${letter}${len(column.choices)}"
-    return ranges
+    used = 0
+
+    def put(values: Sequence[str]) -> str:
+        nonlocal used
+        for place, value in enumerate(values):
+            sheet.write_string(place, used, value)
+        letter = column_letter(used)
+        used += 1
+        return f"'{_CHOICES}'!${letter}$1:${letter}${len(values)}"
+
+    offered = {column.field: put(column.choices) for column in form.columns if column.choices}
+    barred = {column.field: put(column.barred) for column in form.columns if column.barred}
+    return _Choices(offered, barred, put((NOT_OFFERED,)) if barred else "")
 
 
 def _write_head(book: Any, sheet: Any, form: Form) -> None:
@@ -99,11 +127,12 @@ def _write_head(book: Any, sheet: Any, form: Form) -> None:
         sheet.write_string(row, 0, line, note)
 
 
-def _write_table(book: Any, sheet: Any, form: Form, top: int, choices: Mapping[str, str]) -> None:
+def _write_table(book: Any, sheet: Any, form: Form, top: int, choices: _Choices) -> None:
     base = {"font_name": _FONT, "border": 1, "valign": "vcenter", "text_wrap": True}
     head = book.add_format({**base, "bold": True, "align": "center", "bg_color": "#E7E6E6"})
     text = book.add_format({**base, "locked": False, "num_format": "@"})
     date = book.add_format({**base, "locked": False, "num_format": "dd/mm/yyyy", "align": "center"})
+    gray = book.add_format({"bg_color": "#D9D9D9", "font_color": "#7F7F7F"})
     last = top + len(form.rows) + _BLANK_ROWS
     for column, one in enumerate(form.columns):
         sheet.set_column(column, column, one.width, None, {"hidden": one.kind == "hidden"})
@@ -118,5 +147,23 @@ def _write_table(book: Any, sheet: Any, form: Form, top: int, choices: Mapping[s
             else:
                 sheet.write_blank(place, column, None, date if one.kind == "date" else text)
         if one.choices:
-            rule = {"validate": "list", "source": choices[one.field], "error_type": "warning", "error_message": _WRONG}
-            sheet.data_validation(top + 1, column, last, column, rule)
+            sheet.data_validation(top + 1, column, last, column, _validation(form, one, top, choices))
+        if one.barred:
+            is_barred = {"type": "formula", "criteria": f"={_is_barred(form, one, top, choices)}", "format": gray}
+            sheet.conditional_format(top + 1, column, last, column, is_barred)
+
+
+def _validation(form: Form, column: FormColumn, top: int, choices: _Choices) -> dict[str, str]:
+    """What may be chosen in a column. A sorted table takes its cells along and not their rules: so a rule asks the row
+    for what bars it, and none is locked, since Excel deletes and sorts no rows with locked cells."""
+    offered = choices.offered[column.field]
+    if not column.barred:
+        return {"validate": "list", "source": f"={offered}", "error_type": "warning", "error_message": _WRONG}
+    source = f"=IF({_is_barred(form, column, top, choices)},{choices.not_offered},{offered})"
+    return {"validate": "list", "source": source, "error_type": "stop", "error_message": _NOT_OFFERED_HERE}
+
+
+def _is_barred(form: Form, column: FormColumn, top: int, choices: _Choices) -> str:
+    """The formula, for the first row below the headings, that is true where nothing may be chosen in a column."""
+    at = next(place for place, other in enumerate(form.columns) if other.field == column.barred_by)
+    return f"COUNTIF({choices.barred[column.field]},${column_letter(at)}{top + 2})>0"

@@ -14,7 +14,7 @@ from camgrant.model.base import RIGHTS, Right
 from camgrant.model.inventory import Inventory
 from camgrant.model.vietnamese import RIGHT_WORDS
 
-__all__ = ["Places", "is_yes", "rights_of"]
+__all__ = ["Places", "is_blank_box", "is_yes", "rights_of"]
 
 # Words that offices shorten, beyond the short names that the inventory declares.
 _SHORT: Final = {
@@ -41,6 +41,7 @@ _RIGHTS: Final[Mapping[str, Right]] = {
     **dict.fromkeys(("audio", "nghe", "nghe am thanh"), "audio"),
     **dict.fromkeys(("config", "cau hinh"), "config"),
 }
+_BLANK_BOX: Final = re.compile(r"[\s\-–—./()\[\]…_☐□]*")
 _WHOLE: Final = frozenset(("tat ca", "toan bo", "ca chot", "tat ca camera", "toan bo camera", "tat ca cac camera"))
 _SUGGESTED: Final = 100  # names that get a suggestion: to look among a thousand sites takes 40 ms each
 _BETWEEN: Final = re.compile(r"[,;+\n]|\s/\s|\s[-–•]\s|\bvà\b", re.IGNORECASE)
@@ -54,6 +55,11 @@ def rights_of(text: str) -> tuple[Right, ...] | None:
     if None in found or CONFIG in found or not found:
         return None
     return tuple(right for right in RIGHTS if right in found)
+
+
+def is_blank_box(text: str) -> bool:
+    """Whether a box holds no mark: nothing, a dash or dots, an empty box, empty brackets."""
+    return _BLANK_BOX.fullmatch(text) is not None
 
 
 def is_yes(text: str) -> bool | None:

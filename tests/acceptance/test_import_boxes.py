@@ -1,0 +1,259 @@
+"""The boxes of rights in a form of ours: each that it offers may be ticked, and no other."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from itertools import count, product
+from pathlib import Path
+from typing import Any, Final
+
+import openpyxl
+import pytest
+
+from acceptance.test_import_rights import CASE, REASON, WORLDS, taken
+from acceptance.test_import_vanished import Rows, as_csv, as_docx, as_xlsx, form, people, top
+from camgrant.access.resolve import resolve
+from camgrant.app.editing.desk import Desk
+from camgrant.app.intake import Imported, Paper, Reading, Wish
+from camgrant.app.nominating import nominated
+from camgrant.app.template import template
+from camgrant.cli.edit_words import Room, open_room
+from camgrant.cli.import_words import import_text
+from camgrant.edit.change import Put
+from camgrant.intake.grid import Grid, column_letter
+from camgrant.intake.headings import pack_headings
+from camgrant.intake.rows import clean_rows
+from camgrant.intake.table import find_tables
+from camgrant.load.assemble import load
+from camgrant.load.tree import MemoryTree
+from camgrant.model.base import RIGHTS, Right
+from camgrant.model.pack import System
+from camgrant.model.vietnamese import RIGHT_WORDS
+from camgrant.rendering.registry import device_targets
+from support.examples import world
+
+ROOT: Final = Path(__file__).parents[2]
+DAY: Final = date(2021, 7, 20)
+LISTED: Final = tuple(right for right in RIGHTS if right != "config")
+_BOTH_SYSTEMS: Final = """
+grants:
+  g-iso-06-haodc:
+    person: c-dinh-cong-hao
+    system: site
+    scope: {site: s-iso-06}
+    rights: [live]
+    purpose: site_supervision
+    valid_from: 2021-06-14
+    valid_until: 2021-09-11
+    nomination: d-ub-plk-tai-khoan
+"""
+
+
+@pytest.fixture(scope="module", params=WORLDS)
+def room(request: pytest.FixtureRequest) -> Room:
+    folder, day = WORLDS[request.param]
+    return open_room(folder, day, "vi")
+
+
+@pytest.fixture(scope="module")
+def province() -> Room:
+    return open_room(ROOT / "inventory", DAY, "vi")
+
+
+@pytest.fixture(scope="module")
+def mixed() -> Desk:
+    """The reference province in which the form of `u-bchqs` has rows of two systems with different rights."""
+    files = {**world(ROOT / "inventory"), "grants/site/both.yaml": _BOTH_SYSTEMS.encode()}
+    inventory = load(MemoryTree(files), device_targets()).inventory
+    assert inventory is not None
+    numbers = count()
+    return Desk(inventory, resolve(inventory, DAY), {}, lambda: f"{next(numbers):05d}")
+
+
+def offered(desk: Desk, unit: str, rows: Rows) -> Iterator[tuple[list[Any], System, dict[Right, int]]]:
+    """Each row of a form that has a grant, its system, and the columns of the rights whose boxes it offers."""
+    headings = rows[top(rows)]
+    systems = {system.label.vi: system for system in desk.inventory.pack.systems.values()}
+    columns = {right: headings.index(RIGHT_WORDS[right]) for right in LISTED if RIGHT_WORDS[right] in headings}
+    for row in people(rows):
+        grant = desk.inventory.grants.get(row[headings.index("Mã lượt cấp")])
+        if grant is not None and not grant.revoked:
+            yield row, systems[row[headings.index("Hệ thống")]], {r: at for r, at in columns.items() if row[at] != "–"}
+
+
+def tick_all(desk: Desk, unit: str, rows: Rows) -> None:
+    headings = rows[top(rows)]
+    for row, _, boxes in offered(desk, unit, rows):
+        for column in boxes.values():
+            row[column] = "Có"
+        for heading, value in (("Lý do", REASON), ("Số hồ sơ vụ việc", CASE)):
+            if heading in headings:
+                row[headings.index(heading)] = value
+
+
+def added_rights(found: Imported) -> list[tuple[str, tuple[str, ...]]]:
+    grants = [change for change in found.changes if isinstance(change, Put) and change.kind == "grants"]
+    return [(str(change.fields["system"]), tuple(change.fields["rights"])) for change in grants]
+
+
+# -- what a form offers ----------------------------------------------------------------------------------------------
+
+
+def test_every_form_with_every_box_that_it_offers_ticked_comes_back_whole(room: Room, tmp_path: Path) -> None:
+    desk = room.desk
+    for unit in desk.inventory.units:
+        rows = form(desk, unit)
+        for row, system, boxes in offered(desk, unit, rows):
+            assert tuple(boxes) == tuple(right for right in RIGHTS if right in system.rights), (unit, row)
+        if not list(offered(desk, unit, rows)):
+            continue
+        tick_all(desk, unit, rows)
+        found = taken(room, as_xlsx(rows, tmp_path / "x"), unit)
+        assert not found.refused, (unit, [row.faults for row in found.refused])
+        for slug, rights in added_rights(found):
+            assert rights == tuple(right for right in RIGHTS if right in desk.inventory.pack.systems[slug].rights)
+
+
+@pytest.mark.parametrize("write", [as_xlsx, as_csv, as_docx])
+def test_a_form_of_two_systems_offers_each_row_its_own_rights(mixed: Desk, tmp_path: Path, write: Any) -> None:
+    rows = form(mixed, "u-bchqs")
+    assert {system.label.vi for _, system, _ in offered(mixed, "u-bchqs", rows)} == {
+        "Hệ thống kết nối tập trung",
+        "Hệ thống tại cơ sở cách ly",
+    }
+    assert sorted(len(boxes) for _, _, boxes in offered(mixed, "u-bchqs", rows)) == [2, 2, 2, 5]
+    tick_all(mixed, "u-bchqs", rows)
+    found = read_back(mixed, write(rows, tmp_path / "x"), "u-bchqs")
+    assert not found.refused, [row.faults for row in found.refused]
+    assert sorted(added_rights(found)) == [*[("central", ("live", "playback"))] * 3, ("site", LISTED)]
+
+
+def test_a_form_of_two_systems_that_nobody_touched_asks_for_nothing(mixed: Desk, tmp_path: Path) -> None:
+    found = read_back(mixed, as_xlsx(form(mixed, "u-bchqs"), tmp_path / "x"), "u-bchqs")
+    counts = found.counts()
+    assert (counts["read"], counts["added"], counts["refused"]) == (4, 0, 0), import_text(found, "vi")
+
+
+def test_a_box_that_the_system_lacks_allows_only_a_dash(mixed: Desk) -> None:
+    """The rule asks the row for its system: a table that was sorted, or a row that was typed below, obeys it too."""
+    book = openpyxl.load_workbook(io.BytesIO(template(mixed.inventory, mixed.state, "nomination", "u-bchqs")))
+    sheet = book["Danh sách"]
+    (head,) = [row for row in sheet.iter_rows() if row[0].value == "STT"]
+    letters = {str(cell.value): column_letter(number) for number, cell in enumerate(head)}
+    first = next(number for number, row in enumerate(sheet.iter_rows(), 1) if row[0].value == "STT") + 1
+    rules = {str(rule.sqref).split(":")[0]: rule for rule in sheet.data_validations.dataValidation}
+    for right in LISTED:
+        rule = rules[f"{letters[RIGHT_WORDS[right]]}{first}"]
+        everywhere = all(right in system.rights for system in mixed.inventory.pack.systems.values())
+        assert (rule.errorStyle == "warning") == everywhere, right
+        if everywhere:
+            continue
+        choices, barred, dash = ranges(book, rule.formula1)
+        assert f",${letters['Hệ thống']}{first})" in rule.formula1
+        assert (choices, dash) == (["Có", "Không"], ["–"])
+        assert barred == [s.label.vi for s in mixed.inventory.pack.systems.values() if right not in s.rights]
+    assert not [cell for cell in sheet[first] if cell.protection.locked]  # Excel deletes no row with a locked cell
+
+
+def ranges(book: Any, formula: str) -> tuple[list[str], list[str], list[str]]:
+    """The values of the choices, of what bars them, and of what is left then, from a rule of a box."""
+    parts = [part.split(")")[0].split(",")[0] for part in formula.split("'Danh mục'!")[1:]]
+    listed = []
+    for part in parts:
+        cells = book["Danh mục"][part.replace("$", "")]
+        listed.append([row[0].value for row in cells] if isinstance(cells, tuple) else [cells.value])
+    barred, dash, choices = listed
+    return choices, barred, dash
+
+
+@pytest.mark.parametrize("unit", ["u-bchqs", "u-syt"])
+@pytest.mark.parametrize("right", ["export", "ptz", "audio"])
+def test_a_right_that_the_system_lacks_is_refused_by_its_own_column_and_name(
+    province: Room, tmp_path: Path, unit: str, right: Right
+) -> None:
+    """An older form drew the boxes of all systems; a cell may also be pasted over."""
+    rows = form(province.desk, unit)
+    headings = rows[top(rows)]
+    tick_all(province.desk, unit, rows)
+    headings.append(RIGHT_WORDS[right])
+    for row in rows[top(rows) + 1 :]:
+        row.append(None)
+    for row, _, _ in list(offered(province.desk, unit, rows)):
+        row[-1] = "Có"
+    found = taken(province, as_xlsx(rows, tmp_path / "x"), unit)
+    assert not added_rights(found)
+    assert found.refused
+    for refused in found.refused:
+        (fault,) = refused.faults
+        assert (fault.field, fault.column) == (right, column_letter(len(headings) - 1))
+        assert fault.reason.vi == (
+            f"“Hệ thống kết nối tập trung” không có quyền “{RIGHT_WORDS[right]}”; "
+            "đề nghị bỏ quyền này, hoặc ghi hệ thống có quyền ấy"
+        )
+        assert fault.allowed == ("Xem trực tiếp", "Xem lại")
+
+
+# -- what a box says -------------------------------------------------------------------------------------------------
+
+HEADINGS: Final = ("Họ và tên", "Hệ thống", "Cơ sở", "Từ ngày", "Đến ngày", "Lý do", "Quyền")
+NAME: Final = "Lê Thị Hoài Ân"
+
+
+def read_back(desk: Desk, file: Path, unit: str) -> Imported:
+    from camgrant.app.intake import read_list
+
+    reading = read_list(file, "nomination", DAY, desk.inventory.pack)
+    return nominated(desk, reading, Paper(unit, "77/DS", DAY, "0" * 64), Wish())
+
+
+def one_row(desk: Desk, boxes: Mapping[Right, str], system: str, listed: str = "") -> Imported:
+    """A list of one row with these boxes, for days on which the person holds nothing."""
+    site = {"central": "Thuộc Bộ Chỉ huy Quân sự tỉnh", "site": "Khách sạn Biển Hồ Xanh"}[system]
+    label = desk.inventory.pack.systems[system].label.vi
+    words = [NAME, label, site, "01/01/2022", "31/01/2022", REASON, listed]
+    table: list[list[Any]] = [
+        [*HEADINGS, *(RIGHT_WORDS[right] for right in boxes)],
+        [*words, *boxes.values()],
+    ]
+    tables = find_tables([Grid("A", table)], pack_headings(desk.inventory.pack), "full_name")
+    rows = clean_rows(tables.lines, DAY, ("full_name",))
+    return nominated(desk, Reading("0" * 64, tuple(tables.headers), tuple(rows)), Paper("u-bchqs", "1/X", DAY), Wish())
+
+
+def judged(desk: Desk, boxes: Mapping[Right, str], system: str, listed: str = "") -> tuple[str, ...] | None:
+    """The rights that a row was given; None where it was refused, at boxes that it has or at its list."""
+    found = one_row(desk, boxes, system, listed)
+    if found.refused:
+        (row,) = found.refused
+        assert {fault.field for fault in row.faults} <= {*boxes, "rights"}, row.faults
+        for fault in row.faults:
+            named = fault.field == "rights" or RIGHT_WORDS[fault.field] in fault.reason.vi  # type: ignore[index]
+            assert named or fault.reason.vi.startswith(("mọi ô quyền", "có ký tự lạ")), fault
+        return None
+    ((_, rights),) = added_rights(found)
+    return rights
+
+
+def test_boxes_that_are_not_offered_leave_the_rest_as_it_is(mixed: Desk) -> None:
+    """A row of the central system in which nothing is ticked asks for what counts by default, as without those boxes;
+    one in which the rights that it could have are refused asks for nothing, and is asked about."""
+    dashes: dict[Right, str] = dict.fromkeys(("export", "ptz", "audio"), "–")
+    assert judged(mixed, {"live": "", "playback": "", **dashes}, "central") == ("live",)
+    assert judged(mixed, {"live": "", "playback": "Có", **dashes}, "central") == ("playback",)
+    assert judged(mixed, {"live": "Không", "playback": "", **dashes}, "central") is None
+    assert judged(mixed, {"live": "–", "playback": "–", **dashes}, "central") is None
+
+
+def every_set(rights: Iterable[Right]) -> Iterator[dict[Right, str]]:
+    listed = list(rights)
+    for answers in product(("Có", "Không"), repeat=len(listed)):
+        yield dict(zip(listed, answers, strict=True))
+
+
+def test_boxes_and_a_list_of_rights_say_the_same_or_are_refused(mixed: Desk) -> None:
+    for boxes in every_set(("live", "playback", "audio")):
+        wanted = tuple(right for right, answer in boxes.items() if answer == "Có")
+        said = judged(mixed, boxes, "site", "Xem trực tiếp, Xem lại")
+        assert said == (wanted if wanted == ("live", "playback") else None), boxes
