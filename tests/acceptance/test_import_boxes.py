@@ -1,4 +1,4 @@
-"""The boxes of rights in a form of ours: each that it offers may be ticked, and no other."""
+"""The boxes of rights in a form of ours: each that it offers may be ticked, and no other; and what counts as a tick."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from itertools import count, product
 from pathlib import Path
 from typing import Any, Final
 
+import docx
 import openpyxl
 import pytest
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 
 from acceptance.test_import_rights import CASE, REASON, WORLDS, taken
 from acceptance.test_import_vanished import Rows, as_csv, as_docx, as_xlsx, form, people, top
@@ -234,6 +237,72 @@ def judged(desk: Desk, boxes: Mapping[Right, str], system: str, listed: str = ""
         return None
     ((_, rights),) = added_rights(found)
     return rights
+
+
+YES: Final = ("Có", "x", "X", "✓", "✔", "☑", "☒", "1", "true", "v", "V", "√")
+NO: Final = ("Không", "khong", "0", "k", "-", "–", "—", "...", "☐", "[ ]", "false")
+UNKNOWN: Final = ("ü", "þ", "P", "đồng ý", "chắc", "?", "+", "*", "■", "●", "\uf0fc", "\uf0fe", "vv", "có không")
+
+
+@pytest.mark.parametrize("system", ["central", "site"])
+@pytest.mark.parametrize("right", LISTED)
+def test_a_box_is_a_tick_or_none_or_refused_by_name(mixed: Desk, system: str, right: Right) -> None:
+    """Whatever a clerk writes into one box: the right is given, or not, or the row is refused; nothing is guessed."""
+    has = right in mixed.inventory.pack.systems[system].rights
+    other: Right = "playback" if right == "live" else "live"
+    for text in YES:
+        wanted = tuple(one for one in RIGHTS if one in (right, other)) if has else None
+        assert judged(mixed, {right: text, other: "Có"}, system) == wanted, text
+    for text in NO:
+        assert judged(mixed, {right: text, other: "Có"}, system) == (other,), text
+    for text in UNKNOWN:
+        assert judged(mixed, {right: text, other: "Có"}, system) is None, text
+
+
+@pytest.mark.parametrize(
+    ("font", "char", "answer"),
+    [
+        ("Wingdings", "F0FC", True),
+        ("Wingdings", "F0FE", True),
+        ("Wingdings 2", "F050", True),
+        ("Wingdings 2", "F052", True),
+        ("Wingdings", "F06F", False),
+        ("Webdings", "F061", None),
+        ("Symbol", "F0B7", None),
+    ],
+)
+def test_a_tick_that_word_inserts_as_a_sign_is_seen(
+    province: Room, tmp_path: Path, font: str, char: str, answer: bool | None
+) -> None:
+    """A sign of a font is no text; a box that holds one is not empty, and never asks for what counts by default."""
+    rows = form(province.desk, "u-bchqs")
+    headings = rows[top(rows)]
+    for row, _, boxes in offered(province.desk, "u-bchqs", rows):
+        row[boxes["playback"]] = "SIGN"
+        row[headings.index("Lý do")] = REASON
+    file = as_docx(rows, tmp_path / "x")
+    paper = docx.Document(str(file))
+    for cell in (cell for line in paper.tables[0].rows for cell in line.cells if cell.text == "SIGN"):
+        (run,) = cell.paragraphs[0].runs
+        run.text = ""
+        sign = OxmlElement("w:sym")
+        sign.set(qn("w:font"), font)
+        sign.set(qn("w:char"), char)
+        run._r.append(sign)
+    paper.save(str(file))
+    found = taken(province, file, "u-bchqs")
+    faults = [(fault.field, fault.column) for row in found.refused for fault in row.faults]
+    assert faults == ([] if answer is not None else [("playback", column_letter(headings.index("Xem lại")))] * 3)
+    assert added_rights(found) == ([("central", ("live", "playback"))] * 3 if answer else [])
+
+
+@pytest.mark.parametrize("text", ["þ", "v", "đồng ý", "Có"])
+def test_a_box_of_somebody_without_a_place_asks_for_the_place(province: Room, tmp_path: Path, text: str) -> None:
+    rows = form(province.desk, "u-bchqs")
+    (row,) = [row for row in people(rows) if row[1] == "Đinh Công Hảo"]
+    row[rows[top(rows)].index("Xem trực tiếp")] = text
+    found = taken(province, as_xlsx(rows, tmp_path / "x"), "u-bchqs")
+    assert [fault.field for refused in found.refused for fault in refused.faults] == ["site"]
 
 
 def test_boxes_that_are_not_offered_leave_the_rest_as_it_is(mixed: Desk) -> None:

@@ -19,7 +19,7 @@ from camgrant.diagnostics import Text, UsageFault
 from camgrant.intake.form import NEED_HEADINGS
 from camgrant.intake.headings import folded
 from camgrant.intake.people import People
-from camgrant.intake.places import Places, is_blank_box, is_yes, rights_of
+from camgrant.intake.places import Places, is_blank_box, is_ticked, rights_of
 from camgrant.intake.rows import Row, with_row
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.grant import Grant, Scope
@@ -287,7 +287,7 @@ class Asking:
             text = row.get(right)
             if not text or (right not in system.rights and is_blank_box(text)):
                 continue
-            answer = is_yes(text)
+            answer = is_ticked(text)
             if answer is None:
                 row.refuse(right, _NO_ANSWER.filled(right=_right_name(right)), ["Có", "Không"])
             else:

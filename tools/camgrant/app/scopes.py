@@ -9,7 +9,7 @@ from camgrant.app.editing.desk import Desk
 from camgrant.app.editing.grants import sites_of
 from camgrant.app.intake import Wish
 from camgrant.diagnostics import Text, UsageFault
-from camgrant.intake.places import Places, is_yes
+from camgrant.intake.places import Places, is_ticked
 from camgrant.intake.rows import Row
 from camgrant.load.suggest import nearest
 from camgrant.model.base import RIGHTS
@@ -72,7 +72,7 @@ class Scopes:
 
     def _must_say(self, row: Row) -> bool:
         """Whether a row without a place is a mistake; of people in our own form nothing need be asked."""
-        asks = row.get("rights") or any(is_yes(row.get(right)) for right in RIGHTS)
+        asks = row.get("rights") or any(is_ticked(row.get(right)) is not False for right in RIGHTS)
         return bool(asks or (self._wish.system and not row.get("contact_id")))
 
     def _names(self, sites: Sequence[str]) -> list[str]:

@@ -14,7 +14,7 @@ from camgrant.model.base import RIGHTS, Right
 from camgrant.model.inventory import Inventory
 from camgrant.model.vietnamese import RIGHT_WORDS
 
-__all__ = ["Places", "is_blank_box", "is_yes", "rights_of"]
+__all__ = ["Places", "is_blank_box", "is_ticked", "is_yes", "rights_of"]
 
 # Words that offices shorten, beyond the short names that the inventory declares.
 _SHORT: Final = {
@@ -41,6 +41,7 @@ _RIGHTS: Final[Mapping[str, Right]] = {
     **dict.fromkeys(("audio", "nghe", "nghe am thanh"), "audio"),
     **dict.fromkeys(("config", "cau hinh"), "config"),
 }
+_TICKS: Final = frozenset("✓✔☑☒")  # Word draws a box that was ticked with a cross
 _BLANK_BOX: Final = re.compile(r"[\s\-–—./()\[\]…_☐□]*")
 _WHOLE: Final = frozenset(("tat ca", "toan bo", "ca chot", "tat ca camera", "toan bo camera", "tat ca cac camera"))
 _SUGGESTED: Final = 100  # names that get a suggestion: to look among a thousand sites takes 40 ms each
@@ -63,11 +64,26 @@ def is_blank_box(text: str) -> bool:
 
 
 def is_yes(text: str) -> bool | None:
-    """Whether a cell says yes (`Có`, `x`) or no (`Không`, nothing); None for anything else."""
-    word = folded(text)
-    if word in ("co", "x", "yes", "1", "duoc", "dung", "true") or text.strip() in ("✓", "✔", "☑"):
+    """Whether a cell says yes (`Có`, `x`, `✓`) or no (`Không`, a dash, nothing); None for anything else.
+
+    A sign that is not known is no answer: what looks like a tick to its writer must not be read as no.
+    """
+    if text.strip() in _TICKS:
         return True
-    return False if word in ("", "khong", "no", "0", "k", "false") else None
+    word = folded(text)
+    if word in ("co", "x", "yes", "1", "duoc", "dung", "true"):
+        return True
+    if is_blank_box(text) or word in ("khong", "no", "0", "k", "false"):
+        return False
+    return None
+
+
+def is_ticked(text: str) -> bool | None:
+    """The same of the box of a right, where offices also tick with `v` and `√`.
+
+    The letters of other fonts that look like a tick (`ü`, `þ`, `P`) stay unknown: in plain text they are letters.
+    """
+    return True if text.strip() in ("v", "V", "√") else is_yes(text)
 
 
 class Places:

@@ -15,6 +15,11 @@ __all__ = ["docx_grids"]
 
 # In TCVN3 the soft hyphen is the letter ư.
 _SIGNS: Final = {"tab": " ", "br": " ", "noBreakHyphen": "-", "softHyphen": "\u00ad"}
+# Boxes and ticks that Word inserts as signs of a font (`w:sym`): font, place in it -> the same sign as text.
+_BOXES: Final = {
+    **{("Wingdings", place): sign for place, sign in ((0xFC, "✓"), (0xFE, "☑"), (0xFD, "☒"), (0x6F, "☐"), (0xA8, "☐"))},
+    **{("Wingdings 2", place): sign for place, sign in ((0x50, "✓"), (0x52, "☑"), (0x54, "☒"), (0xA3, "☐"))},
+}
 _WIDEST: Final = 63  # columns that a table in Word can have
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # What Word says a second time for readers that know no text boxes (ECMA-376 part 3, 9.3).
@@ -84,10 +89,24 @@ def _skipped(line: Any) -> int:
 
 
 def _text(cell: Any) -> str:
-    """The text of the cell as it reads with all tracked changes accepted: what was deleted stands in `delText`."""
-    return "\n".join("".join(_pieces(paragraph)) for paragraph in cell.iter(f"{_W}p"))
+    """The text of the cell as it reads with all tracked changes accepted: what was deleted stands in `delText`.
+
+    A sign of a font that is not known counts where nothing else stands in the cell: it is no empty cell.
+    """
+    text = "\n".join("".join(_pieces(paragraph)) for paragraph in cell.iter(f"{_W}p"))
+    if text.strip():
+        return text
+    return "".join(chr(0xF000 + _place(sign)) for sign in cell.iter(f"{_W}sym")) or text
 
 
 def _pieces(paragraph: Any) -> Iterator[str]:
-    for piece in paragraph.iter(*(f"{_W}{name}" for name in ("t", *_SIGNS))):
-        yield _SIGNS.get(piece.tag.removeprefix(_W)) or piece.text or ""
+    for piece in paragraph.iter(*(f"{_W}{name}" for name in ("t", "sym", *_SIGNS))):
+        if piece.tag == f"{_W}sym":
+            yield _BOXES.get((piece.get(f"{_W}font", ""), _place(piece)), "")
+        else:
+            yield _SIGNS.get(piece.tag.removeprefix(_W)) or piece.text or ""
+
+
+def _place(sign: Any) -> int:
+    """Where a sign stands in its font; Word counts from F000 on (ECMA-376 part 1, 17.3.3.30)."""
+    return int(sign.get(f"{_W}char", "0"), 16) & 0xFF
