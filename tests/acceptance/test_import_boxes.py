@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import count, product
@@ -35,6 +37,7 @@ from camgrant.model.base import RIGHTS, Right
 from camgrant.model.pack import System
 from camgrant.model.vietnamese import RIGHT_WORDS
 from camgrant.rendering.registry import device_targets
+from support.cli import forked as run
 from support.examples import world
 
 ROOT: Final = Path(__file__).parents[2]
@@ -326,3 +329,65 @@ def test_boxes_and_a_list_of_rights_say_the_same_or_are_refused(mixed: Desk) -> 
         wanted = tuple(right for right, answer in boxes.items() if answer == "Có")
         said = judged(mixed, boxes, "site", "Xem trực tiếp, Xem lại")
         assert said == (wanted if wanted == ("live", "playback") else None), boxes
+
+
+# -- refusals come first ---------------------------------------------------------------------------------------------
+
+
+def import_words(file: Path, unit: str, folder: Path, *more: Any) -> tuple[Any, ...]:
+    words = ("import", file, "--from", unit, "--document", "77/DS", "--date", "2021-07-20", "--inventory", folder)
+    return (*words, "--lang", "vi", *more)
+
+
+@pytest.mark.parametrize("unit", ["u-ub-plk", "u-bchqs", "u-cat"])
+@pytest.mark.parametrize("text", ["đồng ý", "þ"])
+def test_rows_that_are_all_refused_are_named_before_a_kind_is_asked_for(
+    province: Room, tmp_path: Path, unit: str, text: str
+) -> None:
+    rows = form(province.desk, unit)
+    tick_all(province.desk, unit, rows)
+    names = []
+    for row, _, boxes in offered(province.desk, unit, rows):
+        names.append(row[1])
+        for column in boxes.values():
+            row[column] = text
+    file = as_xlsx(rows, tmp_path / "x")
+    done = run(*import_words(file, unit, ROOT / "inventory", "--dry-run"))
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.count(f"“{text}”: không rõ có quyền") == sum(
+        len(boxes) for _, _, boxes in offered(province.desk, unit, rows)
+    )
+    assert names
+    machine = run(*import_words(file, unit, ROOT / "inventory", "--dry-run", "--format", "json"))
+    assert (machine.returncode, machine.stderr) == (1, "")
+    assert json.loads(machine.stdout)["counts"]["refused"] == len(names)
+
+
+@pytest.mark.parametrize("unit", ["u-ub-plk", "u-bch-ap"])
+def test_one_refused_row_is_named_beside_one_that_asks_for_nothing(province: Room, tmp_path: Path, unit: str) -> None:
+    """No row asks for a grant, so that no route tells the kind of the document: still the refusal comes first, and
+    nothing is written before the kind is said."""
+    rows = form(province.desk, unit)
+    headings = rows[top(rows)]
+    first, _, boxes = next(offered(province.desk, unit, rows))
+    first[boxes["live"]] = "þ"
+    for row in (row for row in people(rows) if row is not first):
+        for heading in ("Hệ thống", "Cơ sở", "Xem trực tiếp", "Xem lại", "Trích xuất", "Mã lượt cấp"):
+            row[headings.index(heading)] = None
+        for heading in ("Điều khiển PTZ", "Âm thanh", "Từ ngày", "Đến ngày"):
+            row[headings.index(heading)] = None
+    folder = Path(shutil.copytree(ROOT / "inventory", tmp_path / "inventory"))
+    before = {path: path.read_bytes() for path in folder.rglob("*.yaml")}
+    file = as_xlsx(rows, tmp_path / "x")
+    done = run(*import_words(file, unit, folder, "--keep-missing", "--yes"))
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "“þ”: không rõ có quyền “Xem trực tiếp” hay không" in done.stdout
+    partial = ("--keep-missing", "--yes", "--partial", tmp_path / "back.xlsx")
+    done = run(*import_words(file, unit, folder, *partial))
+    assert done.returncode == 2
+    assert "“þ”: không rõ có quyền “Xem trực tiếp” hay không" in done.stdout
+    assert "đề nghị ghi --document-kind" in done.stderr
+    assert {path: path.read_bytes() for path in folder.rglob("*.yaml")} == before
+    done = run(*import_words(file, unit, folder, *partial, "--document-kind", "list"))
+    assert (done.returncode, done.stderr) == (1, "")
+    assert {path: path.read_bytes() for path in folder.rglob("*.yaml")} != before

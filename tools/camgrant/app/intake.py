@@ -133,7 +133,8 @@ class Imported:
     `revoked` are the grants that end because the list replaces an earlier one (none while a row is refused), `kept`
     those that do not because a row set aside has the name; `missing` are grants that a form of ours was filled with and
     of which it says nothing any more, as long as nobody has said what becomes of them; `questions` what only a person
-    can say: sheet and row -> who it may be.
+    can say: sheet and row -> who it may be. `document_kinds` are those of which one must be said before anything can
+    be written; there are no changes then.
     """
 
     reading: Reading
@@ -145,6 +146,7 @@ class Imported:
     missing: tuple[Gone, ...] = ()
     questions: Mapping[tuple[str, int], Match] = field(default_factory=dict)
     rewritten: tuple[Rewritten, ...] = ()
+    document_kinds: tuple[str, ...] = ()
 
     def counts(self) -> dict[str, int]:
         """A row that adds and changes counts in both, and once more in `added_and_changed`.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
@@ -46,6 +47,15 @@ def nominated(desk: Desk, reading: Reading, paper: Paper, wish: Wish) -> Importe
     return _Nominating(desk, paper, wish).plan(reading)
 
 
+@dataclass(slots=True)
+class _LeftOut:
+    """Grants of which the list does not speak: those that end, those that stay, and those that are asked about."""
+
+    gone: list[Gone] = field(default_factory=list)
+    stays: list[Gone] = field(default_factory=list)
+    missing: list[Gone] = field(default_factory=list)
+
+
 class _Nominating:
     def __init__(self, desk: Desk, paper: Paper, wish: Wish) -> None:
         self._desk = desk
@@ -80,34 +90,53 @@ class _Nominating:
         changes: list[Change] = []
         taken = self._take(standing, people, asked, changes)
         present = list(dict.fromkeys(people[id(row)].id for row in standing))
-        gone: list[Gone] = []
-        stays: list[Gone] = []
+        left = self._left_out(reading, standing, people, asked, asking)
+        changes += revocations(left.gone, paper, document)
+        papers: list[Change] = []
+        kinds: tuple[str, ...] = ()
+        if standing and not kind and document not in self._inventory.documents:
+            kinds = tuple(self._inventory.pack.document_kinds)
+            changes = []  # they would name a document that is not there
+        elif standing:
+            papers = self._paper_changes(document, kind, present)
+        return Imported(
+            reading,
+            tuple(taken.get(id(row)) or _refused(row, people.get(id(row))) for row in reading.rows),
+            (*papers, *changes),
+            (),
+            tuple(left.gone),
+            tuple(left.stays),
+            tuple(left.missing),
+            whom.questions,
+            tuple(self._rewritten),
+            kinds,
+        )
+
+    def _left_out(
+        self,
+        reading: Reading,
+        standing: Sequence[Row],
+        people: Mapping[int, Person],
+        asked: Mapping[int, Sequence[Asked]],
+        asking: Asking,
+    ) -> _LeftOut:
+        """What becomes of the grants of which the list does not speak any more."""
+        desk, paper, wish = self._desk, self._paper, self._wish
+        left = _LeftOut()
         spoken: dict[str, set[str]] = {}
         for row in standing:
             person = people[id(row)]
             spoken.setdefault(person.id, set()).update(name for one in asked[id(row)] for name in one.held)
         missing = vanished(desk, paper, wish, reading, spoken)
         if wish.replaces_list and len(standing) == len(reading.rows):  # who stands in a refused row is on the list too
-            gone, stays = gone_from(desk, paper, wish, present, asking.systems, reading.aside)
-            known = {one.grant for one in (*gone, *stays)}
+            left.gone, left.stays = gone_from(desk, paper, wish, spoken, asking.systems, reading.aside)
+            known = {one.grant for one in (*left.gone, *left.stays)}
             for one in missing:
                 if one.grant not in known:
-                    (stays if is_named(one.full_name, reading.aside) else gone).append(one)
-        if wish.replaces_list or wish.keep_missing:
-            missing = []
-        changes += revocations(gone, paper, document)
-        papers = self._paper_changes(document, kind, present) if standing else []
-        return Imported(
-            reading,
-            tuple(taken.get(id(row)) or _refused(row, people.get(id(row))) for row in reading.rows),
-            (*papers, *changes),
-            (),
-            tuple(gone),
-            tuple(stays),
-            tuple(missing),
-            whom.questions,
-            tuple(self._rewritten),
-        )
+                    (left.stays if is_named(one.full_name, reading.aside) else left.gone).append(one)
+        if not (wish.replaces_list or wish.keep_missing):
+            left.missing = missing
+        return left
 
     def _kinds(self, person: Person) -> frozenset[str]:
         return self._inventory.lineage_kinds(person.unit)

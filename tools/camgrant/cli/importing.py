@@ -110,6 +110,7 @@ def import_list(
     gives_back = returned if imported.refused and not dry_run else None
     if given["style"] == "json":
         write = yes and not dry_run and not blocked
+        _require_kind(imported, blocked=blocked)
         if gives_back is not None and write:
             give_back(imported.refused, gives_back, room.language)
         return _machine(room, imported, paper, given["kind"], write=write)
@@ -119,11 +120,19 @@ def import_list(
     if blocked:
         room.say(_CHOOSE if imported.missing else _BLOCKED)
         return EXIT_FINDINGS
+    _require_kind(imported, blocked=blocked)
     if gives_back is not None:
         give_back(imported.refused, gives_back, room.language)
         room.say(_RETURNED, path=gives_back)
     code = _finish(room, imported, _line(file, given), dry_run=dry_run, yes=yes)
     return EXIT_FINDINGS if imported.refused else code
+
+
+def _require_kind(imported: Imported, *, blocked: bool) -> None:
+    """Raises UsageFault where nothing else stands in the way, and the kind of the document must be said."""
+    if imported.document_kinds and not blocked:
+        kinds = ", ".join(imported.document_kinds)
+        raise UsageFault(f"đề nghị ghi --document-kind / say --document-kind: {kinds}")
 
 
 def refuse_partial(path: Path | None, *, replaces_list: bool = False) -> None:

@@ -75,7 +75,7 @@ def readings(column: Iterable[str]) -> dict[str, str]:
     Only texts without a letter that Unicode alone has can be old. Where most of the column reads better in an old
     encoding, all of them are; in a column of Unicode only a text that makes no sense otherwise and good sense then.
     """
-    texts = dict.fromkeys(column)
+    texts = dict.fromkeys(text for text in column if len(text) > 1)  # a sign alone is a tick in Wingdings: þ, ü
     old = [text for text in texts if _LATIN1.search(text) and not _BEYOND.search(text)]
     odd = sum(strange_words(text) > 0 for text in old)
     if not odd:
