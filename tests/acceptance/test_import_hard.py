@@ -156,7 +156,8 @@ def test_a_blank_unit_below_another_one_is_asked_for(world: Path, tmp_path: Path
     ("position", "unit", "title"),
     [
         ("Đội trưởng - Công an huyện Chư Păh", "u-ca-cp", "Đội trưởng"),
-        ("Cán bộ Công an huyện Chư Păh", "u-ca-cp", "Cán bộ Công an huyện Chư Păh"),
+        ("Cán bộ Công an huyện Chư Păh", "u-ca-cp", "Cán bộ"),
+        ("Trưởng Công an huyện Chư Păh", "u-ca-cp", "Trưởng Công an huyện Chư Păh"),
         ("Cán bộ", "u-cat", "Cán bộ"),
         ("Cán bộ, Sở Lao động", None, None),
     ],

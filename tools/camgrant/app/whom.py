@@ -19,6 +19,8 @@ from camgrant.intake.headings import folded
 from camgrant.intake.people import NEW, Match, People
 from camgrant.intake.places import Places
 from camgrant.intake.rows import Row, with_row
+from camgrant.intake.titles import Title, read_title
+from camgrant.model.inventory import position_at
 from camgrant.model.organisation import Contact, Position
 from camgrant.model.vietnamese import fold
 
@@ -27,6 +29,29 @@ __all__ = ["Person", "Whom", "contact_fields"]
 _NO_UNIT: Final = Text("không rõ đơn vị nào", "no unit is known by that name")
 _EVERY_ROW: Final = Text("để trống; đề nghị ghi đơn vị ở từng dòng", "is empty; write the unit in every row")
 _TURNED: Final = Text("đơn vị lấy từ ô chức vụ", "the unit was taken from the position")
+_TAKEN_OFF: Final = Text(
+    "“{unit}” ở ô này là đơn vị, không lấy làm chức vụ", "'{unit}' in this cell is a unit, and not taken for a title"
+)
+_ONLY_UNIT: Final = Text(
+    "ô này ghi đơn vị, chưa có chức vụ; đề nghị ghi chức vụ ở ô này, đơn vị ở cột “Đơn vị”",
+    "holds a unit and no title; write the title here, and the unit in the column “Đơn vị”",
+)
+_NOT_APART: Final = Text(
+    "không rõ đâu là chức vụ, đâu là đơn vị “{unit}”; đề nghị chỉ ghi chức vụ ở ô này, đơn vị ở cột “Đơn vị”",
+    "title and unit '{unit}' cannot be told apart; write only the title here, and the unit in the column “Đơn vị”",
+)
+_OTHER_UNIT: Final = Text(
+    "ô này ghi “{unit}”, còn đơn vị của dòng là “{other}”; đề nghị chỉ ghi chức vụ ở ô này, đơn vị ở cột “Đơn vị”",
+    "holds '{unit}', but the unit of the row is '{other}'; write only the title here, and the unit in its column",
+)
+_TWO_UNITS: Final = Text(
+    "ô này ghi nhiều đơn vị: {units}; đề nghị chỉ ghi chức vụ ở ô này, một đơn vị ở cột “Đơn vị”",
+    "holds several units: {units}; write only the title here, and one unit in the column “Đơn vị”",
+)
+_UNIT_AS_RANK: Final = Text(
+    "ô này ghi đơn vị “{unit}”; đề nghị chỉ ghi cấp bậc, hoặc để trống",
+    "holds the unit '{unit}'; write only the rank, or nothing",
+)
 _NEEDED: Final = Text("để trống", "is empty")
 _INVALID: Final = Text("giá trị không hợp lệ", "is no valid value")
 _QUESTION: Final = Text("chưa rõ là ai, đề nghị chọn", "it is not clear who this is; choose")
@@ -87,6 +112,7 @@ class Whom:
         rows: Iterable[Row],
         new_id: Callable[[str, str], str],
     ) -> None:
+        self._desk = desk
         self._contacts = desk.inventory.contacts
         self._places = places
         self._people = people
@@ -100,7 +126,8 @@ class Whom:
 
     def of(self, row: Row) -> Person | None:
         """Whom the row speaks of; None where it is refused for that."""
-        unit = self._unit(row)
+        title = read_title(self._places, row.get("position"))
+        unit = self._unit(row, title)
         if unit is None or not _is_valid(row, unit):
             return None
         answer = self._wish.answers.get(row.place)
@@ -112,9 +139,11 @@ class Whom:
             return None
         if match.mark is not None:
             row.mark("full_name", match.mark)
-        if match.person is None:
-            return self._newcomer(row, unit)
-        contact = self._contacts[match.person]
+        contact = self._contacts.get(match.person or "")
+        if not self._settle_title(row, title, contact):
+            return None
+        if match.person is None or contact is None:
+            return self._newcomer(row, unit, title)
         if contact.left_on:
             row.refuse("full_name", _LEFT, [self._flag(row, NEW)])
             return None
@@ -136,41 +165,91 @@ class Whom:
 
     # -- the unit -----------------------------------------------------------------------------------------------------
 
-    def _unit(self, row: Row) -> str | None:
+    def _unit(self, row: Row, title: Title) -> str | None:
+        """The unit of the row: that of its own column or section, else that beside the title, else the sender."""
+        rank = read_title(self._places, row.get("rank"))
+        if rank.names:
+            row.refuse("rank", _UNIT_AS_RANK.filled(unit=rank.names[0]))
+            return None
         text = row.get("unit")
         if row.line.section and text == row.line.section and self._places.sites(text):
             text = ""  # the list is grouped by site, not by unit
-        elif not text and "unit" not in row.line.cells:
-            return self._unit_in_position(row)
+        elif not text and not title.names and "unit" not in row.line.cells and not self._knows_unit_beside(row):
+            return None
         found = self._places.units(text) if text else (self._paper.issuer,)
         if len(found) != 1:
             row.refuse("unit", _NO_UNIT, found or self._places.near_units(text))
             return None
-        return found[0]
+        return self._unit_beside_title(row, title, found[0] if text else None) if title.names else found[0]
 
-    def _unit_in_position(self, row: Row) -> str | None:
-        """The unit of a list without such a column: that which the position ends with, else the sender."""
-        title = row.get("position")
-        found = self._places.units(title)
-        apart = _APART.fullmatch(title)
-        if len(found) == 1:
-            if self._places.is_unit_name(title):
-                _take_title_from_name(row)
-            elif apart and self._places.units(apart[2]) == found:
-                row.said["position"] = apart[1]
-            row.said["unit"] = apart[2] if apart and self._places.units(apart[2]) == found else title
-            row.mark("position", _TURNED)
-            return found[0]
+    def _knows_unit_beside(self, row: Row) -> bool:
+        """Refuses a post in a column for posts and units whose last part is no unit that is known."""
+        apart = _APART.fullmatch(row.get("position"))
         if apart and "don vi" in folded(row.line.cells["position"].heading):
-            row.refuse("position", _NO_UNIT, found or self._places.near_units(apart[2]))
+            row.refuse("position", _NO_UNIT, self._places.near_units(apart[2]))
+            return False
+        return True
+
+    def _unit_beside_title(self, row: Row, title: Title, own: str | None) -> str | None:
+        """The unit of a row whose post names one as well; `own` is what the row says elsewhere."""
+        for meant in title.units:
+            if len(meant) != 1:
+                row.refuse("position", _NO_UNIT, meant)
+                return None
+        named = [meant[0] for meant in title.units]
+        lowest = next((unit for unit in named if set(named) <= set(self._desk.inventory.lineage(unit))), None)
+        if lowest is None:
+            row.refuse("position", _TWO_UNITS.filled(units="; ".join(title.names)))
             return None
-        return self._paper.issuer
+        if own is None:
+            row.said["unit"] = self._desk.unit_name(lowest)
+            row.mark("position", _TURNED)
+            return lowest
+        if lowest not in self._desk.inventory.lineage(own):
+            other = self._desk.unit_name(own)
+            row.refuse("position", _OTHER_UNIT.filled(unit=title.names[named.index(lowest)], other=other))
+            return None
+        return own
+
+    # -- the title ----------------------------------------------------------------------------------------------------
+
+    def _settle_title(self, row: Row, title: Title, contact: Contact | None) -> bool:
+        """Leaves the row a title without the units that stood beside it, or none; refuses what cannot be told apart.
+
+        A title that is stored with a unit in it stays, where the row repeats it.
+        """
+        if not title.names:
+            return True
+        held = position_at(contact, self._paper.date) if contact is not None else None
+        if held is not None and self._places.same_post(held.title, row.get("position"), title.text):
+            row.said["position"] = held.title
+            return True
+        if not title.apart:
+            row.refuse("position", _NOT_APART.filled(unit=title.names[0]))
+            return False
+        if title.text != row.get("position") and _TURNED not in [mark.text for mark in row.marks]:
+            row.mark("position", _TAKEN_OFF.filled(unit="; ".join(title.names)))
+        if title.text:
+            row.said["position"] = title.text
+        else:
+            self._take_title_from_name(row)
+        return True
+
+    def _take_title_from_name(self, row: Row) -> None:
+        """The cell of the post holds a unit only: the title is what follows the name, or nothing is said of it."""
+        name = row.line.cells.get("full_name")
+        values = as_name(name.value).values if name else ()
+        after_name = values[2] if len(values) == 3 else ""
+        if after_name and not read_title(self._places, after_name).names:
+            row.said["position"] = after_name
+        else:
+            del row.said["position"]
 
     # -- who is new ---------------------------------------------------------------------------------------------------
 
-    def _newcomer(self, row: Row, unit: str) -> Person | None:
+    def _newcomer(self, row: Row, unit: str, title: Title) -> Person | None:
         if not row.get("position"):
-            row.refuse("position", _NEEDED)
+            row.refuse("position", _ONLY_UNIT if title.names else _NEEDED)
             return None
         if not row.get("unit") and "unit" in row.line.cells:
             row.refuse("unit", _EVERY_ROW)  # below another unit it may mean “the same”, or the sender's own
@@ -199,17 +278,6 @@ class Whom:
                     return False
         person.rows.append(row)
         return True
-
-
-def _take_title_from_name(row: Row) -> None:
-    """The cell of the position holds a unit only: the title is what follows the name, or nothing is said of it."""
-    name = row.line.cells.get("full_name")
-    values = as_name(name.value).values if name else ()
-    title = values[2] if len(values) == 3 else ""
-    if title:
-        row.said["position"] = title
-    else:
-        del row.said["position"]
 
 
 def _is_valid(row: Row, unit: str) -> bool:

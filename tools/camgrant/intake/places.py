@@ -97,6 +97,7 @@ class Places:
             for name in unit.names
             for text in (name.vi, name.short, name.en, _without_province(name.vi))
         )
+        self._first_words = frozenset(map(_first, self._units))
         self._sites = _by_name(
             (site_id, text)
             for site_id, site in inventory.sites.items()
@@ -118,6 +119,18 @@ class Places:
     def is_unit_name(self, text: str) -> bool:
         """Whether the whole text is the name of a unit, and says nothing beside it."""
         return text in self._inventory.units or _long(text) in self._units
+
+    @staticmethod
+    def same_post(held: str, written: str, left: str) -> bool:
+        """Whether a post that is written with a unit is the one that is held: as a whole, or with the unit's name
+        cut short (“Trưởng Công an xã”). `left` is what is written without the unit."""
+        stored = _long(held)
+        completed = left and _long(written).startswith(f"{stored} ") and stored.startswith(_long(left))
+        return stored in (_long(written), _long(left)) or bool(completed)
+
+    def may_begin_unit(self, word: str) -> bool:
+        """Whether the name of a unit can begin with this word."""
+        return word in self._inventory.units or _first(_long(word)) in self._first_words
 
     def _find_units(self, text: str) -> tuple[str, ...]:
         if text in self._inventory.units:
@@ -186,6 +199,10 @@ def _long(text: str) -> str:
     words = _SHORTEN.sub(lambda match: _SHORT[match.group()], folded(text))
     words = re.sub(r"\bgia dinh\b|\bso (?=\d)", "", words)
     return " ".join(words.split())
+
+
+def _first(words: str) -> str:
+    return words.partition(" ")[0]
 
 
 def _without_province(name: str) -> str:
