@@ -71,11 +71,13 @@ def test_a_messy_file(truth: Path) -> None:
             read_list(path, "nomination", date.fromisoformat(said["date"]), pack())
         return
     reading = read_list(path, "nomination", date.fromisoformat(said["date"]), pack())
+    shown = [one for one in said["rows"] if not one.get("hidden")]
+    assert [row.line.row for row in reading.withdrawn] == [one["row"] for one in said["rows"] if one.get("hidden")]
     good = [row for row in reading.rows if not row.faults]
     bad = [row for row in reading.rows if row.faults]
-    assert [read_back(row, one) for row, one in zip(good, said["rows"], strict=True)] == [
-        {**{name: one[name] for name in FIELDS if name in one}, "review": sorted(one["review"])} for one in said["rows"]
+    assert [read_back(row, one) for row, one in zip(good, shown, strict=True)] == [
+        {**{name: one[name] for name in FIELDS if name in one}, "review": sorted(one["review"])} for one in shown
     ]
-    assert [place(row, one) for row, one in zip(good, said["rows"], strict=True)] == [True] * len(good)
+    assert [place(row, one) for row, one in zip(good, shown, strict=True)] == [True] * len(good)
     refused = [(one["row"], one["column"]) for one in said["refused"]]
     assert [(row.line.row, row.faults[0].column) for row in bad] == refused

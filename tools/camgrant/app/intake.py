@@ -16,7 +16,7 @@ from camgrant.intake.grid import read_grids
 from camgrant.intake.headings import folded, pack_headings
 from camgrant.intake.layout import text_of
 from camgrant.intake.people import Match
-from camgrant.intake.rows import Row, clean_rows, refuse_repeated
+from camgrant.intake.rows import Row, clean_rows, refuse_repeated, refuse_withdrawn
 from camgrant.intake.table import Aside, Header, find_tables
 from camgrant.model.grant import Scope
 from camgrant.model.ledger import Event
@@ -46,6 +46,11 @@ KINDS: Final[Mapping[Kind, tuple[str, tuple[str, ...]]]] = {
     "review": ("grant_id", ("grant_id",)),
 }
 _TITLE: Final = folded(NOMINATION_TITLE)
+_IDS: Final = ("grant_id", "contact_id")
+# What only our form has all of: a list that a unit draws by itself names no system and nobody who answers.
+_FORM: Final = frozenset(
+    ("full_name", "rank", "position", "unit", "system", "site", "valid_from", "valid_until", "responsible")
+)
 _HEADINGS: Final = {"full_name": "Họ và tên", "login": "Tài khoản", "grant_id": "Mã lượt cấp"}
 
 
@@ -82,7 +87,8 @@ class Wish:
 class Reading:
     """A file as read: its digest, headings, rows, what lies aside, sheets without a list, and hidden ones with one.
 
-    `titled` says that a cell has the title of our form for nominations.
+    `titled` says that a cell has the title of our form for nominations. `withdrawn` are rows that are struck out or
+    hidden: they ask for nothing, and whoever stands there is asked about.
     """
 
     sha256: str
@@ -92,6 +98,13 @@ class Reading:
     without: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     titled: bool = False
+    withdrawn: tuple[Row, ...] = ()
+
+    @property
+    def is_form(self) -> bool:
+        """Whether the file is our form for nominations, seen by its title, its hidden ids or its headings."""
+        columns = [header.columns.keys() for header in self.headers]
+        return self.titled or any(not known.isdisjoint(_IDS) or known >= _FORM for known in columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +201,22 @@ def read_list(path: Path, kind: Kind, about: date, pack: Pack) -> Reading:
         )
     if not found.lines:
         raise UsageFault(f"{path}: bảng danh sách không có dòng nào / the list has no rows")
-    rows = clean_rows(found.lines, about, required)
+    withdrawn: list[Row] = []
+    lines = found.lines
+    if kind == "nomination":
+        lines = [line for line in found.lines if line.withdrawn is None]
+        withdrawn = clean_rows([line for line in found.lines if line.withdrawn is not None], about, ())
+    rows = clean_rows(lines, about, required)
+    for row in rows:
+        refuse_withdrawn(row, key)
     refuse_repeated(rows)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    aside, without, hidden = tuple(found.aside), tuple(found.without), tuple(found.hidden)
-    titled = any(folded(text_of(value)) == _TITLE for grid in grids for row in grid.rows for value in row)
-    return Reading(digest, tuple(found.headers), tuple(rows), aside, without, hidden, titled)
+    return Reading(
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        headers=tuple(found.headers),
+        rows=tuple(rows),
+        aside=tuple(found.aside),
+        without=tuple(found.without),
+        hidden=tuple(found.hidden),
+        titled=any(folded(text_of(value)) == _TITLE for grid in grids for row in grid.rows for value in row),
+        withdrawn=tuple(withdrawn),
+    )

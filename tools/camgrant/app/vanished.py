@@ -2,7 +2,8 @@
 
 A form is filled with the grants of a unit before it is sent. Whether a file is such a form is seen by its hidden ids,
 by its title or its headings, or, where none of them is left, by what it says: a list that repeats most of what the form
-was filled with is one. What its rows do not speak of is never kept in silence: it is asked about.
+was filled with is one. What its rows do not speak of is never kept in silence: it is asked about. So is whoever stands
+in a row that is struck out or hidden, in whatever list.
 """
 
 from __future__ import annotations
@@ -13,16 +14,12 @@ from typing import Final
 from camgrant.app.editing.desk import Desk
 from camgrant.app.intake import Gone, Paper, Reading, Wish
 from camgrant.app.template import given_grants
+from camgrant.intake.rows import Row
 from camgrant.intake.table import Aside
 from camgrant.model.vietnamese import fold
 
 __all__ = ["is_named", "vanished"]
 
-_IDS: Final = ("grant_id", "contact_id")
-# What only our form has all of: a list that a unit draws by itself names no system and nobody who answers.
-_HEADINGS: Final = frozenset(
-    ("full_name", "rank", "position", "unit", "system", "site", "valid_from", "valid_until", "responsible")
-)
 _MOST: Final = 0.5
 _FEWEST: Final = 3
 
@@ -49,7 +46,9 @@ def vanished(
         on = max(wish.since or paper.date, grant.valid_from)
         missing.append(Gone(grant_id, grant.person, full_name, on))
     there = len(given) - len(missing)
-    return missing if _is_form(reading) or (there >= _FEWEST and there >= _MOST * len(given)) else []
+    if reading.is_form or (there >= _FEWEST and there >= _MOST * len(given)):
+        return missing
+    return [gone for gone in missing if any(_is_withdrawn(gone, row) for row in reading.withdrawn)]
 
 
 def is_named(full_name: str, aside: Iterable[Aside]) -> bool:
@@ -62,11 +61,13 @@ def _is_later(desk: Desk, grant: str, paper: Paper) -> bool:
     return document is not None and document.date > paper.date
 
 
-def _is_form(reading: Reading) -> bool:
-    if reading.titled:
-        return True
-    columns = [header.columns.keys() for header in reading.headers]
-    return any(any(name in known for name in _IDS) or known >= _HEADINGS for known in columns)
+def _is_withdrawn(gone: Gone, row: Row) -> bool:
+    """Whether a row that is struck out or hidden speaks of a grant: by its id, its person's, or the name alone."""
+    if row.get("grant_id"):
+        return row.get("grant_id") == gone.grant
+    if row.get("contact_id"):
+        return row.get("contact_id") == gone.person
+    return _name(row.get("full_name")) == _name(gone.full_name)
 
 
 def _name(text: str) -> str:

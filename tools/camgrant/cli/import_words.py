@@ -9,7 +9,7 @@ from typing import Any, Final
 from camgrant.app.intake import Gone, Imported, Outcome, Paper, Reading, Rewritten, Taken
 from camgrant.diagnostics import Text
 from camgrant.intake.rows import Fault, Row
-from camgrant.intake.table import Aside, AsideKind
+from camgrant.intake.table import Aside, AsideKind, Withdrawal
 from camgrant.masking import mask_personal
 
 __all__ = ["import_content", "import_text", "preview_text"]
@@ -34,6 +34,15 @@ _KINDS: Final[Mapping[AsideKind, Text]] = {
     "total": Text("dòng tổng", "total"),
     "numbering": Text("dòng số thứ tự cột", "numbers of columns"),
     "footer": Text("ngày tháng, chữ ký, nơi nhận", "date, signatures, recipients"),
+}
+_WITHDRAWN: Final = Text(
+    "Dòng bị gạch ngang hoặc bị ẩn, KHÔNG nhập; đề nghị hỏi lại đơn vị gửi:",
+    "Rows that are struck out or hidden, NOT imported; ask the sender:",
+)
+_WITHDRAWN_ROW: Final = Text("  · {sheet} dòng {row} ({kind}): {name}", "  · {sheet} row {row} ({kind}): {name}")
+_WITHDRAWALS: Final[Mapping[Withdrawal, Text]] = {
+    "struck": Text("gạch ngang", "struck out"),
+    "hidden": Text("ẩn", "hidden"),
 }
 _REVIEW: Final = Text("Đề nghị xem lại:", "To look at again:")
 _REFUSED: Final = Text("Từ chối:", "Refused:")
@@ -94,6 +103,18 @@ def _read(reading: Reading, language: str) -> Iterator[str]:
     if reading.aside:
         yield _ASIDE.in_language(language, {"count": len(reading.aside)})
         yield from _cut((_aside(one, language) for one in reading.aside), language)
+    if reading.withdrawn:
+        yield _WITHDRAWN.in_language(language)
+        for row, kind in _withdrawn(reading):  # whoever stands there is named, however many they are
+            name = _short(mask_personal(row.get("full_name")))
+            facts = {"sheet": row.line.sheet, "row": row.line.row, "kind": _WITHDRAWALS[kind], "name": name}
+            yield _WITHDRAWN_ROW.in_language(language, facts)
+
+
+def _withdrawn(reading: Reading) -> Iterator[tuple[Row, Withdrawal]]:
+    for row in reading.withdrawn:
+        if row.line.withdrawn is not None:
+            yield row, row.line.withdrawn
 
 
 def _taken(imported: Imported, language: str) -> Iterator[str]:
@@ -221,7 +242,13 @@ def import_content(imported: Imported, paper: Paper, kind: str, language: str) -
         ],
         "hidden_lists": list(imported.reading.hidden),
         "sheets_without_list": list(imported.reading.without),
-        "aside": [{"sheet": one.sheet, "row": one.row, "kind": one.kind} for one in imported.reading.aside],
+        "aside": [
+            *({"sheet": one.sheet, "row": one.row, "kind": one.kind} for one in imported.reading.aside),
+            *(
+                {"sheet": row.line.sheet, "row": row.line.row, "kind": kind}
+                for row, kind in _withdrawn(imported.reading)
+            ),
+        ],
         "counts": imported.counts(),
         "rows": [
             {"sheet": one.row.line.sheet, "row": one.row.line.row, "outcome": one.outcome, "person": one.person or None}

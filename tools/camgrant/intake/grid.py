@@ -20,6 +20,7 @@ from camgrant.diagnostics import UsageFault
 from camgrant.forked import apart
 from camgrant.intake.csvtext import csv_rows
 from camgrant.intake.legacy import readings
+from camgrant.intake.marks import Marks, ods_marks, xlsx_marks
 from camgrant.intake.office import doc_to_docx
 from camgrant.intake.refusal import DAMAGED, Kind
 from camgrant.intake.untrusted import checked_bytes
@@ -43,7 +44,7 @@ class Grid:
     """One sheet (or table of a document). Rows and columns count from 0 here, from 1 and A for people.
 
     `merged` are the merged cells, corner to corner; `converted` the cells whose text was in an old encoding; `follows`
-    says that it may go on with the table before it.
+    says that it may go on with the table before it. `marks` are what it only shows: hidden rows, text struck through.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Grid:
     hidden: bool = False
     follows: bool = False
     converted: set[tuple[int, int]] = field(default_factory=set)
+    marks: Marks = field(default_factory=Marks)
     _spans: dict[int, list[Span]] | None = None
 
     def spans(self, place: int) -> Sequence[Span]:
@@ -107,7 +109,7 @@ def grids_of(path: Path, kind: Kind, raw: bytes) -> list[Grid]:
     elif kind in ("docx", "doc"):
         grids = docx_grids(raw)
     else:
-        grids = list(_workbook(path, raw, spans=kind == "ods"))
+        grids = list(_workbook(path, raw, kind))
     for grid in grids:
         _clip(path, grid)
         _fill(grid)
@@ -116,20 +118,23 @@ def grids_of(path: Path, kind: Kind, raw: bytes) -> list[Grid]:
     return grids
 
 
-def _workbook(path: Path, raw: bytes, *, spans: bool) -> Iterator[Grid]:
+def _workbook(path: Path, raw: bytes, kind: Kind) -> Iterator[Grid]:
     from python_calamine import CalamineError, SheetVisibleEnum, XmlError, ZipError, load_workbook
 
     try:
         book = load_workbook(io.BytesIO(raw))
+        spans = kind == "ods"
         declared = _ods_spans(raw) if spans else {}
+        marks = ods_marks(raw) if spans else xlsx_marks(raw) if kind == "xlsx" else {}
         for meta in book.sheets_metadata:
             if "sheet" not in str(meta.typ).lower():
                 continue
             sheet = book.get_sheet_by_name(meta.name)
             rows: list[list[Value]] = sheet.to_python(skip_empty_area=False)
             merged = declared.get(meta.name, []) if spans else list(sheet.merged_cell_ranges or ())
-            yield Grid(meta.name, rows, merged, meta.visible != SheetVisibleEnum.Visible)
-    except (CalamineError, XmlError, ZipError, ValueError, OSError) as fault:
+            is_hidden = meta.visible != SheetVisibleEnum.Visible
+            yield Grid(meta.name, rows, merged, is_hidden, marks=marks.get(meta.name, Marks()))
+    except (CalamineError, XmlError, ZipError, SyntaxError, ValueError, OSError) as fault:  # one of XML is of syntax
         raise UsageFault(f"{path}: bảng tính hỏng, đề nghị gửi lại / the workbook is damaged, ask again") from fault
 
 

@@ -20,16 +20,27 @@ from camgrant.intake.clean import (
     is_nothing,
 )
 from camgrant.intake.grid import Value, shown
-from camgrant.intake.table import Line
+from camgrant.intake.table import Line, Withdrawal
 from camgrant.load.reader import MAX_SCALAR, sound_text
 from camgrant.model.base import RIGHTS
 from camgrant.model.vietnamese import fold
 
-__all__ = ["Fault", "Mark", "Row", "clean_rows", "refuse_repeated", "with_row"]
+__all__ = ["Fault", "Mark", "Row", "clean_rows", "refuse_repeated", "refuse_withdrawn", "with_row"]
 
 _LEGACY: Final = Text("chuyển từ bảng mã cũ (TCVN3/VNI)", "converted from an old encoding (TCVN3/VNI)")
 _MISSING: Final = Text("để trống", "is empty")
 _HALVED: Final = Text("thiếu họ hoặc thiếu tên", "a part of the name is missing")
+_STRUCK: Final = Text(
+    "ô này có chữ bị gạch ngang; đề nghị xóa hẳn chữ ấy, hoặc bỏ gạch",
+    "text in this cell is struck through; delete it, or take the line off",
+)
+_WITHDRAWN: Final[dict[Withdrawal, Text]] = {
+    "struck": Text(
+        "dòng bị gạch ngang; đề nghị xóa cả dòng, hoặc bỏ gạch",
+        "the row is struck out; delete it, or take the line off",
+    ),
+    "hidden": Text("dòng bị ẩn; đề nghị xóa cả dòng, hoặc bỏ ẩn", "the row is hidden; delete it, or show it"),
+}
 _UNREADABLE: Final = Text("có ký tự lạ, hoặc quá dài", "holds strange characters, or is too long")
 _GAVE_WAY: Final = Text(
     "“{value}” ở ô này không được nhập, vì ô khác ghi “{kept}”",
@@ -113,6 +124,9 @@ def clean_rows(lines: Iterable[Line], about: datetime.date, required: Iterable[s
                 row.mark(target, _LEGACY)
         if line.halved:
             row.refuse("full_name", _HALVED)
+        for name in line.cells:
+            if name in line.struck:
+                row.refuse(name, _STRUCK)
         if line.section and not row.get("unit"):
             row.said["unit"] = line.section
         for name in required:
@@ -120,6 +134,12 @@ def clean_rows(lines: Iterable[Line], about: datetime.date, required: Iterable[s
                 row.refuse(name, _MISSING)
         rows.append(row)
     return rows
+
+
+def refuse_withdrawn(row: Row, name: str) -> None:
+    """Refuses a row that is struck out or hidden, where nobody can be asked what that means."""
+    if row.line.withdrawn is not None:
+        row.refuse(name, _WITHDRAWN[row.line.withdrawn])
 
 
 # Fields in which “không” is an answer and not an empty cell.

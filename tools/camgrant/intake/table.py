@@ -16,8 +16,9 @@ from camgrant.intake.grid import Grid, Value, column_letter
 from camgrant.intake.headings import Headings, folded
 from camgrant.intake.layout import Layout, is_numbering, layout_at, text_of
 
-__all__ = ["Aside", "AsideKind", "Cell", "Found", "Header", "Line", "find_tables"]
+__all__ = ["Aside", "AsideKind", "Cell", "Found", "Header", "Line", "Withdrawal", "find_tables"]
 
+Withdrawal = Literal["struck", "hidden"]
 AsideKind = Literal["section", "total", "numbering", "footer"]
 _ROMAN: Final = re.compile(r"(?:[IVX]{1,5}|[A-H])[.)]?")
 _NUMBER: Final = re.compile(r"\d{1,5}(?:\.0)?[.)]?")
@@ -47,6 +48,7 @@ class Line:
     """One row of the list. `row` counts as people see it; `section` is the line above that it stands under.
 
     `halved` says that a name in several columns lacks the part of the family, or what the person is called.
+    `withdrawn` says that the row is struck out or hidden as a whole, `struck` which single cells are struck through.
     """
 
     sheet: str
@@ -55,6 +57,8 @@ class Line:
     section: str = ""
     converted: frozenset[int] = frozenset()
     halved: bool = False
+    withdrawn: Withdrawal | None = None
+    struck: frozenset[str] = frozenset()
 
     def place(self, name: str) -> str:
         """The column letter of a field, or that of the name where the list has no such column."""
@@ -140,6 +144,7 @@ def _read_sheet(grid: Grid, more: Headings, key: str, found: Found, layout: Layo
             )
             continue
         line.section = section
+        _see_marks(grid, place - 1, layout, key, line)
         found.lines.append(line)
     return layout
 
@@ -183,6 +188,27 @@ def _line(grid: Grid, place: int, layout: Layout) -> Line:
     halved = _join_name(cells)
     converted = frozenset(column for column in range(len(row)) if (place, column) in grid.converted)
     return Line(grid.name, place + 1, cells, converted=converted, halved=halved)
+
+
+def _see_marks(grid: Grid, place: int, layout: Layout, key: str, line: Line) -> None:
+    """Notes whether the row is taken back: it is hidden, what it is about is struck through, or all that it says."""
+    struck: dict[str, bool] = {}
+    said = set()
+    for name, columns in layout.columns.items():
+        filled = [at for at in columns if at < len(grid.rows[place]) and text_of(grid.rows[place][at])]
+        lines = [grid.marks.struck.get((place, at)) for at in filled]
+        if filled:
+            said.add(name)
+        if any(line is not None for line in lines):
+            struck[name] = all(lines)
+    about = {key, "family_name", "middle_name"} & said if key == "full_name" else {key} & said
+    whole = {name for name, is_whole in struck.items() if is_whole}
+    if place in grid.marks.hidden:
+        line.withdrawn = "hidden"
+    elif (about and about <= whole) or (said and said <= whole):
+        line.withdrawn = "struck"
+    else:
+        line.struck = frozenset("full_name" if name in ("family_name", "middle_name") else name for name in struck)
 
 
 def _join_name(cells: dict[str, Cell]) -> bool:

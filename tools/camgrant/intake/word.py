@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from camgrant.diagnostics import UsageFault
+from camgrant.intake.marks import Marks
 
 if TYPE_CHECKING:
     from camgrant.intake.grid import Grid, Span, Value
@@ -37,7 +38,10 @@ def docx_grids(raw: bytes) -> list[Grid]:
         body = Document(io.BytesIO(raw)).element.body
         for again in list(body.iter(_FALLBACK)):
             again.getparent().remove(again)
-        grids = [Grid(f"Bảng {number}", *_table(table)) for number, table in enumerate(body.iter(f"{_W}tbl"), start=1)]
+        grids = []
+        for number, table in enumerate(body.iter(f"{_W}tbl"), start=1):
+            rows, merged, marks = _table(table)
+            grids.append(Grid(f"Bảng {number}", rows, merged, marks=marks))
     except (OpcError, KeyError, ValueError) as fault:
         raise UsageFault("văn bản Word hỏng, đề nghị gửi lại / the Word document is damaged, ask again") from fault
     for grid in grids[1:]:
@@ -45,12 +49,15 @@ def docx_grids(raw: bytes) -> list[Grid]:
     return grids
 
 
-def _table(table: Any) -> tuple[list[list[Value]], list[Span]]:
+def _table(table: Any) -> tuple[list[list[Value]], list[Span], Marks]:
     rows: list[list[Value]] = []
+    marks = Marks()
     merged: list[Span] = []
     open_since: dict[int, int] = {}  # column -> row in which a cell merged downwards begins
     for number, line in enumerate(_own(table, table, "tr")):
         row: list[Value] = [""] * _skipped(line)
+        if _is_on(line.find(f"{_W}trPr/{_W}hidden")):
+            marks.hidden.add(number)
         for cell in _own(table, line, "tc"):
             column, span, down = len(row), *_shape(cell)
             if down == "continue" and column in open_since:
@@ -63,10 +70,13 @@ def _table(table: Any) -> tuple[list[list[Value]], list[Span]]:
                 open_since[column] = number
             elif down is None:
                 open_since.pop(column, None)
+            whole = _struck(cell)
+            if whole is not None:
+                marks.struck[number, column] = whole
             row += [_text(cell) if down != "continue" else "", *[""] * (span - 1)]
         rows.append(row)
     width = max(map(len, rows), default=0)
-    return [[*row, *[""] * (width - len(row))] for row in rows], merged
+    return [[*row, *[""] * (width - len(row))] for row in rows], merged, marks
 
 
 def _own(table: Any, inside: Any, name: str) -> Iterator[Any]:
@@ -86,6 +96,25 @@ def _shape(cell: Any) -> tuple[int, str | None]:
 def _skipped(line: Any) -> int:
     before = line.find(f"{_W}trPr/{_W}gridBefore")
     return min(int(before.get(f"{_W}val", "0")), _WIDEST) if before is not None else 0
+
+
+def _struck(cell: Any) -> bool | None:
+    """Whether all text of the cell is struck through; None where none is.
+
+    What the runs themselves say counts: a style that strikes its text through is not looked up.
+    """
+    struck = []
+    for run in cell.iter(f"{_W}r"):
+        if "".join(piece.text or "" for piece in run.iter(f"{_W}t")).strip():
+            properties = run.find(f"{_W}rPr")
+            lines = () if properties is None else (properties.find(f"{_W}{name}") for name in ("strike", "dstrike"))
+            struck.append(any(map(_is_on, lines)))
+    return all(struck) if any(struck) else None
+
+
+def _is_on(switch: Any) -> bool:
+    """Whether a property that is on or off is there and on (ECMA-376 part 1, 17.17.4)."""
+    return switch is not None and switch.get(f"{_W}val", "1") not in ("0", "false", "off")
 
 
 def _text(cell: Any) -> str:
