@@ -20,6 +20,7 @@ from camgrant.app.intake import Paper, Wish, read_list
 from camgrant.app.nominating import nominated
 from camgrant.app.template import template
 from camgrant.cli.edit_words import open_room
+from camgrant.diagnostics import UsageFault
 from support.cli import forked as run
 
 ROOT = Path(__file__).parents[2]
@@ -141,14 +142,14 @@ def test_whoever_vanished_from_a_form_is_named(
 
 
 def test_every_row_of_every_form_is_missed_when_it_is_gone(desk: Desk, tmp_path: Path) -> None:
-    """Each row by itself: a person with two rows loses one of them only."""
-    for unit in ("u-cat", "u-bchqs", "u-tdhl"):
+    """Each row by itself: a person with two rows loses one of them only; also the only row of a form."""
+    for unit in ("u-cat", "u-bchqs", "u-tdhl", "u-ub-cs", "u-tqs", "u-bch-dc", "u-corps", "u-ttyt-cpu", "u-vpub"):
         rows = form(desk, unit)
         start = top(rows)
         column = rows[start].index("Mã lượt cấp")
         for row in people(rows):
             left = [*rows[: start + 1], *(other for other in people(rows) if other is not row)]
-            if len(left) == start + 1 or not row[column]:
+            if not row[column]:
                 continue
             reading = read_list(as_xlsx(left, tmp_path / "x"), "nomination", DAY, desk.inventory.pack)
             found = nominated(desk, reading, Paper(unit, "518/X", DAY), Wish())
@@ -191,3 +192,79 @@ def test_nothing_is_written_until_it_is_said_what_becomes_of_them(desk: Desk, tm
     assert done.returncode == 0, done.stdout
     assert "thu hồi 1" in done.stdout
     assert "- Cao Xuân Định (c-" in done.stdout
+
+
+# -- nobody is left ------------------------------------------------------------------------------------------------
+
+
+def emptied(rows: Rows) -> Rows:
+    return rows[: top(rows) + 1]
+
+
+@pytest.mark.parametrize("write", [as_xlsx, as_csv, as_docx])
+def test_a_form_without_a_row_names_everybody_who_stood_there(
+    desk: Desk, tmp_path: Path, write: Callable[[Rows, Path], Path]
+) -> None:
+    """All units: whoever had a row is asked about, and is revoked or kept as it is said."""
+    alone = 0
+    for unit in desk.inventory.units:
+        rows = form(desk, unit)
+        column = rows[top(rows)].index("Mã lượt cấp")
+        given = sorted(row[column] for row in people(rows) if row[column])
+        file = write(emptied(rows), tmp_path / "x")
+        reading = read_list(file, "nomination", DAY, desk.inventory.pack)
+        paper = Paper(unit, "518/X", DAY)
+        if not given:
+            with pytest.raises(UsageFault, match="the list has no rows"):
+                nominated(desk, reading, paper, Wish())
+            continue
+        alone += len(given) == 1
+        found = nominated(desk, reading, paper, Wish())
+        assert (sorted(one.grant for one in found.missing), found.changes) == (given, ()), unit
+        revoked = nominated(desk, reading, paper, Wish(replaces_list=True))
+        assert sorted({one.grant for one in revoked.revoked} & set(given)) == given, unit
+        assert (revoked.missing, revoked.document_kinds) == ((), ()), unit
+        kept = nominated(desk, reading, paper, Wish(keep_missing=True))
+        assert (kept.missing, kept.revoked, kept.changes) == ((), (), ()), unit
+    assert alone > 3
+
+
+@pytest.mark.parametrize("cut", [ids_cut, table_alone, table_alone_ids_cut])
+def test_an_emptied_form_is_known_by_what_is_left_of_it(
+    desk: Desk, tmp_path: Path, cut: Callable[[Rows], Rows]
+) -> None:
+    rows = form(desk, "u-ub-cs")
+    (row,) = people(rows)
+    assert missing(desk, as_xlsx(cut(emptied(rows)), tmp_path / "x"), unit="u-ub-cs") == [row[1]]
+
+
+def test_a_list_without_a_row_that_is_no_form_is_refused(desk: Desk, tmp_path: Path) -> None:
+    file = as_xlsx([["STT", "Họ và tên", "Chức vụ", "Số điện thoại"]], tmp_path / "x")
+    with pytest.raises(UsageFault, match="the list has no rows"):
+        read_list(file, "nomination", DAY, desk.inventory.pack)
+    for kind in ("accounts", "return"):
+        empty = as_xlsx([["STT", "Đầu ghi", "Tài khoản", "Họ và tên"]], tmp_path / "y")
+        with pytest.raises(UsageFault, match="the list has no rows"):
+            read_list(empty, kind, DAY, desk.inventory.pack)
+
+
+def test_the_last_person_of_a_form_is_revoked_when_it_is_said(desk: Desk, tmp_path: Path) -> None:
+    world = Path(shutil.copytree(ROOT / "inventory", tmp_path / "inventory"))
+    rows = form(desk, "u-ub-cs")
+    (row,) = people(rows)
+    file = as_xlsx(emptied(rows), tmp_path / "list")
+    words = ("import", file, "--from", "u-ub-cs", "--document", "518/UBND", "--date", "2021-07-20", "--lang", "vi")
+    before = {path: path.read_bytes() for path in world.rglob("*.yaml")}
+    done = run(*words, "--yes", "--inventory", world)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "nay không còn dòng của 1 lượt cấp, 1 người:\n" in done.stdout
+    assert f"  ? {row[1]} (c-" in done.stdout
+    assert "--replaces-list để thu hồi" in done.stdout
+    assert {path: path.read_bytes() for path in world.rglob("*.yaml")} == before
+    kept = run(*words, "--keep-missing", "--yes", "--inventory", world)
+    assert (kept.returncode, "Không có gì phải ghi." in kept.stdout) == (0, True)
+    assert {path: path.read_bytes() for path in world.rglob("*.yaml")} == before
+    done = run(*words, "--replaces-list", "--yes", "--inventory", world)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert f"  - {row[1]} (c-" in done.stdout
+    assert run("check", "--inventory", world, "--as-of", "2021-07-20").returncode == 0

@@ -152,9 +152,9 @@ def test_the_same_in_a_word_table(desk: Desk, tmp_path: Path, what: str) -> None
 
 
 def test_every_row_of_every_form_is_asked_about(desk: Desk, tmp_path: Path) -> None:
-    """Each row by itself, one way after the other."""
+    """Each row by itself, one way after the other, also in a form of one person."""
     number = 0
-    for unit in ("u-cat", "u-bchqs", "u-tdhl"):
+    for unit in ("u-cat", "u-bchqs", "u-tdhl", "u-ub-cs"):
         rows = form(desk, unit)
         column = rows[top(rows)].index("Mã lượt cấp")
         for place, row in enumerate(rows, 1):

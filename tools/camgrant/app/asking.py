@@ -179,6 +179,21 @@ class Asking:
         where = sites[0].removeprefix("s-") if len(sites) == 1 else slug
         return [Asked(fields, where, self._file(slug, sites), tuple(spoken))]
 
+    def follow(self, grants: Iterable[str]) -> None:
+        """Takes the systems and routes of grants that are there, where no row has asked for any."""
+        systems: dict[str, None] = {}
+        routes: dict[Route, None] = {}
+        for name in grants:
+            grant = self._inventory.grants[name]
+            unit = self._inventory.unit_of(grant.person, self._desk.day)
+            kinds = self._inventory.lineage_kinds(unit) if unit else frozenset[str]()
+            route = self._context.route(grant.system, self._inventory.pack.systems[grant.system], kinds)
+            systems[grant.system] = None
+            if route is not None:
+                routes[route] = None
+        self.systems = self.systems or systems
+        self._routes = self._routes or routes
+
     def document_kind(self, given: str | None) -> str:
         """The kind of the document: that given, or the first that the routes of its grants take; "" where it must be
         said. Raises UsageFault for one that there is not.

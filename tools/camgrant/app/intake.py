@@ -24,6 +24,7 @@ from camgrant.model.pack import Pack
 
 __all__ = [
     "KINDS",
+    "NO_ROWS",
     "Gone",
     "Imported",
     "Kind",
@@ -45,6 +46,7 @@ KINDS: Final[Mapping[Kind, tuple[str, tuple[str, ...]]]] = {
     "return": ("login", ("login",)),
     "review": ("grant_id", ("grant_id",)),
 }
+NO_ROWS: Final = "bảng danh sách không có dòng nào / the list has no rows"
 _TITLE: Final = folded(NOMINATION_TITLE)
 _IDS: Final = ("grant_id", "contact_id")
 # What only our form has all of: a list that a unit draws by itself names no system and nobody who answers.
@@ -188,7 +190,7 @@ class Imported:
 def read_list(path: Path, kind: Kind, about: date, pack: Pack) -> Reading:
     """The rows of a file, cleaned; `about` is the date of its document.
 
-    Raises UsageFault for a file that cannot be read, holds no list, or a list without a single row.
+    Raises UsageFault for a file that cannot be read, holds no list, or a list without a single row that is no form.
     """
     key, required = KINDS[kind]
     grids = read_grids(path)
@@ -199,8 +201,6 @@ def read_list(path: Path, kind: Kind, about: date, pack: Pack) -> Reading:
             f"{path}: không thấy bảng danh sách (dòng tiêu đề có “{heading}” và ít nhất một cột khác); "
             "đề nghị kiểm tra lại tệp / holds no list: no row of headings was found"
         )
-    if not found.lines:
-        raise UsageFault(f"{path}: bảng danh sách không có dòng nào / the list has no rows")
     withdrawn: list[Row] = []
     lines = found.lines
     if kind == "nomination":
@@ -210,7 +210,7 @@ def read_list(path: Path, kind: Kind, about: date, pack: Pack) -> Reading:
     for row in rows:
         refuse_withdrawn(row, key)
     refuse_repeated(rows)
-    return Reading(
+    reading = Reading(
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         headers=tuple(found.headers),
         rows=tuple(rows),
@@ -220,3 +220,8 @@ def read_list(path: Path, kind: Kind, about: date, pack: Pack) -> Reading:
         titled=any(folded(text_of(value)) == _TITLE for grid in grids for row in grid.rows for value in row),
         withdrawn=tuple(withdrawn),
     )
+    # A form of ours without a row says that everybody on it is gone; any other list without one says nothing.
+    is_emptied = kind == "nomination" and (reading.is_form or bool(withdrawn))
+    if not rows and not is_emptied:
+        raise UsageFault(f"{path}: {NO_ROWS}")
+    return reading

@@ -14,11 +14,11 @@ from typing import Any, Final
 
 from camgrant.app.asking import Asked, Asking
 from camgrant.app.editing.desk import DAY, Desk, written
-from camgrant.app.intake import Gone, Imported, Paper, Reading, Rewritten, Taken, Wish
+from camgrant.app.intake import NO_ROWS, Gone, Imported, Paper, Reading, Rewritten, Taken, Wish
 from camgrant.app.replacing import gone_from, revocations
 from camgrant.app.vanished import is_named, vanished
 from camgrant.app.whom import Person, Whom, contact_fields
-from camgrant.diagnostics import Text
+from camgrant.diagnostics import Text, UsageFault
 from camgrant.edit.change import Add, Change, Put, Set
 from camgrant.intake.people import People
 from camgrant.intake.places import Places
@@ -42,7 +42,8 @@ _SPELLED: Final = Text("trong dữ liệu ghi “{title}”, giữ nguyên", "th
 def nominated(desk: Desk, reading: Reading, paper: Paper, wish: Wish) -> Imported:
     """What the list would change. Nothing is written; rows in doubt are refused with their choices.
 
-    Raises UsageFault where what was said for the whole list does not fit together.
+    Raises UsageFault where what was said for the whole list does not fit together, and for a form without a row that
+    was given nobody.
     """
     return _Nominating(desk, paper, wish).plan(reading)
 
@@ -86,7 +87,6 @@ class _Nominating:
         standing = [row for row in reading.rows if not row.faults]
         for row in reversed(standing):
             people[id(row)].describe(row, asks=bool(asked[id(row)]))
-        kind = asking.document_kind(paper.kind)
         changes: list[Change] = []
         taken = self._take(standing, people, asked, changes)
         present = list(dict.fromkeys(people[id(row)].id for row in standing))
@@ -94,10 +94,11 @@ class _Nominating:
         changes += revocations(left.gone, paper, document)
         papers: list[Change] = []
         kinds: tuple[str, ...] = ()
-        if standing and not kind and document not in self._inventory.documents:
+        kind = asking.document_kind(paper.kind)
+        if (standing or left.gone) and not kind and document not in self._inventory.documents:
             kinds = tuple(self._inventory.pack.document_kinds)
             changes = []  # they would name a document that is not there
-        elif standing:
+        elif standing or left.gone:
             papers = self._paper_changes(document, kind, present)
         return Imported(
             reading,
@@ -128,6 +129,10 @@ class _Nominating:
             person = people[id(row)]
             spoken.setdefault(person.id, set()).update(name for one in asked[id(row)] for name in one.held)
         missing = vanished(desk, paper, wish, reading, spoken)
+        if reading.is_form and not (reading.rows or reading.withdrawn or missing):
+            raise UsageFault(NO_ROWS)
+        if wish.replaces_list:
+            asking.follow(one.grant for one in missing)
         if wish.replaces_list and len(standing) == len(reading.rows):  # who stands in a refused row is on the list too
             left.gone, left.stays = gone_from(desk, paper, wish, spoken, asking.systems, reading.aside)
             known = {one.grant for one in (*left.gone, *left.stays)}
