@@ -29,6 +29,7 @@ from camgrant.cli.import_words import import_text
 from camgrant.edit.change import Put
 from camgrant.intake.grid import Grid, column_letter
 from camgrant.intake.headings import pack_headings
+from camgrant.intake.places import is_ticked
 from camgrant.intake.rows import clean_rows
 from camgrant.intake.table import find_tables
 from camgrant.load.assemble import load
@@ -245,6 +246,19 @@ def judged(desk: Desk, boxes: Mapping[Right, str], system: str, listed: str = ""
 YES: Final = ("Có", "x", "X", "✓", "✔", "☑", "☒", "1", "true", "v", "V", "√")
 NO: Final = ("Không", "khong", "0", "k", "-", "–", "—", "...", "☐", "[ ]", "false")
 UNKNOWN: Final = ("ü", "þ", "P", "đồng ý", "chắc", "?", "+", "*", "■", "●", "\uf0fc", "\uf0fe", "vv", "có không")
+
+
+@pytest.mark.parametrize("sign", ["☐", "□", "☑", "☒", "✓", "√", "þ", "ü", "■", "?", "\uf0fe"])
+@pytest.mark.parametrize("word", ["Có", "x", "1", "Không", "khong", "0", "k"])
+@pytest.mark.parametrize("cell", ["{sign} {word}", "{word} {sign}", "{sign}{word}"])
+def test_a_sign_beside_the_word_of_an_answer_is_never_passed_over(sign: str, word: str, cell: str) -> None:
+    """An empty box before “Có” was not ticked, and a tick behind “Không” may mean either: only the writer knows."""
+    assert is_ticked(cell.format(sign=sign, word=word)) is None
+
+
+@pytest.mark.parametrize("cell", ["{word}", "({word})", "[{word}]", "{word}.", " {word} ", "- {word}", "{word};"])
+def test_punctuation_around_an_answer_changes_nothing(cell: str) -> None:
+    assert [is_ticked(cell.format(word=word)) for word in ("Có", "x", "Không", "0")] == [True, True, False, False]
 
 
 @pytest.mark.parametrize("system", ["central", "site"])

@@ -12,7 +12,7 @@ from camgrant.intake.headings import folded
 from camgrant.load.suggest import nearest
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.inventory import Inventory
-from camgrant.model.vietnamese import RIGHT_WORDS
+from camgrant.model.vietnamese import RIGHT_WORDS, fold
 
 __all__ = ["Places", "is_blank_box", "is_ticked", "is_yes", "rights_of"]
 
@@ -43,6 +43,8 @@ _RIGHTS: Final[Mapping[str, Right]] = {
 }
 _TICKS: Final = frozenset("✓✔☑☒")  # Word draws a box that was ticked with a cross
 _BLANK_BOX: Final = re.compile(r"[\s\-–—./()\[\]…_☐□]*")
+# What may stand around the word of an answer, as in “(x)” or “Có.”; any other sign beside it says something of its own.
+_AROUND: Final = re.compile(r"[\s.,;:()\[\]/\-–—]+")
 _WHOLE: Final = frozenset(("tat ca", "toan bo", "ca chot", "tat ca camera", "toan bo camera", "tat ca cac camera"))
 _SUGGESTED: Final = 100  # names that get a suggestion: to look among a thousand sites takes 40 ms each
 _BETWEEN: Final = re.compile(r"[,;+\n]|\s/\s|\s[-–•]\s|\bvà\b", re.IGNORECASE)
@@ -70,10 +72,12 @@ def is_yes(text: str) -> bool | None:
     """
     if text.strip() in _TICKS:
         return True
-    word = folded(text)
+    if is_blank_box(text):
+        return False
+    word = " ".join(_AROUND.sub(" ", fold(text)).split())  # “☐ Có” and “þ Không” are no answers
     if word in ("co", "x", "yes", "1", "duoc", "dung", "true"):
         return True
-    if is_blank_box(text) or word in ("khong", "no", "0", "k", "false"):
+    if word in ("khong", "no", "0", "k", "false"):
         return False
     return None
 
