@@ -60,6 +60,23 @@ def test_what_went_rightly_is_no_mistake(folder: Path) -> None:
     assert (refused.returncode, "use `camgrant list send`" in refused.stderr) == (2, True)
 
 
+@pytest.mark.parametrize("sheet", ["s3", "s6", "s7"])
+def test_the_author_of_a_list_is_never_its_wrong_recipient(folder: Path, sheet: str) -> None:
+    """Whoever drew a list up holds its rows already: a copy there is nothing to call back, and hides where it went."""
+    known = json.loads(run("list", "status", "--format", "json", cwd=folder.parent).stdout)["lists"]
+    lists = [one for one in known if one["list"].startswith(f"{sheet}/")]
+    assert lists
+    before = {path: path.read_bytes() for path in folder.rglob("*.yaml")}
+    for one in lists:
+        words = [*WRONG]
+        words[words.index(LIST)] = one["list"]
+        words[words.index("u-viettel-gl")] = one["author"]
+        refused = run(*words, cwd=folder.parent)
+        assert refused.returncode == 2, (one["list"], refused.stdout)
+        assert "draws this list up itself" in refused.stderr, refused.stderr
+    assert {path: path.read_bytes() for path in folder.rglob("*.yaml")} == before
+
+
 def test_an_account_is_made_by_whom_the_pack_charges_with_it(folder: Path) -> None:
     """The Ministry makes central accounts (1.2); at a checkpoint the operator that installed does (3.1)."""
     account = ("--person", "c-dang-thi-thu-dong", "--system", "central", "--what", "changed")

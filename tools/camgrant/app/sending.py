@@ -112,11 +112,17 @@ def missending(
     """What is recorded when a list really went to a wrong unit: its rows frozen as that unit has them, and the fact.
 
     It is no version of any list of that unit's, and its finding stays until the copy was called back (`list recalled`).
-    Raises UsageFault where the list does not exist, goes to that unit rightly, or a number or date cannot be.
+    Raises UsageFault where the list does not exist, that unit draws it up or gets it rightly, or a number or date
+    cannot be.
     """
     book = Book.of(inventory, state.as_of, hindsight=True)
     view = find_list(inventory, state, book, list_id).view
     to = known_unit(inventory, to)
+    if to == view.author:
+        raise UsageFault(
+            f"{to} là đơn vị lập danh sách {list_id}, không thể là nơi nhận nhầm; đề nghị ghi nơi đã nhận bản ấy / "
+            "draws this list up itself, so it cannot be its wrong recipient: name whoever got the copy"
+        )
     if not is_number(number):
         raise UsageFault(f"số, ký hiệu “{number}” không đúng thể thức, ví dụ 412/CAT-PV01 / no number of a document")
     if dated > state.as_of:
