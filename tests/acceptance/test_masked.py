@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import unicodedata
 from collections.abc import Iterator
 from itertools import product
@@ -24,6 +25,8 @@ from support.cli import forked as run
 from support.cli import write_world
 from support.effort import effort
 from support.examples import world
+
+ROOT = Path(__file__).parents[2]
 
 FORMATS = ("text", "json", "github", "sarif", "markdown")
 DIGITS = "100000057"  # behind the 0 of a number that nobody has
@@ -222,6 +225,30 @@ FAULTS = {
     "0100 000 057 0100 000 057": "Số điện thoại quá dài",
     "\u201c100 000 057\u201d": 'ngoặc kép thẳng ("). Thiếu số 0 ở đầu số điện thoại',
 }
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(
+    ("flag", "value"),
+    [
+        *(("--phone", value) for value in ("09 12 34", "090 1", "hỏi văn thư", "máy lẻ 57", "5790", "-57 90")),
+        ("--phone", "0100 000 057"),
+        *(("--email", value) for value in ("nvmoi tại gialai", "nvmoi", "nvmoi(a)gialai.example")),
+        ("--email", "nvmoi@gialai.example"),
+    ],
+)  # fmt: skip
+def test_what_is_given_as_a_phone_or_mailbox_is_hidden_however_it_is_spelt(
+    tmp_path: Path, flag: str, value: str, language: str
+) -> None:
+    """Its field makes it personal: a value in which nothing looks like a number or a mailbox is hidden too."""
+    folder = Path(shutil.copytree(ROOT / "inventory", tmp_path / "inventory"))
+    words = ("contact", "new", "--name", "Rmah A", "--unit", "u-syt", "--title", "Nhân viên", f"{flag}={value}")
+    done = run(*words, "--no-login", "--dry-run", "--inventory", folder, "--lang", language)
+    said = done.stdout + done.stderr
+    assert value not in said
+    field = flag.removeprefix("--")
+    assert f"+    {field}: " in said
+    assert f" {flag} " in said
 
 
 @pytest.mark.parametrize("style", FORMATS)

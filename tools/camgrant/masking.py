@@ -11,7 +11,17 @@ from typing import Final
 
 from camgrant.diagnostics import Diagnostic, OwnWords, Text
 
-__all__ = ["mask_personal", "masked_hint", "masked_message", "masked_text", "shown_hint", "shown_message", "shown_text"]
+__all__ = [
+    "hidden_value",
+    "mask_personal",
+    "masked_diff",
+    "masked_hint",
+    "masked_message",
+    "masked_text",
+    "shown_hint",
+    "shown_message",
+    "shown_text",
+]
 
 
 def shown_message(finding: Diagnostic, language: str, *, terminal: bool) -> str:
@@ -120,6 +130,21 @@ _EMAIL: Final = (
     # A blank beside the sign makes a handle of a forge of what follows, unless that is a domain beyond doubt.
     r"(?:@[\w.-]{1,255}| ?@ ?(?:[\w-]{1,63}\.){1,9}(?:vn|com|net|org|gov|edu|test|example)(?![\w-]))"
 )
+
+
+_PERSONAL_LINE: Final = r"(?m)^([-+ ]\s*(?:phone|email): +)(\S.*)$"
+
+
+def hidden_value(value: str) -> str:
+    """What is given as a phone or a mailbox, hidden however it is spelt: that it is one is known from its field."""
+    masked = mask_personal(value)
+    return masked if masked != value else "***"
+
+
+def masked_diff(diff: str) -> str:
+    """The changed lines of data files, with every phone and mailbox hidden: those of their fields, and all others."""
+    lines = _compiled(_PERSONAL_LINE).sub(lambda line: line[1] + hidden_value(line[2]), diff)
+    return mask_personal(lines)
 
 
 def mask_personal(text: str) -> str:

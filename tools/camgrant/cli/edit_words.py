@@ -25,7 +25,7 @@ from camgrant.cli.common import (
 )
 from camgrant.cli.prompts import Prompts, interactive
 from camgrant.diagnostics import EXIT_CLEAN, EXIT_FINDINGS, Text
-from camgrant.masking import mask_personal
+from camgrant.masking import hidden_value, mask_personal, masked_diff
 
 if TYPE_CHECKING:
     from camgrant.app.check import Checked
@@ -60,6 +60,7 @@ _HIDDEN: Final = Text(
     "(trong lệnh trên số điện thoại, thư điện tử được che; đề nghị ghi lại khi dùng)",
     "(phones and mailboxes are masked in it: write them out again)",
 )
+_PERSONAL: Final = frozenset(("--phone", "--email"))
 _NEW: Final = Text("Kết quả kiểm tra mới phát sinh:", "New findings of the check:")
 _LATER: Final = Text("Từ ngày {day} kiểm tra sẽ báo thêm:", "From {day} on the check will also find:")
 _REFUSED: Final = Text(
@@ -117,7 +118,7 @@ class Room:
             return EXIT_CLEAN
         self._show(edit, line, starts or day)
         if dry_run:
-            _echo(edit.diff)
+            click.echo(edit.diff if sys.stdout.isatty() else masked_diff(edit.diff), nl=False)
         if edit.refused:
             count = len(edit.refused)
             self.say(_REFUSED, count=count, errors=counted(count, "new error", "new errors"))
@@ -170,9 +171,10 @@ class Room:
         if not edit.checked.complete:
             self.say(_PARTIAL)
         self.say(_FILES, files=", ".join(sorted(edit.files)))
-        command = shlex.join(["camgrant", *line, *self.given])
-        self.say(_COMMAND, line=command)
-        if _shown(command) != command:
+        words = ["camgrant", *line, *self.given]
+        shown = words if sys.stdout.isatty() else _without_personal(words)
+        self.say(_COMMAND, line=shlex.join(shown))
+        if shown != words:
             self.say(_HIDDEN)
 
     def _effect(self, seen: Sequence[Seen], some: Text, none: Text, sign: str) -> None:
@@ -220,6 +222,16 @@ def open_room(folder: Path | None, as_of: date | None, lang: str | None) -> Room
     desk = Desk(checked.inventory, checked.state, entity_files(tree), drawn)
     given = (*(("--inventory", str(folder)) if folder else ()), *(("--as-of", as_of.isoformat()) if as_of else ()))
     return Room(checked, tree, found, language, desk, Prompts(language), given)
+
+
+def _without_personal(words: Sequence[str]) -> list[str]:
+    """The words of a command without what stands behind an option for a phone or mailbox, or looks like one."""
+    shown = []
+    option = ""
+    for word in words:
+        shown.append(hidden_value(word) if option in _PERSONAL else mask_personal(word))
+        option = word
+    return shown
 
 
 def _echo(text: str) -> None:
