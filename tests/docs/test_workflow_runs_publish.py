@@ -135,6 +135,26 @@ def test_no_state_of_the_data_keeps_a_removal_from_going_out(world: World, shape
     assert f"bundles/u-vnpt-gl/u-vnpt-gl-{number:04d}.tar.age" in jobs["publish"].artifacts["bundles"]
 
 
+def test_a_removal_goes_out_where_the_main_branch_forgot_what_was_cleared(world: World) -> None:
+    """The branch of records keeps it: a clone made afterwards has no other way to it."""
+    with github() as forge:
+        first_publication(world, forge)
+        world.git("switch", "-q", "--orphan", "moi", "--")
+        world.git("checkout", "-q", "main", "--", ".")
+        world.province.edit(*REVOKED)
+        world.province.commit("viết lại lịch sử")
+        world.git("push", "-q", "--force", "origin", "moi:main")
+        for name in world.git("ls-remote", "--heads", "origin").splitlines():
+            branch = name.partition("refs/heads/")[2]
+            if branch not in ("main", "published"):
+                world.git("push", "-q", "origin", f":refs/heads/{branch}")
+        jobs = world.runner(PUSH, forge.address).run("publish.yml")
+        world.git("fetch", "-q")
+    assert jobs["publish"].step("Publish").outputs["code"] == "1", said(jobs)
+    assert on_branch(world, "published.json")["sequence"] == 2
+    assert "bundles/u-vnpt-gl/u-vnpt-gl-0002.tar.age" in jobs["publish"].artifacts["bundles"]
+
+
 def test_a_record_that_was_lost_is_no_new_beginning_and_is_told(world: World) -> None:
     with github() as forge:
         first_publication(world, forge)

@@ -1,6 +1,7 @@
 """What was published, kept on a branch of its own: the state and the signed root, so that the next run finds them.
 
-The branch holds digests, commits and numbers; no list, no bundle, nobody's name.
+The branch holds digests, commits and numbers; no list, no bundle, nobody's name. It has the commits that it names among
+its parents: whoever fetches it can read what was published, also where the main branch was rewritten.
 """
 
 from __future__ import annotations
@@ -75,7 +76,9 @@ def recorded(folder: Path, publication: Path, branch: str, *, send: bool) -> Rec
             f"thư mục của lần sau / branch {branch} has publication {before.sequence} already and does not take "
             f"{record.sequence}; choose the folder of a later one"
         )
-    commit_files(folder, branch, f"Phát hành số {record.sequence} / Publication {record.sequence}", files)
+    # What the record names must be found again where the main branch was rewritten and forgot it.
+    named = [record.commit, *(one.commit for one in record.held)]
+    commit_files(folder, branch, f"Phát hành số {record.sequence} / Publication {record.sequence}", files, named)
     if send:
         push(folder, branch)
     return record

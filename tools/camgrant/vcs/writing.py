@@ -6,14 +6,14 @@ Where a step fails, everything is left as it was.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from camgrant.diagnostics import EnvironmentFault
 from camgrant.files import put
 from camgrant.git import git_says
 from camgrant.repository import find_repository
-from camgrant.vcs import commit_of_ref, said
+from camgrant.vcs import commit_of_ref, is_commit, said
 from camgrant.vcs.run import must
 
 __all__ = ["carry_out", "commit_beside", "commit_files", "commit_on_branch", "follow", "forget", "push", "start"]
@@ -114,11 +114,14 @@ def _put(path: Path, data: bytes | None) -> None:
     put(path, data)
 
 
-def commit_files(folder: Path, branch: str, title: str, files: Mapping[str, bytes]) -> None:
+def commit_files(
+    folder: Path, branch: str, title: str, files: Mapping[str, bytes], keeping: Sequence[str] = ()
+) -> None:
     """Puts a commit that holds just these files on top of a branch, without touching what is checked out.
 
-    The branch begins where that of `origin` stands, if there is one; the same files again make no commit. Raises
-    EnvironmentFault with git's own words.
+    The branch begins where that of `origin` stands, if there is one; the same files again make no commit. The commits
+    named in `keeping` become parents too, so that whoever has the branch has them. Raises EnvironmentFault with git's
+    own words.
     """
     names = (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}")
     parent = next((one for name in names if (one := commit_of_ref(folder, name))), None)
@@ -128,8 +131,11 @@ def commit_files(folder: Path, branch: str, title: str, files: Mapping[str, byte
     ]
     tree = os.fsdecode(must(folder, "mktree", given=b"\n".join(entries) + b"\n")).strip()
     if parent is None or said(folder, "rev-parse", "--verify", f"{parent}^{{tree}}") != tree:
-        after = ["-p", parent] if parent else []
-        parent = os.fsdecode(must(folder, "commit-tree", tree, *after, "-m", title)).strip()
+        # One that is not here, or a text that is no id, must not keep the files off the branch.
+        kept = [id_ for id_ in keeping if is_commit(id_) and said(folder, "rev-parse", "--verify", f"{id_}^{{commit}}")]
+        newest = os.fsdecode(must(folder, "merge-base", "--independent", *kept)).split() if kept else []
+        words = [word for id_ in (parent, *newest) if id_ for word in ("-p", id_)]
+        parent = os.fsdecode(must(folder, "commit-tree", tree, *words, "-m", title)).strip()
     must(folder, "update-ref", f"refs/heads/{branch}", parent)
 
 
