@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
+from camgrant.rendering.device import login_key
 from camgrant.rendering.driver import DeviceRefused, Session
 from camgrant.rendering.observed import ObservedAccount, ReadbackFault
 
@@ -40,8 +41,8 @@ def refuse_own(session: Session, login: str, own: Iterable[str], seen: ObservedA
 
     Whatever its case: some devices take a login in other letters for the same account.
     """
-    names = {name.casefold() for name in (*own, session.user)}
-    if login.casefold() in names or (seen is not None and seen.built_in):
+    names = {login_key(name) for name in (*own, session.user)}
+    if login_key(login) in names or (seen is not None and seen.built_in):
         raise DeviceRefused(
             f"{login}: tài khoản có sẵn của thiết bị hoặc của người đang quản trị, không đụng tới / "
             "an account of the device itself or of the administrator at work is never touched"

@@ -14,7 +14,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from camgrant.rendering.changes import ENDINGS, Step
-from camgrant.rendering.device import Device
+from camgrant.rendering.device import Device, login_key
 from camgrant.rendering.driver import Answer, DeviceRefused, Session
 from camgrant.rendering.observed import Announced, ObservedAccount, Readback, ReadbackFault
 from camgrant_renderers._shared.faults import refuse_own
@@ -178,7 +178,7 @@ def _find(session: Session, login: str) -> _Found:
     listed = _get(session, _USERS)
     users = _users(listed)
     user = next((one for one in users if one.login == login), None)
-    twins = tuple(one.login for one in users if one.login != login and one.login.casefold() == login.casefold())
+    twins = tuple(one.login for one in users if one.login != login and login_key(one.login) == login_key(login))
     if user is not None and user.built_in:
         raise DeviceRefused(f"{login}: tài khoản có sẵn của thiết bị / an account of the device itself")
     return _Found(user, documents(listed)[0].tag.rpartition("}")[0].lstrip("{"), twins)

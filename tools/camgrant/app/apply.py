@@ -10,13 +10,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from camgrant.app.announced import additions_refused, check_password
 from camgrant.app.receipts import Mismatch, Receipt, Result, StepState
 from camgrant.diagnostics import UsageFault
+from camgrant.model.base import Right
 from camgrant.rendering.changes import ADDITIONS, ENDINGS, REMOVALS, Action, ChangeSet, Step
-from camgrant.rendering.device import ChannelRights, Device, within
+from camgrant.rendering.device import ChannelRights, Device, login_key, within
 from camgrant.rendering.drift import rights_of
 from camgrant.rendering.driver import DeviceGone, DeviceRefused, Driver, Session
 from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
@@ -25,6 +26,10 @@ from camgrant.rendering.target import DeviceTarget
 __all__ = ["Apply", "understood"]
 
 T = TypeVar("T")
+_TWICE: Final = (
+    "{login}: hai tài khoản cùng tên đăng nhập trên thiết bị; đề nghị kiểm tra và xóa bớt bằng tay / "
+    "two accounts of one login on the device: see to it and delete one by hand"
+)
 
 
 class Apply:
@@ -74,11 +79,11 @@ class Apply:
         receipt.message = ""
         try:
             seen = self._read()
-            enabled = _in_any_letters(seen)
-            receipt.gone = [login for login in receipt.gone if login.casefold() not in enabled]
+            receipt.gone = [login for login in receipt.gone if not seen.open_to(login)]
             receipt.forbidden = self._forbidden(seen)
             receipt.mismatches = self._compare_before(seen)
             receipt.unknown = self._unknown(seen)
+            receipt.message = self._twice(seen)
             doubt = receipt.mismatches or (receipt.unknown and not leave_unknown)
             if receipt.forbidden or (doubt and not removals_only):
                 return self._finish("refused", save=not dry_run)
@@ -173,17 +178,26 @@ class Apply:
     def _forbidden(self, seen: Readback) -> list[str]:
         """Logins of the change set that are the device's own or the administrator's: no driver is ever asked."""
         own = {one.login for one in seen.accounts if one.built_in} | self._target.reserved | {self._session.user}
-        return sorted({step.login for step in self._changes.steps} & own)
+        spared = {login_key(login) for login in own}
+        return sorted({step.login for step in self._changes.steps if login_key(step.login) in spared})
 
-    def _state(self, account: ObservedAccount | None) -> _State:
-        """What an account allows and until when; nothing where there is none or it is disabled.
+    def _twice(self, seen: Readback) -> str:
+        """Says which logins that go on stand more than once in the list of accounts."""
+        going_on = {step.login for step in self._changes.steps if step.action not in ENDINGS}
+        twice = sorted(login for login in going_on if len(seen.open_of(login)) > 1)
+        return "; ".join(_TWICE.format(login=login) for login in twice)
 
-        Its surplus is not part of it: it is closed, whatever step the account is at.
+    def _held(self, seen: Readback, step: Step) -> _State:
+        """What the device holds of a step's login, and until when; nothing where it is not there or locked.
+
+        Who has to be gone is looked for in every list and in any letters; who goes on, under just his login. The
+        surplus is not part of it: it is closed, whatever step the account is at.
         """
-        if account is None or not account.enabled:
+        accounts = seen.open_to(step.login) if step.action in ENDINGS else seen.open_of(step.login)
+        if not accounts:
             return _State(None)
-        own = replace(account, surplus={})
-        return _State(rights_of(self._target, self._device, own), account.ends_on)
+        several = [rights_of(self._target, self._device, replace(one, surplus={})) for one in accounts]
+        return _State(_together(several), accounts[0].ends_on, twice=len(accounts) > 1)
 
     def _whole(self, beyond: ObservedAccount | None, state: _State) -> ChannelRights | None:
         """What an account may do, its surplus included."""
@@ -207,8 +221,7 @@ class Apply:
         for login, indices in sorted(by_login.items()):
             steps = [self._changes.steps[index] for index in indices]
             states = [self._receipt.states[index] for index in indices]
-            now = self._state(seen.of(login))
-            reached = self._reached(steps, states, now)
+            reached = self._reached(steps, states, seen)
             for place, (step, state) in enumerate(zip(steps, states, strict=True)):
                 if reached is not None and place < reached:
                     state.state = "already" if step.action != "keep" else "kept"
@@ -216,20 +229,21 @@ class Apply:
                     state.state = "pending"
             if reached is None and not any(state.state in ("started", "failed") for state in states):
                 before = self._wanted(steps[0]) if steps[0].action == "keep" else _before(steps[0])
-                found.append(Mismatch(login, before.rights, now.rights))
+                found.append(Mismatch(login, before.rights, self._held(seen, steps[0]).rights))
         return found
 
-    def _reached(self, steps: list[Step], states: list[StepState], now: _State) -> int | None:
+    def _reached(self, steps: list[Step], states: list[StepState], seen: Readback) -> int | None:
         """How many of an account's steps are done by the look of the device; None where it is in no known state."""
         for place in range(len(steps), 0, -1):
-            if _same(self._wanted(steps[place - 1]), now):
+            if _same(self._wanted(steps[place - 1]), self._held(seen, steps[place - 1])):
                 # An account that we did not make may have the password of whoever made it: it is made anew. So is
                 # one that has to be deleted first, because its login is by now another person's.
                 is_made = steps[place - 1].action == "create"
                 ours = not is_made or states[place - 1].state not in ("pending", "kept")
                 return place if ours else 0
         first = steps[0]
-        if first.action == "create" and now.rights is not None and within(now.rights, first.after):
+        now = self._held(seen, first)
+        if first.action == "create" and now.rights is not None and not now.twice and within(now.rights, first.after):
             return 0
         if first.action in ENDINGS or (first.action != "keep" and _same(_before(first), now)):
             return 0
@@ -260,8 +274,8 @@ class Apply:
             password = self._password_for(step, seen)
             state.state = "started"
             self._save(self._receipt)
-            account = seen.of(step.login)
-            understood(lambda: self._driver.perform(self._session, self._device, step, account, password))
+            for account in _accounts_of(step, seen):
+                understood(partial(self._driver.perform, self._session, self._device, step, account, password))
             state.state, state.message = "done", ""
         except UsageFault as fault:  # nothing was sent
             state.message = str(fault)
@@ -288,18 +302,17 @@ class Apply:
         receipt = self._receipt
         receipt.unknown = self._unknown(seen)
         last = {step.login: step for step in self._changes.steps}
-        found = {login: self._state(seen.of(login)) for login in last}
-        anywhere = _in_any_letters(seen)
+        found = {login: self._held(seen, step) for login, step in last.items()}
         ended = {login for login, step in last.items() if step.action in ENDINGS}
         beyond = {one.login: one for one in seen.accounts if one.enabled and one.surplus and not one.where}
         reached = {login for login, step in last.items() if _same(self._wanted(step), found[login])}
         right = reached - beyond.keys()
         taken_away = {step.login for step in self._changes.steps if step.action in ENDINGS}
-        receipt.gone = sorted(login for login in taken_away if login.casefold() not in anywhere)
+        receipt.gone = sorted(login for login in taken_away if not seen.open_to(login))
         receipt.as_declared = {login: found[login].rights or {} for login in sorted(right - ended)}
         receipt.confirmed_at = self._now()
         # What the device did not show, or what no account of ours accounts for: said, though every step may be done.
-        receipt.message = "; ".join(filter(None, (receipt.message, *seen.remarks)))
+        receipt.message = "; ".join(filter(None, (receipt.message, self._twice(seen), *seen.remarks)))
         receipt.mismatches = [
             Mismatch(login, self._wanted(step).rights, self._whole(beyond.get(login), found[login]))
             for login, step in sorted(last.items())
@@ -314,7 +327,7 @@ class Apply:
             )
             return "failed" if unexpected or undone else "removed"
         failed = any(state.state not in ("done", "already", "kept") for state in receipt.states)
-        return "failed" if receipt.mismatches or failed or ended - set(receipt.gone) else "done"
+        return "failed" if receipt.mismatches or failed else "done"
 
 
 def understood(work: Callable[[], T]) -> T:
@@ -330,15 +343,29 @@ def understood(work: Callable[[], T]) -> T:
 
 
 class _State(NamedTuple):
-    """An account at one moment: None for none (or a disabled one), and the end that the device keeps, if any."""
+    """A login at one moment: None for no account (or a disabled one), and the end that the device keeps, if any.
+
+    `twice`: several accounts let it in, so that nobody knows whose password the other one has.
+    """
 
     rights: ChannelRights | None
     ends_on: date | None = None
+    twice: bool = False
 
 
-def _in_any_letters(seen: Readback) -> set[str]:
-    """Who can log in, in small letters: a device that takes a login in any letters lets `mannv` in as `Mannv`."""
-    return {account.login.casefold() for account in seen.accounts if account.enabled}
+def _together(several: list[ChannelRights]) -> ChannelRights:
+    """What accounts may do between them."""
+    found: dict[Right, frozenset[int]] = {}
+    for rights in several:
+        for right, numbers in rights.items():
+            found[right] = found.get(right, frozenset()) | numbers
+    return found
+
+
+def _accounts_of(step: Step, seen: Readback) -> tuple[ObservedAccount | None, ...]:
+    """On which account a step is done; an end, on every one of that login."""
+    several = seen.open_of(step.login) if step.action in ENDINGS else ()
+    return several or (seen.of(step.login),)
 
 
 def _before(step: Step) -> _State:
@@ -348,6 +375,8 @@ def _before(step: Step) -> _State:
 
 def _same(wanted: _State, seen: _State) -> bool:
     """Whether an account is as wanted; one that may do nothing and one that is locked are the same."""
+    if seen.twice:
+        return False
     if wanted.rights is None or seen.rights is None:
         return seen.rights is None and not wanted.rights
     if wanted.ends_on is not None and wanted.ends_on != seen.ends_on:

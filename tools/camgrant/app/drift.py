@@ -115,7 +115,6 @@ def receipt_of(found: Drift, files: Mapping[str, bytes], moment: str) -> Receipt
             "có điều chưa rõ trong tệp đọc từ thiết bị nên không lập biên nhận / the files leave a doubt: no receipt"
         )
     view = found.view
-    enabled = {one.login.casefold() for one in found.seen.accounts if one.enabled}
     differing = {one.login for one in found.differences}
     strangers = {one.login for one in found.differences if one.kind in ("extra", "risky")}
     return Receipt(
@@ -124,7 +123,7 @@ def receipt_of(found: Drift, files: Mapping[str, bytes], moment: str) -> Receipt
         started_at=moment,
         finished_at=moment,
         result="done",
-        gone=sorted({removal.login for removal in view.removals} - enabled),
+        gone=sorted({one.login for one in view.removals if not found.seen.open_to(one.login)}),
         as_declared={one.login: one.allowed for one in view.accounts if one.login not in differing},
         confirmed_at=moment,
         unknown=sorted(strangers),

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, NamedTuple, get_args
 
 from camgrant.diagnostics import Text, UsageFault
 from camgrant.rendering.changes import ENDINGS, ChangeSet, rights_content, rights_from
-from camgrant.rendering.device import ChannelRights, Confirmation
+from camgrant.rendering.device import ChannelRights, Confirmation, login_key
 
 __all__ = [
     "Mismatch",
@@ -194,20 +194,21 @@ class _Word(NamedTuple):
 
 def _words_of(content: Mapping[str, Any]) -> Iterator[_Word]:
     recorder, finished_at, confirmed_at = content["recorder"], content["finished_at"], content["confirmed_at"]
-    mismatched = {mismatch["login"] for mismatch in content["mismatches"]}
-    there = {mismatch["login"] for mismatch in content["mismatches"] if mismatch.get("seen") is not None}
-    there.update(content["unknown"])
+    mismatched = {login_key(mismatch["login"]) for mismatch in content["mismatches"]}
+    there = {login_key(mismatch["login"]) for mismatch in content["mismatches"] if mismatch.get("seen") is not None}
+    there.update(map(login_key, content["unknown"]))
     for login in sorted(mismatched | there):
         seen = Confirmation(_day(finished_at), {}, is_there=True) if login in there else None
         yield _Word(finished_at, (recorder, login), seen)
     if not confirmed_at:
         return
     day = _day(confirmed_at)
-    for login in content["gone"]:
+    for login in map(login_key, content["gone"]):
         if login not in there:
             yield _Word(confirmed_at, (recorder, login), Confirmation(day, None))
     made_again = _made_again(content)
-    for login, rights in content["as_declared"].items():
+    for written, rights in content["as_declared"].items():
+        login = login_key(written)
         if login not in mismatched | there:
             made_again_on = day if login in made_again else None
             yield _Word(confirmed_at, (recorder, login), Confirmation(day, rights_from(rights), made_again_on))

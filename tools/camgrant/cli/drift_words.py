@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from camgrant.cli.common import counted
 from camgrant.diagnostics import Text
 from camgrant.rendering.changes import rights_content
+from camgrant.rendering.device import login_key
 from camgrant.report.rights import printable, rights_text
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def drift_content(found: Drift) -> dict[str, Any]:
 
 
 def _content(found: Drift, one: Difference) -> dict[str, Any]:
-    holder = found.holders.get(one.login) if one.kind in ("ended", "extra") and not one.where else None
+    holder = found.holders.get(login_key(one.login)) if one.kind in ("ended", "extra") and not one.where else None
     return {
         "kind": one.kind,
         "more_access": one.more_access,
@@ -122,6 +123,6 @@ def _twin(found: Drift, one: Difference) -> str:
     """The account of ours that a stranger's login equals but for capital letters; "" where there is none."""
     if one.kind != "extra":
         return ""
-    declared = {account.login.casefold(): account.login for account in found.view.accounts}
-    twin = declared.get(one.login.casefold(), "")
+    declared = {login_key(account.login): account.login for account in found.view.accounts}
+    twin = declared.get(login_key(one.login), "")
     return twin if twin != one.login else ""

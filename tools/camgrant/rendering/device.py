@@ -18,6 +18,7 @@ __all__ = [
     "Device",
     "DeviceView",
     "Removal",
+    "login_key",
     "secret_of",
     "within",
 ]
@@ -159,6 +160,14 @@ class DeviceView:
 def within(one: ChannelRights, other: ChannelRights) -> bool:
     """Whether the first allows nothing that the second does not."""
     return all(numbers <= other.get(right, frozenset()) for right, numbers in one.items())
+
+
+def login_key(login: str) -> str:
+    """By which two logins are the same account on a device: many take a login in any letters, and none says whether.
+
+    So `Mannv` may well let in whoever has the password of `mannv`. Logins of ours are in small letters already.
+    """
+    return login.casefold()
 
 
 def secret_of(recorder_id: str, login: str) -> str:

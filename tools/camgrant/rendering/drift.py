@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from camgrant.model.base import RIGHTS, Right
 from camgrant.rendering.capabilities import allowed_by
-from camgrant.rendering.device import Account, ChannelRights, Device, DeviceView
+from camgrant.rendering.device import Account, ChannelRights, Device, DeviceView, login_key
 from camgrant.rendering.observed import ObservedAccount, Readback
 from camgrant.rendering.target import DeviceTarget
 
@@ -58,7 +58,7 @@ def rights_of(target: DeviceTarget, device: Device, account: ObservedAccount) ->
 def compare(target: DeviceTarget, view: DeviceView, seen: Readback) -> tuple[Difference, ...]:
     """Every difference, those that give more access first. A disabled account that nobody should have is none."""
     declared = {account.login: account for account in view.accounts}
-    ended = {removal.login: removal.since for removal in view.removals}
+    ended = {login_key(removal.login): removal.since for removal in view.removals}
     can = target.capabilities_of(view.device.settings)
     found: list[Difference] = []
     met: set[str] = set()
@@ -70,7 +70,7 @@ def compare(target: DeviceTarget, view: DeviceView, seen: Readback) -> tuple[Dif
         account = None if observed.where or observed.login in met else declared.get(observed.login)
         if account is None:
             if observed.enabled:
-                since = None if risky else ended.get(observed.login)
+                since = None if risky else ended.get(login_key(observed.login))
                 kind: Kind = "risky" if risky else "ended" if since else "extra"
                 found.append(Difference(kind, observed.login, observed.where, more=rights, since=since))
             continue

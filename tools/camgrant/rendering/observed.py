@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from camgrant.rendering.device import ChannelRights
+from camgrant.rendering.device import ChannelRights, login_key
 
 __all__ = ["Announced", "ObservedAccount", "Readback", "ReadbackFault"]
 
@@ -61,5 +61,16 @@ class Readback:
     announced: Announced = Announced()
 
     def of(self, login: str) -> ObservedAccount | None:
-        """The account of that login in the usual list."""
-        return next((one for one in self.accounts if one.login == login and not one.where), None)
+        """The account of that login in the usual list; where it stands there more than once, one that is not locked."""
+        return next(iter(self.open_of(login)), None) or next(iter(self._named(login)), None)
+
+    def open_of(self, login: str) -> tuple[ObservedAccount, ...]:
+        """The accounts of just that login in the usual list that are not locked: one, if all is well."""
+        return tuple(one for one in self._named(login) if one.enabled)
+
+    def open_to(self, login: str) -> tuple[ObservedAccount, ...]:
+        """Every account that may let in whoever had that login: of any list and in any letters."""
+        return tuple(one for one in self.accounts if one.enabled and login_key(one.login) == login_key(login))
+
+    def _named(self, login: str) -> tuple[ObservedAccount, ...]:
+        return tuple(one for one in self.accounts if one.login == login and not one.where)
