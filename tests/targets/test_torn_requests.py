@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 
 from camgrant.app.apply import Apply
-from camgrant.app.receipts import Receipt, StepState
+from camgrant.app.receipts import Receipt, receipt_text, start_receipt
 from camgrant.app.session import HttpSession
 from camgrant.rendering.changes import ChangeSet, change_set
 from camgrant.rendering.device import Account, DeviceView
@@ -25,7 +28,7 @@ from support.devices.hikvision import FakeHikvision
 from support.devices.nx import NxServer
 from support.devices.onvif import OnvifRecorder
 from support.devices.torn import PLACES, Cut, Place, torn
-from support.devices.zoneminder import DEFAULTS, ZoneMinderServer
+from support.devices.zoneminder import DEFAULTS, Refused, ZoneMinderServer
 from support.effort import effort
 from targets.kit import view_on
 from targets.views import AS_OF, account
@@ -46,12 +49,19 @@ def accounts_of(kind: str) -> tuple[tuple[Account, ...], tuple[Account, ...]]:
     return (account("hyeorc", live), account("mannv", live)), (account("khoihd", live), account("mannv", live))  # type: ignore[arg-type]
 
 
-def run_apply(
-    url: str, kind: str, changes: ChangeSet, states: list[StepState], *, removals_only: bool = False
-) -> Receipt:
-    """One run of the command, with what the receipt of the run before says."""
+def begun(changes: ChangeSet, earlier: Receipt | None) -> Receipt:
+    """The receipt of a run that begins, with what the file of the run before it says."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "r-thu-01.receipt.json"
+        if earlier is not None:
+            file.write_text(receipt_text(earlier))
+        return start_receipt(file, changes, "0" * 64, "2021-07-20T08:00:00+07:00")
+
+
+def run_apply(url: str, kind: str, changes: ChangeSet, earlier: Receipt | None = None, **words: bool) -> Receipt:
+    """One run of the command, after the one that wrote the receipt `earlier`."""
     target = device_targets()[KINDS[kind][0]]
-    receipt = Receipt(changes, "0" * 64, "2021-07-20T08:00:00+07:00", states=states)
+    receipt = begun(changes, earlier)
     with HttpSession(url, ADMIN, SECRET, insecure_http=True) as session:
         run = Apply(
             changes,
@@ -63,11 +73,7 @@ def run_apply(
             now=lambda: "2021-07-20T08:01:00+07:00",
             day=AS_OF,
         )
-        return run.run(removals_only=removals_only)
-
-
-def fresh(changes: ChangeSet) -> list[StepState]:
-    return [StepState() for _ in changes.steps]
+        return run.run(**words)
 
 
 def change(kind: str) -> tuple[DeviceView, ChangeSet, DeviceView, ChangeSet]:
@@ -109,22 +115,21 @@ def test_a_line_that_dies_at_any_byte_leaves_nothing_that_the_next_run_does_not_
 
     seen = [0]
     with served(KINDS[kind][1]()) as whole, torn(whole.url, requests_of(seen)) as line:
-        assert run_apply(line.url, kind, filling, fresh(filling)).result == "done"
+        assert run_apply(line.url, kind, filling).result == "done"
         before = seen[0]
-        assert run_apply(line.url, kind, changing, fresh(changing)).result == "done"
+        assert run_apply(line.url, kind, changing).result == "done"
         requests = seen[0] - before
     assert requests > 0
     for cut in cuts(kind, requests):
         device = KINDS[kind][1]()
         with served(device) as whole, torn(whole.url, lambda _request: True) as line:
-            assert run_apply(whole.url, kind, filling, fresh(filling)).result == "done"
+            assert run_apply(whole.url, kind, filling).result == "done"
             line.cut = cut
-            states = fresh(changing)
-            torn_run = run_apply(line.url, kind, changing, states)
+            torn_run = run_apply(line.url, kind, changing)
             assert torn_run.result in ("stopped", "failed", "done"), (cut, torn_run.message)
-            again = run_apply(whole.url, kind, changing, [StepState(state.state) for state in torn_run.states])
+            again = run_apply(whole.url, kind, changing, torn_run)
             if again.result == "refused" and torn_run.result == "failed":
-                again = run_apply(whole.url, kind, changing, [StepState(state.state) for state in again.states])
+                again = run_apply(whole.url, kind, changing, again)
             assert (again.result, again.unknown, again.mismatches) == ("done", [], []), (cut, again.message)
             with HttpSession(whole.url, ADMIN, SECRET, insecure_http=True) as session:
                 assert target.driver is not None
@@ -150,7 +155,7 @@ def test_a_torn_creation_leaves_no_account_without_a_name(
     device = ZoneMinderServer()
     with served(device) as whole, torn(whole.url, creations) as line:
         line.cut = Cut(0, place)
-        stopped = run_apply(line.url, "zoneminder", filling, fresh(filling))
+        stopped = run_apply(line.url, "zoneminder", filling)
         assert (stopped.result, line.died) == ("stopped", 1)
         nameless = [user for user in device.users.values() if not user["Username"]]
         torn_inside = place in (
@@ -160,7 +165,7 @@ def test_a_torn_creation_leaves_no_account_without_a_name(
             "last byte of the body",
         )
         assert len(nameless) == (1 if torn_inside and line_stays_dead else 0)
-        again = run_apply(whole.url, "zoneminder", filling, [StepState(state.state) for state in stopped.states])
+        again = run_apply(whole.url, "zoneminder", filling, stopped)
     assert (again.result, again.unknown) == ("done", [])
     assert sorted(user["Username"] for user in device.users.values()) == ["admin", "hyeorc", "mannv"]
 
@@ -169,10 +174,72 @@ def test_somebody_else_s_account_without_a_name_is_named_and_stops_no_removal() 
     _, filling, _, changing = change("zoneminder")
     device = ZoneMinderServer()
     with served(device) as whole:
-        run_apply(whole.url, "zoneminder", filling, fresh(filling))
+        run_apply(whole.url, "zoneminder", filling)
         device.users[9] = {**DEFAULTS, "Id": 9, "Username": "", "Password": ""}
-        refused = run_apply(whole.url, "zoneminder", changing, fresh(changing))
+        refused = run_apply(whole.url, "zoneminder", changing)
         assert (refused.result, refused.unknown) == ("refused", ["(Id 9, không tên / no name)"])
-        done = run_apply(whole.url, "zoneminder", changing, fresh(changing), removals_only=True)
+        done = run_apply(whole.url, "zoneminder", changing, removals_only=True)
     assert (done.result, done.gone) == ("removed", ["hyeorc"])
     assert 9 in device.users
+
+
+class Refusing(ZoneMinderServer):
+    """It makes no account while `full`."""
+
+    full = True
+
+    def _add(self, fields: dict[str, str]) -> dict[str, Any]:
+        if self.full:
+            raise Refused(500, "An Internal Error Has Occurred.")
+        return super()._add(fields)
+
+
+@pytest.mark.parametrize("words", [{}, {"leave_unknown": True}, {"removals_only": True}], ids=str)
+@pytest.mark.parametrize("how", ["refused", "line died before it"])
+def test_somebody_else_s_account_without_a_name_outlives_a_creation_of_ours_that_failed(
+    how: str, words: dict[str, bool]
+) -> None:
+    """It was there before: the receipt says so, and the next run does not take it for what our creation left."""
+    _, filling, _, _ = change("zoneminder")
+    device = Refusing() if how == "refused" else ZoneMinderServer()
+    with served(device) as whole, torn(whole.url, creations) as line:
+        device.users[9] = {**DEFAULTS, "Id": 9, "Username": "", "Password": ""}
+        line.cut = Cut(0, "nothing") if how == "line died before it" else None
+        first = run_apply(line.url, "zoneminder", filling, leave_unknown=True)
+        assert first.result in ("failed", "stopped")
+        if isinstance(device, Refusing):
+            device.full = False
+        second = run_apply(whole.url, "zoneminder", filling, first, **words)
+        again = run_apply(whole.url, "zoneminder", filling, second, **words)
+    assert again.unknown == ["(Id 9, không tên / no name)"]
+    assert 9 in device.users
+
+
+def test_what_our_torn_creation_left_is_still_taken_away_after_several_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ZoneMinderDriver, "_take_back", lambda *_: None)
+    _, filling, _, _ = change("zoneminder")
+    device = ZoneMinderServer()
+    with served(device) as whole, torn(whole.url, creations) as line:
+        line.cut = Cut(0, "half of the body")
+        first = run_apply(line.url, "zoneminder", filling)
+        assert [user["Username"] for user in device.users.values()] == ["admin", ""]
+        looked = run_apply(whole.url, "zoneminder", filling, first, dry_run=True)
+        assert looked.unknown == []
+        removed = run_apply(whole.url, "zoneminder", filling, first, removals_only=True)
+    assert removed.unknown == []
+    assert [user["Username"] for user in device.users.values()] == ["admin"]
+
+
+def test_a_receipt_that_does_not_say_who_was_there_before_lets_nobody_be_deleted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ZoneMinderDriver, "_take_back", lambda *_: None)
+    _, filling, _, _ = change("zoneminder")
+    device = ZoneMinderServer()
+    with served(device) as whole, torn(whole.url, creations) as line:
+        line.cut = Cut(0, "half of the body")
+        first = run_apply(line.url, "zoneminder", filling)
+        first.nameless = None
+        again = run_apply(whole.url, "zoneminder", filling, first)
+    (number,) = [number for number, user in device.users.items() if not user["Username"]]
+    assert (again.result, again.unknown) == ("refused", [f"(Id {number}, không tên / no name)"])

@@ -79,6 +79,7 @@ class Apply:
         receipt.message = ""
         try:
             seen = self._read()
+            self._note_nameless(seen)
             receipt.gone = [login for login in receipt.gone if not seen.open_to(login)]
             receipt.forbidden = self._forbidden(seen)
             receipt.mismatches = self._compare_before(seen)
@@ -135,10 +136,21 @@ class Apply:
 
     def _half_made_by_us(self, seen: Readback) -> list[ObservedAccount]:
         """The accounts without a name that a creation of ours has left: only where the receipt knows of one that was
-        under way when a run ended. Any other is somebody else's."""
+        under way when a run ended, and of those that had no name before it. Any other is somebody else's."""
+        before = self._receipt.nameless
+        if before is None or not self._creation_torn():
+            return []
+        return [one for one in seen.accounts if one.half_made and one.device_id and one.device_id not in before]
+
+    def _creation_torn(self) -> bool:
+        """Whether a creation was begun of which nobody knows what it has left."""
         pairs = zip(self._changes.steps, self._receipt.states, strict=True)
-        torn = any(step.action == "create" and state.state in ("started", "failed") for step, state in pairs)
-        return [account for account in seen.accounts if account.half_made] if torn else []
+        return any(step.action == "create" and state.state in ("started", "failed") for step, state in pairs)
+
+    def _note_nameless(self, seen: Readback) -> None:
+        """Remembers who has no name while no creation of ours can be the cause."""
+        if not self._creation_torn():
+            self._receipt.nameless = sorted(one.device_id for one in seen.accounts if one.half_made)
 
     def _clear_half_made(self, seen: Readback) -> bool:
         """Deletes what a torn creation of ours has left; whether nothing of it is left."""
@@ -272,6 +284,7 @@ class Apply:
             if step.action in ADDITIONS and self._day < self._changes.as_of:
                 raise UsageFault(f"chưa đến ngày {self._changes.as_of:%d/%m/%Y} / its day has not come")
             password = self._password_for(step, seen)
+            self._note_nameless(seen)
             state.state = "started"
             self._save(self._receipt)
             for account in _accounts_of(step, seen):

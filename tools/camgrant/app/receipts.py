@@ -56,8 +56,10 @@ class Receipt:
 
     `gone` and `as_declared` (with the rights seen) are the logins that a read-back after the work confirmed, at
     `confirmed_at`: a later run that does not get so far keeps them with their time, less what it saw again. `unknown`
-    are accounts that are not ours, `forbidden` steps on the device's own accounts. `open_streams`: what becomes of
-    pictures that were open while something was taken away; None where nothing was, or nobody knows.
+    are accounts that are not ours, `forbidden` steps on the device's own accounts. `nameless` are the numbers of
+    accounts without a name that were there before any creation of this change set was under way: somebody else's; None:
+    not known, so that any may be. `open_streams`: what becomes of pictures that were open while something was taken
+    away; None where nothing was, or nobody knows.
     """
 
     changes: ChangeSet
@@ -73,6 +75,7 @@ class Receipt:
     forbidden: list[str] = field(default_factory=list)
     mismatches: list[Mismatch] = field(default_factory=list)
     message: str = ""
+    nameless: list[str] | None = None
     open_streams: Text | None = None
 
 
@@ -110,6 +113,7 @@ def receipt_text(receipt: Receipt) -> str:
         "forbidden": receipt.forbidden,
         "mismatches": [_mismatch(one) for one in receipt.mismatches],
         **({"message": receipt.message} if receipt.message else {}),
+        **({} if receipt.nameless is None else {"nameless": receipt.nameless}),
         **({"open_streams": _both(receipt.open_streams)} if receipt.open_streams else {}),
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
@@ -146,6 +150,7 @@ def start_receipt(file: Path, changes: ChangeSet, steps_sha256: str, now: str) -
         raise UsageFault(f"{file.name}: không phải biên nhận / is no receipt")
     receipt.states = [StepState(state) for state in states]
     receipt.confirmed_at, receipt.gone = content["confirmed_at"], content["gone"]
+    receipt.nameless = content.get("nameless")
     receipt.as_declared = {login: rights_from(rights) for login, rights in content["as_declared"].items()}
     return receipt
 
@@ -235,6 +240,8 @@ def read_receipt(file: Path) -> dict[str, Any]:
         )
         sound = sound and all(isinstance(login, str) for login in [*content["gone"], *content["unknown"]])
         sound = sound and all(isinstance(login, str) for login in content["as_declared"])
+        nameless = content.get("nameless", [])
+        sound = sound and isinstance(nameless, list) and all(isinstance(number, str) for number in nameless)
         for rights in content["as_declared"].values():
             rights_from(rights)
         sound = sound and all(isinstance(one["login"], str) for one in content["mismatches"])
