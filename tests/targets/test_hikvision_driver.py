@@ -211,6 +211,98 @@ def test_default_rights_that_cannot_be_taken_back_are_said() -> None:
         assert at.held() == {"mannv": {"playback": EVERY, "export": EVERY}}
 
 
+class Garbles(FakeHikvision):
+    """A recorder that does what it is asked, and answers requests of one kind with something else."""
+
+    def __init__(self, request: str, says: Reply) -> None:
+        super().__init__(4)
+        self.request, self.says = request, says
+
+    def answer(self, call: Call) -> Reply:
+        done = super().answer(call)
+        return self.says if f"{call.method} {call.path}" == self.request else done
+
+
+GARBLED = (
+    Reply(b"<html>busy</html>"),
+    Reply(b"", 500),
+    Reply(b"<ResponseStatus><statusCode>1</statu"),
+    Reply(b"<ResponseStatus><statusCode>4</statusCode></ResponseStatus>"),
+    Reply(b"<ResponseStatus><statusCode>1</statusCode></ResponseStatus>", 503),
+    Reply(b"<ResponseStatus/>"),
+)
+
+
+@pytest.mark.parametrize("says", GARBLED, ids=lambda says: f"{says.status} {says.body.decode()}")
+@pytest.mark.parametrize("case", ["create", "create an operator"])
+def test_an_account_whose_creation_is_not_confirmed_does_not_stay(case: str, says: Reply) -> None:
+    """It may have been made all the same, with the default rights of its level."""
+    with stand(Garbles(f"POST {USERS}", says)) as at:
+        with pytest.raises(DeviceRefused, match="POST /ISAPI/Security/users: HTTP") as caught:
+            at.perform(step_of(case), PASSWORD)
+        assert "default rights" not in str(caught.value)
+        assert at.held() == {}
+        assert at.sent() == [f"POST {USERS}", f"DELETE {USERS}/2"]
+
+
+@pytest.mark.parametrize("says", GARBLED, ids=lambda says: f"{says.status} {says.body.decode()}")
+def test_a_raise_of_a_level_that_is_not_confirmed_is_put_back(says: Reply) -> None:
+    device = Garbles(f"PUT {USERS}/2", says)
+    with stand(device) as at:
+        prepare(at, (VIEWER,))
+        with pytest.raises(DeviceRefused, match="PUT /ISAPI/Security/users/2: HTTP"):
+            at.perform(step_of("extend to an operator"))
+        device.request = ""
+        assert at.device.users[2].level == "Viewer"
+        assert at.held() == {"mannv": device_view(VIEWER).accounts[0].allowed}
+
+
+class Drops(FakeHikvision):
+    """Its line dies once, when the request of one kind is done."""
+
+    def __init__(self, request: str) -> None:
+        super().__init__(4)
+        self.request = request
+
+    def answer(self, call: Call) -> Reply:
+        done = super().answer(call)
+        if f"{call.method} {call.path}" == self.request:
+            self.request = ""
+            return Reply(b"x" * 10, headers={"Transfer-Encoding": "chunked"})  # no such chunk: the client gives up
+        return done
+
+
+@pytest.mark.parametrize(
+    ("case", "request_of"),
+    [
+        ("create", f"POST {USERS}"),
+        ("create", f"PUT {RIGHTS_PATH}/2"),
+        ("create", f"GET {RIGHTS_PATH}/2"),
+        ("extend to an operator", f"PUT {USERS}/2"),
+        ("extend to an operator", f"PUT {RIGHTS_PATH}/2"),
+    ],
+)
+def test_default_rights_do_not_outlast_an_answer_that_is_lost(case: str, request_of: str) -> None:
+    device = Drops("")
+    with stand(device) as at:
+        prepare(at, STEPS[case][0])
+        device.request = request_of
+        with pytest.raises(DeviceGone):
+            at.perform(step_of(case), PASSWORD if case == "create" else "")
+        assert at.held() == {one.login: one.allowed for one in device_view(*STEPS[case][0]).accounts}
+        at.perform(step_of(case), PASSWORD if case == "create" else "")
+        assert at.held() == wanted(case)
+
+
+@pytest.mark.parametrize("case", ["create", "extend to an operator"])
+def test_a_line_that_stays_dead_says_what_it_may_have_left(case: str) -> None:
+    with stand() as at:
+        prepare(at, STEPS[case][0])
+        at.line.left, at.line.lose_answer = 0, True
+        with pytest.raises(DeviceGone, match=r"có thể còn tài khoản mannv với quyền mặc định.*may exist"):
+            at.perform(step_of(case), PASSWORD if case == "create" else "")
+
+
 class Deaf(FakeHikvision):
     """A recorder that after a POST answers the list of accounts with nonsense, some times over."""
 

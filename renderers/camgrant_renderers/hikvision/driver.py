@@ -8,14 +8,14 @@ The words of a refusal are the device's status words only: its free text may rep
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Final
 from xml.etree.ElementTree import Element
 
 from camgrant.rendering.changes import ENDINGS, Step
 from camgrant.rendering.device import Device, login_key
-from camgrant.rendering.driver import Answer, DeviceRefused, Session
+from camgrant.rendering.driver import Answer, DeviceGone, DeviceRefused, Session
 from camgrant.rendering.observed import Announced, ObservedAccount, Readback, ReadbackFault
 from camgrant_renderers._shared.faults import refuse_own
 from camgrant_renderers.hikvision.announced import REFUSED_IN_CLEAR, announced_by, announces_envelope
@@ -97,22 +97,30 @@ def _refuse_twin(found: _Found) -> None:
 
 
 def _create(session: Session, device: Device, step: Step, password: str, namespace: str) -> None:
-    """From the POST on the account has the defaults of its level: whatever fails then, it must not stay."""
-    level = level_of(rights_of_step(device, step))
-    try:
-        _send(session, "POST", _USERS, user_body("0", step.login, password, level, namespace))
-    except DeviceRefused as fault:
-        said = session.send("GET", _CAPABILITIES)
-        if said.status == 200 and announces_envelope(said.body):
-            raise DeviceRefused(f"{fault}; {REFUSED_IN_CLEAR}") from fault
-        raise
+    """From the POST on the account has the defaults of its level: whatever fails then, it must not stay.
+
+    Also where the POST was not confirmed: the recorder may have done it, and its answer is lost or something else.
+    """
 
     def take_back() -> None:
         if (made := _find(session, step.login).user) is not None:
             _delete(session, made)
 
+    level = level_of(rights_of_step(device, step))
     with _or(take_back, step.login):
+        _post(session, user_body("0", step.login, password, level, namespace))
         _put_rights(session, device, step, _made(session, step.login))
+
+
+def _post(session: Session, user: bytes) -> None:
+    """Asks for a new account; a refusal says where the recorder may want it in an envelope."""
+    try:
+        _send(session, "POST", _USERS, user)
+    except DeviceRefused as fault:
+        said = session.send("GET", _CAPABILITIES)
+        if said.status == 200 and announces_envelope(said.body):
+            raise DeviceRefused(f"{fault}; {REFUSED_IN_CLEAR}") from fault
+        raise
 
 
 def _made(session: Session, login: str) -> User:
@@ -127,7 +135,7 @@ def _made(session: Session, login: str) -> User:
 
 
 def _change(session: Session, device: Device, step: Step, user: User, namespace: str) -> None:
-    """Rights of an existing account. A level is only ever raised, and then what was is put back on a refusal."""
+    """Rights of an existing account. A level is only raised, and what was is put back where that is not confirmed."""
     if user.level.casefold() not in BOUND_LEVELS:
         raise DeviceRefused(
             f"mức {user.level}: danh sách kênh không có tác dụng / lists of channels do not bind this level"
@@ -139,24 +147,29 @@ def _change(session: Session, device: Device, step: Step, user: User, namespace:
     before = _get(session, f"{_RIGHTS}/{user.number}")
 
     def put_back() -> None:
-        _send(session, "PUT", path, user_body(user.number, user.login, "", user.level, namespace))
+        now = _find(session, user.login).user
+        if now is None or now.level == user.level:
+            return
+        with suppress(DeviceRefused):  # what counts are the rights, and they bind either level
+            _send(session, "PUT", path, user_body(user.number, user.login, "", user.level, namespace))
         _send(session, "PUT", f"{_RIGHTS}/{user.number}", before)
 
-    _send(session, "PUT", path, user_body(user.number, user.login, "", "Operator", namespace))
     with _or(put_back, user.login):
+        _send(session, "PUT", path, user_body(user.number, user.login, "", "Operator", namespace))
         _put_rights(session, device, step, user)
 
 
 @contextmanager
 def _or(undo: Callable[[], None], login: str) -> Iterator[None]:
-    """What fails is undone; where that fails too, the refusal says which rights may be left."""
+    """What fails, or whose answer is lost, is undone; where that fails too, it is said which rights may be left."""
     try:
         yield
-    except (DeviceRefused, ReadbackFault) as fault:
+    except (DeviceGone, DeviceRefused, ReadbackFault) as fault:
         try:
             undo()
-        except (DeviceRefused, ReadbackFault) as second:
-            raise DeviceRefused(
+        except (DeviceGone, DeviceRefused, ReadbackFault) as second:
+            dead = isinstance(fault, DeviceGone) or isinstance(second, DeviceGone)
+            raise (DeviceGone if dead else DeviceRefused)(
                 f"{fault}; có thể còn tài khoản {login} với quyền mặc định (xem lại mọi camera), phải kiểm tra và xóa "
                 f"bằng tay / an account with default rights may exist, check and delete it by hand: {second}"
             ) from fault
