@@ -22,8 +22,8 @@ from camgrant.rendering.observed import ReadbackFault
 from camgrant_renderers.dahua import TARGET
 from camgrant_renderers.dahua.driver import DahuaDriver
 from camgrant_renderers.dahua.onvif_users import NOT_READ
-from support.devices.base import ADMIN, SECRET, served
-from support.devices.dahua import FakeDahua, hashed
+from support.devices.base import ADMIN, SECRET, Call, Reply, served
+from support.devices.dahua import FakeDahua, Refusal, hashed
 from targets.exports import Held
 from targets.exports.dahua import FORMATS
 from targets.kit import view_on
@@ -211,23 +211,97 @@ def test_a_refusal_in_the_second_list_does_not_keep_the_usual_account() -> None:
         assert fake.onvif == {"mannv": "user"}
 
 
+def ended(session: HttpSession, earlier: Receipt | None = None, /, **words: bool) -> Receipt:
+    """The receipt of a run that takes everybody from the device."""
+    changes = change_set(view_on("dahua"), VIEW.accounts, Published("a" * 40, AS_OF), can_disable=False)
+    states = earlier.states if earlier else [StepState()]
+    receipt = Receipt(changes, "0" * 64, "2021-07-20T08:00:00+07:00", states=states)
+    run = Apply(
+        changes,
+        TARGET,
+        session,
+        receipt,
+        save=lambda receipt: None,
+        password=lambda login: "",
+        now=lambda: "2021-07-20T08:00:00+07:00",
+        day=AS_OF,
+    )
+    return run.run(**words)
+
+
+class Refuses(FakeDahua):
+    """One of its requests about the second list comes to nothing while `how` says how."""
+
+    method = "userManager.getOnvifUserInfoAll"
+    how: Refusal | Reply | None = None
+
+    def answer(self, call: Call) -> Reply:
+        if isinstance(self.how, Reply) and self.method.encode() in call.body:
+            return self.how
+        return super().answer(call)
+
+    def _second_list(self, method: str, params: object) -> object:
+        if isinstance(self.how, Refusal) and method == self.method:
+            raise self.how
+        return super()._second_list(method, params)
+
+
+def refusing_of(onvif: dict[str, str]) -> Refuses:
+    fake = fake_of(onvif)
+    return Refuses("rpc2", users=fake.users, onvif=onvif)
+
+
+BUSY: dict[str, Refusal | Reply] = {
+    "busy": Refusal("Device busy, try later"),
+    "no right to it": Refusal("No authority", 285278249),
+    "a page": Reply(b"<html>busy</html>", 503, "text/html"),
+    "not JSON": Reply(b"busy", 200),
+    "no result": Reply(b"{}", 200, "application/json"),
+}
+
+
+@pytest.mark.parametrize("words", [{"removals_only": True}, {}], ids=str)
+@pytest.mark.parametrize("how", BUSY)
+def test_a_second_list_that_is_refused_is_not_taken_for_none(how: str, words: dict[str, bool]) -> None:
+    fake = refusing_of({"admin": "admin", "mannv": "user"})
+    fake.how = BUSY[how]
+    with at(fake) as session:
+        first = ended(session, **words)
+        assert (first.result, first.gone) == ("failed" if words else "refused", [])
+        assert "ONVIF" in first.message
+        assert set(fake.users) == ({ADMIN} if words else {ADMIN, "mannv"})
+        fake.how = None
+        again = ended(session, first, removals_only=True)
+        assert (again.result, again.gone, again.message) == ("removed", ["mannv"], "")
+    assert fake.onvif == {"admin": "admin"}
+
+
+def test_a_deletion_that_the_second_list_refused_once_is_tried_again() -> None:
+    fake = refusing_of({"admin": "admin", "mannv": "user"})
+    fake.method, fake.how = "userManager.deleteOnvifUser", BUSY["busy"]
+    with at(fake) as session:
+        first = ended(session, removals_only=True)
+        assert (first.result, first.gone, set(fake.users)) == ("failed", [], {ADMIN})
+        fake.how = None
+        again = ended(session, first, removals_only=True)
+        assert (again.result, again.gone) == ("removed", ["mannv"])
+    assert fake.onvif == {"admin": "admin"}
+
+
+@pytest.mark.parametrize("code", [268894210, 268632064])
+def test_a_device_that_does_not_know_such_a_list_has_none(code: int) -> None:
+    fake = refusing_of({})
+    fake.how = Refusal("", code)
+    with at(fake) as session:
+        assert DRIVER.read(session, VIEW.device).remarks == (NOT_READ,)
+        assert ended(session).result == "done"
+
+
 @pytest.mark.parametrize(("onvif", "message"), [({}, ""), (None, NOT_READ)])
 def test_a_run_that_could_not_read_the_second_list_says_so(onvif: dict[str, str] | None, message: str) -> None:
     """Every step is done, and its holder may still get in over ONVIF: whoever ran it must hear that."""
-    changes = change_set(view_on("dahua"), VIEW.accounts, Published("a" * 40, AS_OF), can_disable=False)
-    receipt = Receipt(changes, "0" * 64, "2021-07-20T08:00:00+07:00", states=[StepState()])
     with at(fake_of(onvif)) as session:
-        run = Apply(
-            changes,
-            TARGET,
-            session,
-            receipt,
-            save=lambda receipt: None,
-            password=lambda login: "",
-            now=lambda: "2021-07-20T08:00:00+07:00",
-            day=AS_OF,
-        )
-        run.run()
+        receipt = ended(session)
     assert (receipt.result, receipt.gone, receipt.message) == ("done", ["mannv"], message)
 
 

@@ -9,7 +9,7 @@ from camgrant.rendering.device import login_key
 from camgrant.rendering.driver import DeviceRefused, Session
 from camgrant.rendering.observed import ObservedAccount, ReadbackFault
 
-__all__ = ["no_administrator", "reading", "refuse_own", "unreadable"]
+__all__ = ["kept_back", "no_administrator", "reading", "refuse_own", "unreadable"]
 
 
 def unreadable(vi: str, en: str) -> ReadbackFault:
@@ -22,6 +22,16 @@ def no_administrator(login: str) -> ReadbackFault:
     return unreadable(
         f"danh sách của thiết bị thiếu tài khoản quản trị có sẵn ({login}), có thể đã bị cắt bớt",
         f"the device's list lacks its own administrator ({login}), so it may have been cut",
+    )
+
+
+def kept_back(fault: Exception) -> str:
+    """That a device has not shown its second list of accounts; only its word that it has none would do."""
+    return (
+        f"thiết bị không cho đọc danh sách người dùng ONVIF ({fault}): ai có tên ở đó vẫn có thể xem, nên chưa xác "
+        "nhận thu hồi và chưa thêm ai; đề nghị chạy lại cùng lệnh / the device does not show its list of ONVIF users "
+        f"({fault}): whoever is in it may still watch, so no removal is confirmed and nobody is added; run the same "
+        "command again"
     )
 
 

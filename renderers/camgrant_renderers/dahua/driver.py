@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Final
 
 from camgrant.rendering.changes import ADDITIONS, ENDINGS, Step
 from camgrant.rendering.device import Device
 from camgrant.rendering.driver import DeviceRefused, Session
 from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
-from camgrant_renderers._shared.faults import refuse_own
+from camgrant_renderers._shared.faults import kept_back, refuse_own
 from camgrant_renderers.dahua.authorities import group_of, over_cgi, rights_in, step_authorities
 from camgrant_renderers.dahua.capabilities import BUILT_IN, RISKY
 from camgrant_renderers.dahua.cgi import Cgi
@@ -36,13 +37,17 @@ class DahuaDriver:
     """The driver of one recorder (see rendering/driver.py)."""
 
     def read(self, session: Session, device: Device) -> Readback:
-        """All accounts that the device holds now."""
+        """All accounts that the device holds now. That it keeps its second list back stops no removal."""
+        unread = ""
         with _open(session, device) as api:
             answers = {"getUserInfoAll": api.accounts()}
-            second_list = api.onvif_accounts() if isinstance(api, Rpc2) else None
+            try:
+                second_list = api.onvif_accounts() if isinstance(api, Rpc2) else None
+            except DeviceRefused as fault:
+                second_list, unread = None, kept_back(fault)
             if second_list is not None:
                 answers["getOnvifUserInfoAll"] = second_list
-            return parse_readback(device, answers)
+            return replace(parse_readback(device, answers), unread=unread)
 
     def perform(
         self, session: Session, device: Device, step: Step, seen: ObservedAccount | None, password: str

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 from camgrant.rendering.changes import Step
 from camgrant.rendering.device import Device
@@ -19,6 +19,15 @@ from camgrant_renderers.dahua.calls import rpc2_call
 from camgrant_renderers.dahua.cgi import refusal
 
 __all__ = ["Rpc2"]
+
+# "Method not found!" and "Component error: interface not found!", as devices have answered: the one of a method that a
+# device does not have (rroller/dahua), the other of a whole interface (mcw0/DahuaConsole#47). The vendor's "unknown
+# error", a busy device and a missing right have other numbers.
+_NO_SUCH_METHOD: Final = (268894210, 268632064)
+
+
+class _NoSuchMethodError(DeviceRefused):
+    """The device says that it does not know what it is asked for."""
 
 
 class Rpc2:
@@ -49,10 +58,10 @@ class Rpc2:
         return json.dumps(self._call("userManager.getUserInfoAll", None)).encode()
 
     def onvif_accounts(self) -> bytes | None:
-        """The second list, of ONVIF users; None where the device does not show it."""
+        """The second list, of ONVIF users; None where the device knows none. Raises DeviceRefused."""
         try:
             return json.dumps(self._call("userManager.getOnvifUserInfoAll", None)).encode()
-        except DeviceRefused:
+        except _NoSuchMethodError:
             return None
 
     def delete_onvif(self, login: str) -> None:
@@ -87,7 +96,8 @@ class Rpc2:
     def _call(self, method: str, params: object, *secrets: str) -> dict[str, Any]:
         answer = self._post("/RPC2", method, params)
         if not answer.get("result"):
-            raise DeviceRefused(_refused(method, answer, *secrets))
+            unknown = _code_of(answer) in _NO_SUCH_METHOD
+            raise (_NoSuchMethodError if unknown else DeviceRefused)(_refused(method, answer, *secrets))
         return answer
 
     def _post(self, path: str, method: str, params: object) -> dict[str, Any]:
@@ -115,5 +125,12 @@ def _refused(method: str, answer: dict[str, Any], *secrets: str) -> str:
     error = answer.get("error")
     if not isinstance(error, dict):
         return f"{method}: result false"
-    code = error.get("code")
-    return refusal(f"{method}: {code if isinstance(code, int) else ''}", str(error.get("message")), *secrets)
+    code = _code_of(answer)
+    return refusal(f"{method}: {'' if code is None else code}", str(error.get("message")), *secrets)
+
+
+def _code_of(answer: dict[str, Any]) -> int | None:
+    """The vendor's number of a refusal."""
+    error = answer.get("error")
+    code = error.get("code") if isinstance(error, dict) else None
+    return code if isinstance(code, int) else None

@@ -17,7 +17,7 @@ from camgrant.rendering.changes import ENDINGS, Step
 from camgrant.rendering.device import Device, login_key
 from camgrant.rendering.driver import Answer, DeviceGone, DeviceRefused, Session
 from camgrant.rendering.observed import Announced, ObservedAccount, Readback, ReadbackFault
-from camgrant_renderers._shared.faults import refuse_own
+from camgrant_renderers._shared.faults import kept_back, refuse_own
 from camgrant_renderers.hikvision.announced import REFUSED_IN_CLEAR, announced_by, announces_envelope
 from camgrant_renderers.hikvision.answers import documents, local, text_of
 from camgrant_renderers.hikvision.bodies import level_of, rights_of_step, user_body
@@ -49,14 +49,23 @@ class IsapiDriver:
     """Reads and changes the accounts of a recorder (see `rendering.driver.Driver`)."""
 
     def read(self, session: Session, device: Device) -> Readback:
-        """All accounts with their rights, and those of the separate ONVIF list where the device keeps one."""
+        """All accounts with their rights, and those of the separate ONVIF list where the device keeps one.
+
+        That it keeps that list back stops no removal.
+        """
         answers = {"users": _get(session, _USERS)}
         for user in _users(answers["users"]):
             if not user.administrator:
                 answers[user.number] = _get(session, f"{_RIGHTS}/{user.number}")
-        if (onvif := _onvif_users(session)) is not None:
+        unread = ""
+        try:
+            onvif = _onvif_users(session)
+        except DeviceRefused as fault:
+            onvif, unread = None, kept_back(fault)
+        if onvif is not None:
             answers["onvif"] = onvif
-        return replace(parse_readback(device, answers), announced=_announced(session, device))
+        seen = parse_readback(device, answers)
+        return replace(seen, announced=_announced(session, device), unread=unread)
 
     def perform(
         self, session: Session, device: Device, step: Step, seen: ObservedAccount | None, password: str

@@ -43,7 +43,15 @@ def _md5(text: str) -> str:
 
 
 class Refusal(Exception):
-    """What the device does not do."""
+    """What the device does not do, with the vendor's number for it over RPC2."""
+
+    def __init__(self, words: str, code: int = 268959743) -> None:
+        super().__init__(words)
+        self.code = code
+
+
+NO_METHOD = 268894210
+"""The vendor's "Method not found!"."""
 
 
 @dataclass
@@ -182,7 +190,8 @@ class FakeDahua:
             return answer | {"result": True, "params": self._called(call["method"], call["params"], call["session"])}
         except (Refusal, KeyError) as fault:
             shown = f" in {json.dumps(call['params'])}" if self.repeats else ""
-            return answer | {"result": False, "error": {"code": 268959743, "message": f"{fault}{shown}"}}
+            code = fault.code if isinstance(fault, Refusal) else 268959743
+            return answer | {"result": False, "error": {"code": code, "message": f"{fault}{shown}"}}
 
     def _login(self, session: object, params: Mapping[str, str]) -> dict[str, Any]:
         if not params["password"]:
@@ -201,7 +210,7 @@ class FakeDahua:
     def _second_list(self, method: str, params: Any) -> object:
         """The ONVIF users: apart from the usual accounts, and on firmware that does not show them unknown."""
         if self.onvif is None:
-            raise Refusal("Method not found")
+            raise Refusal("Method not found!", NO_METHOD)
         if method == "userManager.getOnvifUserInfoAll":
             return {"users": [{"Name": login, "Group": group} for login, group in self.onvif.items()]}
         if method != "userManager.deleteOnvifUser" or params["name"] not in self.onvif:

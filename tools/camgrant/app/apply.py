@@ -84,8 +84,8 @@ class Apply:
             receipt.forbidden = self._forbidden(seen)
             receipt.mismatches = self._compare_before(seen)
             receipt.unknown = self._unknown(seen)
-            receipt.message = self._twice(seen)
-            doubt = receipt.mismatches or (receipt.unknown and not leave_unknown)
+            receipt.message = "; ".join(filter(None, (self._twice(seen), seen.unread)))
+            doubt = receipt.mismatches or seen.unread or (receipt.unknown and not leave_unknown)
             if receipt.forbidden or (doubt and not removals_only):
                 return self._finish("refused", save=not dry_run)
             receipt.message = "" if removals_only else additions_refused(self._changes, receipt.states, seen)
@@ -321,11 +321,12 @@ class Apply:
         reached = {login for login, step in last.items() if _same(self._wanted(step), found[login])}
         right = reached - beyond.keys()
         taken_away = {step.login for step in self._changes.steps if step.action in ENDINGS}
-        receipt.gone = sorted(login for login in taken_away if not seen.open_to(login))
+        nobody = {login for login in taken_away if not seen.open_to(login)}
+        receipt.gone = [] if seen.unread else sorted(nobody)
         receipt.as_declared = {login: found[login].rights or {} for login in sorted(right - ended)}
         receipt.confirmed_at = self._now()
         # What the device did not show, or what no account of ours accounts for: said, though every step may be done.
-        receipt.message = "; ".join(filter(None, (receipt.message, self._twice(seen), *seen.remarks)))
+        receipt.message = "; ".join(filter(None, (receipt.message, self._twice(seen), seen.unread, *seen.remarks)))
         receipt.mismatches = [
             Mismatch(login, self._wanted(step).rights, self._whole(beyond.get(login), found[login]))
             for login, step in sorted(last.items())
@@ -338,9 +339,9 @@ class Apply:
                 step.action in REMOVALS and state.state not in ("done", "already")
                 for step, state in zip(self._changes.steps, receipt.states, strict=True)
             )
-            return "failed" if unexpected or undone else "removed"
+            return "failed" if unexpected or undone or seen.unread else "removed"
         failed = any(state.state not in ("done", "already", "kept") for state in receipt.states)
-        return "failed" if receipt.mismatches or failed else "done"
+        return "failed" if receipt.mismatches or failed or seen.unread else "done"
 
 
 def understood(work: Callable[[], T]) -> T:

@@ -54,11 +54,16 @@ class Announced:
 
 @dataclass(frozen=True, slots=True)
 class Readback:
-    """All accounts of one device, what it says of itself, and what no account of ours accounts for (free text)."""
+    """All accounts of one device, what it says of itself, and what no account of ours accounts for (free text).
+
+    `unread` says in both languages why a list that the device may well have was not shown, "" where none was kept back:
+    who is not in `accounts` may then be there all the same.
+    """
 
     accounts: tuple[ObservedAccount, ...] = ()
     remarks: tuple[str, ...] = field(default_factory=tuple)
     announced: Announced = Announced()
+    unread: str = ""
 
     def of(self, login: str) -> ObservedAccount | None:
         """The account of that login in the usual list; where it stands there more than once, one that is not locked."""
