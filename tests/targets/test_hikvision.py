@@ -367,7 +367,9 @@ VIDEO = "<videoChannelPermission><id>3</id><{0}>{1}</{0}></videoChannelPermissio
         (VIDEO.format("record", "true"), "", {}, "record"),
         (VIDEO.format("smartView", "true"), "", {"live": {3}, "playback": {3}}, "smartView"),
         ("<more><smartView>true</smartView></more>", "", {"live": EVERY, "playback": EVERY}, "smartView"),
-        ("<smartView>false</smartView><count>1</count>" + VIDEO.format("smartView", "false"), "", {}, ""),
+        ("<smartView>false</smartView>" + VIDEO.format("smartView", "false"), "", {}, ""),
+        ("<count>1</count>", "", {"live": EVERY, "playback": EVERY}, "count"),
+        (VIDEO.format("preview", "maybe"), "", {"live": {3}}, ""),
     ],
 )
 def test_flags_that_may_show_pictures_are_access_and_the_others_a_remark(
@@ -419,10 +421,6 @@ FAULTS = {
     "no channel number": (
         listed(user(2, "mannv")),
         rights(2, "<videoChannelPermission><id>x</id><preview>true</preview></videoChannelPermission>"),
-    ),
-    "no boolean": (
-        listed(user(2, "mannv")),
-        rights(2, "<videoChannelPermission><id>1</id><preview>maybe</preview></videoChannelPermission>"),
     ),
     "an error of the device": (b"<ResponseStatus><statusCode>4</statusCode></ResponseStatus>",),
     "a change set": (b"<changes recorder='r-thu-01'></changes>",),

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from camgrant_renderers._shared.faults import unreadable
+from camgrant_renderers._shared.switches import is_on
 
 __all__ = ["Entry", "entries_in", "text_fields"]
 
@@ -106,13 +107,8 @@ def _entry(place: str, fields: Mapping[str, Any]) -> Entry:
         login,
         group,
         tuple(word for word in words if word),
-        _true(fields.get("Reserved")),
-        _true(fields.get("Sharable")),
-        _true(fields.get("Anonymous")),
+        is_on(fields.get("Reserved")),
+        is_on(fields.get("Sharable")),
+        is_on(fields.get("Anonymous")),
         str(fields.get("Id", fields.get("ID", ""))),
     )
-
-
-def _true(value: object) -> bool:
-    """Absent is false: some firmware leaves out what is not set."""
-    return str(value).lower() == "true"

@@ -7,11 +7,11 @@ import xml.etree.ElementTree as ET
 from typing import Final
 
 from camgrant_renderers._shared.faults import unreadable
+from camgrant_renderers._shared.switches import is_on
 
 __all__ = ["child", "documents", "local", "number_of", "text_of", "true"]
 
 _DECLARATION: Final = re.compile(r"<\?xml\s[^?]*\?>")
-_TRUE: Final = {"true": True, "1": True, "false": False, "0": False, "": False}
 
 
 def documents(data: bytes) -> list[ET.Element]:
@@ -54,9 +54,5 @@ def number_of(permission: ET.Element) -> str:
 
 
 def true(element: ET.Element) -> bool:
-    """A boolean. Raises ReadbackFault for another word: a right is never guessed."""
-    word = (element.text or "").strip().casefold()
-    if word not in _TRUE:
-        name, said = local(element), repr(word[:40])
-        raise unreadable(f"{name} là {said}, không phải true hay false", f"{name} is {said}, neither true nor false")
-    return _TRUE[word]
+    """A boolean: whatever does not say that it is off is on."""
+    return is_on(element.text)

@@ -11,7 +11,8 @@ from xml.etree.ElementTree import Element
 from camgrant.model.base import Right
 from camgrant.rendering.device import ChannelRights, Device
 from camgrant_renderers._shared.faults import unreadable
-from camgrant_renderers.hikvision.answers import local, text_of, true
+from camgrant_renderers._shared.switches import is_on, off_word
+from camgrant_renderers.hikvision.answers import local, text_of
 
 __all__ = [
     "AT_SCREEN",
@@ -21,7 +22,6 @@ __all__ = [
     "Said",
     "flags_of",
     "is_channel",
-    "is_on",
     "known_word",
     "only_restricts",
     "said_by",
@@ -44,13 +44,16 @@ _MEANT: Final[Mapping[str, tuple[Right, ...]]] = {
 _NO_PICTURE: Final = frozenset(
     {"record", "logOrStateCheck", "alarmOutOrUpload", "contorlLocalOut", "controlLocalOut", "subSysOrZoneArm"}
 )
+_RIGHTS_IN_SMALL_LETTERS: Final = frozenset(word.casefold() for word in ("playBack", *_MEANT))
 _UNKNOWN: Final[tuple[Right, ...]] = ("live", "playback")
 _NUMBERS: Final = frozenset({"id", "userID", "userId"})
+_NAMES: Final = frozenset({"userType", "userName", "userLevel"})
+_TWO_EYES: Final = "doubleverification"
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """One element without children. `channel`: whose list entry it is in; `summary`: it stands in the part itself."""
+    """One element that says something. `channel`: whose entry of a list it is in; `summary`: it is in no list."""
 
     element: Element
     word: str
@@ -80,9 +83,8 @@ def said_by(device: Device, element: Element) -> Said:
     """What one `UserPermission` says, over the network and at the recorder's own screen together."""
     rights: dict[Right, frozenset[int]] = {}
     others: set[str] = set()
-    digits = writes_digits(element)
     for part in element:
-        for word, numbers in _switched_on(device, part, digits=digits):
+        for word, numbers in _switched_on(device, part):
             if not known_word(word):
                 others.add(word)
             for right in _meaning(word, at_screen=local(part) == AT_SCREEN):
@@ -91,11 +93,12 @@ def said_by(device: Device, element: Element) -> Said:
 
 
 def flags_of(part: Element) -> Iterator[Flag]:
-    """Every element without children, in the part itself, in its lists of channels, and wherever else one stands."""
+    """Every element that says something, in the part itself, in its lists of channels, and wherever else one stands."""
     for element in part if len(part) else [part]:
         if is_channel(element):
             yield from _flags_of_channel(element)
         elif len(element):
+            yield from _flag_with_children(element)
             yield from _flags_beside(element)
         else:
             yield from _flag(element, None, summary=True)
@@ -108,23 +111,14 @@ def known_word(word: str) -> bool:
 
 def only_restricts(word: str) -> bool:
     """Whether a flag that is on takes something away: replay only before a second pair of eyes."""
-    return word.casefold().endswith("doubleverification")
+    right = word.casefold().removesuffix(_TWO_EYES)
+    return right != word.casefold() and right in _RIGHTS_IN_SMALL_LETTERS
 
 
 def writes_digits(permission: Element) -> bool:
-    """Whether a permission writes its booleans as 1 and 0: one that says neither true nor false anywhere.
-
-    Then a 1 of a flag that we do not know is that it is on; elsewhere it may be a count.
-    """
+    """Whether a permission writes its booleans as 1 and 0: one that says neither true nor false anywhere."""
     flags = chain.from_iterable(map(flags_of, permission))
     return all(flag.text not in ("true", "false") for flag in flags)
-
-
-def is_on(flag: Flag, *, digits: bool) -> bool:
-    """Whether a flag is on. Raises ReadbackFault where one that we know says neither true nor false."""
-    if known_word(flag.word):
-        return true(flag.element)
-    return flag.text == "true" or (flag.text == "1" and (digits or flag.channel is not None))
 
 
 def is_channel(element: Element) -> bool:
@@ -132,7 +126,7 @@ def is_channel(element: Element) -> bool:
     return local(element).endswith("ChannelPermission")
 
 
-def _switched_on(device: Device, part: Element, *, digits: bool) -> Iterator[tuple[str, frozenset[int]]]:
+def _switched_on(device: Device, part: Element) -> Iterator[tuple[str, frozenset[int]]]:
     """Every flag that is on, with the channels that it holds for.
 
     The lists of channels decide. Where none of them speaks of a flag (cameras have no lists, some flags are for the
@@ -143,7 +137,7 @@ def _switched_on(device: Device, part: Element, *, digits: bool) -> Iterator[tup
     for flag in flags:
         if only_restricts(flag.word) or (flag.summary and flag.word in listed):
             continue
-        if is_on(flag, digits=digits):
+        if is_on(flag.text):
             yield flag.word, device.numbers if flag.channel is None else frozenset({flag.channel})
 
 
@@ -154,7 +148,9 @@ def _flags_of_channel(entry: Element) -> Iterator[Flag]:
     for child in entry:
         if local(child) != "id":
             for element in child.iter():
-                if not len(element):
+                if len(element):
+                    yield from _flag_with_children(element, int(number))
+                else:
                     yield from _flag(element, int(number))
 
 
@@ -164,16 +160,24 @@ def _flags_beside(element: Element) -> Iterator[Flag]:
         if is_channel(child):
             yield from _flags_of_channel(child)
         elif len(child):
+            yield from _flag_with_children(child)
             yield from _flags_beside(child)
         else:
             yield from _flag(child, None)
 
 
+def _flag_with_children(element: Element, channel: int | None = None) -> Iterator[Flag]:
+    """What an element says itself beside its children: as a rule nothing."""
+    if (element.text or "").strip():
+        yield from _flag(element, channel)
+
+
 def _flag(element: Element, channel: int | None, *, summary: bool = False) -> Iterator[Flag]:
     """The flag that an element is; none where it only says which entry or account it is."""
-    word = _word(element)
-    if word not in _NUMBERS:
-        yield Flag(element, word, channel, summary)
+    flag = Flag(element, _word(element), channel, summary)
+    if flag.word in _NAMES or (flag.word in _NUMBERS and (flag.text.isdecimal() or not off_word(flag.text))):
+        return
+    yield flag
 
 
 def _meaning(word: str, *, at_screen: bool) -> tuple[Right, ...]:

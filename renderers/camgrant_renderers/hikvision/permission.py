@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 
 from camgrant.rendering.device import ChannelRights, Device
 from camgrant_renderers._shared.faults import unreadable
+from camgrant_renderers._shared.switches import off_word
 from camgrant_renderers.hikvision.answers import child, documents, local, number_of, text_of
 from camgrant_renderers.hikvision.flags import (
     AT_SCREEN,
@@ -121,11 +122,11 @@ def _wanted(
 
 
 def _set(flag: Flag, *, on: bool, digits: bool) -> None:
-    """Writes a flag; of those that we do not know only what is a boolean, since they may count or name something."""
-    if known_word(flag.word) or flag.text in ("true", "false"):
+    """Writes a flag; of those that we do not know only what is a switch, since they may count or name something."""
+    if known_word(flag.word):
         flag.element.text = _text(on, digits=digits)
-    elif flag.text == "1" and (digits or flag.channel is not None):
-        flag.element.text = "0"
+    elif not on and off_word(flag.text):
+        flag.element.text = off_word(flag.text)
 
 
 def _has_lists(part: Element) -> bool:

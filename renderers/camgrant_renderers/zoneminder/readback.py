@@ -87,7 +87,7 @@ def _observed(device: Device, row: Row, tables: Tables) -> ObservedAccount:
     return ObservedAccount(
         login,
         {right: numbers for right, numbers in rights.items() if numbers},
-        enabled=row["Enabled"] == "1",
+        enabled=row["Enabled"] != "0",
         built_in=login == BUILT_IN,
         device_id=row.get("Id") or "",
         surplus=_surplus(device, row, visible),
