@@ -137,6 +137,13 @@ def test_our_own_file_holds_no_second_list_and_leaves_no_doubt() -> None:
     [
         b"<html><body>Login</body></html>",
         b"<GetUsersResponse><Nobody/></GetUsersResponse>",
+        b"",
+        b" \n",
+        b"\xef\xbb\xbf\r\n",
+        b"users[0].Name=\r\n",
+        b"users[0].Memo=x\r\nusers[1].Name=\r\n",
+        b"{}",
+        b"null",
         b"<GetUsersResponse><User><UserLevel>User</UserLevel></User></GetUsersResponse>",
         b"<!DOCTYPE a [<!ENTITY b 'c'>]><GetUsersResponse/>",
         b"<GetUsersResponse>",

@@ -45,12 +45,13 @@ def entries_in(data: bytes) -> tuple[list[Entry], bool]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise unreadable("tệp không phải UTF-8", "no UTF-8") from None
-    if text.lstrip()[:1] in ("{", "["):
-        users, ours = _json_users(text)
-    else:
-        users, ours = text_fields(text, "user"), False
+    is_text = text.lstrip()[:1] not in ("{", "[")
+    users, ours = (text_fields(text, "user"), False) if is_text else _json_users(text)
     found = [_entry(place, fields) for place, fields in users.items()]
-    return [entry for entry in found if entry.login or entry.group or entry.words], ours
+    accounts = [entry for entry in found if entry.login or entry.group or entry.words]
+    if is_text and not accounts:  # JSON has brackets for an empty list; text that names nobody may be an empty file
+        raise unreadable("tệp không nêu tài khoản nào", "the file names no account")
+    return accounts, ours
 
 
 def text_fields(text: str, kind: Literal["user", "group"]) -> dict[str, dict[str, Any]]:
