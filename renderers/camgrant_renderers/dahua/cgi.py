@@ -8,30 +8,45 @@ from urllib.parse import unquote, unquote_plus
 
 from camgrant.rendering.changes import Step
 from camgrant.rendering.device import Device
-from camgrant.rendering.driver import DeviceRefused, Session
+from camgrant.rendering.driver import Answer, DeviceRefused, Session
 from camgrant_renderers.dahua.calls import cgi_values
 from camgrant_renderers.dahua.entries import text_fields
 
-__all__ = ["Cgi", "refusal"]
+__all__ = ["MAY_BE_CUT", "Cgi", "refusal"]
+
+MAY_BE_CUT: Final = (
+    "đầu ghi không nói trả lời dài bao nhiêu nên danh sách có thể đã bị cắt bớt: chưa xác nhận thu hồi và chưa thêm "
+    "ai; đề nghị chạy lại cùng lệnh, vẫn vậy thì kiểm tra trên chính đầu ghi / the recorder does not say how long its "
+    "answer is, so the list may have been cut off: no removal is confirmed and nobody is added; run the same command "
+    "again, and where it stays so look at the recorder itself"
+)
 
 _PATH: Final = "/cgi-bin/userManager.cgi"
 _PART: Final = 4
 
 
 class Cgi:
-    """Requests to `userManager.cgi` over a session that answers the device's digest challenge."""
+    """Requests to `userManager.cgi` over a session that answers the device's digest challenge.
+
+    A list is text without an end of its own: `may_be_cut` once one came whose length the device did not say.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self.may_be_cut = False
 
     def accounts(self) -> bytes:
         """The device's list of accounts, as text."""
-        return self._ask("getUserInfoAll", {})
+        answer = self._ask("getUserInfoAll", {})
+        self.may_be_cut = not answer.whole
+        return answer.body
 
     def group_authorities(self, group: str) -> list[str]:
         """What a group may do. Raises DeviceRefused where there is no such group, ReadbackFault for another answer."""
         answer = self._ask("getGroupInfo", {"name": group})
-        fields = text_fields(answer.decode("utf-8", "replace"), "group")
+        if not answer.whole:
+            raise DeviceRefused(MAY_BE_CUT)
+        fields = text_fields(answer.body.decode("utf-8", "replace"), "group")
         return [word for one in fields.values() for word in one.get("AuthorityList", [])]
 
     def delete(self, login: str) -> None:
@@ -44,15 +59,15 @@ class Cgi:
         self._change(action, values, password)
 
     def _change(self, action: str, values: Mapping[str, str], secret: str = "") -> None:
-        body = self._ask(action, values, secret)
+        body = self._ask(action, values, secret).body
         if body.strip() != b"OK":
             raise DeviceRefused(refusal(action, _text(body), secret))
 
-    def _ask(self, action: str, values: Mapping[str, str], secret: str = "") -> bytes:
+    def _ask(self, action: str, values: Mapping[str, str], secret: str = "") -> Answer:
         answer = self._session.send("GET", _PATH, query={"action": action, **values})
         if answer.status != 200 or answer.body.lstrip()[:5].lower() == b"error":
             raise DeviceRefused(refusal(f"{action}: HTTP {answer.status}", _text(answer.body), secret))
-        return answer.body
+        return answer
 
 
 def refusal(what: str, words: str, *secrets: str) -> str:

@@ -18,7 +18,7 @@ from camgrant.rendering.observed import ObservedAccount, Readback, ReadbackFault
 from camgrant_renderers._shared.faults import kept_back, refuse_own
 from camgrant_renderers.dahua.authorities import group_of, over_cgi, rights_in, step_authorities
 from camgrant_renderers.dahua.capabilities import BUILT_IN, RISKY
-from camgrant_renderers.dahua.cgi import Cgi
+from camgrant_renderers.dahua.cgi import MAY_BE_CUT, Cgi
 from camgrant_renderers.dahua.onvif_users import onvif_accounts
 from camgrant_renderers.dahua.readback import parse_readback
 from camgrant_renderers.dahua.rpc2 import Rpc2
@@ -37,7 +37,10 @@ class DahuaDriver:
     """The driver of one recorder (see rendering/driver.py)."""
 
     def read(self, session: Session, device: Device) -> Readback:
-        """All accounts that the device holds now. That it keeps its second list back stops no removal."""
+        """All accounts that the device holds now.
+
+        That it keeps its second list back, or may have sent but a part of the first, stops no removal.
+        """
         unread = ""
         with _open(session, device) as api:
             answers = {"getUserInfoAll": api.accounts()}
@@ -45,6 +48,8 @@ class DahuaDriver:
                 second_list = api.onvif_accounts() if isinstance(api, Rpc2) else None
             except DeviceRefused as fault:
                 second_list, unread = None, kept_back(fault)
+            if isinstance(api, Cgi) and api.may_be_cut:
+                unread = MAY_BE_CUT
             if second_list is not None:
                 answers["getOnvifUserInfoAll"] = second_list
             return replace(parse_readback(device, answers), unread=unread)

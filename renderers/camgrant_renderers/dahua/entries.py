@@ -55,7 +55,12 @@ def entries_in(data: bytes) -> tuple[list[Entry], bool]:
 
 
 def text_fields(text: str, kind: Literal["user", "group"]) -> dict[str, dict[str, Any]]:
-    """The text form as place -> fields, `AuthorityList` as a list. Raises ReadbackFault for any other line."""
+    """The text form as place -> fields, `AuthorityList` as a list. Raises ReadbackFault for any other line.
+
+    The device ends every line: the last one without its end was cut off, and a shorter word may mean another channel.
+    """
+    if text and not text.endswith("\n"):
+        raise unreadable("dòng cuối không có dấu xuống dòng, có thể đã bị cắt", "the last line has no end: cut off")
     found: dict[str, dict[str, Any]] = {}
     for number, raw in enumerate(text.split("\n"), start=1):  # not splitlines: a memo may hold any other separator
         line = raw.strip(" \r")

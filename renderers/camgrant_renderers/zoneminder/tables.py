@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -26,6 +27,8 @@ _COLUMNS: Final[tuple[tuple[str, list[str]], ...]] = (
     (MONITORS, ["Id", "MonitorId", "UserId", "Permission"]),
     (GROUPS, ["Id", "GroupId", "UserId", "Permission"]),
 )
+_DUMP: Final = re.compile(r"^-- (MariaDB|MySQL) dump ", re.MULTILINE)
+_DUMPED: Final = re.compile(r"^-- Dump completed\b[^\n]*\s*\Z", re.MULTILINE)
 _UPDATED: Final = {"Username", "Password"}  # what our INSERT ... ON DUPLICATE KEY UPDATE leaves as it is
 _USER_ID: Final[list[Token]] = [
     ("sign", "("),
@@ -110,6 +113,8 @@ def _read_api(text: str, tables: Tables) -> None:
 
 def _read_batch(text: str, tables: Tables) -> None:
     """A header and rows between tabs; backslashes escape tab, newline and themselves, NULL is a word."""
+    if not text.endswith("\n"):
+        raise unreadable("dòng cuối không có dấu xuống dòng, có thể đã bị cắt", "the last line has no end: cut off")
     header, *lines = text.rstrip("\n").split("\n")
     columns = header.rstrip("\r").split("\t")
     if "Username" not in columns:
@@ -131,7 +136,12 @@ def _unescaped(value: str) -> str:
 
 
 def _read_sql(text: str, tables: Tables) -> None:
-    """Statements in order; those on other tables are of no concern, and every one on ours must be understood."""
+    """Statements in order; those on other tables are of no concern, and every one on ours must be understood.
+
+    A dump that has the tool's first comment has its last one too.
+    """
+    if _DUMP.search(text) and not _DUMPED.search(text):
+        raise unreadable("bản kết xuất không có dòng cuối, đã bị cắt", "the dump lacks its last line: cut off")
     created: dict[str, list[str]] = {}
     for tokens in statements(text):
         verb = tokens[0][1].upper()

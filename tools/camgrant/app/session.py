@@ -108,7 +108,7 @@ class HttpSession:
                 content += piece
                 if len(content) > self._budget.most_bytes:  # packed, it was less
                     raise DeviceGone("trả lời quá dài / the answer is too long")
-            return Answer(answer.status_code, content, dict(answer.headers))
+            return Answer(answer.status_code, content, dict(answer.headers), whole=_says_its_length(answer.headers))
 
     def _redirected(self, path: str, elsewhere: str) -> str:
         """What a device says that sends us elsewhere, and what to do; nothing of its query is told."""
@@ -125,6 +125,11 @@ class HttpSession:
             f"thiết bị chuyển hướng đến {shown}; không đi theo, vì nơi đó không phải thiết bị đã nêu / "
             f"the device redirects to {shown}; that is not followed, because it is not the device that was named"
         )
+
+
+def _says_its_length(headers: Mapping[str, str]) -> bool:
+    """Whether a body has an end of its own on the line; a shorter one is then a fault of the line already."""
+    return "content-length" in headers or "chunked" in headers.get("transfer-encoding", "").lower()
 
 
 def check_address(url: str, *, insecure_http: bool, pinned: bool) -> None:

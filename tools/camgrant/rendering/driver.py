@@ -27,11 +27,16 @@ class DeviceRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One HTTP answer."""
+    """One HTTP answer.
+
+    `whole`: the device has said how long the body is, so that nothing of it is missing. Where it did not, a line that
+    died looks like the end: then only a body whose own form has an end (JSON, XML) may be believed.
+    """
 
     status: int
     body: bytes
     headers: Mapping[str, str]
+    whole: bool = True
 
 
 class Session(Protocol):
