@@ -144,6 +144,18 @@ def test_an_entry_that_is_wider_than_the_way_to_the_api_is_an_account(case: str)
     assert {one.login for one in readback.accounts} == {"hyeorc", "mannv", entry["user"]}
 
 
+@pytest.mark.parametrize("proxies", [["0.0.0.0/0"], ["192.0.2.7"], ["127.0.0.1"], "x"])
+def test_behind_proxies_the_way_to_the_api_is_open_to_whoever_names_that_address(
+    proxies: object,
+) -> None:
+    """A trusted proxy tells from where a request comes: then "from the server itself" is only a word of it."""
+    entries = [WAY_TO_API, *accounts_in(VIEW)]
+    for said, is_open in ((proxies, True), ([], False), (None, False)):
+        data = json.dumps({"authInternalUsers": entries, "apiTrustedProxies": said}).encode()
+        differences = compare(TARGET, VIEW, TARGET.parse_readback(VIEW.device, {"x": data}))
+        assert [(one.kind, one.login) for one in differences] == ([("risky", "any")] if is_open else [])
+
+
 @pytest.mark.parametrize("ips", [["127.0.0.1"], ["::1"], ["::1", "127.0.0.1"], ["127.0.0.1/32", "::1/128"]])
 @pytest.mark.parametrize("left_out", [(), ("pass",), ("path",)])
 def test_the_way_to_the_api_is_no_account_however_the_server_writes_it(

@@ -85,11 +85,13 @@ def _users(content: object) -> dict[str, _User]:
     if not isinstance(entries, list):
         # Where the list is missing the server uses its default, which lets everybody see everything.
         raise unreadable("không có danh sách authInternalUsers", "no list authInternalUsers")
+    # A trusted proxy says from where a request comes, so that its address proves nothing.
+    proxied = bool(content.get("apiTrustedProxies"))
     users: dict[str, _User] = {}
     for place, entry in enumerate(entries, start=1):
         if not isinstance(entry, dict) or not isinstance(permissions := entry.get("permissions", []), list):
             raise unreadable(f"authInternalUsers[{place}] sai dạng", f"authInternalUsers[{place}] of a wrong form")
-        if _is_way_to_api(entry):
+        if _is_way_to_api(entry) and not proxied:
             continue
         name = _text(entry, "user")
         if not name:
