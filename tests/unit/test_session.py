@@ -17,9 +17,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from camgrant.app.forge.http import ForgeHttp
 from camgrant.app.session import HttpSession
 from camgrant.app.wire import Budget, Trust
-from camgrant.diagnostics import UsageFault
+from camgrant.diagnostics import EnvironmentFault, UsageFault
 from camgrant.rendering.driver import Answer, DeviceGone
 from support.certificates import Certificate, self_signed
 from support.devices.base import ADMIN, SECRET, Call, Reply, served
@@ -173,6 +174,26 @@ def test_proxies_and_authorities_of_the_environment_get_nothing(
         with pytest.raises(DeviceGone):
             asked(encrypted.url.replace("127.0.0.1", "localhost"))  # its name, and its authority in SSL_CERT_FILE
     assert trap.calls == []
+
+
+@pytest.mark.parametrize("writable", [True, False])
+def test_the_environment_gets_no_keys_of_our_sessions(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, writable: bool
+) -> None:
+    """Whoever reads them, and the line, has the administrator's secret."""
+    certificate = self_signed(tmp_path, address=True)
+    log = tmp_path / ("keys.log" if writable else "no such folder/keys.log")
+    with served(Plain(), certificate.context) as line:
+        monkeypatch.setenv("SSLKEYLOGFILE", str(log))
+        assert asked(line.url, Trust.of(None, certificate.sha256)).body == b"ok"
+        with pytest.raises(DeviceGone, match="is not trusted"):
+            asked(line.url)
+        with (
+            ForgeHttp(line.url, {}, wait=0, sleep=lambda seconds: None) as forge,
+            pytest.raises(EnvironmentFault),
+        ):
+            forge.get("/x")
+    assert not log.exists()
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from typing import Any, Final
 import httpcore
 import httpx
 
+from camgrant.app.tls import usual_context
 from camgrant.diagnostics import UsageFault
 from camgrant.rendering.driver import DeviceGone
 
@@ -93,7 +94,7 @@ class Trust:
 
     def context(self) -> ssl.SSLContext:
         """How a connection begins; a pinned certificate is compared before anything is sent."""
-        context = httpx.create_ssl_context(verify=True, trust_env=False)
+        context = usual_context()
         if self.fingerprints:
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from camgrant.app.forge.answers import shaped
+from camgrant.app.tls import usual_context
 from camgrant.diagnostics import EnvironmentFault, UsageFault
 
 __all__ = ["ForgeDown", "ForgeHttp"]
@@ -47,7 +48,11 @@ class ForgeHttp:
         self._base = base.rstrip("/")
         self._left, self._sleep = wait, sleep
         self._client = httpx.Client(
-            headers={"User-Agent": "camgrant", **headers}, timeout=_SECONDS, trust_env=False, follow_redirects=False
+            headers={"User-Agent": "camgrant", **headers},
+            timeout=_SECONDS,
+            verify=usual_context(),
+            trust_env=False,
+            follow_redirects=False,
         )
 
     def __enter__(self) -> Self:
