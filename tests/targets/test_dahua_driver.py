@@ -341,6 +341,16 @@ def test_a_login_that_we_do_not_know_is_refused_with_the_device_s_words(challeng
         DRIVER.read(session, device_of("rpc2"))
 
 
+@pytest.mark.parametrize("result", ["false", "null", "1", '"true"', "0"])
+def test_nothing_is_asked_after_a_login_that_the_device_did_not_confirm(result: str) -> None:
+    fake = Odd()
+    fake.challenge = f'{{"params": {{"realm": "r", "random": "1"}}, "session": "s1", "result": {result}}}'
+    with at(fake) as (line, session):
+        with pytest.raises(DeviceRefused, match=r"global\.login: result false"):
+            DRIVER.read(session, device_of("rpc2"))
+        assert [call.path for call in line.calls] == ["/RPC2_Login", "/RPC2_Login"]
+
+
 @pytest.mark.parametrize("api", APIS)
 def test_an_account_that_is_not_there_is_not_made_by_a_change_and_needs_no_deletion(api: Api) -> None:
     fake, device = FakeDahua(api), device_of(api)

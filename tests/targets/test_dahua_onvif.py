@@ -295,6 +295,16 @@ def test_a_deletion_that_the_second_list_refused_once_is_tried_again() -> None:
     assert fake.onvif == {"admin": "admin"}
 
 
+def test_the_second_list_is_ended_first() -> None:
+    """Cut off between the two, the usual account is still there: that the step is to be done again is then plain."""
+    fake = fake_of({"admin": "admin", "mannv": "user"})
+    with served(fake) as line, HttpSession(line.url, ADMIN, SECRET, insecure_http=True) as session:
+        seen = DRIVER.read(session, VIEW.device).of("mannv")
+        DRIVER.perform(session, VIEW.device, ENDING, seen, "")
+    sent = [json.loads(call.body)["method"] for call in line.calls if fake.changes(call)]
+    assert sent == ["userManager.deleteOnvifUser", "userManager.deleteUser"]
+
+
 @pytest.mark.parametrize("code", [268894210, 268632064])
 def test_a_device_that_does_not_know_such_a_list_has_none(code: int) -> None:
     fake = refusing_of({})

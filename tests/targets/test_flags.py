@@ -8,6 +8,7 @@ import pytest
 
 from camgrant.model.base import RIGHTS
 from camgrant.rendering.drift import compare
+from camgrant.rendering.observed import ReadbackFault
 from camgrant_renderers.dahua import TARGET as DAHUA
 from camgrant_renderers.hikvision import TARGET as HIKVISION
 from camgrant_renderers.hikvision.answers import documents
@@ -91,6 +92,14 @@ def test_a_flag_of_ours_is_closed_whatever_it_says(text: str) -> None:
         [],
     )
     assert seen_of(narrowed(HIK.device, LIVE.granted, shown, "2")) == JUST_LIVE
+
+
+@pytest.mark.parametrize("number", ["3", "22", "1"])
+def test_the_permission_of_another_account_is_never_sent_back(number: str) -> None:
+    shown = permission("", "part")
+    assert seen_of(narrowed(HIK.device, LIVE.granted, shown, "2")) == JUST_LIVE
+    with pytest.raises(ReadbackFault, match=f"the rights of another id than {number}"):
+        narrowed(HIK.device, LIVE.granted, shown, number)
 
 
 def test_who_an_account_is_is_no_flag_of_it() -> None:

@@ -14,7 +14,7 @@ from camgrant.app.session import HttpSession
 from camgrant.rendering.changes import Action, ChangeSet, Step, change_set
 from camgrant.rendering.device import Account, DeviceView
 from camgrant.rendering.drift import compare
-from camgrant.rendering.driver import DeviceGone, DeviceRefused
+from camgrant.rendering.driver import Answer, DeviceGone, DeviceRefused
 from camgrant.rendering.observed import ObservedAccount
 from camgrant_renderers.nx import TARGET
 from camgrant_renderers.nx.driver import NxDriver
@@ -279,6 +279,33 @@ def test_refusals_name_the_status_and_no_secret(session: HttpSession, line: Line
     ):
         DRIVER.read(wrong, view.device)
     assert str(refused.value) == "HTTP 401 unauthorized"
+
+
+class Answers:
+    """A session whose server lets us in and answers everything else with one status."""
+
+    user, secret = ADMIN, SECRET
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+
+    def send(self, method: str, path: str, **more: object) -> Answer:
+        if path.startswith("/rest/v4/login"):
+            return Answer(200, b'{"token": "vms-1"}', {})
+        return Answer(self.status, b"", {})
+
+
+@pytest.mark.parametrize("status", [199, 300, 302, 304, 399, 400, 500])
+@pytest.mark.parametrize("action", ["create", "extend", "reduce", "delete", "disable"])
+def test_only_a_status_of_success_is_done(action: Action, status: int) -> None:
+    view = view_on("nx", account("mannv", {"live": (1,)}))
+    rights = view.accounts[0].allowed
+    seen = None if action == "create" else ObservedAccount("mannv", rights, device_id="b0")
+    step = Step(action, "mannv", rights, rights, rights)
+    with pytest.raises(DeviceRefused, match=f"HTTP {status}"):
+        DRIVER.perform(Answers(status), view.device, step, seen, PASSWORD)
+    for well in (200, 204, 299):
+        DRIVER.perform(Answers(well), view.device, step, seen, PASSWORD)
 
 
 def test_a_lost_connection_tells_no_secret(session: HttpSession, line: Line) -> None:

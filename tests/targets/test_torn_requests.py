@@ -37,6 +37,7 @@ ALL = (1, 2, 3, 4)
 KINDS: dict[str, tuple[str, Callable[[], FakeDevice], dict[str, str]]] = {
     "hikvision": ("hikvision", lambda: FakeHikvision(4), {}),
     "dahua": ("dahua", FakeDahua, {"dahua_api": "rpc2"}),
+    "dahua over cgi": ("dahua", lambda: FakeDahua("cgi"), {"dahua_api": "cgi"}),
     "onvif": ("onvif", OnvifRecorder, {"onvif_profile_g": "no"}),
     "nx": ("nx", NxServer, {}),
     "zoneminder": ("zoneminder", ZoneMinderServer, {}),
@@ -45,7 +46,7 @@ PASSWORD = "Xin-Chao+2021"
 
 
 def accounts_of(kind: str) -> tuple[tuple[Account, ...], tuple[Account, ...]]:
-    live = {"live": ALL}
+    live = {"live": ALL, "playback": ALL} if kind == "dahua over cgi" else {"live": ALL}
     return (account("hyeorc", live), account("mannv", live)), (account("khoihd", live), account("mannv", live))  # type: ignore[arg-type]
 
 

@@ -154,6 +154,14 @@ def test_of_one_receipt_what_a_later_run_saw_counts_and_not_what_it_kept(tmp_pat
     assert open_removals(revoked(10), 11, tmp_path) == [LOGIN]
 
 
+def test_on_one_day_the_device_knows_better_than_the_ledger(tmp_path: Path) -> None:
+    inventory = told(revoked(10), "deleted", 11)
+    assert open_removals(inventory, 12, tmp_path) == []
+    put_receipt(tmp_path, 11, unknown=[LOGIN])
+    assert open_removals(inventory, 12, tmp_path) == [LOGIN]
+    assert open_removals(told(revoked(10), "deleted", 12), 12, tmp_path) == []
+
+
 # -- accounts that several may use ------------------------------------------------------------------------------------
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from camgrant.app.apply import Apply
-from camgrant.app.drift import Drift, receipt_of
+from camgrant.app.drift import Drift, Holder, receipt_of
 from camgrant.app.receipts import Receipt, StepState, confirmed_removals
+from camgrant.cli.drift_words import drift_content, drift_text
 from camgrant.rendering.changes import ChangeSet, Published, Step, change_set
 from camgrant.rendering.device import ChannelRights, Confirmation, Device, Removal
 from camgrant.rendering.drift import compare
@@ -185,6 +186,38 @@ def test_steps_on_the_administrator_in_other_letters_never_reach_a_driver() -> N
     assert (receipt.result, receipt.forbidden, device.accounts) == ("refused", ["mannv"], [STAYS, OURS])
 
 
+# -- what a step is shown, and what is beyond the rights ---------------------------------------------------------------
+
+
+def test_the_first_account_to_make_is_shown_what_the_removals_have_left() -> None:
+    """An account that passes to another person is deleted and made again: nothing of the old one may be shown then."""
+    before = device_view(account("mannv", {"live": (1,)}))
+    after = replace(before, accounts=(replace(before.accounts[0], person="c-ke-thay-the"),))
+    changes = change_set(after, before.accounts, PUBLISHED, can_disable=True)
+    assert [step.action for step in changes.steps] == ["delete", "create"]
+    shown: list[tuple[str, ObservedAccount | None]] = []
+
+    class Shows(Listed):
+        def perform(
+            self, session: Session, device: Device, step: Step, seen: ObservedAccount | None, password: str
+        ) -> None:
+            shown.append((step.action, seen))
+            super().perform(session, device, step, seen, password)
+
+    assert run(Shows([OURS]), changes).result == "done"
+    assert shown == [("delete", OURS), ("create", None)]
+
+
+@pytest.mark.parametrize("words", [{}, {"removals_only": True}], ids=str)
+def test_an_account_that_keeps_more_than_its_rights_is_not_as_declared(words: dict[str, bool]) -> None:
+    """The device says that it has closed what no account of ours has, and it has not."""
+    beyond: ChannelRights = {"live": frozenset({1, 2})}
+    staying = changes_of(("mannv",), ("mannv",))
+    receipt = run(Listed([replace(OURS, surplus=beyond)]), staying, **words)
+    assert (receipt.result, receipt.as_declared) == ("failed", {})
+    assert [(one.login, one.seen) for one in receipt.mismatches] == [("mannv", beyond)]
+
+
 # -- what receipts and drift make of it -------------------------------------------------------------------------------
 
 SEEN_IN_OTHER_LETTERS = (
@@ -217,6 +250,30 @@ def test_drift_knows_who_ended_in_any_letters_and_its_receipt_confirms_nothing_o
     assert (difference.kind, difference.login, difference.since) == ("ended", "Mannv", date(2021, 7, 10))
     receipt = receipt_of(Drift(view, HIKVISION, seen, (difference,), {}), {"a": b""}, "2021-07-20T08:00:00+07:00")
     assert (receipt.gone, [(one.login, one.seen) for one in receipt.mismatches]) == ([], [("Mannv", LIVE)])
+
+
+@pytest.mark.parametrize(
+    ("stranger", "twin"), [("Mannv", True), ("MANNV", True), ("mannv2", False), ("mann", False), ("khach", False)]
+)
+def test_drift_says_whose_login_a_stranger_s_equals_but_for_capital_letters(stranger: str, twin: bool) -> None:
+    view = device_view(account("mannv", {"live": (1,)}))
+    seen = Readback((ObservedAccount("admin", {}, built_in=True), OURS, replace(OURS, login=stranger)))
+    found = Drift(view, HIKVISION, seen, compare(HIKVISION, view, seen), {})
+    english, vietnamese = drift_text(found, "en"), drift_text(found, "vi")
+    assert ("differs only in case from mannv, which was granted" in english) is twin
+    assert ("chỉ khác chữ hoa, chữ thường với tài khoản đã cấp mannv" in vietnamese) is twin
+    assert f"{stranger}: account that nobody was granted" in english
+
+
+def test_no_twin_is_told_of_the_second_account_of_the_very_same_login_nor_of_one_that_ended() -> None:
+    removal = Removal("mannv", "c-mannv", date(2021, 7, 10), "", ("g-mannv",))
+    view = replace(device_view(account("hyeorc", {"live": (1,)})), removals=(removal,))
+    seen = Readback((ObservedAccount("admin", {}, built_in=True), STAYS, STAYS, replace(OURS, login="Mannv")))
+    holders = {"mannv": Holder("c-mannv", "Nguyễn Văn Thử", technical=False)}
+    found = Drift(view, HIKVISION, seen, compare(HIKVISION, view, seen), holders)
+    assert [(one.kind, one.login) for one in found.differences] == [("ended", "Mannv"), ("extra", "hyeorc")]
+    assert "differs only in case" not in drift_text(found, "en")
+    assert drift_content(found)["differences"][0]["person"] == "c-mannv"
 
 
 def test_drift_shows_the_second_account_of_a_login_as_one_too_many() -> None:

@@ -6,6 +6,7 @@ The servers are real, on the loopback; no test waits, and none measures time: th
 from __future__ import annotations
 
 import gzip
+import hashlib
 import itertools
 import socket
 import threading
@@ -95,6 +96,15 @@ def test_another_certificate_than_the_pinned_one_is_refused_before_anything_is_s
         assert line.calls == []
         assert "is not the one that was named" in str(refused.value)
         assert certificate.sha256 in str(refused.value)
+
+
+def test_a_pin_is_compared_to_its_last_digit() -> None:
+    digits = hashlib.sha256(b"certificate").hexdigest()
+    assert Trust(frozenset({digits})).refusal(b"certificate") == ""
+    for place, digit in enumerate(digits):
+        other = "0" if digit != "0" else "1"
+        nearly = Trust(frozenset({digits[:place] + other + digits[place + 1 :]}))
+        assert "is not the one that was named" in nearly.refusal(b"certificate"), place
 
 
 @pytest.mark.parametrize("text", ["", "x", "0" * 63, "0" * 65, "g" * 64])
