@@ -195,7 +195,6 @@ UNREADABLE = {
     "cut off": GOOD[:-40],
     "no rights": HIKVISION["one_by_one"](device("r-chk-01-vnpt"), BOTH, None)["UserList.xml"],
     "rights of nobody": changed(GOOD, b"<userName>mannv</userName>", b""),
-    "another word for yes": changed(GOOD, b"<preview>true</preview>", b"<preview>maybe</preview>"),
     "an archive": b"PK\x03\x04",
     "another make": b'[{"Name": "mannv", "AuthorityList": ["Monitor_01"]}]',
 }
@@ -287,6 +286,14 @@ def test_an_account_of_somebody_else_says_who_it_is(inventory: Path, tmp_path: P
     )
     (one,) = as_json(inventory, "r-iso-01", path, expected=1)["differences"]
     assert (one["kind"], one["person"]) == ("extra", "c-nguyen-van-man")
+
+
+def test_another_word_for_yes_is_a_doubt(inventory: Path, tmp_path: Path) -> None:
+    path = tmp_path / "may.xml"
+    path.write_bytes(changed(GOOD, b"<preview>true</preview>", b"<preview>maybe</preview>"))
+    content = as_json(inventory, "r-chk-01-vnpt", path, expected=1)
+    assert content["verdict"] != "same"
+    assert any("preview=maybe" in remark for remark in content["remarks"])
 
 
 def test_a_doubt_is_never_as_granted(inventory: Path, tmp_path: Path) -> None:

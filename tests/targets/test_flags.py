@@ -61,8 +61,15 @@ def test_what_says_that_it_is_off_is_off(text: str, place: str) -> None:
 @pytest.mark.parametrize("text", [*SWITCHES, *UNKNOWN])
 def test_whatever_else_a_flag_says_is_on(text: str, place: str) -> None:
     where = [3] if place == "channel" else [1, 2, 3, 4]
+    told = f"mobileView={text}" if text in UNKNOWN else "mobileView"
     read, others = seen_of(permission(f"<mobileView>{text}</mobileView>", place))
-    assert (read, others) == ({"live": sorted({1, *where}), "playback": where}, ["mobileView"])
+    assert (read, others) == ({"live": sorted({1, *where}), "playback": where}, [told])
+
+
+def test_a_flag_of_ours_that_says_nothing_known_is_a_doubt_also_where_it_is_granted() -> None:
+    shown = permission("", "part").replace(b"<preview>true", b"<preview>maybe")
+    assert seen_of(shown) == ({"live": [1]}, ["preview=maybe"])
+    assert seen_of(narrowed(HIK.device, LIVE.granted, shown, "2")) == JUST_LIVE
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -89,7 +96,7 @@ def test_a_flag_of_ours_is_closed_whatever_it_says(text: str) -> None:
     shown = permission("", "part", others=text)
     assert seen_of(shown) == (
         {"live": [1], "playback": [1, 2, 3, 4], "export": [1, 2, 3, 4], "config": [1, 2, 3, 4]},
-        [],
+        [f"{word}={text}" for word in ("parameterConfig", "playBack", "upgrade") if text in UNKNOWN],
     )
     assert seen_of(narrowed(HIK.device, LIVE.granted, shown, "2")) == JUST_LIVE
 

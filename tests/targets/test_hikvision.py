@@ -369,7 +369,8 @@ VIDEO = "<videoChannelPermission><id>3</id><{0}>{1}</{0}></videoChannelPermissio
         ("<more><smartView>true</smartView></more>", "", {"live": EVERY, "playback": EVERY}, "smartView"),
         ("<smartView>false</smartView>" + VIDEO.format("smartView", "false"), "", {}, ""),
         ("<count>1</count>", "", {"live": EVERY, "playback": EVERY}, "count"),
-        (VIDEO.format("preview", "maybe"), "", {"live": {3}}, ""),
+        ("<count>16</count>", "", {"live": EVERY, "playback": EVERY}, "count=16"),
+        (VIDEO.format("preview", "maybe"), "", {"live": {3}}, "preview=maybe"),
     ],
 )
 def test_flags_that_may_show_pictures_are_access_and_the_others_a_remark(

@@ -135,10 +135,11 @@ def test_the_clock_is_read_at_the_edge_alone() -> None:
 
 def test_the_environment_is_read_at_the_edge_alone() -> None:
     """Git gets it as far as `git_settings.py` lets it, LibreOffice as far as `office.py` does; pydantic is told in it
-    that nobody else has a say."""
+    that nobody else has a say, and `tls.py` takes from it for a moment what would have session keys written."""
     readers = [name for name in _naming(re.compile(r"\bos\.(?:environ|getenv)\b")) if "/camgrant/cli/" not in name]
     assert readers == [
         "tools/camgrant/__init__.py",
+        "tools/camgrant/app/tls.py",
         "tools/camgrant/git_settings.py",
         "tools/camgrant/intake/office.py",
     ]

@@ -49,6 +49,7 @@ _UNKNOWN: Final[tuple[Right, ...]] = ("live", "playback")
 _NUMBERS: Final = frozenset({"id", "userID", "userId"})
 _NAMES: Final = frozenset({"userType", "userName", "userLevel"})
 _TWO_EYES: Final = "doubleverification"
+_SHOWN: Final = 20  # characters of what a flag says
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The rights, and the flags that are on and are none of our rights, or none that we know."""
+    """The rights, and the flags that are on and are none of our rights, or none that we know; with what they say where
+    that is no word for on."""
 
     rights: ChannelRights
     others: frozenset[str]
@@ -84,10 +86,13 @@ def said_by(device: Device, element: Element) -> Said:
     rights: dict[Right, frozenset[int]] = {}
     others: set[str] = set()
     for part in element:
-        for word, numbers in _switched_on(device, part):
-            if not known_word(word):
-                others.add(word)
-            for right in _meaning(word, at_screen=local(part) == AT_SCREEN):
+        for flag, numbers in _switched_on(device, part):
+            is_switch = bool(off_word(flag.text))
+            if not is_switch:
+                others.add(f"{flag.word}={flag.text[:_SHOWN]}")
+            elif not known_word(flag.word):
+                others.add(flag.word)
+            for right in _meaning(flag.word, at_screen=local(part) == AT_SCREEN):
                 rights[right] = rights.get(right, frozenset()) | numbers
     return Said(rights, frozenset(others))
 
@@ -126,7 +131,7 @@ def is_channel(element: Element) -> bool:
     return local(element).endswith("ChannelPermission")
 
 
-def _switched_on(device: Device, part: Element) -> Iterator[tuple[str, frozenset[int]]]:
+def _switched_on(device: Device, part: Element) -> Iterator[tuple[Flag, frozenset[int]]]:
     """Every flag that is on, with the channels that it holds for.
 
     The lists of channels decide. Where none of them speaks of a flag (cameras have no lists, some flags are for the
@@ -138,7 +143,7 @@ def _switched_on(device: Device, part: Element) -> Iterator[tuple[str, frozenset
         if only_restricts(flag.word) or (flag.summary and flag.word in listed):
             continue
         if is_on(flag.text):
-            yield flag.word, device.numbers if flag.channel is None else frozenset({flag.channel})
+            yield flag, device.numbers if flag.channel is None else frozenset({flag.channel})
 
 
 def _flags_of_channel(entry: Element) -> Iterator[Flag]:
