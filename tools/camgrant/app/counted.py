@@ -15,13 +15,11 @@ from typing import Final
 
 from camgrant.app.known_record import KnownRecord, known_record
 from camgrant.app.published import cleared_inventory, publication_day, read_record
-from camgrant.app.refs import WORKTREE, Unreadable
-from camgrant.app.settings import settings_of
-from camgrant.diagnostics import EnvironmentFault, Text, UsageFault
+from camgrant.app.settings import readable_settings
+from camgrant.diagnostics import Text, UsageFault
 from camgrant.ledger.confirming import confirms, uncounted
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import Event
-from camgrant.model.settings import Settings
 from camgrant.repository import find_repository
 
 __all__ = ["Counted", "CountedDay", "as_counted", "find_day"]
@@ -96,13 +94,13 @@ def find_day(folder: Path, today: date, published: Path | None = None) -> Counte
 
     Raises UsageFault for a file that is no record.
     """
-    here = _settings_at(folder, WORKTREE)
+    here = readable_settings(folder)
     if here is None or find_repository(folder) is None:
         return CountedDay(None)
     named = here.day_judged(None, lambda: today)
     known = _known(folder, published)
     record = None if known.believed else known.record
-    cleared = _settings_at(folder, record.commit) if record is not None else None
+    cleared = readable_settings(folder, record.commit) if record is not None else None
     if cleared is None:
         told = _UNCLEARED_DAY.filled(day=f"{named:%d/%m/%Y}", today=today.isoformat()) if named != today else None
         return CountedDay(None, told)
@@ -110,14 +108,6 @@ def find_day(folder: Path, today: date, published: Path | None = None) -> Counte
     if named == cleared.day_judged(None, lambda: today):
         return CountedDay(day)
     return CountedDay(day, _OTHER_DAY.filled(here=f"{named:%d/%m/%Y}", day=f"{day:%d/%m/%Y}"))
-
-
-def _settings_at(folder: Path, ref: str) -> Settings | None:
-    """The settings of a commit, or as they are here; None where they cannot be read."""
-    try:
-        return settings_of(folder, ref)
-    except (UsageFault, Unreadable, EnvironmentFault, OSError):
-        return None
 
 
 def _same(ledger: Mapping[str, Event], cleared: Mapping[str, Event]) -> frozenset[str]:

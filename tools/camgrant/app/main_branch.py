@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from camgrant.app.known_record import known_record
-from camgrant.app.refs import Unreadable
-from camgrant.app.settings import settings_of
-from camgrant.diagnostics import EnvironmentFault, Text, UsageFault
+from camgrant.app.settings import readable_settings
+from camgrant.diagnostics import Text, UsageFault
 from camgrant.vcs import commit_of_ref, default_branch, main_branch, prefix, said
 
 __all__ = ["MainBranch", "find_main_branch", "no_main_branch"]
@@ -45,7 +44,8 @@ def find_main_branch(folder: Path) -> MainBranch:
 
     Raises UsageFault where nothing but the settings here would say it, EnvironmentFault where there is no repository.
     """
-    here = _named_at(folder, None)
+    settings = readable_settings(folder)
+    here = settings.branch if settings is not None else None
     for name, source in ((_of_remote(folder), _REMOTE), (_cleared(folder), _CLEARED)):
         if name is not None:
             return MainBranch(name, main_branch(folder, name), _told(here, name, source))
@@ -88,17 +88,8 @@ def _cleared(folder: Path) -> str | None:
     known = known_record(folder)
     if known.record is None or known.believed:
         return None
-    name = _named_at(folder, known.record.commit)
-    return name if name is not None and _exists(folder, name) else None
-
-
-def _named_at(folder: Path, commit: str | None) -> str | None:
-    """What the settings say, of a commit or as they are here; None where they cannot be read."""
-    try:
-        settings = settings_of(folder) if commit is None else settings_of(folder, commit)
-    except (UsageFault, Unreadable, EnvironmentFault, OSError):
-        return None
-    return settings.branch
+    settings = readable_settings(folder, known.record.commit)
+    return settings.branch if settings is not None and _exists(folder, settings.branch) else None
 
 
 def _exists(folder: Path, name: str) -> bool:

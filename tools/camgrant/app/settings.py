@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from camgrant.app.refs import WORKTREE, Unreadable
-from camgrant.diagnostics import UsageFault
+from camgrant.diagnostics import EnvironmentFault, UsageFault
 from camgrant.load.packs import read_single
 from camgrant.load.schema import adapter
 from camgrant.load.tree import SETTINGS_FILE, FolderTree
 from camgrant.model.settings import Settings
 from camgrant.vcs import commit_named, file_at
 
-__all__ = ["settings_of"]
+__all__ = ["readable_settings", "settings_of"]
 
 
 def settings_of(folder: Path, ref: str = WORKTREE) -> Settings:
@@ -28,3 +28,11 @@ def settings_of(folder: Path, ref: str = WORKTREE) -> Settings:
         raise Unreadable(ref, findings)
     found: Settings = adapter("camgrant").validate_python(data)
     return found
+
+
+def readable_settings(folder: Path, ref: str = WORKTREE) -> Settings | None:
+    """As `settings_of`; None where they cannot be read."""
+    try:
+        return settings_of(folder, ref)
+    except (UsageFault, Unreadable, EnvironmentFault, OSError):
+        return None
