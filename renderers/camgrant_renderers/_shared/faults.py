@@ -9,12 +9,17 @@ from camgrant.rendering.device import login_key
 from camgrant.rendering.driver import DeviceRefused, Session
 from camgrant.rendering.observed import ObservedAccount, ReadbackFault
 
-__all__ = ["kept_back", "no_administrator", "reading", "refuse_own", "unreadable"]
+__all__ = ["kept_back", "last_line_cut", "no_administrator", "reading", "refuse_own", "unreadable"]
 
 
 def unreadable(vi: str, en: str) -> ReadbackFault:
     """What is wrong with an export, and that the whole of it should be exported again."""
     return ReadbackFault(f"{vi}. Đề nghị xuất lại trọn tệp / {en}. Please export the whole file again")
+
+
+def last_line_cut() -> ReadbackFault:
+    """What is raised for text whose last line has no end, where every line of its form has one."""
+    return unreadable("dòng cuối không có dấu xuống dòng, có thể đã bị cắt", "the last line has no end: cut off")
 
 
 def no_administrator(login: str) -> ReadbackFault:

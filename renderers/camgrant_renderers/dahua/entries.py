@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from camgrant_renderers._shared.faults import unreadable
+from camgrant_renderers._shared.faults import last_line_cut, unreadable
 from camgrant_renderers._shared.switches import is_on
 
 __all__ = ["Entry", "entries_in", "text_fields"]
@@ -60,7 +60,7 @@ def text_fields(text: str, kind: Literal["user", "group"]) -> dict[str, dict[str
     The device ends every line: the last one without its end was cut off, and a shorter word may mean another channel.
     """
     if text and not text.endswith("\n"):
-        raise unreadable("dòng cuối không có dấu xuống dòng, có thể đã bị cắt", "the last line has no end: cut off")
+        raise last_line_cut()
     found: dict[str, dict[str, Any]] = {}
     for number, raw in enumerate(text.split("\n"), start=1):  # not splitlines: a memo may hold any other separator
         line = raw.strip(" \r")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from camgrant_renderers._shared.faults import reading, unreadable
+from camgrant_renderers._shared.faults import last_line_cut, reading, unreadable
 from camgrant_renderers.zoneminder.rows import AREAS
 from camgrant_renderers.zoneminder.sql import SqlFault, Token, statements, value_of
 
@@ -114,7 +114,7 @@ def _read_api(text: str, tables: Tables) -> None:
 def _read_batch(text: str, tables: Tables) -> None:
     """A header and rows between tabs; backslashes escape tab, newline and themselves, NULL is a word."""
     if not text.endswith("\n"):
-        raise unreadable("dòng cuối không có dấu xuống dòng, có thể đã bị cắt", "the last line has no end: cut off")
+        raise last_line_cut()
     header, *lines = text.rstrip("\n").split("\n")
     columns = header.rstrip("\r").split("\t")
     if "Username" not in columns:
