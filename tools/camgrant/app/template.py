@@ -150,7 +150,7 @@ class _Desk:
 
     def given_grants(self) -> list[str]:
         """The grants with which the form is filled."""
-        return [grant for _, grants in self._holders() for grant in grants]
+        return [grant for _, grants in self._holders for grant in grants]
 
     def _needed(self) -> Iterator[tuple[str, str]]:
         """What a right beyond the default must bring, with its heading: a box without it could not be ticked."""
@@ -165,13 +165,14 @@ class _Desk:
 
         People of units below are not its own: their numbers are for whoever is told of them by a list.
         """
-        for person, grants in self._holders():
+        for person, grants in self._holders:
             for grant in grants:
                 yield {**self._person(person), **self._grant(grant)}
             if not grants:
                 yield self._person(person)
 
-    def _holders(self) -> Iterator[tuple[str, list[str]]]:
+    @cached_property
+    def _holders(self) -> list[tuple[str, list[str]]]:
         """Everybody on the form, with the grants of which it has rows."""
         inventory = self._inventory
         reach = Reach(inventory, self._day)
@@ -180,11 +181,13 @@ class _Desk:
             one = promise.entitlement
             if one.cameras and one.grant not in held.setdefault(one.person, []):
                 held[one.person].append(one.grant)
+        holders = []
         for person in sorted(inventory.contacts, key=lambda one: name_key(inventory.contacts[one].full_name)):
             own = inventory.unit_of(person, self._day) == self._unit
             grants = [one for one in held.get(person, ()) if own or self._issuer(one) == self._unit]
             if grants or (own and reach.person_active(person)):
-                yield person, grants
+                holders.append((person, grants))
+        return holders
 
     def _issuer(self, grant: str) -> str:
         document = self._inventory.documents.get(self._inventory.grants[grant].nomination or "")
