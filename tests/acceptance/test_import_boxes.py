@@ -17,14 +17,14 @@ import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from acceptance.test_import_rights import CASE, REASON, WORLDS, taken
+from acceptance.test_import_rights import CASE, REASON, province, room, taken
 from acceptance.test_import_vanished import Rows, as_csv, as_docx, as_xlsx, form, people, top
 from camgrant.access.resolve import resolve
 from camgrant.app.editing.desk import Desk
 from camgrant.app.intake import Imported, Paper, Reading, Wish
 from camgrant.app.nominating import nominated
 from camgrant.app.template import template
-from camgrant.cli.edit_words import Room, open_room
+from camgrant.cli.edit_words import Room
 from camgrant.cli.import_words import import_text
 from camgrant.edit.change import Put
 from camgrant.intake.grid import Grid, column_letter
@@ -41,6 +41,8 @@ from camgrant.rendering.registry import device_targets
 from support.cli import forked as run
 from support.examples import world
 
+__all__ = ["province", "room"]
+
 ROOT: Final = Path(__file__).parents[2]
 DAY: Final = date(2021, 7, 20)
 LISTED: Final = tuple(right for right in RIGHTS if right != "config")
@@ -56,17 +58,6 @@ grants:
     valid_until: 2021-09-11
     nomination: d-ub-plk-tai-khoan
 """
-
-
-@pytest.fixture(scope="module", params=WORLDS)
-def room(request: pytest.FixtureRequest) -> Room:
-    folder, day = WORLDS[request.param]
-    return open_room(folder, day, "vi")
-
-
-@pytest.fixture(scope="module")
-def province() -> Room:
-    return open_room(ROOT / "inventory", DAY, "vi")
 
 
 @pytest.fixture(scope="module")

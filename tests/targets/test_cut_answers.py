@@ -25,6 +25,7 @@ from camgrant_renderers.dahua import TARGET as DAHUA
 from camgrant_renderers.zoneminder import TARGET as ZONEMINDER
 from support.devices.base import ADMIN, SECRET, served
 from support.devices.dahua import FakeDahua
+from support.devices.torn import listening
 from targets.exports import Held
 from targets.exports.zoneminder import FORMATS as ZM_FORMATS
 from targets.kit import view_on
@@ -40,7 +41,6 @@ LAST = view_on("dahua", account("hyeorc", BOTH), cameras=ALL, settings=CGI)  # t
 @contextmanager
 def unmeasured(url: str, cut: Callable[[bytes, bytes], bytes]) -> Iterator[str]:
     """A line on which every answer ends with the connection, after what `cut` leaves of its body."""
-    listener = socket.create_server(("127.0.0.1", 0))
     port = urlsplit(url).port or 0
 
     def carry(client: socket.socket) -> None:
@@ -60,22 +60,8 @@ def unmeasured(url: str, cut: Callable[[bytes, bytes], bytes]) -> Iterator[str]:
             head = b"\r\n".join(kept).replace(b"HTTP/1.0", b"HTTP/1.1")
             client.sendall(head + b"\r\nConnection: close\r\n\r\n" + cut(request, body))
 
-    def accept() -> None:
-        while True:
-            try:
-                client, _ = listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=carry, args=(client,), daemon=True).start()
-
-    thread = threading.Thread(target=accept, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
-        thread.join()
+    with listening(carry) as address:
+        yield address
 
 
 def changes_of(old: tuple[object, ...]) -> ChangeSet:

@@ -144,12 +144,21 @@ def _carry(client: socket.socket, port: int | None, line: TornLine, counts: Call
 def torn(url: str, counts: Callable[[bytes], bool]) -> Iterator[TornLine]:
     """A line to the server at `url`; `counts` is asked of each request's bytes."""
     port = urlsplit(url).port
-    listener = socket.create_server(("127.0.0.1", 0))
-    line = TornLine(f"http://127.0.0.1:{listener.getsockname()[1]}")
+    line = TornLine("")
 
     def one(client: socket.socket) -> None:
         with suppress(OSError):
             _carry(client, port, line, counts)
+
+    with listening(one) as address:
+        line.url = address
+        yield line
+
+
+@contextmanager
+def listening(carry: Callable[[socket.socket], None]) -> Iterator[str]:
+    """An address on the loopback interface; `carry` has each connection to it, in a thread of its own."""
+    listener = socket.create_server(("127.0.0.1", 0))
 
     def accept() -> None:
         while True:
@@ -157,11 +166,11 @@ def torn(url: str, counts: Callable[[bytes], bool]) -> Iterator[TornLine]:
                 client, _ = listener.accept()
             except OSError:
                 return
-            threading.Thread(target=one, args=(client,), daemon=True).start()
+            threading.Thread(target=carry, args=(client,), daemon=True).start()
 
     threading.Thread(target=accept, daemon=True).start()
     try:
-        yield line
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         with suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)
