@@ -74,7 +74,9 @@ def test_the_same_again_changes_nothing_and_an_older_one_is_refused(desk: Path, 
     tip = git(desk, "rev-parse", "published")
     assert record(desk, "--publication", tmp_path / "0002").returncode == 0
     assert git(desk, "rev-parse", "published") == tip
-    assert git(desk, "rev-list", "--count", "published") == "2"
+    # Beside those that it names, which it keeps among its parents.
+    assert git(desk, "rev-list", "--count", "published", "^main") == "2"
+    assert git(desk, "rev-parse", "published^2") == git(desk, "rev-parse", "HEAD")
     done = record(desk, "--publication", tmp_path / "0001")
     assert (done.returncode, done.stderr) == (
         2,
