@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,64 +37,90 @@ def merged(world: World, forge: GitHubFake, branch: str, number: int, *changes: 
     return commit
 
 
-def first_publication(world: World, forge: GitHubFake) -> dict[str, Job]:
+@dataclass(frozen=True)
+class First:
+    """A world after its first publication, what its forge knows, and what came of the run that published."""
+
+    world: World
+    forge: GitHubFake
+    jobs: dict[str, Job]
+
+
+@pytest.fixture(scope="module")
+def first(begun: World, tmp_path_factory: pytest.TempPathFactory) -> First:
     """Two runs: the first says which plan must be approved, the second publishes it."""
-    merged(world, forge, "dau", 1, EXTENDED)
-    jobs = world.runner(PUSH, forge.address).run("publish.yml")
-    assert jobs["publish"].result == "failure", said(jobs)
-    assert jobs["publish"].artifacts == {}
-    (plan,) = re.findall("[0-9a-f]{64}$", jobs["publish"].step("Publish").said, re.MULTILINE)
-    for by in ("duc", "hieu", "lam"):
-        forge.review(1, by, "APPROVED", "0" * 40, body=f"Đồng ý / agreed: {plan}")
-    jobs = world.runner(PUSH, forge.address).run("publish.yml")
+    world = begun.copy(tmp_path_factory.mktemp("phat-hanh"))
+    with github() as forge:
+        merged(world, forge, "dau", 1, EXTENDED)
+        jobs = world.runner(PUSH, forge.address).run("publish.yml")
+        assert jobs["publish"].result == "failure", said(jobs)
+        assert jobs["publish"].artifacts == {}
+        (plan,) = re.findall("[0-9a-f]{64}$", jobs["publish"].step("Publish").said, re.MULTILINE)
+        for by in ("duc", "hieu", "lam"):
+            forge.review(1, by, "APPROVED", "0" * 40, body=f"Đồng ý / agreed: {plan}")
+        jobs = world.runner(PUSH, forge.address).run("publish.yml")
     world.git("fetch", "-q")
-    return jobs
+    return First(world, forge, jobs)
+
+
+@pytest.fixture
+def published(first: First, tmp_path: Path) -> World:
+    """A copy of the world after its first publication."""
+    return first.world.copy(tmp_path)
+
+
+@contextmanager
+def github_after(first: First) -> Iterator[GitHubFake]:
+    """A GitHub that knows what that of the first publication knew."""
+    with github() as forge:
+        forge.pulls = deepcopy(first.forge.pulls)
+        forge.reviews = deepcopy(first.forge.reviews)
+        forge.commits = deepcopy(first.forge.commits)
+        yield forge
 
 
 def on_branch(world: World, name: str) -> Any:
     return json.loads(world.git("show", f"origin/published:{name}"))
 
 
-def test_what_was_approved_is_published_sealed_and_recorded(world: World) -> None:
-    with github() as forge:
-        jobs = first_publication(world, forge)
+def test_what_was_approved_is_published_sealed_and_recorded(published: World, first: First) -> None:
+    jobs = first.jobs
     assert jobs["publish"].result == "success", said(jobs)
     files = jobs["publish"].artifacts["bundles"]
     assert set(files) == {"MANIFEST.json", "MANIFEST.json.sig"} | {
         f"bundles/{unit}/{unit}-0001.tar.age{end}" for unit in CREATORS for end in ("", ".sig")
     } | {name for name in files if name.endswith("HUONG-DAN-KIEM-TRA.html")}
     assert all(b"age-encryption.org" in data[:30] for name, data in files.items() if name.endswith(".age"))
-    assert set(world.git("ls-tree", "--name-only", "origin/published").splitlines()) == {
+    assert set(published.git("ls-tree", "--name-only", "origin/published").splitlines()) == {
         "published.json",
         "MANIFEST.json",
         "MANIFEST.json.sig",
     }
-    assert on_branch(world, "published.json")["commit"] == world.git("rev-parse", "main")
+    assert on_branch(published, "published.json")["commit"] == published.git("rev-parse", "main")
     assert jobs["publish"].granted == {"contents": "write", "pull-requests": "write"}
-    pull = [line for line in world.asked() if line.startswith("gh pr create --head camgrant/")]
+    pull = [line for line in published.asked() if line.startswith("gh pr create --head camgrant/")]
     assert len(pull) == 1
     branch = pull[0].split()[4]
-    changed = world.git("diff", "--name-only", "origin/main", f"origin/{branch}").splitlines()
+    changed = published.git("diff", "--name-only", "origin/main", f"origin/{branch}").splitlines()
     assert changed
     assert all(name.startswith("inventory/ledger/") for name in changed)
-    assert "r-chk-01-viettel/mannv" in world.git("diff", "origin/main", f"origin/{branch}")
-    assert not any((one / "temp" / "key").exists() for one in world.folder.glob("run-*/*-publish"))
+    assert "r-chk-01-viettel/mannv" in published.git("diff", "origin/main", f"origin/{branch}")
+    assert not any((one / "temp" / "key").exists() for one in published.folder.glob("run-*/*-publish"))
 
 
-def test_a_removal_goes_out_while_everything_else_is_held_back(world: World) -> None:
-    with github() as forge:
-        first_publication(world, forge)
-        cleared = on_branch(world, "published.json")["commit"]
+def test_a_removal_goes_out_while_everything_else_is_held_back(published: World, first: First) -> None:
+    with github_after(first) as forge:
+        cleared = on_branch(published, "published.json")["commit"]
         wider = ("grants/all.yaml", "    valid_until: 2021-09-12\n", "    valid_until: 2021-09-13\n")
-        commit = merged(world, forge, "x", 2, REVOKED, wider)
+        commit = merged(published, forge, "x", 2, REVOKED, wider)
         forge.failures += [Failure(404)] * 30  # the forge answers nothing any more
-        jobs = world.runner(PUSH, forge.address).run("publish.yml")
-        world.git("fetch", "-q")
+        jobs = published.runner(PUSH, forge.address).run("publish.yml")
+        published.git("fetch", "-q")
     assert ok(jobs) == {"gates": "failure", "publish": "failure"}, said(jobs)
     assert jobs["publish"].step("Publish").outputs["code"] == "1"
     assert jobs["publish"].step("Say that not everything").code == 1
     assert "bundles/u-vnpt-gl/u-vnpt-gl-0002.tar.age" in jobs["publish"].artifacts["bundles"]
-    record = on_branch(world, "published.json")
+    record = on_branch(published, "published.json")
     assert (record["commit"], [one["commit"] for one in record["held"]]) == (cleared, [commit])
 
 
@@ -123,62 +153,60 @@ def forged_in_the_ledger(world: World) -> None:
 
 
 @pytest.mark.parametrize("shape", [unreadable, moved, linked, on_top, forged_in_the_ledger])
-def test_no_state_of_the_data_keeps_a_removal_from_going_out(world: World, shape: Callable[[World], None]) -> None:
-    with github() as forge:
-        first_publication(world, forge)
-        merged(world, forge, "x", 2, REVOKED)
-        shape(world)
-        world.commit("hình dạng khác")
-        jobs = world.runner(PUSH, forge.address).run("publish.yml")
-        world.git("fetch", "-q")
+def test_no_state_of_the_data_keeps_a_removal_from_going_out(
+    published: World, first: First, shape: Callable[[World], None]
+) -> None:
+    with github_after(first) as forge:
+        merged(published, forge, "x", 2, REVOKED)
+        shape(published)
+        published.commit("hình dạng khác")
+        jobs = published.runner(PUSH, forge.address).run("publish.yml")
+        published.git("fetch", "-q")
     assert jobs["publish"].step("Publish").outputs["code"] == "1", said(jobs)
-    number = on_branch(world, "published.json")["sequence"]
+    number = on_branch(published, "published.json")["sequence"]
     assert number > 1
     assert f"bundles/u-vnpt-gl/u-vnpt-gl-{number:04d}.tar.age" in jobs["publish"].artifacts["bundles"]
 
 
-def test_a_removal_goes_out_where_the_main_branch_forgot_what_was_cleared(world: World) -> None:
+def test_a_removal_goes_out_where_the_main_branch_forgot_what_was_cleared(published: World, first: First) -> None:
     """The branch of records keeps it: a clone made afterwards has no other way to it."""
-    with github() as forge:
-        first_publication(world, forge)
-        world.git("switch", "-q", "--orphan", "moi", "--")
-        world.git("checkout", "-q", "main", "--", ".")
-        world.province.edit(*REVOKED)
-        world.province.commit("viết lại lịch sử")
-        world.git("push", "-q", "--force", "origin", "moi:main")
-        for name in world.git("ls-remote", "--heads", "origin").splitlines():
+    with github_after(first) as forge:
+        published.git("switch", "-q", "--orphan", "moi", "--")
+        published.git("checkout", "-q", "main", "--", ".")
+        published.province.edit(*REVOKED)
+        published.province.commit("viết lại lịch sử")
+        published.git("push", "-q", "--force", "origin", "moi:main")
+        for name in published.git("ls-remote", "--heads", "origin").splitlines():
             branch = name.partition("refs/heads/")[2]
             if branch not in ("main", "published"):
-                world.git("push", "-q", "origin", f":refs/heads/{branch}")
-        jobs = world.runner(PUSH, forge.address).run("publish.yml")
-        world.git("fetch", "-q")
+                published.git("push", "-q", "origin", f":refs/heads/{branch}")
+        jobs = published.runner(PUSH, forge.address).run("publish.yml")
+        published.git("fetch", "-q")
     assert jobs["publish"].step("Publish").outputs["code"] == "1", said(jobs)
-    assert on_branch(world, "published.json")["sequence"] == 2
+    assert on_branch(published, "published.json")["sequence"] == 2
     assert "bundles/u-vnpt-gl/u-vnpt-gl-0002.tar.age" in jobs["publish"].artifacts["bundles"]
 
 
-def test_a_record_that_was_lost_is_no_new_beginning_and_is_told(world: World) -> None:
-    with github() as forge:
-        first_publication(world, forge)
-        (ledger,) = (line.split()[4] for line in world.asked() if line.startswith("gh pr create"))
-        commit = world.merge(f"origin/{ledger}")
+def test_a_record_that_was_lost_is_no_new_beginning_and_is_told(published: World, first: First) -> None:
+    with github_after(first) as forge:
+        (ledger,) = (line.split()[4] for line in published.asked() if line.startswith("gh pr create"))
+        commit = published.merge(f"origin/{ledger}")
         forge.pull(2, "github-actions[bot]", merged=commit)
-        jobs = world.runner(PUSH, forge.address).run("publish.yml")
+        jobs = published.runner(PUSH, forge.address).run("publish.yml")
         assert jobs["publish"].step("Keep what").outcome == "success", said(jobs)
-        world.git("push", "-q", "origin", ":published")
-        jobs = world.runner(PUSH, forge.address).run("publish.yml")
+        published.git("push", "-q", "origin", ":published")
+        jobs = published.runner(PUSH, forge.address).run("publish.yml")
     assert jobs["publish"].result == "failure"
     assert "branch published was lost or set back" in jobs["publish"].step("Who approved what").said
     assert "Sổ cho biết trước đây đã phát hành gói" in jobs["publish"].step("Publish").said
     assert (jobs["publish"].step("Publish").outputs["place"], jobs["publish"].artifacts) == ("", {})
 
 
-def test_where_publishing_breaks_nothing_is_uploaded_or_recorded(world: World) -> None:
-    with github() as forge:
-        first_publication(world, forge)
-        before = world.git("rev-parse", "origin/published")
-        world.asked()
-        runner = world.runner(PUSH, forge.address)
+def test_where_publishing_breaks_nothing_is_uploaded_or_recorded(published: World, first: First) -> None:
+    with github_after(first) as forge:
+        before = published.git("rev-parse", "origin/published")
+        published.asked()
+        runner = published.runner(PUSH, forge.address)
         runner.secrets = {"CAMGRANT_SIGNING_KEY": "no key"}
         jobs = runner.run("publish.yml")
     publish = jobs["publish"]
@@ -186,7 +214,7 @@ def test_where_publishing_breaks_nothing_is_uploaded_or_recorded(world: World) -
     assert publish.step("Publish").outcome == "skipped"
     assert (publish.result, publish.artifacts) == ("failure", {})
     assert publish.step("Say that not everything").outcome == "skipped"
-    assert (world.git("ls-remote", "origin", "published").split()[0], world.asked()) == (before, [])
+    assert (published.git("ls-remote", "origin", "published").split()[0], published.asked()) == (before, [])
 
 
 def test_without_a_signing_key_nothing_is_published(world: World) -> None:
@@ -226,50 +254,47 @@ def push_a_tool(world: World) -> None:
     makefile.write_text(before.replace(EVIL, EVIL_RUNS))
 
 
-def test_a_tool_that_nobody_agreed_to_never_runs_and_removals_go_out(world: World) -> None:
-    with github() as forge:
-        first_publication(world, forge)
-        push_a_tool(world)
-        world.province.edit(*REVOKED)
-        world.province.edit("grants/all.yaml", "    valid_until: 2021-09-12\n", "    valid_until: 2021-09-13\n")
-        world.commit("đẩy thẳng")
-        jobs = world.runner(PUSH, forge.address).run("publish.yml")
-    assert ran(world) == []
+def test_a_tool_that_nobody_agreed_to_never_runs_and_removals_go_out(published: World, first: First) -> None:
+    with github_after(first) as forge:
+        push_a_tool(published)
+        published.province.edit(*REVOKED)
+        published.province.edit("grants/all.yaml", "    valid_until: 2021-09-12\n", "    valid_until: 2021-09-13\n")
+        published.commit("đẩy thẳng")
+        jobs = published.runner(PUSH, forge.address).run("publish.yml")
+    assert ran(published) == []
     assert jobs["publish"].step("Publish").outputs["code"] == "1", said(jobs)
     assert "bundles/u-vnpt-gl/u-vnpt-gl-0002.tar.age" in jobs["publish"].artifacts["bundles"]
 
 
-def test_a_tool_that_was_agreed_to_publishes(world: World) -> None:
-    with github() as forge:
-        first_publication(world, forge)
-        world.git("switch", "-qc", "cong-cu", "main")
-        push_a_tool(world)
-        world.province.edit("grants/all.yaml", "    valid_until: 2021-09-12\n", "    valid_until: 2021-09-13\n")
-        tip = world.commit("công cụ mới", "cong-cu")
-        forge.pull(2, "nhung", merged=world.merge("cong-cu"))
+def test_a_tool_that_was_agreed_to_publishes(published: World, first: First) -> None:
+    with github_after(first) as forge:
+        published.git("switch", "-qc", "cong-cu", "main")
+        push_a_tool(published)
+        published.province.edit("grants/all.yaml", "    valid_until: 2021-09-12\n", "    valid_until: 2021-09-13\n")
+        tip = published.commit("công cụ mới", "cong-cu")
+        forge.pull(2, "nhung", merged=published.merge("cong-cu"))
         for by in ("duc", "hieu", "lam"):
             forge.review(2, by, "APPROVED", tip)
-        jobs = world.runner(PUSH, forge.address).run("publish.yml")
+        jobs = published.runner(PUSH, forge.address).run("publish.yml")
     assert jobs["publish"].step("Publish").outputs["code"] == "0", said(jobs)
-    assert ran(world) == ["publish"]
+    assert ran(published) == ["publish"]
 
 
-def test_a_forged_branch_of_records_chooses_no_tool(world: World) -> None:
-    with github() as forge:
-        first_publication(world, forge)
-        push_a_tool(world)
-        pushed = world.commit("đẩy thẳng")
-        world.git("switch", "-qc", "gia", "origin/published")
-        root = world.desk / "MANIFEST.json"
+def test_a_forged_branch_of_records_chooses_no_tool(published: World, first: First) -> None:
+    with github_after(first) as forge:
+        push_a_tool(published)
+        pushed = published.commit("đẩy thẳng")
+        published.git("switch", "-qc", "gia", "origin/published")
+        root = published.desk / "MANIFEST.json"
         content = json.loads(root.read_text())
         root.write_text(json.dumps({**content, "cleared": pushed}))
-        world.git("commit", "-qam", "giả")
-        world.git("push", "-qf", "origin", "gia:published")
-        jobs = world.runner(PUSH, forge.address).run("publish.yml")
+        published.git("commit", "-qam", "giả")
+        published.git("push", "-qf", "origin", "gia:published")
+        jobs = published.runner(PUSH, forge.address).run("publish.yml")
     refused = jobs["publish"].step("The tool that")
     assert "::error::the branch published is not signed with this key" in refused.said
     assert jobs["publish"].step("Publish").outcome == "skipped"
-    assert "publish" not in ran(world)
+    assert "publish" not in ran(published)
 
 
 def test_a_data_repository_publishes_by_the_same_steps(world: World) -> None:
