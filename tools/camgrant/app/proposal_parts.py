@@ -3,14 +3,14 @@ goes into the proposal that waits, and proven to stand alone there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from camgrant.app.check import Checked, check
 from camgrant.app.main_branch import no_main_branch
-from camgrant.app.separating import Inseparable, Separation, separated
+from camgrant.app.separating import Inseparable, Separation, ends_in, separated
 from camgrant.diagnostics import Severity, UsageFault
 from camgrant.edit.change import Put
 from camgrant.edit.write import carried_out, entity_files
@@ -20,7 +20,7 @@ from camgrant.model.inventory import Inventory
 from camgrant.model.settings import Settings
 from camgrant.vcs import branch_here, changed_files, commit_named, content_at, file_at, files_at, main_branch, prefix
 
-__all__ = ["Repository", "bring_documents", "part", "refuse_dangling", "repositories_of"]
+__all__ = ["Portion", "Repository", "bring_documents", "dangling", "part", "repositories_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +37,55 @@ class DataFolder:
         return f"{self.inside}/{name}" if self.inside else name
 
 
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """What one branch of a repository holds: the commit where it begins, and its files as git names them."""
+
+    top: Path
+    folders: list[DataFolder]
+    base: str
+    files: dict[str, bytes | None] = field(default_factory=dict)
+
+    def changed(self) -> dict[str, bytes | None]:
+        """The files that differ from where the branch begins."""
+        return {name: data for name, data in self.files.items() if data != file_at(self.top, self.base, name)}
+
+
 @dataclass(slots=True)
 class Repository:
-    """One repository with its changes: the main line's branch and commit, the commit and branch here, and what goes
-    where, file by file as git names them."""
+    """One repository with its changes: the main line's branch, the commit and branch here, and what goes where.
+
+    `whole` is all that was changed now. `ends` is what of it only ends access, as it goes on the main line before the
+    rest; `kept` says which ends cannot. `waiting` goes into the proposal that waits.
+    """
 
     top: Path
     main: str
-    base: str
     head: str
     here: str
-    folders: list[DataFolder] = field(default_factory=list)
-    alone: dict[str, bytes | None] = field(default_factory=dict)
+    folders: list[DataFolder]
+    whole: Portion
+    ends: Portion
+    kept: list[str] = field(default_factory=list)
     waiting: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def apart(self) -> bool:
-        """Whether something is committed here that the main line does not have."""
-        return any(content_at(one.path, self.head) != content_at(one.path, self.base) for one in self.folders)
+        """Whether something is committed here that the whole does not begin with."""
+        return any(content_at(one.path, self.head) != content_at(one.path, self.whole.base) for one in self.folders)
+
+    @property
+    def has_rest(self) -> bool:
+        """Whether the whole is more than the ends: other changes, or a proposal that it carries along."""
+        return self.whole.base != self.ends.base or self.whole.changed() != self.ends.changed()
 
 
-def repositories_of(folder: Path, inventory: Inventory, main: str) -> list[Repository]:
-    """Every repository in which something changed. Raises UsageFault for one without the main branch."""
+def repositories_of(folder: Path, inventory: Inventory, main: str, *, with_pending: bool) -> list[Repository]:
+    """Every repository in which something changed. What was changed begins at the main line, or `with_pending` where
+    the last proposal ended; ends always begin at the main line.
+
+    Raises UsageFault for a repository without the main branch.
+    """
     found: dict[Path, Repository] = {}
     places = [
         (folder, ""),
@@ -71,9 +98,12 @@ def repositories_of(folder: Path, inventory: Inventory, main: str) -> list[Repos
         if not files:
             continue
         if top not in found:
+            line = _main_commit(path, main)
             head = commit_named(path, "HEAD")
-            here = branch_here(path)
-            found[top] = Repository(top, main, _main_commit(path, main), head, here)
+            folders: list[DataFolder] = []
+            whole = Portion(top, folders, head if with_pending else line)
+            ends = Portion(top, folders, line)
+            found[top] = Repository(top, main, head, branch_here(path), folders, whole, ends)
         found[top].folders.append(DataFolder(path, joint, prefix(path), tuple(files)))
     return list(found.values())
 
@@ -86,39 +116,47 @@ def _main_commit(folder: Path, branch: str) -> str:
 
 
 def part(repository: Repository) -> None:
-    """Sets the changes made now apart from what waits."""
+    """Sets the changes made now apart from what waits, and the ends among them apart from the rest."""
     for folder in repository.folders:
         now = {name: _content(folder.path / name) for name in folder.changed}
-        head, main = (
+        head, base, line = (
             {name: data for name in now if (data := file_at(folder.path, commit, folder.in_git(name))) is not None}
-            for commit in (repository.head, repository.base)
+            for commit in (repository.head, repository.whole.base, repository.ends.base)
         )
-        parts = separated(Separation(head, main, now))
-        repository.alone |= {folder.in_git(name): data for name, data in parts.alone.items()}
+        parts = separated(Separation(head, base, now))
+        repository.whole.files.update({folder.in_git(name): data for name, data in parts.alone.items()})
         repository.waiting |= {folder.in_git(name): data for name, data in parts.waiting.items()}
+        ends = ends_in(head, now)
+        repository.kept += ends.kept
+        for name, ended in ends.files.items():
+            try:
+                alone = separated(Separation(head, line, {name: ended})).alone
+            except Inseparable as conflict:
+                repository.kept += conflict.places
+                continue
+            if alone[name] != line.get(name):
+                repository.ends.files[folder.in_git(name)] = alone[name]
 
 
 def _content(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() and not path.is_symlink() else None
 
 
-def bring_documents(repositories: Iterable[Repository], inventory: Inventory) -> None:
-    """Documents that the changes name and that only a waiting proposal holds come along: they give nobody anything,
-    and a revocation must not wait for the number of the letter that orders it."""
-    documents = inventory.documents
-    origins = inventory.origins
-    for repository in repositories:
-        for folder in repository.folders:
-            named = {text for name in folder.changed for text in _texts(repository.alone.get(folder.in_git(name)))}
-            for document in sorted(named & documents.keys()):
-                file = origins.file_of(document)
+def bring_documents(portions: Sequence[Portion], inventory: Inventory) -> None:
+    """Documents that the changes name and that stand elsewhere, in a proposal that waits or beside an addition, come
+    along: they give nobody anything, and a revocation must not wait for the number of the letter that orders it."""
+    named = {text for portion in portions for content in portion.files.values() for text in _texts(content)}
+    for document in sorted(named & inventory.documents.keys()):
+        file = inventory.origins.file_of(document)
+        for portion in portions:
+            for folder in portion.folders:
                 if file.startswith(folder.joint) and (folder.joint or JOINT not in file):
-                    _bring(repository, folder, document, file.removeprefix(folder.joint))
+                    _bring(portion, folder, document, file.removeprefix(folder.joint))
 
 
-def _bring(repository: Repository, folder: DataFolder, document: str, name: str) -> None:
+def _bring(portion: Portion, folder: DataFolder, document: str, name: str) -> None:
     path = folder.in_git(name)
-    there = repository.alone.get(path, file_at(folder.path, repository.base, path))
+    there = portion.files.get(path, file_at(folder.path, portion.base, path))
     known = read_plain(there) if there is not None else None
     if isinstance(known, dict) and document in known.get("documents", {}):
         return
@@ -126,7 +164,7 @@ def _bring(repository: Repository, folder: DataFolder, document: str, name: str)
     fields = data.get("documents", {}).get(document) if isinstance(data, dict) else None
     if isinstance(fields, dict):
         tree = MemoryTree({name: there} if there is not None else {})
-        repository.alone[path] = carried_out(tree, entity_files(tree), [Put("documents", document, fields, name)])[name]
+        portion.files[path] = carried_out(tree, entity_files(tree), [Put("documents", document, fields, name)])[name]
 
 
 def _texts(content: bytes | None) -> Iterator[str]:
@@ -142,45 +180,44 @@ def _texts(content: bytes | None) -> Iterator[str]:
             todo += value
 
 
-def refuse_dangling(
+def dangling(
     folder: Path,
-    repositories: Iterable[Repository],
+    portions: Iterable[Portion],
     checked: Checked,
     settings: Settings,
     today: Callable[[], date],
-) -> None:
-    """Raises Inseparable where the changes, put on the main line, would have errors there that they do not have here:
-    they name what only a waiting proposal holds."""
-    changed = {one.top: one for one in repositories}
+) -> list[str]:
+    """Where the changes, put where their branches begin, would have errors that they do not have here: they name what
+    only a waiting proposal, or the rest of what was changed, holds."""
+    changed = {one.top: one for one in portions}
     contents: dict[str, bytes | None] = {}
     for root in ("", *(root.folder + JOINT for root in settings.roots.values())):
         path = folder / root.removesuffix(JOINT)
-        repository = changed.get(changed_files(path)[0]) if path.is_dir() else None
-        if repository is None:
+        portion = changed.get(changed_files(path)[0]) if path.is_dir() else None
+        if portion is None:
             tree = FolderTree(path) if path.is_dir() else MemoryTree({})
             contents |= {root + name: tree.read(name) for name in tree.listing().files}
             continue
         inside = prefix(path)
-        contents |= {root + name: data for name, data in files_at(path, repository.base).items()}
+        contents |= {root + name: data for name, data in files_at(path, portion.base).items()}
         start = f"{inside}/" if inside else ""
         contents |= {
-            root + name.removeprefix(start): data for name, data in repository.alone.items() if name.startswith(start)
+            root + name.removeprefix(start): data for name, data in portion.files.items() if name.startswith(start)
         }
     alone = MemoryTree({name: data for name, data in contents.items() if data is not None})
     known = {found.fingerprint for found in checked.diagnostics}
     judged = check(alone, checked.as_of, today, partial=True)
     new = [one for one in judged.diagnostics if one.severity == Severity.ERROR and one.fingerprint not in known]
     if not new:
-        return
+        return []
     before = dict(alone.contents)
-    for repository in repositories:
-        for one in repository.folders:
+    for portion in changed.values():
+        for one in portion.folders:
             for name in one.changed:
-                old = file_at(one.path, repository.base, one.in_git(name))
+                old = file_at(one.path, portion.base, one.in_git(name))
                 before.pop(one.joint + name, None)
                 if old is not None:
                     before[one.joint + name] = old
     stood = {found.fingerprint for found in check(MemoryTree(before), checked.as_of, today, partial=True).diagnostics}
     places = [f"{one.code} {one.entity or one.location.file}" for one in new if one.fingerprint not in stood]
-    if places:
-        raise Inseparable(dict.fromkeys(places))
+    return list(dict.fromkeys(places))

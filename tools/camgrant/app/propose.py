@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Final
 
 from camgrant.app.check import Checked
 from camgrant.app.main_branch import MainBranch
-from camgrant.app.proposal_parts import Repository, bring_documents, part, refuse_dangling, repositories_of
+from camgrant.app.proposal_parts import Repository, bring_documents, dangling, part, repositories_of
 from camgrant.app.separating import Inseparable
 from camgrant.app.sync import is_merged
 from camgrant.diagnostics import EnvironmentFault, UsageFault
@@ -26,8 +26,8 @@ from camgrant.load.tree import is_known, kind_of
 from camgrant.masking import mask_personal
 from camgrant.model.inventory import Inventory
 from camgrant.model.vietnamese import fold
-from camgrant.vcs import file_at, is_ancestor, main_branch, said
-from camgrant.vcs.writing import commit_beside, commit_on_branch, push
+from camgrant.vcs import is_ancestor, main_branch, said
+from camgrant.vcs.writing import commit_apart, commit_beside, commit_on_branch, drop_branch, push
 
 __all__ = ["Proposal", "propose"]
 
@@ -40,7 +40,8 @@ class Proposal:
 
     `left` are the proposals (branch, title) that wait there and that this one does not hold, `carried` those that it
     holds because that was asked for. `ended` is the branch of the waiting proposal that got the ends of what only it
-    would give, "" where there were none.
+    would give, "" where there were none. `is_first` says that it holds nothing but revocations, and that another one
+    with the rest follows; `kept` are the ends that could not go so.
     """
 
     repository: Path
@@ -52,6 +53,8 @@ class Proposal:
     left: tuple[tuple[str, str], ...] = ()
     carried: tuple[tuple[str, str], ...] = ()
     ended: str = ""
+    is_first: bool = False
+    kept: tuple[str, ...] = ()
 
 
 def propose(
@@ -69,43 +72,81 @@ def propose(
     opens pull requests where that is set up.
 
     The branch begins at the main line and holds only the changes made now; `with_pending` lets it begin where the last
-    proposal ended and hold that one, too.
+    proposal ended and hold that one, too. Where some of them only end access, these go first, on a branch of their own
+    from the main line: removing never waits, and the rest may need an approval.
 
     Raises UsageFault where nothing changed, the title names a person, or a changed file is no data; Inseparable where
     the changes build on a proposal that waits; EnvironmentFault where git or the forge fails: a repository without its
     commit is then as it was, branches that have theirs stay and the message names them.
     """
-    repositories = repositories_of(folder, inventory, main.name)
+    repositories = repositories_of(folder, inventory, main.name, with_pending=with_pending)
     if not repositories:
         raise UsageFault("không có thay đổi nào để gửi / there is nothing to propose")
     _refuse_names(inventory, title or "")
     _refuse_strays(repositories)
     for one in repositories:
-        if with_pending:
-            one.base = one.head
         part(one)
     if any(one.apart for one in repositories):
-        bring_documents(repositories, inventory)
-        refuse_dangling(folder, repositories, checked, inventory.settings, today)
+        wholes = [one.whole for one in repositories]
+        bring_documents(wholes, inventory)
+        if places := dangling(folder, wholes, checked, inventory.settings, today):
+            raise Inseparable(places)
+    _prove_ends(folder, repositories, checked, inventory, today)
     made: list[Proposal] = []
     for one in repositories:
         try:
-            made.append(_committed(one, branch, title))
+            made += _committed(one, branch, title)
         except EnvironmentFault as fault:
             raise EnvironmentFault(
                 "; ".join([str(fault), *(f"{done.repository}: {done.branch}" for done in made)])
             ) from fault
+    made.sort(key=lambda one: not one.is_first)
     if inventory.settings.forge == "github" and which("gh"):
         return [_opened(one) for one in made]
     return made
 
 
-def _committed(one: Repository, branch: str, title: str | None) -> Proposal:
+def _prove_ends(
+    folder: Path, repositories: Sequence[Repository], checked: Checked, inventory: Inventory, today: Callable[[], date]
+) -> None:
+    """Leaves as `ends` only what goes before a rest and stands on the main line without it."""
+    ends = [one.ends for one in repositories]
+    bring_documents(ends, inventory)
+    if any(one.ends.files and one.has_rest for one in repositories):
+        places = dangling(folder, ends, checked, inventory.settings, today)
+        for one in repositories:
+            if places and one.ends.files:
+                one.kept += places
+                one.ends.files.clear()
+    for one in repositories:
+        if not one.has_rest:
+            one.ends.files.clear()
+
+
+def _committed(one: Repository, branch: str, title: str | None) -> list[Proposal]:
+    """The proposals of a repository: the revocations where they go first, then all the rest."""
+    if not one.ends.files:
+        return [_committed_whole(one, branch, title, one.whole.base)]
     waits = _waiting(one)
+    first = f"{branch}-1"
+    shown = _shown(one, one.ends.files)
+    said_title = title or _neutral(shown)
+    commit = commit_apart(one.top, first, said_title, one.ends.files, one.ends.base)
+    # Where the rest begins at the main line, too, it follows the revocations: neither stands in the other's way.
+    base = commit if one.whole.base == one.ends.base else one.whole.base
+    try:
+        rest = _committed_whole(one, branch, title, base)
+    except BaseException:
+        drop_branch(one.top, first, commit)
+        raise
+    return [Proposal(one.top, first, said_title, shown, "", one.main, tuple(waits), is_first=True), rest]
+
+
+def _committed_whole(one: Repository, branch: str, title: str | None, base: str) -> Proposal:
+    waits = [known for known in _waiting(one) if known[0] != f"{branch}-1"]
     left = tuple(known for known in waits if not _holds(one, known[0]))
     carried = tuple(known for known in waits if _holds(one, known[0]))
-    base_files = {name: file_at(one.top, one.base, name) for name in one.alone}
-    files = {name: data for name, data in one.alone.items() if data != base_files[name]}
+    files = replace(one.whole, base=base).changed()
     if not files and not one.waiting:
         raise UsageFault(
             f"{one.top}: so với nhánh chính “{one.main}” không có thay đổi nào để gửi / "
@@ -114,18 +155,30 @@ def _committed(one: Repository, branch: str, title: str | None) -> Proposal:
     if one.waiting and not one.here:
         raise Inseparable(one.waiting)
     ended = one.here if one.waiting else ""
-    names = {name: folder for folder in one.folders for name in map(folder.in_git, folder.changed)}
-    shown = tuple(
-        sorted(name.removeprefix(f"{names[name].inside}/") if name in names else name for name in files or one.waiting)
-    )
+    shown = _shown(one, files or one.waiting)
     said_title = title or _neutral(shown)
     if files:
-        commit_on_branch(one.top, branch, said_title, one.alone, one.base)
+        commit_on_branch(one.top, branch, said_title, one.whole.files, base)
     if one.waiting:
         commit_beside(one.top, one.here, said_title, one.waiting, checked_out=not files)
     return Proposal(
-        one.top, branch if files else one.here, said_title, shown, "", one.main, left, carried, ended if files else ""
+        one.top,
+        branch if files else one.here,
+        said_title,
+        shown,
+        "",
+        one.main,
+        left,
+        carried,
+        ended if files else "",
+        kept=tuple(dict.fromkeys(one.kept)),
     )
+
+
+def _shown(one: Repository, files: Iterable[str]) -> tuple[str, ...]:
+    """The files as the inventory names them."""
+    names = {name: folder for folder in one.folders for name in map(folder.in_git, folder.changed)}
+    return tuple(sorted(name.removeprefix(f"{names[name].inside}/") if name in names else name for name in files))
 
 
 def _waiting(one: Repository) -> list[tuple[str, str]]:
@@ -141,7 +194,7 @@ def _waiting(one: Repository) -> list[tuple[str, str]]:
 
 
 def _holds(one: Repository, branch: str) -> bool:
-    return is_ancestor(one.top, f"refs/heads/{branch}", one.base)
+    return is_ancestor(one.top, f"refs/heads/{branch}", one.whole.base)
 
 
 def _neutral(files: Iterable[str]) -> str:

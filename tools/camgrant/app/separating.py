@@ -6,6 +6,9 @@ not wait for the addition, so its branch begins at the main line and holds only 
 A file that the waiting proposals touch too is merged from three sides: as it was committed here, as it is now, as the
 main line has it. The text is merged by git; what it then says is proven against a merge of the plain data, entity by
 entity and field by field. Where both sides changed the same value the changes cannot be told apart, and that is said.
+
+An addition may also have been made beside the revocation, with no proposal between them. Then the ends are told apart
+first: they alone are what was changed `now`, and the rest follows on a branch of its own.
 """
 
 from __future__ import annotations
@@ -26,11 +29,13 @@ from camgrant.load.reader import read_plain
 from camgrant.load.tree import SETTINGS_FILE, MemoryTree, is_known, kind_of
 from camgrant.repository import environment_outside
 
-__all__ = ["Inseparable", "Parts", "Separation", "separated"]
+__all__ = ["Ends", "Inseparable", "Parts", "Separation", "ends_in", "separated"]
 
 _ABSENT: Final = object()
 # What only ends access. An end of something that only a waiting proposal holds belongs into that proposal.
 _ENDINGS: Final = frozenset(("revoked", "left_on", "note"))
+# What takes access from somebody, by kind. A unit or recorder that ends makes room for another, so it waits for that.
+_END_OF: Final = {"grants": "revoked", "contacts": "left_on", "sites": "closed_on"}
 _DAY_OF_DEMO: Final = re.compile(rb"^(\s+as_of:)[^\n]*$", re.MULTILINE)
 
 
@@ -43,7 +48,7 @@ class Inseparable(UsageFault):
         super().__init__(
             "các thay đổi vừa làm dựa trên đề nghị chưa hợp nhất nên không tách riêng được: "
             f"{shown}. Đề nghị chờ đề nghị ấy được hợp nhất rồi `camgrant sync` và làm lại, hoặc gửi chung bằng "
-            "`camgrant propose --with-pending` (cả hai khi đó cùng chờ duyệt) / "
+            "`camgrant propose --with-pending` (khi đó cùng chờ duyệt) / "
             "the changes build on a proposal that is not merged, so they cannot be sent alone: "
             f"{shown}. Wait until it is merged, run `camgrant sync` and edit again, or send both together with "
             "`camgrant propose --with-pending` (both then wait for approval)"
@@ -94,6 +99,66 @@ def separated(sides: Separation) -> Parts:
     if conflicts:
         raise Inseparable(conflicts)
     return Parts(alone, _ended_there(sides.head, ends))
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """What was changed now and only ends access: `files` are those of the last commit with nothing but these ends in
+    them, `kept` are the entities whose end has no meaning without the rest."""
+
+    files: Mapping[str, bytes]
+    kept: tuple[str, ...]
+
+
+def ends_in(head: Mapping[str, bytes], now: Mapping[str, bytes | None]) -> Ends:
+    """The ends of what was committed before. What is new and ended at once stays whole, and so does a grant with the
+    new one that replaces it: its holder would lose what nobody takes from him."""
+    replaced = _replaced_now(head, now)
+    changes: list[Set] = []
+    kept: list[str] = []
+    for name, content in sorted(now.items()):
+        end = _END_OF.get(kind_of(name))
+        if end is None:
+            continue
+        before = _entities(name, head.get(name))
+        for entity, fields in _entities(name, content).items():
+            old = before.get(entity, {})
+            if not _is_earlier(fields.get(end), old.get(end)):
+                continue
+            if entity not in before or entity in replaced:
+                kept.append(entity)
+                continue
+            changes += [Set(entity, (key,), fields[key]) for key in (end, "note") if fields.get(key) != old.get(key)]
+    tree = MemoryTree(head)
+    try:
+        return Ends(carried_out(tree, entity_files(tree), changes), tuple(kept))
+    except EditRefused:
+        return Ends({}, (*kept, *dict.fromkeys(change.entity for change in changes)))
+
+
+def _entities(name: str, content: bytes | None) -> dict[str, dict[str, Any]]:
+    """What a file holds, by id."""
+    entities = _data_of(content).get(kind_of(name))
+    if not isinstance(entities, dict):
+        return {}
+    return {entity: fields for entity, fields in entities.items() if isinstance(fields, dict)}
+
+
+def _replaced_now(head: Mapping[str, bytes], now: Mapping[str, bytes | None]) -> set[Any]:
+    """What entities replace that are not committed yet; a replacement of long ago keeps nothing back."""
+    replaced = set()
+    for name, content in now.items():
+        before = _entities(name, head.get(name))
+        for entity, fields in _entities(name, content).items():
+            if entity not in before:
+                replaced.add(fields.get("replaces"))
+    return replaced
+
+
+def _is_earlier(now: Any, old: Any) -> bool:
+    """Whether an end came, or came nearer; one that is put off gives access."""
+    day, before = (end.get("on") if isinstance(end, dict) else end for end in (now, old))
+    return isinstance(day, str) and not (isinstance(before, str) and before <= day)
 
 
 def _ended_there(head: Mapping[str, bytes], ends: Sequence[Set]) -> dict[str, bytes]:

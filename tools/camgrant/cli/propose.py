@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["propose"]
 
+_SHOWN: Final = 5
 _ERRORS: Final = Text(
     "Dữ liệu còn {count} lỗi nên yêu cầu thay đổi sẽ chưa qua kiểm tra: xem `camgrant check`.",
     "The data has {errors}, so the pull request will not pass yet: see `camgrant check`.",
@@ -44,6 +45,16 @@ _CARRIED: Final = Text(
     "LƯU Ý: nhánh này mang theo đề nghị chưa hợp nhất: {carried}; việc thu hồi trong nhánh cũng phải chờ cùng.",
     "NOTE: the branch carries proposals that are not merged: {carried}; a revocation in it waits with them.",
 )
+_FIRST: Final = Text(
+    "Việc thu hồi đi trước, riêng một nhánh: {branch} không phải chờ phần cấp thêm; phần còn lại ở nhánh sau. Đề nghị "
+    "hợp nhất nhánh này trước.",
+    "The revocations went first, alone: {branch} waits for no addition; the rest is on the next branch. Merge this one "
+    "first.",
+)
+_KEPT: Final = Text(
+    "LƯU Ý: không tách riêng được việc kết thúc này nên nằm chung nhánh với phần còn lại và cùng chờ duyệt: {kept}.",
+    "NOTE: these ends could not be sent alone; they are on the branch with the rest and wait if that waits: {kept}.",
+)
 _AFTER: Final = Text(
     "Khi thay đổi đã được hợp nhất: `camgrant sync` để về nhánh chính.",
     "Once it is merged: `camgrant sync` to go back to the main branch.",
@@ -63,8 +74,9 @@ _AFTER: Final = Text(
 def propose(folder: Path | None, as_of: date | None, lang: str | None, title: str | None, with_pending: bool) -> int:
     """Gửi duyệt các thay đổi: nhánh riêng, yêu cầu thay đổi / Send edits for review: a branch, a pull request.
 
-    Nhánh bắt đầu từ nhánh chính và chỉ có các thay đổi vừa làm: việc thu hồi không phải chờ đề nghị khác / The branch
-    begins at the main one and holds only the edits made now: a revocation waits for no other proposal.
+    Nhánh bắt đầu từ nhánh chính và chỉ có các thay đổi vừa làm; việc thu hồi đi trước ở một nhánh riêng, không phải
+    chờ phần cấp thêm hay đề nghị khác / The branch begins at the main one and holds only the edits made now;
+    revocations go first on a branch of their own and wait for no addition and no other proposal.
     """
     from camgrant.app.main_branch import find_main_branch
     from camgrant.app.propose import propose as send
@@ -81,6 +93,10 @@ def propose(folder: Path | None, as_of: date | None, lang: str | None, title: st
         count = len(made.files)
         files = {"files": f"{count} tệp", "files_en": counted(count, "file", "files")}
         room.say(_COMMITTED, **files, branch=made.branch, title=made.title, repository=made.repository)
+        if made.is_first:
+            room.say(_FIRST, branch=made.branch)
+        if made.kept:
+            room.say(_KEPT, kept=_some(made.kept))
         if made.left:
             room.say(_ALONE, main=made.main, left=_named(made.left))
         if made.carried:
@@ -94,6 +110,12 @@ def propose(folder: Path | None, as_of: date | None, lang: str | None, title: st
 
 def _push(made: Proposal, branch: str) -> str:
     return shlex.join(["git", "-C", str(made.repository), "push", "-u", "origin", branch])
+
+
+def _some(places: Sequence[str]) -> str:
+    """The first of the places, and how many there are besides."""
+    more = len(places) - _SHOWN
+    return "; ".join(places[:_SHOWN]) + (f"; … (+{more})" if more > 0 else "")
 
 
 def _named(proposals: Iterable[tuple[str, str]]) -> str:

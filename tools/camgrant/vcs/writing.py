@@ -16,7 +16,18 @@ from camgrant.repository import find_repository
 from camgrant.vcs import commit_of_ref, is_commit, said
 from camgrant.vcs.run import must
 
-__all__ = ["carry_out", "commit_beside", "commit_files", "commit_on_branch", "follow", "forget", "push", "start"]
+__all__ = [
+    "carry_out",
+    "commit_apart",
+    "commit_beside",
+    "commit_files",
+    "commit_on_branch",
+    "drop_branch",
+    "follow",
+    "forget",
+    "push",
+    "start",
+]
 
 
 def commit_on_branch(
@@ -36,7 +47,7 @@ def commit_on_branch(
     old = os.fsdecode(branched).strip() if branched else old_commit
     before = {name: _content(folder / name) for name in files}
     names = [str(folder / name) for name in files]
-    commit = _committed(folder, branch, title, files, base, author)
+    commit = commit_apart(folder, branch, title, files, base, author)
     try:
         for name, data in files.items():
             _put(folder / name, data)
@@ -50,7 +61,7 @@ def commit_on_branch(
             _put(folder / name, data)
         # Only the name moves back, which no locked index and no hook can prevent.
         git_says(folder, *(("symbolic-ref", "HEAD", old) if branched else ("update-ref", "--no-deref", "HEAD", old)))
-        git_says(folder, "update-ref", "-d", f"refs/heads/{branch}", commit)
+        drop_branch(folder, branch, commit)
         raise
 
 
@@ -68,12 +79,23 @@ def commit_beside(
         must(folder, "reset", "--quiet", commit, "--", *(str(folder / name) for name in files))
 
 
-def _committed(folder: Path, branch: str, title: str, files: Mapping[str, bytes | None], base: str, author: str) -> str:
-    """The commit of a branch that is not there yet."""
+def commit_apart(
+    folder: Path, branch: str, title: str, files: Mapping[str, bytes | None], base: str, author: str = ""
+) -> str:
+    """Makes the branch with one commit of just these files on top of the commit `base`, and says which commit that is.
+    Index and work tree are not touched.
+
+    Raises EnvironmentFault with git's own words, and for a branch that is there already.
+    """
     ref = f"refs/heads/{branch}"
     if commit_of_ref(folder, ref) is not None:
         raise EnvironmentFault(f"nhánh {branch} đã có / the branch {branch} is there already")
     return _imported(folder, ref, title, files, base, author)
+
+
+def drop_branch(folder: Path, branch: str, commit: str) -> None:
+    """Takes a branch back that was made just now, as long as it is still that commit."""
+    git_says(folder, "update-ref", "-d", f"refs/heads/{branch}", commit)
 
 
 def _imported(folder: Path, ref: str, title: str, files: Mapping[str, bytes | None], base: str, author: str) -> str:
