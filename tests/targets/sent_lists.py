@@ -79,7 +79,7 @@ def sent(inventory: Inventory, sheet: str, on: str, number: str = "1/X", only: s
 
 
 def done(what: str, person: str, recorder: str, on: str, system: str = "site") -> Event:
-    account = written(AccountEvent, what=what, person=person, system=system, recorder=recorder, by="u-vnpt-gl")
+    account = written(AccountEvent, what=what, person=person, system=system, recorder=recorder or None, by="u-vnpt-gl")
     return written(Event, on=day(on), account=account)
 
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 
 from camgrant.access.gone import gone_access
 from camgrant.access.resolve import resolve
 from camgrant.access.timeline import Timeline
+from camgrant.model.inventory import Inventory
+from camgrant.rendering.lists.sentences import words_of
 from support.examples import world
 from targets.sent_lists import ROOT, day, done, lists, news, one, province, sent, with_events
 
@@ -114,6 +117,89 @@ def test_a_scope_that_shrinks_by_a_closing_counts_from_that_day() -> None:
     told = sent(province(), "s3", "11/06")
     kinds = {(change.kind, change.on) for change in lists(told, "s3", day("20/08"))["u-syt u-byt-cntt"].changes or ()}
     assert kinds == {("changed", day("15/08"))}
+
+
+ORDERED = {"s3": ("Tạo mới", "Thay đổi"), "s7": ("Thêm", "Đổi")}
+KNOWN = "Đã có (đối chiếu)"
+
+
+@pytest.mark.parametrize("sheet", ["s3", "s7"])
+@pytest.mark.parametrize("seed", range(6))
+def test_no_list_orders_an_account_that_the_ledger_says_exists(sheet: str, seed: int) -> None:
+    """Each account with a history of its own: nothing, asked for, made, handed over, deleted, made again."""
+    random = Random(seed)
+    inventory = province()
+    accounts = {
+        (grant.person, grant.system, recorder)
+        for name, grant in inventory.grants.items()
+        for recorder in recorders_of(inventory, name)
+    }
+    histories = {
+        account: random.choice(["", "requested", "created", "created deleted", "deleted created handed_over"]).split()
+        for account in sorted(accounts)
+    }
+    inventory = with_events(
+        inventory,
+        *(
+            done(what, person, recorder, f"{number + 14:02d}/06", system)
+            for (person, system, recorder), history in histories.items()
+            for number, what in enumerate(history)
+        ),
+    )
+    exist = {account for account, history in histories.items() if history and history[-1] in ("created", "handed_over")}
+    asked = set()
+    for view in lists(inventory, sheet).values():
+        changes = {change.key: change for change in view.changes or ()}
+        for row in view.rows:
+            grant = inventory.grants[row.grant]
+            keys = {(grant.person, grant.system, recorder) for recorder in recorders_of(inventory, row.grant)}
+            if sheet == "s3":
+                word = row.facts["request_type"]
+            elif row.grant not in changes:
+                continue
+            else:
+                word = changes[row.grant].facts["change"]
+                assert changes[row.grant].has_account == (word == KNOWN)
+            if word not in ("Đổi", "Thay đổi", "Không thay đổi"):
+                assert word == (KNOWN if keys <= exist else ORDERED[sheet][0])
+                asked.add(word)
+    assert asked == {KNOWN, ORDERED[sheet][0]}
+
+
+@pytest.mark.parametrize("sheet", ["s3", "s7"])
+def test_a_list_that_is_printed_again_asks_what_it_asked(sheet: str) -> None:
+    """Whoever compares the file with the signed paper finds the same words, though the accounts were made since."""
+    told = sent(province(), sheet, "14/06")
+    made = [
+        done("created", grant.person, recorder, "14/06", grant.system)
+        for name, grant in told.grants.items()
+        for recorder in recorders_of(told, name)
+    ]
+    before, after = (lists(inventory, sheet, day("14/06")) for inventory in (told, with_events(told, *made)))
+    assert before == after
+    assert {view.number for view in before.values()} == {"1/X"}
+
+
+def recorders_of(inventory: Inventory, grant: str) -> set[str]:
+    """Where a grant has its accounts: "" for those of a system that has no recorder of its own here."""
+    scope, system = inventory.grants[grant].scope, inventory.grants[grant].system
+    if system == "central":
+        return {""}
+    sites = {*scope.sites, *([scope.site] if scope.site else [])}
+    of_sites = {name for name, recorder in inventory.recorders.items() if recorder.site in sites and recorder.channels}
+    return of_sites | {inventory.recorder_of[camera] for camera in scope.cameras}
+
+
+@pytest.mark.parametrize(("sheet", "word"), [("s7", KNOWN), ("s6", "Thêm")])
+def test_only_a_list_that_asks_for_accounts_says_that_they_exist(sheet: str, word: str) -> None:
+    """A list that tells who has access says what is new on it, whoever has an account already."""
+    ledger = sent(province(), sheet, "15/06").ledger
+    other = ("grants/checkpoint/s-chk-04.yaml", "person: c-bach-van-toan", "person: c-nguyen-van-man")
+    created = done("created", "c-nguyen-van-man", "r-chk-04", "16/06", "checkpoint")
+    inventory = with_events(replace(province(other), ledger=ledger), created)
+    changes = lists(inventory, sheet, day("09/07"))["u-cat u-vnpt-gl"].changes or ()
+    (came,) = (change for change in changes if (change.kind, change.key) == ("added", "g-chk-04-toanbv"))
+    assert words_of(came).change == word
 
 
 PHONE = ("contacts/u-tqs.yaml", "0100 000 005", "0100 000 905")

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 
 from camgrant.model.vietnamese import date_vi
-from camgrant.rendering.lists.sentences import CHANGE_WORDS
+from camgrant.rendering.lists.sentences import words_of
 from camgrant.rendering.records import Sender
 from camgrant.rendering.sheets import Reminder, SheetChange, SheetView
 from camgrant_renderers._shared.decree30 import day_words, number_line
@@ -99,8 +99,8 @@ def source_asks_for(view: SheetView) -> bool:
 
 def counted_changes(changes: tuple[SheetChange, ...]) -> str:
     """`thu hồi 01, đổi 02, thêm 03`."""
-    counts = Counter(change.kind for change in changes)  # in the order in which the changes stand
-    return ", ".join(f"{CHANGE_WORDS[kind].change.lower()} {count:02d}" for kind, count in counts.items())
+    counts = Counter(words_of(change).change.lower() for change in changes)  # in the order in which the changes stand
+    return ", ".join(f"{word} {count:02d}" for word, count in counts.items())
 
 
 def _news(view: SheetView) -> Iterator[str]:
@@ -126,4 +126,4 @@ def _told(change: SheetChange) -> str:
         f"lý do: {change.reason}" if change.reason else "",
         f"từ ngày {date_vi(change.on)}" if change.on else "",
     ]
-    return f"– {CHANGE_WORDS[change.kind].change}: {'; '.join(part for part in parts if part)}."
+    return f"– {words_of(change).change}: {'; '.join(part for part in parts if part)}."

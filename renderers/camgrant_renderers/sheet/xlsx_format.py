@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from camgrant.rendering.lists.reviews import ANSWER_WORDS
-from camgrant.rendering.lists.sentences import CHANGE_WORDS
+from camgrant.rendering.lists.sentences import CHANGE_WORDS, HAS_ACCOUNT
 from camgrant.rendering.sheets import SheetView
 from camgrant_renderers._shared.decree30 import FONT, MOTTO, NATION
 from camgrant_renderers._shared.qr import qr_png
@@ -40,7 +40,7 @@ _FOOT: Final = 180  # letters of the footer; a program takes 255 with its marks
 _FROZEN: Final = 320  # points: a heading that is higher would leave no room to scroll
 _CHOICES: Final = {
     "still_needed": ["Có", "Không"],
-    "change": [words.change for words in CHANGE_WORDS.values()],
+    "change": [words.change for words in (*CHANGE_WORDS.values(), HAS_ACCOUNT)],
     "action": ["Giữ nguyên", "Gia hạn", "Đổi", "Thu hồi"],
     "answer": list(ANSWER_WORDS.values()),
 }

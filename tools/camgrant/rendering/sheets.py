@@ -63,6 +63,7 @@ class SheetChange:
 
     `facts` are those of the row now, or of the person as last known where the row is gone. `before` and `after` are
     sentences; `reason` says why it is gone or changed, as far as the data tells; `on` is the first day it counts.
+    `has_account`: the row is new on a list that asks for accounts, and the ledger says that these are there already.
     """
 
     kind: Literal["removed", "changed", "added"]
@@ -75,6 +76,7 @@ class SheetChange:
     reason: str
     on: date | None
     documents: tuple[str, ...] = ()
+    has_account: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from typing import Final
 
 from camgrant.access.state import Entitlement
 from camgrant.ledger.accounts import Standing, standing
-from camgrant.ledger.book import AccountKey
+from camgrant.ledger.book import AccountKey, Done, Sent
 from camgrant.model.vietnamese import date_vi
 from camgrant.rendering.lists.desk import Desk
 
-__all__ = ["account_facts", "is_taken_back", "waits_for_handover"]
+__all__ = ["account_facts", "has_accounts", "is_taken_back", "waits_for_handover"]
 
 _GONE: Final = {"disabled": "Đã khóa", "deleted": "Đã xóa"}
 
@@ -22,6 +22,20 @@ def account_facts(desk: Desk, part: Sequence[Entitlement]) -> dict[str, str | in
     found = [standing(desk.book.done(AccountKey.of(one))) for one in part]
     days = (date_vi(one.exists.on) for one in found if one.exists is not None and one.exists.account.what == "created")
     return {"issued_on": "; ".join(dict.fromkeys(days)), "status": "; ".join(dict.fromkeys(map(_status, found)))}
+
+
+def has_accounts(desk: Desk, grant: str, sent: Sent | None) -> bool:
+    """Whether the ledger says of every account that a grant gives that it is there.
+
+    A list that was `sent` and is printed again says what it said: nothing counts that was done from that day on.
+    """
+    keys = desk.accounts.get(grant, ())
+    return bool(keys) and all(_existed(desk.book.done(key), sent.on if sent else None) for key in keys)
+
+
+def _existed(done: Iterable[Done], before: date | None) -> bool:
+    known = (one for one in done if before is None or one.on < before)
+    return standing(known).exists is not None
 
 
 def _status(account: Standing) -> str:

@@ -17,34 +17,52 @@ from camgrant.model.base import Right
 from camgrant.model.ledger import FrozenRow
 from camgrant.model.pack import Sheet
 from camgrant.model.vietnamese import name_key
+from camgrant.rendering.lists.accounts import has_accounts
 from camgrant.rendering.lists.desk import Desk
 from camgrant.rendering.lists.facts import person_facts, sites_of, urgent_mark
 from camgrant.rendering.lists.grants import group_of, shown_facts
-from camgrant.rendering.lists.sentences import CHANGE_WORDS, due, papers_of, reason_gone, said, said_by
+from camgrant.rendering.lists.sentences import (
+    CHANGE_WORDS,
+    HAS_ACCOUNT,
+    ChangeWords,
+    due,
+    papers_of,
+    reason_gone,
+    said,
+    said_by,
+)
 from camgrant.rendering.sheets import SheetChange, SheetRow, freeze
 
 __all__ = ["compared", "since"]
 
 _Kind = Literal["removed", "changed", "added"]
 _Pairs = frozenset[tuple[Right, str]]
+_ASKING = ("change", "request_type")  # the columns that tell somebody what to do with an account
 _OTHER = "Thay đổi phạm vi, quyền hoặc thời hạn"
 
 
 def since(
-    desk: Desk, sheet: Sheet, rows: Sequence[SheetRow], before: Sent | None, _as_it_is: Sent | None
+    desk: Desk, sheet: Sheet, rows: Sequence[SheetRow], before: Sent | None, as_it_is: Sent | None
 ) -> tuple[SheetChange, ...] | None:
     """What is new since an earlier dispatch of the same list; None where there was none."""
-    return compared(desk, sheet, rows, {row.key: row for row in before.version.rows}) if before else None
+    return compared(desk, sheet, rows, {row.key: row for row in before.version.rows}, as_it_is) if before else None
 
 
 def compared(
-    desk: Desk, sheet: Sheet, rows: Sequence[SheetRow], told: Mapping[str, FrozenRow], *, cells: bool = True
+    desk: Desk,
+    sheet: Sheet,
+    rows: Sequence[SheetRow],
+    told: Mapping[str, FrozenRow],
+    as_it_is: Sent | None,
+    *,
+    cells: bool = True,
 ) -> tuple[SheetChange, ...]:
     """The differences between the rows and what was told, by key of the row: removed, then changed, then added.
 
-    Without `cells` only who may see what, and when, is compared: what was told stood on a list with other columns.
+    `as_it_is` is the dispatch of these very rows, if they went out. Without `cells` only who may see what, and when,
+    is compared: what was told stood on a list with other columns.
     """
-    found = _Comparison(desk, sheet, rows, told)
+    found = _Comparison(desk, sheet, rows, told, as_it_is)
     removed = sorted(found.removed(), key=lambda one: (one.group, name_key(str(one.facts.get("full_name", one.key)))))
     kept = [change for row in rows if (change := found.of_row(row, cells=cells)) is not None]
     return (*removed, *(one for one in kept if one.kind == "changed"), *(one for one in kept if one.kind == "added"))
@@ -56,8 +74,16 @@ class _Comparison:
     A row that names another person is another row: whoever was told of the first closes his account.
     """
 
-    def __init__(self, desk: Desk, sheet: Sheet, rows: Sequence[SheetRow], told: Mapping[str, FrozenRow]) -> None:
-        self._desk, self._sheet = desk, sheet
+    def __init__(
+        self,
+        desk: Desk,
+        sheet: Sheet,
+        rows: Sequence[SheetRow],
+        told: Mapping[str, FrozenRow],
+        as_it_is: Sent | None,
+    ) -> None:
+        self._desk, self._sheet, self._as_it_is = desk, sheet, as_it_is
+        self._asks = any(column.show in _ASKING for column in sheet.columns)
         holders = {row.id: row.person for row in rows}
         self._told = {key: row for key, row in told.items() if holders.get(key) == (row.person or "")}
         self._gone = {key: row for key, row in told.items() if key not in self._told}
@@ -135,7 +161,7 @@ class _Comparison:
                 key=old.key,
                 person=person,
                 group=group_of(desk, self._sheet, person, old.cameras)[0],
-                facts=self._cells("removed", {**facts, **_places(desk, old)}, before, "", reason, on),
+                facts=self._cells(CHANGE_WORDS["removed"], {**facts, **_places(desk, old)}, before, "", reason, on),
                 before=before,
                 after="",
                 reason=reason,
@@ -146,22 +172,25 @@ class _Comparison:
     def _change(self, kind: _Kind, row: SheetRow, old: FrozenRow | None, reason: str, on: date | None) -> SheetChange:
         before = said(self._desk, old.cameras, old.rights, old.valid_from, old.valid_until) if old else ""
         after = said(self._desk, row.cameras, row.rights, row.valid_from, row.valid_until)
+        has_account = kind == "added" and self._asks and has_accounts(self._desk, row.grant, self._as_it_is)
+        words = HAS_ACCOUNT if has_account else CHANGE_WORDS[kind]
         return SheetChange(
             kind=kind,
             key=row.id,
             person=row.person,
             group=row.group,
-            facts=self._cells(kind, row.facts, before, after, reason, on, row.grant),
+            facts=self._cells(words, row.facts, before, after, reason, on, row.grant),
             before=before,
             after=after,
             reason=reason,
             on=on,
             documents=row.documents,
+            has_account=has_account,
         )
 
     def _cells(
         self,
-        kind: _Kind,
+        words: ChangeWords,
         facts: Mapping[str, str | int],
         before: str,
         after: str,
@@ -170,7 +199,6 @@ class _Comparison:
         grant: str = "",
     ) -> Mapping[str, str | int]:
         """The cells of the row, with what a slip of changes says of it."""
-        words = CHANGE_WORDS[kind]
         mark = urgent_mark(self._desk, grant)
         if mark:
             reason = f"{reason}; {mark}" if reason else mark

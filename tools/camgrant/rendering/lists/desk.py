@@ -11,7 +11,7 @@ from functools import cached_property
 from camgrant.access.gone import Gone, gone_access
 from camgrant.access.resolve import Promise, Reach, promised
 from camgrant.access.state import AccessState, Entitlement
-from camgrant.ledger.book import Book
+from camgrant.ledger.book import AccountKey, Book
 from camgrant.model.inventory import Inventory, name_at, unit_exists
 from camgrant.model.vietnamese import date_vi
 
@@ -46,6 +46,15 @@ class Desk:
     def held(self) -> frozenset[str]:
         """The grants that give something on the day."""
         return frozenset(one.grant for one in self.state.entitlements)
+
+    @cached_property
+    def accounts(self) -> Mapping[str, frozenset[AccountKey]]:
+        """Grant -> the accounts that it gives, of every grant that is not over."""
+        found: dict[str, set[AccountKey]] = {}
+        for promise in self.promises:
+            entitlement = promise.entitlement
+            found.setdefault(entitlement.grant, set()).add(AccountKey.of(entitlement))
+        return {grant: frozenset(keys) for grant, keys in found.items()}
 
     @cached_property
     def gone(self) -> Mapping[str, Gone]:

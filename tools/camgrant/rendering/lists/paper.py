@@ -10,8 +10,9 @@ from camgrant.ledger.book import Sent
 from camgrant.model.organisation import Letterhead
 from camgrant.model.pack import Sheet
 from camgrant.model.vietnamese import date_vi
+from camgrant.rendering.lists.accounts import has_accounts
 from camgrant.rendering.lists.desk import Desk
-from camgrant.rendering.lists.sentences import CHANGE_WORDS
+from camgrant.rendering.lists.sentences import CHANGE_WORDS, HAS_ACCOUNT, words_of
 from camgrant.rendering.sheets import SheetChange, SheetRow, SheetView
 
 __all__ = ["Compare", "Content", "paper"]
@@ -40,7 +41,7 @@ def paper(desk: Desk, sheet_id: str, content: Content) -> SheetView:
     changes = content.compare(before, as_it_is) if content.compare is not None else None
     return replace(
         view,
-        rows=tuple(_with_request(row, changes) for row in view.rows),
+        rows=_with_requests(desk, view.rows, changes, as_it_is),
         changes=changes,
         number=as_it_is.dispatch.number if as_it_is else "",
         date=as_it_is.dispatch.date if as_it_is else None,
@@ -68,10 +69,18 @@ def _headed(desk: Desk, sheet_id: str, sheet: Sheet, content: Content) -> SheetV
     )
 
 
-def _with_request(row: SheetRow, changes: tuple[SheetChange, ...] | None) -> SheetRow:
-    """The row with what is asked of whoever makes its account, where the list has a column for that."""
-    if "request_type" not in row.facts:
-        return row
-    kinds = {change.key: change.kind for change in changes or ()}
-    kind = kinds.get(row.id) if changes is not None else "added"
-    return replace(row, facts={**row.facts, "request_type": CHANGE_WORDS[kind].request if kind else _KEPT})
+def _with_requests(
+    desk: Desk, rows: tuple[SheetRow, ...], changes: tuple[SheetChange, ...] | None, as_it_is: Sent | None
+) -> tuple[SheetRow, ...]:
+    """The rows with what is asked of whoever makes their accounts, where the list has a column for that."""
+    told = {change.key: words_of(change).request for change in changes or ()}
+
+    def request(row: SheetRow) -> str:
+        if changes is not None:
+            return told.get(row.id, _KEPT)
+        return (HAS_ACCOUNT if has_accounts(desk, row.grant, as_it_is) else CHANGE_WORDS["added"]).request
+
+    return tuple(
+        replace(row, facts={**row.facts, "request_type": request(row)}) if "request_type" in row.facts else row
+        for row in rows
+    )

@@ -12,8 +12,9 @@ from camgrant.model.ledger import FrozenRow
 from camgrant.model.vietnamese import date_vi
 from camgrant.rendering.lists.desk import Desk
 from camgrant.rendering.lists.facts import rights_words, sites_of
+from camgrant.rendering.sheets import SheetChange
 
-__all__ = ["CHANGE_WORDS", "due", "papers_of", "reason_gone", "said", "said_by"]
+__all__ = ["CHANGE_WORDS", "HAS_ACCOUNT", "due", "papers_of", "reason_gone", "said", "said_by", "words_of"]
 
 
 class ChangeWords(NamedTuple):
@@ -28,6 +29,8 @@ CHANGE_WORDS: Final = {
     "changed": ChangeWords("Đổi", "Thay đổi"),
     "removed": ChangeWords("Thu hồi", "Thu hồi"),
 }
+# Whoever reads "new" makes an account. Of one that is there already only its rights may differ from the row.
+HAS_ACCOUNT: Final = ChangeWords("Đã có (đối chiếu)", "Đã có (đối chiếu)")
 _FEW: Final = 4  # cameras or sites that a sentence names; more are counted
 _WHY: Final[dict[Why, str]] = {
     "left": "Thôi việc",
@@ -37,6 +40,11 @@ _WHY: Final[dict[Why, str]] = {
     "retired": "Đơn vị hoặc thiết bị thôi hoạt động",
     "moved": "Chuyển công tác",
 }
+
+
+def words_of(change: SheetChange) -> ChangeWords:
+    """What a list calls a change."""
+    return HAS_ACCOUNT if change.has_account else CHANGE_WORDS[change.kind]
 
 
 def said(

@@ -80,7 +80,7 @@ def _changes(
         if grant not in dropped and not (before and desk.gone[grant].since <= before.on)
     }
     known = {grant: row for grant, row in told.items() if grant not in ended or grant in unclosed}
-    return compared(desk, sheet, rows, {**unheard, **known}, cells=False)
+    return compared(desk, sheet, rows, {**unheard, **known}, as_it_is, cells=False)
 
 
 def _lists_to(desk: Desk, stream: Stream) -> Iterator[Stream]:
