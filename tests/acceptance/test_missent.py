@@ -53,10 +53,71 @@ def test_it_is_entered_shown_owed_and_called_back(folder: Path) -> None:
     assert run(*called, cwd=folder.parent).returncode == 2
 
 
-def test_what_went_rightly_is_no_mistake(folder: Path) -> None:
+def to(recipient: str) -> tuple[str, ...]:
     words = [*WRONG]
-    words[words.index("u-viettel-gl")] = "u-vnpt-gl"
-    refused = run(*words, cwd=folder.parent)
+    words[words.index("u-viettel-gl")] = recipient
+    return tuple(words)
+
+
+def test_an_outsider_is_entered_shown_owed_and_called_back(folder: Path) -> None:
+    """Most leaks go to an address that no unit here has."""
+    before = run("list", "status", cwd=folder.parent).stdout
+    done = run(*to("Công ty  Cổ phần An Phát (giả định)"), cwd=folder.parent)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    assert findings(folder) == [("warning", "LST006")]
+    shown = run("check", "--lang", "en", cwd=folder.parent)
+    assert "list s6: Công ty Cổ phần An Phát (giả định) was sent this list by mistake" in shown.stdout + shown.stderr
+    assert run("list", "status", cwd=folder.parent).stdout == before
+    (duty,) = owed(folder)
+    assert (duty["unit"], duty["state"], duty["due"]) == ("u-cat", "due", "2021-07-23")
+    assert "Yêu cầu Công ty Cổ phần An Phát (giả định) hủy danh sách S6 của Công an tỉnh gửi nhầm" in duty["text"]["vi"]
+
+    called = ("list", "recalled", duty["subject"], "--by", "Công ty Cổ phần An Phát", "--on", "2021-07-20")
+    assert run(*called, cwd=folder.parent).returncode == 0
+    assert findings(folder) == [("notice", "LST006")]
+    assert [one["state"] for one in owed(folder)] == ["done"]
+
+
+def test_that_a_list_went_to_its_recipient_too_takes_nothing_off_the_copy_outside(folder: Path) -> None:
+    """The version that an outsider got is the very version that its recipient was sent."""
+    assert run(*to("Công ty Cổ phần An Phát"), cwd=folder.parent).returncode == 0
+    versions = {path for path in folder.rglob("ledger/**/*.yaml") if "\n    list:" in path.read_text("utf-8")}
+    sent = ("list", "send", "--list", LIST, "--doc-no", "451/CAT-PV01", "--doc-date", "2021-07-20", "--way", "paper")
+    done = run(*sent, "--sent-on", "2021-07-20", "--again", cwd=folder.parent)
+    assert done.returncode == 0, done.stderr
+    assert {path for path in folder.rglob("ledger/**/*.yaml") if "\n    list:" in path.read_text("utf-8")} == versions
+    assert findings(folder) == [("warning", "LST006")]
+    assert [one["state"] for one in owed(folder)] == ["due"]
+
+
+@pytest.mark.parametrize(
+    ("recipient", "says"),
+    [
+        ("viettel-gl", "unknown unit 'viettel-gl'"),
+        ("u-an-phat", "unknown unit 'u-an-phat'"),
+        ("An Phát, 0100 000 099", "holds no phone or mailbox"),
+        ("An Phát <vanthu@anphat.example>", "holds no phone or mailbox"),
+        ("công an tỉnh gia lai", "draws this list up itself"),
+        ("CÔNG AN TỈNH", "draws this list up itself"),
+        ("VNPT Gia Lai", "may have every row of it"),
+    ],
+)
+def test_who_is_meant_is_a_unit_where_one_has_that_name(folder: Path, recipient: str, says: str) -> None:
+    before = {path: path.read_bytes() for path in folder.rglob("*.yaml")}
+    refused = run(*to(recipient), cwd=folder.parent)
+    assert (refused.returncode, says in refused.stderr) == (2, True), refused.stderr
+    assert {path: path.read_bytes() for path in folder.rglob("*.yaml")} == before
+
+
+def test_a_unit_may_be_called_by_its_name(folder: Path) -> None:
+    assert run(*to("Viettel Gia Lai"), cwd=folder.parent).returncode == 0
+    (duty,) = owed(folder)
+    assert "Yêu cầu Viettel Gia Lai hủy danh sách S6" in duty["text"]["vi"]
+    assert "outsider" not in "".join(path.read_text("utf-8") for path in folder.rglob("ledger/**/*.yaml"))
+
+
+def test_what_went_rightly_is_no_mistake(folder: Path) -> None:
+    refused = run(*to("u-vnpt-gl"), cwd=folder.parent)
     assert (refused.returncode, "use `camgrant list send`" in refused.stderr) == (2, True)
 
 

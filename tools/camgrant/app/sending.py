@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from camgrant.access.state import AccessState
 from camgrant.app.ledger import anew, made, without_personal_data, witness
 from camgrant.app.obligations import known_unit
 from camgrant.diagnostics import Text, UsageFault
 from camgrant.duties.lists import Standing, standings, standings_of
+from camgrant.intake.places import Places
 from camgrant.ledger.book import Book
 from camgrant.ledger.events import event_id
 from camgrant.ledger.routing import Router
@@ -24,6 +27,8 @@ from camgrant.rendering.lists import Desk
 from camgrant.rendering.sheets import SheetView
 
 __all__ = ["Sending", "acknowledgement", "find_list", "list_status", "missending", "recall", "sending"]
+
+_ID: Final = re.compile(r"[a-z0-9-]+")  # in small letters and in one piece: somebody means a unit by its id
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +114,17 @@ def sending(
 def missending(
     inventory: Inventory, state: AccessState, list_id: str, *, to: str, way: str, number: str, dated: date, reason: str
 ) -> tuple[Event, ...]:
-    """What is recorded when a list really went to a wrong unit: its rows frozen as that unit has them, and the fact.
+    """What is recorded when a list really went to a wrong recipient: its rows frozen as they went, and the fact.
 
-    It is no version of any list of that unit's, and its finding stays until the copy was called back (`list recalled`).
-    Raises UsageFault where the list does not exist, that unit draws it up or gets it rightly, or a number or date
-    cannot be.
+    `to` is a unit by its id, or in words somebody who is none of the data. It is no version of any list of that unit's,
+    and its finding stays until the copy was called back (`list recalled`). Raises UsageFault where the list does not
+    exist, that unit draws it up or gets it rightly, or a number or date cannot be.
     """
     book = Book.of(inventory, state.as_of, hindsight=True)
     view = find_list(inventory, state, book, list_id).view
-    to = known_unit(inventory, to)
+    unit = _unit_meant(inventory, to)
+    outsider = without_personal_data(" ".join(to.split()), "--to") if unit is None else None
+    to = unit or view.recipient
     if to == view.author:
         raise UsageFault(
             f"{to} là đơn vị lập danh sách {list_id}, không thể là nơi nhận nhầm; đề nghị ghi nơi đã nhận bản ấy / "
@@ -129,7 +136,13 @@ def missending(
         raise UsageFault(f"văn bản ghi ngày {dated:%d/%m/%Y}, sau ngày gửi / the document is dated after the dispatch")
     wrong = replace(view, recipient=to)
     said = without_personal_data(reason, "--reason")
-    events = tuple(_events(inventory, book, wrong, way=way, number=number, dated=dated, sha256=None, mistake=said))
+    events = tuple(
+        _events(
+            inventory, book, wrong, way=way, number=number, dated=dated, sha256=None, mistake=said, outsider=outsider
+        )
+    )
+    if outsider is not None:
+        return events
     version = next((event.list for event in events if event.list is not None), None)
     router = Router(inventory)
     known = version is None or router.misrouted(version) or router.receives_nothing(view.sheet_id, to)
@@ -155,8 +168,26 @@ def recall(inventory: Inventory, dispatch: str, *, on: date, by: str) -> Event:
     sent = known[dispatch]
     if sent.receipt is not None:
         raise UsageFault(f"{dispatch} đã được báo hủy ngày {sent.received_on:%d/%m/%Y} / was called back already")
-    who = witness(inventory, by, on, of=sent.version.recipient)
+    # Of an outsider nobody here is a member: whoever asked for the destruction says that it was done.
+    of = None if sent.dispatch.outsider else sent.version.recipient
+    who = witness(inventory, by, on, of=of)
     return anew(inventory, made(Event, on=on, receipt=made(Receipt, dispatch=dispatch, by=who)))
+
+
+def _unit_meant(inventory: Inventory, to: str) -> str | None:
+    """The unit that a text means, by its id or a name that it has or had; None for somebody who is none of the data.
+
+    Raises UsageFault for an id that is not there, and for a name that several units have.
+    """
+    if _ID.fullmatch(to):
+        return known_unit(inventory, to)
+    places = Places(inventory)
+    if not places.is_unit_name(to):
+        return None
+    found = places.units(to)
+    if len(found) != 1:
+        raise UsageFault(f"--to: “{to}” có thể là / may be {', '.join(found)}; đề nghị ghi mã / write the id")
+    return found[0]
 
 
 def _events(
@@ -169,6 +200,7 @@ def _events(
     dated: date,
     sha256: str | None,
     mistake: str | None = None,
+    outsider: str | None = None,
 ) -> Iterator[Event]:
     version = made(
         ListVersion,
@@ -184,7 +216,9 @@ def _events(
     name = event_id(frozen)
     if name not in book.events:
         yield frozen
-    dispatch = made(Dispatch, list=name, way=way, number=number, date=dated, sha256=sha256, mistake=mistake)
+    dispatch = made(
+        Dispatch, list=name, way=way, number=number, date=dated, sha256=sha256, mistake=mistake, outsider=outsider
+    )
     yield anew(inventory, made(Event, on=view.as_of, dispatch=dispatch))
 
 

@@ -49,7 +49,7 @@ _NUMBER: Final = Text("Số, ký hiệu văn bản gửi kèm", "Number of the d
 _DATE: Final = Text("Ngày văn bản", "Date of the document")
 WAY: Final = Text("Gửi bằng cách nào", "How it goes")
 BY: Final = Text("Ai xác nhận (mã cá nhân hoặc tên cơ quan)", "Who acknowledges (a contact id or an office)")
-_TO: Final = Text("Đơn vị nào đã nhận nhầm", "Which unit got it by mistake")
+_TO: Final = Text("Ai đã nhận nhầm: đơn vị, hoặc tên nơi ngoài", "Who got it by mistake: a unit, or an outsider")
 _MISTAKE: Final = Text("Vì sao gửi nhầm", "How that came")
 _CALL_BACK: Final = Text(
     "Đề nghị báo nơi nhận hủy ngay bản đã nhận, rồi ghi `camgrant list recalled`; `camgrant duties` nêu việc phải làm.",
@@ -252,7 +252,10 @@ def correct(
 @inventory_option
 @language_option
 @_list_option
-@click.option("--to", help="Đơn vị đã nhận nhầm (u-…) / The unit that got it by mistake.")
+@click.option(
+    "--to",
+    help="Ai đã nhận nhầm: đơn vị, hoặc tên nơi ngoài / Who got it: a unit, or an outsider.",
+)
 @click.option("--doc-no", help="Số, ký hiệu văn bản / Number of the document.")
 @day_option("--doc-date", "Ngày văn bản / Date of the document.")
 @click.option("--way", type=click.Choice(list(WAYS)), help="Cách gửi / How it went.")

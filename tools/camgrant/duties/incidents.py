@@ -31,7 +31,7 @@ def _call_back(inventory: Inventory, book: Book, sent: Sent) -> Duty:
     due = sent.on + timedelta(hours=rules.hours)
     version, done = sent.version, sent.receipt is not None
     author = inventory.unit_short_name(version.author, book.as_of)
-    name = inventory.unit_short_name(version.recipient, book.as_of)
+    name = sent.dispatch.outsider or inventory.unit_short_name(version.recipient, book.as_of)
     return Duty(
         kind="incident",
         unit=version.author,

@@ -74,7 +74,7 @@ class Book:
         """Opens the ledger of an inventory on a day; with `hindsight` as one would write it now, all corrected."""
         visible = _visible(inventory.ledger, as_of, hindsight=hindsight)
         dispatches = _dispatches(visible)
-        missent = tuple(one for one in dispatches if one.dispatch.mistake is not None)
+        missent = tuple(one for one in dispatches if one.dispatch.went_wrong)
         return cls(as_of, visible, _by_stream(dispatches), missent, _done(visible))
 
     def sent(self, stream: Stream) -> tuple[Sent, ...]:
@@ -131,7 +131,7 @@ def _by_stream(dispatches: list[Sent]) -> dict[Stream, tuple[Sent, ...]]:
     """The dispatches of each list, oldest first, without those to a wrong recipient."""
     found: dict[Stream, list[Sent]] = {}
     for sent in dispatches:
-        if sent.dispatch.mistake is None:
+        if not sent.dispatch.went_wrong:
             version = sent.version
             found.setdefault(Stream(version.sheet, version.author, version.recipient), []).append(sent)
     return {stream: tuple(sent) for stream, sent in found.items()}

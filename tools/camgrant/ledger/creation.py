@@ -87,7 +87,7 @@ def _was_told(inventory: Inventory, account: AccountEvent, on: date) -> bool:
     cameras = frozenset(inventory.recorders[account.recorder].channels)
     wrong = {event.correction.event for event in inventory.ledger.values() if event.correction is not None}
     for name, event in inventory.ledger.items():
-        if event.dispatch is None or event.dispatch.mistake is not None or event.on > on or name in wrong:
+        if event.dispatch is None or event.dispatch.went_wrong or event.on > on or name in wrong:
             continue
         frozen = inventory.ledger.get(event.dispatch.list)
         version = frozen.list if frozen is not None else None

@@ -99,6 +99,19 @@ class Dispatch:
         Maybe[TextLine],
         about("Gửi nhầm nơi nhận: vì sao", "It went to a wrong recipient: how that came", "Chọn nhầm nơi nhận"),
     ] = None
+    outsider: Annotated[
+        Maybe[TextLine],
+        about(
+            "Nơi nhận nhầm, khi không phải đơn vị trong dữ liệu",
+            "The wrong recipient, where it is no unit of the data",
+            "Một công ty ngoài tỉnh",
+        ),
+    ] = None
+
+    @property
+    def went_wrong(self) -> bool:
+        """Whether it went to somebody who must not have the list."""
+        return self.mistake is not None or self.outsider is not None
 
 
 @entity

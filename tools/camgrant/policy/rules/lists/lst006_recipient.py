@@ -25,18 +25,40 @@ def check(context: Context) -> Findings:
             yield _finding(context, name, version, _NOTHING, Severity.ERROR)
         elif wrong := router.misrouted(version):
             yield _finding(context, name, version, _rows(wrong_keys=[row.key for row in wrong]), Severity.ERROR)
+    yield from _sent_outside(context, never_sent)
+
+
+def _sent_outside(context: Context, never_sent: set[str]) -> Findings:
+    """The dispatches to somebody who is no unit here, of a list that may well have gone to its recipient too."""
+    called_back = _called_back(context)
+    for name, event in context.inventory.ledger.items():
+        if event.dispatch is None or event.dispatch.outsider is None or name in never_sent:
+            continue
+        frozen = context.inventory.ledger.get(event.dispatch.list)
+        if frozen is None or frozen.list is None:
+            continue  # a finding of the loader already
+        level = Severity.NOTICE if name in called_back else Severity.WARNING
+        args = {"sheet": frozen.list.sheet, "unit": event.dispatch.outsider, "problem": _mistake()}
+        yield Finding(name, "dispatch.outsider", args, level=level)
+
+
+def _called_back(context: Context) -> set[str]:
+    """The dispatches whose recipient said that its copy is gone."""
+    return {event.receipt.dispatch for event in context.inventory.ledger.values() if event.receipt}
 
 
 def _declared_mistakes(context: Context, never_sent: set[str]) -> dict[str, Severity]:
     """The lists that only ever went out by mistake, as their dispatches say: to be called back, or called back."""
     ledger = context.inventory.ledger
-    called_back = {event.receipt.dispatch for event in ledger.values() if event.receipt}
+    called_back = _called_back(context)
     levels: dict[str, Severity] = {}
     rightly: set[str] = set()
     for name, event in ledger.items():
         if event.dispatch is None or name in never_sent:
             continue
-        if event.dispatch.mistake is None:
+        if event.dispatch.outsider is not None:
+            continue  # said of the dispatch: the list itself names a unit that may have it
+        if not event.dispatch.went_wrong:
             rightly.add(event.dispatch.list)
         elif name not in called_back:
             levels[event.dispatch.list] = Severity.WARNING
