@@ -184,6 +184,28 @@ def test_a_force_push_that_drops_a_published_end_gives_nothing_back(line: MainLi
     assert "history was rewritten" in " ".join(one.en for one in done.gate.why)
 
 
+@pytest.mark.parametrize("empty", [True, False])
+def test_a_force_push_to_an_earlier_end_takes_it_again(line: MainLine, empty: bool) -> None:
+    """The access was ended, given again and agreed to. Then the branch is set back to the end, a commit that changes no
+    data by itself says so on the new line, and the next one gives the access once more, which nobody agreed to."""
+    ended = line.change(*REVOKED)
+    line.publish()
+    line.approve(line.change(*undone(REVOKED)))
+    again = line.publish()
+    assert again.gate.cleared
+    assert ("create", "khoihd") in steps_on(again, "r-iso-01")
+    line.git("reset", "-q", "--hard", ended)
+    if empty:
+        line.git("commit", "-q", "--allow-empty", "-m", "trống")
+    else:
+        (line.folder / "README.md").write_text("bên cạnh dữ liệu\n")
+        line.commit()
+    line.change(*undone(REVOKED))
+    done = line.publish()
+    assert not done.gate.cleared
+    assert ("delete", "khoihd") in steps_on(done, "r-iso-01")
+
+
 def test_a_merge_that_keeps_a_published_end_as_second_parent_gives_nothing_back(line: MainLine) -> None:
     line.write("grants/new.yaml", NEW_GRANT)
     seen = line.change(*REVOKED)

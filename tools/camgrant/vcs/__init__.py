@@ -284,11 +284,16 @@ def steps_between(folder: Path, base: str, head: str, *, anywhere: bool = False)
 
 def steps_beside(folder: Path, base: str, head: str, *, anywhere: bool = False) -> list[Step]:
     """The commits of the first-parent line to `head` that are not part of `base`, where `base` is not on that line:
-    those that change the folder (or something beside it, with `anywhere`), oldest first. One with which a history
-    begins has no parent, ""."""
+    those that change the folder (or something beside it, with `anywhere`), oldest first.
+
+    The first of them follows `base`, whatever its parent is: to whoever follows the branch it changed from the one to
+    the other. One with which a history begins has no parent, "".
+    """
     listed = git_says(folder, "rev-list", "--first-parent", "--parents", head, f"^{base}", "--")
     line = [entry.split() for entry in (listed or b"").decode().splitlines()]
     steps = [Step(entry[1] if len(entry) > 1 else "", entry[0]) for entry in reversed(line)]
+    if steps and steps[0].parent:
+        steps[0] = Step(base, steps[0].commit)
     here = "" if anywhere else prefix(folder)
     return [one for one in steps if not one.parent or _differ(folder, one, here)]
 
