@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
@@ -77,10 +77,10 @@ def _builtin_with(name: str, options: tuple[tuple[str, str], ...]) -> tuple[Pack
 def _with_options(source: _Source, options: Mapping[str, str]) -> tuple[Pack | None, list[Diagnostic]]:
     """A sound pack with its options, which it knows, set in; None with findings where that gives no sound one."""
     plain = source.data or {}
-    chosen = copy.deepcopy(plain)
+    chosen = plain
     for name, value in options.items():
         option = plain["options"][name]
-        _set(chosen, option["path"], option["choices"][value])
+        chosen = _with(chosen, option["path"].split("."), option["choices"][value])
     pack: Pack = adapter("pack").validate_python(chosen)
     findings = [*_undeclared_words(pack, source), *_empty_columns(pack, source)]
     return (None if findings else pack), findings
@@ -155,10 +155,8 @@ def _choice_findings(source: _Source) -> Iterator[Diagnostic]:
         if option["default"] not in option["choices"]:
             problem = Text("mặc định không có trong các lựa chọn", "the default is not among the choices")
         for choice, value in option["choices"].items():
-            trial = copy.deepcopy(data)
             try:
-                _set(trial, option["path"], value)
-                adapter("pack").validate_python(trial)
+                adapter("pack").validate_python(_with(data, option["path"].split("."), value))
             except (KeyError, IndexError, TypeError, ValueError):  # pydantic's ValidationError is a ValueError
                 problem = Text(f"lựa chọn “{choice}” không hợp lệ", f"choice '{choice}' gives no sound pack")
         if problem is not None:
@@ -194,13 +192,15 @@ def _option_findings(settings: Settings, options: Mapping[str, Any], marks: Mark
             )
 
 
-def _set(pack: dict[str, Any], path: str, value: object) -> None:
-    """Puts a value at a dotted path of the pack's plain data."""
-    *parents, last = path.split(".")
-    place: Any = pack
-    for name in parents:
-        place = place[int(name)] if isinstance(place, list) else place[name]
-    place[int(last) if isinstance(place, list) else last] = value
+def _with(data: Any, path: Sequence[str], value: object) -> Any:
+    """The pack's plain data with a value at a path; what does not lie on the path is shared, not copied."""
+    if not path:
+        return value
+    key: Any = int(path[0]) if isinstance(data, list) else path[0]
+    inside = data[key] if len(path) > 1 else None
+    changed = copy.copy(data)
+    changed[key] = _with(inside, path[1:], value)
+    return changed
 
 
 # Fields of the pack that name words which the pack itself declares, whatever demand they stand in.

@@ -41,6 +41,8 @@ _ID_TYPES: Final[tuple[tuple[Any, tuple[str, ...]], ...]] = (
     (base.EventId, ("ledger",)),
     (base.Subject, ("contacts", "units")),
 )
+# The mark by which an identifier's type is known, also with a description behind it -> the same attributes.
+_INTO_BY_MARK: Final = {id(typing.get_args(id_type)[1]): into for id_type, into in _ID_TYPES}
 _NAMES: Final = {
     "units": Text("đơn vị", "unit"),
     "contacts": Text("cá nhân", "contact"),
@@ -82,28 +84,20 @@ def _references(kind: str, entity: type, path: tuple[str, ...] = ()) -> Iterator
 
 
 def _of_hint(kind: str, hint: Any, path: tuple[str, ...]) -> Iterator[Reference]:
-    for id_type, into in _ID_TYPES:
-        if _same_id(hint, id_type):
-            yield Reference(kind, path, into)
-            return
-    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    origin = typing.get_origin(hint)
     if origin is typing.Annotated:
-        yield from _of_hint(kind, args[0], path)
+        for extra in hint.__metadata__:
+            if id(extra) in _INTO_BY_MARK:
+                yield Reference(kind, path, _INTO_BY_MARK[id(extra)])
+                return
+        yield from _of_hint(kind, hint.__origin__, path)
     elif origin is tuple:
-        yield from _of_hint(kind, args[0], (*path, "*"))
+        yield from _of_hint(kind, typing.get_args(hint)[0], (*path, "*"))
     elif origin in (typing.Union, types.UnionType):
-        for member in args:
+        for member in typing.get_args(hint):
             yield from _of_hint(kind, member, path)
     elif origin is None and dataclasses.is_dataclass(hint) and isinstance(hint, type):
         yield from _references(kind, hint, path)
-
-
-def _same_id(hint: Any, id_type: Any) -> bool:
-    """Whether the hint is the id type, possibly with a description behind it."""
-    if typing.get_origin(hint) is not typing.Annotated:
-        return False
-    marker = typing.get_args(id_type)[1]
-    return any(extra is marker for extra in typing.get_args(hint)[1:])
 
 
 REFERENCES: Final[tuple[Reference, ...]] = tuple(
