@@ -132,6 +132,8 @@ _EMAIL: Final = (
 )
 
 
+# Without any of them a text holds neither a mailbox nor a phone; most names are so, and need no pattern compiled.
+_SIGNS: Final = frozenset("@0123456789")
 _PERSONAL_LINE: Final = r"(?m)^([-+ ]\s*(?:phone|email): +)(\S.*)$"
 
 
@@ -155,6 +157,8 @@ def mask_personal(text: str) -> str:
     digits, `+84`, or without its first 0. This is the second fence: a finding about a phone or e-mail does not quote
     it in the first place. Our own examples do not come here (`OwnWords`).
     """
+    if _SIGNS.isdisjoint(_in_plain(text)):
+        return text
     return _replaced(_compiled(_EMAIL), _hidden_mailbox, _replaced(_compiled(_PHONE), _hidden_phone, text))
 
 
@@ -165,7 +169,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def _replaced(pattern: re.Pattern[str], hidden: Callable[[re.Match[str]], str], text: str) -> str:
     """Matches are looked for in a plain copy of the same length, so that every script and blank is found."""
-    plain = text if text.isascii() else text.translate(_PLAIN)
+    plain = _in_plain(text)
     pieces: list[str] = []
     end = 0
     for match in pattern.finditer(plain):
@@ -175,6 +179,10 @@ def _replaced(pattern: re.Pattern[str], hidden: Callable[[re.Match[str]], str], 
         pieces += [text[end : match.start()], instead]
         end = match.end()
     return "".join((*pieces, text[end:]))
+
+
+def _in_plain(text: str) -> str:
+    return text if text.isascii() else text.translate(_PLAIN)
 
 
 def _hidden_phone(match: re.Match[str]) -> str:
