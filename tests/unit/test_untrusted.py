@@ -153,6 +153,20 @@ def test_what_libreoffice_locks_is_refused(office: Callable[..., bytes], kind: s
 
 
 @pytest.mark.parametrize(
+    "start", [b"<", b"\xff\xfe", b" \t<", b"\xef\xbb\xbf<", b"PK\x03\x04", b"7z\xbc\xaf\x27\x1c", b""]
+)
+def test_a_locked_file_is_told_as_that_whatever_its_parts_look_like(start: bytes, tmp_path: Path) -> None:
+    """What is encrypted begins with any bytes, those of XML or of an archive among them."""
+    manifest = b'<manifest:manifest><manifest:encryption-data manifest:checksum="a"/></manifest:manifest>'
+    locked = {
+        "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+        "encrypted-package": start + bytes(range(255, 200, -1)),
+        "META-INF/manifest.xml": manifest,
+    }
+    assert PASSWORD in refusal(tmp_path, "a.ods", archive(locked))
+
+
+@pytest.mark.parametrize(
     ("name", "raw", "kind"),
     [
         ("a.xlsx", workbook(), "xlsx"),

@@ -44,24 +44,36 @@ _ODS_TYPE: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 def package_kind(raw: bytes) -> Kind:
     """xlsx, docx or ods. Raises RefusedError for everything that could harm a reader, and for any other archive."""
     parts: dict[str, bytes] = {}
+    refused: RefusedError | None = None
     for name, data in _parts(raw):
-        if name.endswith("vbaproject.bin") or name.startswith(("basic/", "scripts/")):
-            raise RefusedError(MACRO)
-        if data.startswith(_CONTAINERS):
-            raise RefusedError(EMBEDDED)
-        if name.endswith(_XML_NAMES) or _looks_like_xml(data):
-            _refuse_entities(data)
-        if name == "content.xml" or b"sheetData" in data.replace(b"\0", b""):
-            refuse_vast_sheets(data, ods=name == "content.xml")
+        try:
+            _judge_part(name, data)
+        except RefusedError as fault:
+            refused = refused or fault
         is_told = name in {"mimetype", "[content_types].xml", "meta-inf/manifest.xml"}
         parts[name] = data if is_told else b""
+    # Only the last part says that the others are locked; those can look like anything.
+    if b"encryption-data" in parts.get("meta-inf/manifest.xml", b""):  # OpenDocument 1.2 part 3, 4.4
+        raise RefusedError(PASSWORD)
+    if refused is not None:
+        raise refused
     return _kind_of(parts)
+
+
+def _judge_part(name: str, data: bytes) -> None:
+    """Raises for a part that could harm a reader."""
+    if name.endswith("vbaproject.bin") or name.startswith(("basic/", "scripts/")):
+        raise RefusedError(MACRO)
+    if data.startswith(_CONTAINERS):
+        raise RefusedError(EMBEDDED)
+    if name.endswith(_XML_NAMES) or _looks_like_xml(data):
+        _refuse_entities(data)
+    if name == "content.xml" or b"sheetData" in data.replace(b"\0", b""):
+        refuse_vast_sheets(data, ods=name == "content.xml")
 
 
 def _kind_of(parts: dict[str, bytes]) -> Kind:
     types = parts.get("[content_types].xml")
-    if b"encryption-data" in parts.get("meta-inf/manifest.xml", b""):  # OpenDocument 1.2 part 3, 4.4
-        raise RefusedError(PASSWORD)
     if types is not None and b"macroEnabled" in types:
         raise RefusedError(MACRO)
     if parts.get("mimetype") == _ODS_TYPE and "content.xml" in parts:
