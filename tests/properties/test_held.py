@@ -39,7 +39,7 @@ DAY = timedelta(days=1)
 KINDS = [
     field.name
     for field in fields(Inventory)
-    if field.init and field.name not in ("settings", "pack", "origins", "file_count")
+    if field.init and field.name not in ("settings", "pack", "origins", "file_count", "written")
 ]
 
 

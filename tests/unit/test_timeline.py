@@ -3,8 +3,6 @@ and what a grant gives on every single day is compared with the day before."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -27,6 +25,7 @@ from camgrant.model.grant import AcceptedOvergrant, Grant, Revocation
 from camgrant.model.inventory import Inventory
 from camgrant.model.organisation import Contact, Unit
 from camgrant.rendering.registry import device_targets, slip_targets
+from support.amending import AMENDMENTS, Edit, edited
 from support.effort import effort
 
 ROOT: Final = Path(__file__).parents[2]
@@ -52,6 +51,7 @@ OTHERS: Final = {
     "sites.names.valid_from",
     "sites.names.valid_until",
     "sites.preexisting_accounts.on",
+    "units.amendments.on",  # who nominates and who approves; who may see is said by the grant
     "units.keys.lost_on",
     "units.keys.valid_from",
     "units.keys.valid_until",
@@ -69,19 +69,9 @@ def province() -> Inventory:
 
 # -- dates, each set somewhere -----------------------------------------------------------------------------------------
 
-Edit = Callable[[Inventory, int, date], Inventory]
-
-
-def _edited(inventory: Inventory, kind: str, number: int, change: Callable[[Any], Any]) -> Inventory:
-    """The inventory with one entity of a kind changed; `number` picks it."""
-    entities = getattr(inventory, kind)
-    name = sorted(entities)[number % len(entities)]
-    changed: dict[str, Any] = {kind: {**entities, name: change(entities[name])}}
-    return replace(inventory, **changed)
-
 
 def _simple(kind: str, field: str) -> Edit:
-    return lambda inventory, number, day: _edited(inventory, kind, number, lambda one: altered(one, **{field: day}))
+    return lambda inventory, number, day: edited(inventory, kind, number, lambda one: altered(one, **{field: day}))
 
 
 def _of_position(field: str) -> Edit:
@@ -89,7 +79,7 @@ def _of_position(field: str) -> Edit:
         first, *rest = contact.positions
         return altered(contact, positions=(altered(first, **{field: day}), *rest))
 
-    return lambda inventory, number, day: _edited(inventory, "contacts", number, lambda one: change(one, day))
+    return lambda inventory, number, day: edited(inventory, "contacts", number, lambda one: change(one, day))
 
 
 def _of_camera(field: str) -> Edit:
@@ -98,27 +88,29 @@ def _of_camera(field: str) -> Edit:
         camera: Camera = altered(recorder.channels[name], **{field: day})
         return altered(recorder, channels={**recorder.channels, name: camera})
 
-    return lambda inventory, number, day: _edited(inventory, "recorders", number, lambda one: change(one, number, day))
+    return lambda inventory, number, day: edited(inventory, "recorders", number, lambda one: change(one, number, day))
 
 
 def _of_connection(inventory: Inventory, number: int, day: date) -> Inventory:
     def change(site: Site) -> Site:
         return altered(site, connections={name: altered(one, since=day) for name, one in site.connections.items()})
 
-    return _edited(inventory, "sites", number, change)
+    return edited(inventory, "sites", number, change)
 
 
 def _revoked(inventory: Inventory, number: int, day: date) -> Inventory:
     revocation = written(Revocation, on=day, reason="Thôi")
-    return _edited(inventory, "grants", number, lambda one: altered(one, revoked=revocation))
+    return edited(inventory, "grants", number, lambda one: altered(one, revoked=revocation))
 
 
 def _accepted(inventory: Inventory, number: int, day: date) -> Inventory:
     accepted = written(AcceptedOvergrant, rights=("export",), reason="Thử", until=day)
-    return _edited(inventory, "grants", number, lambda one: altered(one, accept_overgrant=accepted))
+    return edited(inventory, "grants", number, lambda one: altered(one, accept_overgrant=accepted))
 
 
 EDITS: Final[dict[str, Edit]] = {
+    "cameras.amendments.on": AMENDMENTS["recorder moves"],
+    "cameras.channels.amendments.on": AMENDMENTS["camera moves"],
     "cameras.channels.installed_on": _of_camera("installed_on"),
     "cameras.channels.removed_on": _of_camera("removed_on"),
     "cameras.retired_on": _simple("recorders", "retired_on"),
@@ -129,6 +121,7 @@ EDITS: Final[dict[str, Edit]] = {
     "grants.revoked.on": _revoked,
     "grants.valid_from": _simple("grants", "valid_from"),
     "grants.valid_until": _simple("grants", "valid_until"),
+    "sites.amendments.on": AMENDMENTS["site becomes another"],
     "sites.closed_on": _simple("sites", "closed_on"),
     "sites.connections.since": _of_connection,
     "sites.opened_on": _simple("sites", "opened_on"),
@@ -195,3 +188,26 @@ def test_what_a_grant_gives_changes_on_its_turns_only(edits: list[tuple[str, int
             if cameras_of(before) - cameras_of(now):
                 assert day in ends, (name, day)
             before, day = now, day + DAY
+
+
+@pytest.mark.long
+@settings(max_examples=effort(short=40, long=3000), derandomize=True, deadline=None, phases=(Phase.generate,))
+@given(
+    st.lists(st.tuples(st.sampled_from(sorted(EDITS)), st.integers(0, 500), DAYS), max_size=6),
+    st.integers(0, 500),
+    DAYS,
+)
+def test_since_when_a_grant_gives_something_on_a_recorder(
+    edits: list[tuple[str, int, date]], picked: int, day: date
+) -> None:
+    """Whoever makes its accounts is not late with days on which there was nothing to make."""
+    inventory = province()
+    for field, number, on in edits:
+        inventory = EDITS[field](inventory, number, on)
+    timeline = Timeline(inventory)
+    grant = inventory.grants[sorted(inventory.grants)[picked % len(inventory.grants)]]
+    for recorder in timeline.cameras(grant, day):
+        since = day
+        while recorder in timeline.cameras(grant, since - DAY):
+            since -= DAY
+        assert timeline.given_since(grant, recorder, day) == since

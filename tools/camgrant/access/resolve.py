@@ -64,7 +64,7 @@ def promised(inventory: Inventory, as_of: date) -> Iterator[Promise]:
     Nobody sees anything by a promise: lists that ask for approval, or announce accounts to come, are drawn from it.
     A grant that nothing asked for yet (its nomination is dated later) is not among them.
     """
-    reaches = Reaches(inventory)
+    reaches = Reaches(inventory, facts_of=as_of)
     for grant_id, grant in inventory.grants.items():
         day = max(as_of, grant.valid_from)
         dates = [found.date for one in grant.rests_on if (found := inventory.documents.get(one)) is not None]
@@ -133,11 +133,12 @@ def _begun(first_day: date | None, day: date) -> bool:
 class Reach:
     """What exists and is in use on one date: active persons, and the cameras that a scope covers, per recorder.
 
-    Answers are cached: a site's cameras are one frozen set, shared by all its entitlements.
+    Answers are cached: a site's cameras are one frozen set, shared by all its entitlements. `facts_of` is the day whose
+    facts count, where that is another one: what a list of today announces is said by what is so today.
     """
 
-    def __init__(self, inventory: Inventory, day: date) -> None:
-        self._inventory = inventory
+    def __init__(self, inventory: Inventory, day: date, facts_of: date | None = None) -> None:
+        self._inventory = inventory.on(facts_of or day)
         self._day = day
         self._active: dict[str, bool] = {}
         self._rights: dict[tuple[Right, ...], frozenset[Right]] = {}
@@ -259,15 +260,16 @@ class Reach:
 
 
 class Reaches:
-    """The inventory seen from several days; one Reach for each day that somebody asks for."""
+    """The inventory seen from several days; one Reach for each day that somebody asks for. `facts_of` as there."""
 
-    def __init__(self, inventory: Inventory) -> None:
+    def __init__(self, inventory: Inventory, facts_of: date | None = None) -> None:
         self._inventory = inventory
+        self._facts_of = facts_of
         self._known: dict[date, Reach] = {}
 
     def on(self, day: date) -> Reach:
         """The Reach of the day."""
         reach = self._known.get(day)
         if reach is None:
-            reach = self._known[day] = Reach(self._inventory, day)
+            reach = self._known[day] = Reach(self._inventory, day, self._facts_of)
         return reach

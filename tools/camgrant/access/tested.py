@@ -52,7 +52,7 @@ class Day:
     """The inventory on one day, looked at by many tests."""
 
     def __init__(self, inventory: Inventory, day: date) -> None:
-        self.inventory, self.day = inventory, day
+        self.inventory, self.day = inventory.on(day), day
         self.reach = Reach(inventory, day)
         self.state = resolve(inventory, day)
         self._of_person: dict[str, list[Entitlement]] = {}

@@ -6,20 +6,21 @@ days asks for turns, and a test walks the models for a date that is missing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
 from camgrant.access.resolve import CONFIG, Reaches, grant_holds
-from camgrant.model.grant import Grant
+from camgrant.model.amendments import Amendment
+from camgrant.model.grant import Grant, Scope
 from camgrant.model.inventory import Inventory
 
 __all__ = ["DAY", "Timeline", "Turn", "Why"]
 
 DAY: Final = timedelta(days=1)
-Why = Literal["left", "revoked", "expired", "closed", "retired", "moved"]
-_FOREMOST: Final[tuple[Why, ...]] = ("left", "revoked", "expired", "closed", "retired", "moved")
+Why = Literal["left", "revoked", "expired", "closed", "retired", "moved", "amended"]
+_FOREMOST: Final[tuple[Why, ...]] = ("left", "revoked", "expired", "closed", "retired", "moved", "amended")
 _NOTHING: Final[Mapping[str, frozenset[str]]] = {}
 
 
@@ -39,6 +40,7 @@ class Timeline:
 
     def __init__(self, inventory: Inventory) -> None:
         self._inventory = inventory
+        self._versions = tuple(inventory.versions())
         self.reaches = Reaches(inventory)
         self._of_person: dict[str, tuple[Turn, ...]] = {}
         self._of_recorder: dict[str, tuple[Turn, ...]] = {}
@@ -57,14 +59,11 @@ class Timeline:
         return system.on_recorders and CONFIG not in grant.rights and not grant.proposed
 
     def recorders(self, grant: Grant) -> frozenset[str]:
-        """The recorders that the scope names, in use or not, that of technical work among them."""
-        scope, inventory = grant.scope, self._inventory
-        found = {scope.recorder} if scope.recorder else set()
-        found.update(inventory.recorder_of[camera] for camera in scope.cameras if camera in inventory.recorder_of)
-        of_chain = inventory.sites_of_chain(scope.chain) if scope.chain else ()
-        for site in (*((scope.site,) if scope.site else ()), *scope.sites, *of_chain):
-            found.update(inventory.recorders_of_site.get(site, ()))
-        return frozenset(recorder for recorder in found if recorder in inventory.recorders)
+        """The recorders that the scope names on any day, in use or not, that of technical work among them."""
+        found = set[str]()
+        for inventory in self._versions:
+            found.update(recorders_named(inventory, grant.scope))
+        return frozenset(found)
 
     def cameras(self, grant: Grant, day: date) -> Mapping[str, frozenset[str]]:
         """Recorder -> cameras that the grant gives on the day."""
@@ -82,6 +81,15 @@ class Timeline:
             return _NOTHING
         system = self._inventory.pack.systems[grant.system]
         return {recorder: cameras for recorder, cameras in reach.of_grant(grant, system) if recorder is not None}
+
+    def given_since(self, grant: Grant, recorder: str, day: date) -> date:
+        """The first of the days without a gap until `day` on which the grant gives something on the recorder: it may
+        have come into the scope, or been set up, long after the grant began."""
+        turns = {turn.day for turn in self.turns(grant) if grant.valid_from < turn.day <= day}
+        for turn in sorted(turns, reverse=True):
+            if recorder not in self.cameras(grant, turn - DAY):
+                return turn
+        return grant.valid_from
 
     # -- when it may change --------------------------------------------------------------------------------------------
 
@@ -148,19 +156,44 @@ class Timeline:
                 yield Turn(unit.retired_on, "retired", "units.retired_on")
 
     def _turns_of_recorder(self, name: str) -> Iterator[Turn]:
-        recorder = self._inventory.recorders[name]
+        for inventory in self._versions:
+            yield from self._turns_of_version(inventory, name)
+
+    def _turns_of_version(self, inventory: Inventory, name: str) -> Iterator[Turn]:
+        """The turns of a recorder, of what hangs on it, and of the site where it stands, by one version of them."""
+        recorder = inventory.recorders[name]
+        yield from _amended(recorder.amendments, "cameras.amendments.on")
         if recorder.retired_on is not None:
             yield Turn(recorder.retired_on, "retired", "cameras.retired_on")
         for camera in recorder.channels.values():
             yield Turn(camera.installed_on, None, "cameras.channels.installed_on")
             if camera.removed_on is not None:
                 yield Turn(camera.removed_on, "retired", "cameras.channels.removed_on")
-        site = self._inventory.sites.get(recorder.site)
+            yield from _amended(camera.amendments, "cameras.channels.amendments.on")
+        site = inventory.sites.get(recorder.site)
         if site is None:
             return
+        yield from _amended(site.amendments, "sites.amendments.on")
         yield Turn(site.opened_on, None, "sites.opened_on")
         if site.closed_on is not None:
             yield Turn(site.closed_on, "closed", "sites.closed_on")
         for connection in site.connections.values():
             if connection.since is not None:
                 yield Turn(connection.since, None, "sites.connections.since")
+
+
+def recorders_named(inventory: Inventory, scope: Scope) -> frozenset[str]:
+    """The recorders of an inventory that a scope names, in use or not, that of technical work among them."""
+    found = {scope.recorder} if scope.recorder else set()
+    found.update(inventory.recorder_of[camera] for camera in scope.cameras if camera in inventory.recorder_of)
+    of_chain = inventory.sites_of_chain(scope.chain) if scope.chain else ()
+    for site in (*((scope.site,) if scope.site else ()), *scope.sites, *of_chain):
+        found.update(inventory.recorders_of_site.get(site, ()))
+    return frozenset(recorder for recorder in found if recorder in inventory.recorders)
+
+
+def _amended(amendments: Iterable[Amendment], field: str) -> Iterator[Turn]:
+    """An amendment may give and take: whoever had the camera before need not have it after."""
+    for amendment in amendments:
+        yield Turn(amendment.on, "amended", field)
+        yield Turn(amendment.on, None, field)

@@ -41,6 +41,7 @@ def why_not(
 ) -> WhyNot:
     """The nearest obstacle between a person and a right on a camera that he does not have through these systems (all
     where none is named). `grants` are those of the person. What stops him, or everybody, altogether comes first."""
+    inventory = inventory.on(day)
     general = [*_of_person(inventory, day, person), *_of_camera(inventory, day, camera)]
     if general:
         return general[0]

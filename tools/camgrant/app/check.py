@@ -118,7 +118,7 @@ def _check(
         tuple(one.name for one in loaded.compartments if one.state == missing) for missing in ("left_out", "absent")
     )
     every = not loaded.diagnostics
-    return Checked(inventory, state, day, tuple(findings), complete, whole, left_out, absent, every)
+    return Checked(inventory.on(day), state, day, tuple(findings), complete, whole, left_out, absent, every)
 
 
 def _is_absent(found: Diagnostic) -> bool:

@@ -192,7 +192,7 @@ class _Asking:
             tip=tip,
             commit=past.index.commits[known] if known >= 0 else "",
             known_from=past.line.moment(known) if known >= 0 else None,
-            inventory=self._at.inventory if self._at else None,
+            inventory=self._at.inventory.on(day_of(self._period.since)) if self._at else None,
             latest=self._latest.inventory if self._latest else None,
             rows=tuple(sorted(self._rows(rights, done), key=lambda row: row.urgent is None)),
             gone=tuple(self._told_of(gone, done)),
@@ -270,16 +270,25 @@ class _Asking:
         """The recorders of every state that stood in the period, as often as what is told of them changed."""
         matter, told = self._found.matter, list[tuple[list[object], Beside]]()
         seen = {one.sight.recorder for one in self._found.found if one.meets(self._period)}
-        for state in self._within() or ([self._at] if self._at else []):
-            for name, recorder in state.inventory.recorders.items():
+        for inventory in self._inventories():
+            for name, recorder in inventory.recorders.items():
                 cameras = matter.cameras.intersection(recorder.channels)
                 if cameras and name in matter.recorders and (not self._found.asked.people or name in seen):
-                    site = state.inventory.sites.get(recorder.site)
+                    site = inventory.sites.get(recorder.site)
                     key = [name, site and site.preexisting_accounts, *(getattr(recorder, one) for one in _TOLD)]
                     place = next((number for number, (other, _) in enumerate(told) if other == key), len(told))
                     cameras = cameras.union(*(one.cameras for _, one in told[place : place + 1]))
                     told[place : place + 1] = [(key, Beside(name, recorder, site, tuple(sorted(cameras))))]
         yield from sorted((one for _, one in told), key=lambda one: one.id)
+
+    def _inventories(self) -> Iterator[Inventory]:
+        """Every state that stood in the period, as it was on each of its days from which on something was amended."""
+        first, last = day_of(self._period.since), day_of(self._period.until)
+        for state in self._within() or ([self._at] if self._at else []):
+            yield state.inventory.on(first)
+            for day in state.inventory.amended_on:
+                if first < day <= last:
+                    yield state.inventory.on(day)
 
     def _units(self) -> dict[str, Unit]:
         """The units that lists and reports name, which need not have anything to do with the cameras."""

@@ -53,10 +53,10 @@ def _is_withdrawn(one: Sighting, same: Iterable[Sighting], found: Sightings, pas
     grant = latest.grants.get(one.sight.grant)
     if then is None or grant is None or grant.person != one.sight.person:
         return True
-    was = then.inventory
-    has_moved = _place(was, one.sight.camera) != _place(latest, one.sight.camera)
+    was, day = then.inventory, day_of(moment)
+    has_moved = _place(was.on(day), one.sight.camera) != _place(latest.on(day), one.sight.camera)
     is_undated = has_moved or was.grants[one.sight.grant].scope != grant.scope
-    return not (is_undated and is_held(latest, grant, day_of(moment)))
+    return not (is_undated and is_held(latest, grant, day))
 
 
 def _place(inventory: Inventory, camera: str) -> tuple[str, str]:

@@ -21,7 +21,7 @@ from camgrant.history.objects import ODD, Objects
 from camgrant.load.reader import read_plain
 from camgrant.load.schema import adapter
 from camgrant.load.tree import PACKS_FOLDER, SETTINGS_FILE, is_known, kind_of
-from camgrant.model.estate import Recorder
+from camgrant.model.estate import Camera, Recorder, Site
 from camgrant.model.grant import Grant
 from camgrant.model.inventory import Inventory, attribute_of
 from camgrant.model.ledger import Event
@@ -184,18 +184,22 @@ class Past:
             chains.update([grant.scope.chain] if grant.scope.chain else ())
         if chains:
             sites = self._all("sites", self.index.naming((CHAIN,), ("sites",)))
-            estate.sites.update(name for name, site in sites if site.chain in chains)
+            estate.sites.update(name for name, site in sites if not chains.isdisjoint(_chains_of(site)))
 
     def _complete(self, estate: _Estate) -> set[str]:
         """Finds the recorders, sites, chains and cameras that belong together; gives their files."""
         whole = frozenset(estate.sites)
         files = set[str]()
-        for _ in range(2 if whole else 1):  # what a site ever had may have hung elsewhere as well
+        before = None
+        while before != estate.size:  # what a site or a recorder ever had may have hung elsewhere as well
+            before = estate.size
             files = self.index.naming({*estate.cameras, *whole, *estate.recorders}, ("cameras",))
             for name, recorder in self._all("cameras", files):
                 estate.take(name, recorder, whole)
         sites = self.index.naming(estate.sites, ("sites",))
-        estate.chains.update(site.chain for name, site in self._all("sites", sites) if name in estate.sites)
+        for name, site in self._all("sites", sites):
+            if name in estate.sites:
+                estate.chains.update(_chains_of(site))
         return files | sites
 
     def _about(self, people: Collection[str], documents: Collection[str], units: Collection[str]) -> set[str]:
@@ -274,6 +278,12 @@ class _Estate:
         self.recorders: set[str] = set()
         self.chains: set[str] = set()
         self.units: set[str] = set()
+        self._at_whole_sites: set[str] = set()
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """How many cameras and recorders there are by now."""
+        return len(self.cameras), len(self.recorders)
 
     def widen(self, grant: Grant) -> None:
         """Adds what a grant names."""
@@ -282,15 +292,23 @@ class _Estate:
         self.sites.update(one for one in (scope.site, *scope.sites) if one)
         self.recorders.update([scope.recorder] if scope.recorder else ())
 
-    def take(self, name: str, recorder: Recorder, whole: Collection[str]) -> None:
+    def take(self, name: str, recorder: Recorder, whole: frozenset[str]) -> None:
         """Adds a recorder where it holds one of the cameras, was named, or stands at one of the `whole` sites."""
-        if recorder.site in whole:
+        sites = {recorder.site, *(one.site for one in recorder.amendments if one.site)}
+        if not whole.isdisjoint(sites):
             self.cameras.update(recorder.channels)
-        elif name not in self.recorders and self.cameras.isdisjoint(recorder.channels):
+            self._at_whole_sites.add(name)
+        moves = {camera: _moves_of(one) for camera, one in recorder.channels.items() if one.amendments}
+        self.cameras.update(camera for camera, there in moves.items() if not self._at_whole_sites.isdisjoint(there))
+        if name not in self.recorders and self.cameras.isdisjoint(recorder.channels):
             return
         self.recorders.add(name)
-        self.sites.add(recorder.site)
-        self.units.update(one for one in (recorder.installer, recorder.creator, recorder.custodian) if one)
+        for camera in self.cameras.intersection(moves):
+            self.recorders.update(moves[camera])
+        self.sites.update(sites)
+        self.units.update(unit for unit in (recorder.installer, recorder.creator, recorder.custodian) if unit)
+        for one in recorder.amendments:
+            self.units.update(unit for unit in (one.installer, one.creator, one.custodian) if unit)
 
     def gives(self, grant: Grant) -> bool:
         """Whether the grant's scope could ever give one of the cameras, or work on one of the recorders."""
@@ -301,6 +319,16 @@ class _Estate:
             or scope.chain in self.chains
             or scope.recorder in self.recorders
         )
+
+
+def _chains_of(site: Site) -> set[str]:
+    """The chains in which a site reports on any day."""
+    return {site.chain, *(one.chain for one in site.amendments if one.chain)}
+
+
+def _moves_of(camera: Camera) -> set[str]:
+    """The recorders on which a camera comes to hang."""
+    return {one.recorder for one in camera.amendments if one.recorder}
 
 
 class _Places:

@@ -30,6 +30,7 @@ def doubt_of_doer(inventory: Inventory, account: AccountEvent, on: date) -> Doub
 
     To take an account away is never wrong in itself, so there the doubt is only that somebody else could.
     """
+    inventory = inventory.on(on)
     system = inventory.pack.systems.get(account.system)
     if system is None or account.by not in inventory.units or account.what not in (*_MAKES, *_HANDLES):
         return None
@@ -55,6 +56,8 @@ def units_that_may(inventory: Inventory, what: str, system_id: str, recorder_id:
     site = inventory.sites.get(recorder.site)
     if "installer" in rule.any_of:
         allowed.add(recorder.installer)
+        # Whoever took the recorder over from the installer, by an amendment with its document.
+        allowed.update(one.creator for one in recorder.amendments if one.creator == recorder.creator)
     if "managing_unit" in rule.any_of and site is not None:
         allowed.add(site.managing_unit)
     if what in _HANDLES:

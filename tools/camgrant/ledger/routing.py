@@ -37,6 +37,14 @@ class Router:
 
     def __init__(self, inventory: Inventory) -> None:
         self._inventory = inventory
+        self._of_days: dict[int, Router] = {}
+
+    def on(self, day: date) -> Router:
+        """The routing table as it is on the day: a list of an earlier day is judged by the facts of that day."""
+        inventory = self._inventory.on(day)
+        if inventory is self._inventory:
+            return self
+        return self._of_days.setdefault(id(inventory), Router(inventory))
 
     def line_for(self, sheet_id: str, recipient: str, rows: Sequence[FrozenRow], day: date) -> SheetRecipient | None:
         """The line under which the unit receives these rows: one that gives all of them before one that gives some,

@@ -225,7 +225,7 @@ def _origins(tree: Tree, gathered: _Gathered) -> FileOrigins:
 
 
 def _inventory(settings: Settings, pack: Pack, gathered: _Gathered, origins: FileOrigins, file_count: int) -> Inventory:
-    entities = {attribute_of(kind): found for kind, found in gathered.entities.items()}
+    entities: dict[str, Any] = {attribute_of(kind): found for kind, found in gathered.entities.items()}
     return Inventory(settings=settings, pack=pack, origins=origins, file_count=file_count, **entities)
 
 

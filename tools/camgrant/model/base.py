@@ -27,6 +27,7 @@ __all__ = [
     "RIGHTS",
     "AccessTestId",
     "CameraId",
+    "ChannelNumber",
     "ContactId",
     "Count",
     "Date",
@@ -148,6 +149,7 @@ def _id(prefix: str, vi: str, en: str) -> FieldInfo:
 
 UnitId = Annotated[str, _id("u", "đơn vị", "unit")]
 ContactId = Annotated[str, _id("c", "cá nhân", "contact")]
+ChannelNumber = Annotated[int, Field(strict=True, ge=1, le=1024)]
 SiteId = Annotated[str, _id("s", "cơ sở", "site")]
 CameraId = Annotated[str, _id("k", "camera", "camera")]
 RecorderId = Annotated[str, _id("r", "đầu ghi", "recorder")]

@@ -7,8 +7,10 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from camgrant.diagnostics import Text
+from camgrant.model.amendments import CameraAmendment, RecorderAmendment, SiteAmendment
 from camgrant.model.base import (
     CameraId,
+    ChannelNumber,
     ContactId,
     Count,
     Date,
@@ -38,8 +40,6 @@ __all__ = [
     "Recorder",
     "Site",
 ]
-
-ChannelNumber = Annotated[int, Field(strict=True, ge=1, le=1024)]
 
 
 @entity
@@ -112,6 +112,7 @@ class Site:
         about("Người chịu trách nhiệm xử lý tình huống", "Person responsible for situations"),
     ] = None
     note: Annotated[Maybe[TextLine], about("Ghi chú", "Note")] = None
+    amendments: Annotated[tuple[SiteAmendment, ...], about("Sửa đổi, bổ sung theo ngày", "What changes on a day")] = ()
 
 
 @entity
@@ -134,6 +135,9 @@ class Camera:
         ),
     ] = None
     microphone: Annotated[Flag, about("Có thu tiếng", "Has a microphone switched on")] = False
+    amendments: Annotated[
+        tuple[CameraAmendment, ...], about("Sửa đổi, bổ sung theo ngày", "What changes on a day")
+    ] = ()
 
 
 ReachKind = Literal["vendor_app", "p2p_cloud", "wall_screen", "restream", "other"]
@@ -215,4 +219,7 @@ class Recorder:
         tuple[ListColumn, ...], about("Các cột danh sách của nền tảng đám mây", "Columns of a cloud platform's list")
     ] = ()
     note: Annotated[Maybe[TextLine], about("Ghi chú", "Note")] = None
-    channels: Annotated[dict[CameraId, Camera], Field(min_length=1), about("Các camera theo mã", "Cameras by id")]
+    amendments: Annotated[
+        tuple[RecorderAmendment, ...], about("Sửa đổi, bổ sung theo ngày", "What changes on a day")
+    ] = ()
+    channels: Annotated[dict[CameraId, Camera], about("Các camera theo mã", "Cameras by id")]

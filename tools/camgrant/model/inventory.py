@@ -7,14 +7,16 @@ one broken file never hides the findings of the others, and `access` fails close
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from camgrant.diagnostics import Location
 from camgrant.model.access_test import AccessTest
-from camgrant.model.base import in_window
+from camgrant.model.amendments import as_amended, changes_by
+from camgrant.model.base import altered, in_window
 from camgrant.model.estate import Camera, Recorder, Site
 from camgrant.model.grant import Document, Grant, Waiver
 from camgrant.model.ledger import Event
@@ -24,6 +26,9 @@ from camgrant.model.pack import Pack
 from camgrant.model.settings import KINDS, Settings
 
 __all__ = ["KINDS", "Inventory", "Origins", "attribute_of", "name_at", "position_at", "unit_exists"]
+
+
+T = TypeVar("T")
 
 
 class Origins(Protocol):
@@ -38,11 +43,17 @@ class Origins(Protocol):
         ...
 
 
+class _OfOneDay(dict[str, T]):
+    """Entities as they are on one day, made by `Inventory.on` alone: another day does not follow from these."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Inventory:
     """All entities by id, with the pack and settings that judge them.
 
-    `cameras` are the channels of all recorders; `recorder_of` says which recorder holds a camera.
+    `cameras` are the channels of all recorders; `recorder_of` says which recorder holds a camera. Units, sites,
+    recorders and cameras stand as they were before their first amendment, but in what `on` gives: there they are as of
+    one day, and `written` is the inventory that they come from.
     """
 
     settings: Settings
@@ -60,12 +71,19 @@ class Inventory:
     access_tests: Mapping[str, AccessTest] = field(default_factory=dict)
     ledger: Mapping[str, Event] = field(default_factory=dict)
     file_count: int = 0
+    written: Inventory | None = None
     cameras: Mapping[str, Camera] = field(init=False)
     recorder_of: Mapping[str, str] = field(init=False)
     recorders_of_site: Mapping[str, tuple[str, ...]] = field(init=False)
+    amended_on: tuple[date, ...] = field(init=False)
+    """Every day on which an amendment begins, in order."""
     _sites_of_chain: Mapping[str, tuple[str, ...]] = field(init=False, repr=False)
+    _versions: dict[int, Inventory] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        amendable = (self.units, self.sites, self.recorders)
+        if self.written is not None and not all(isinstance(entities, _OfOneDay) for entities in amendable):
+            raise AssertionError("units, sites and recorders of one day are changed where they are written")
         cameras: dict[str, Camera] = {}
         recorder_of: dict[str, str] = {}
         of_site: dict[str, list[str]] = {}
@@ -78,9 +96,42 @@ class Inventory:
         for site_id in sorted(self.sites):
             of_chain.setdefault(self.sites[site_id].chain, []).append(site_id)
         object.__setattr__(self, "_sites_of_chain", {chain: tuple(ids) for chain, ids in of_chain.items()})
+        days = set[date]()
+        for entities in (self.units, self.sites, self.recorders, cameras):
+            for entity in entities.values():
+                if entity.amendments:
+                    days.update(amendment.on for amendment in entity.amendments)
+        object.__setattr__(self, "amended_on", tuple(sorted(days)))
+        object.__setattr__(self, "_versions", {})
         object.__setattr__(self, "cameras", cameras)
         object.__setattr__(self, "recorder_of", recorder_of)
         object.__setattr__(self, "recorders_of_site", {site: tuple(sorted(ids)) for site, ids in of_site.items()})
+
+    def on(self, day: date) -> Inventory:
+        """The inventory as it is on the day; itself where nothing was ever amended."""
+        if not self.amended_on:
+            return self
+        begun = bisect_right(self.amended_on, day)
+        if begun == 0 and self.written is None:
+            return self
+        version = self._versions.get(begun)
+        if version is None:
+            version = self._versions[begun] = self._as_of(day)
+            object.__setattr__(version, "_versions", self._versions)  # what one knows all know
+        return version
+
+    def versions(self) -> Iterator[Inventory]:
+        """The inventory before its first amendment, and from the day of each on; only itself where there is none."""
+        yield self.on(date.min)
+        yield from map(self.on, self.amended_on)
+
+    def _as_of(self, day: date) -> Inventory:
+        written = self.written or self
+        units = _OfOneDay({name: as_amended(unit, day) for name, unit in written.units.items()})
+        sites = _OfOneDay({name: as_amended(site, day) for name, site in written.sites.items()})
+        recorders = {name: as_amended(recorder, day) for name, recorder in written.recorders.items()}
+        recorders |= _with_moved_cameras(written, recorders, day)
+        return replace(self, units=units, sites=sites, recorders=_OfOneDay(recorders), written=written)
 
     def lineage(self, unit_id: str) -> Iterator[str]:
         """The unit and the units above it, nearest first; ends at a loop or a dangling parent."""
@@ -126,6 +177,22 @@ class Inventory:
             "cameras": len(self.cameras),
             "grants": len(self.grants),
         }
+
+
+def _with_moved_cameras(written: Inventory, recorders: Mapping[str, Recorder], day: date) -> dict[str, Recorder]:
+    """The recorders from which a camera was taken, or on which it hangs, by the day. One that is to hang on a recorder
+    that does not exist hangs on none."""
+    moved: dict[str, dict[str, Camera]] = {}
+    for name, camera in written.cameras.items():
+        changes = changes_by(camera.amendments, day) if camera.amendments else {}
+        if not changes:
+            continue
+        here = written.recorder_of[name]
+        there = changes.pop("recorder", here)
+        moved.setdefault(here, dict(recorders[here].channels)).pop(name)
+        if there in recorders:
+            moved.setdefault(there, dict(recorders[there].channels))[name] = altered(camera, **changes)
+    return {name: altered(recorders[name], channels=channels) for name, channels in moved.items()}
 
 
 def attribute_of(kind: str) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from camgrant.model.amendments import UnitAmendment
 from camgrant.model.base import (
     ContactId,
     Count,
@@ -130,6 +131,7 @@ class Unit:
     ] = None
     dissolved_reason: Annotated[Maybe[TextLine], about("Lý do giải thể", "Why it ended without successor")] = None
     note: Annotated[Maybe[TextLine], about("Ghi chú", "Note")] = None
+    amendments: Annotated[tuple[UnitAmendment, ...], about("Sửa đổi, bổ sung theo ngày", "What changes on a day")] = ()
 
 
 @entity

@@ -71,6 +71,10 @@ def _fields(was: Any, will: Any) -> Iterator[str]:
             yield field.name
 
 
+# Fields that the models gained: where one is empty an entity means what it meant, and reviews of plans go on counting.
+_CAME_LATER: Final = frozenset(("amendments",))
+
+
 def digest_of(entity: Any) -> str:
     """SHA-256 of what an entity means, "" for none."""
     if entity is None:
@@ -85,7 +89,7 @@ def _content(value: Any) -> Any:
         return {
             field.name: _content(item)
             for field in dataclasses.fields(value)
-            if (item := getattr(value, field.name)) is not None
+            if (item := getattr(value, field.name)) is not None and (item or field.name not in _CAME_LATER)
         }
     if isinstance(value, Mapping):
         return {str(name): _content(item) for name, item in value.items()}

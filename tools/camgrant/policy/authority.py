@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
 from typing import Literal
 
 from camgrant.model.base import in_window
@@ -19,6 +21,7 @@ __all__ = [
     "documented",
     "given_for",
     "incompetent_approvals",
+    "issuing_days",
     "manages_all",
     "may_issue",
     "naming",
@@ -27,13 +30,15 @@ __all__ = [
 ]
 
 
-def manages_all(context: Context, unit: str, sites: tuple[str, ...]) -> bool:
-    """Whether the unit manages directly each of the sites."""
-    return bool(sites) and all(context.inventory.sites[site].managing_unit == unit for site in sites)
+def manages_all(context: Context, unit: str, sites: tuple[str, ...], day: date) -> bool:
+    """Whether the unit manages directly each of the sites on the day."""
+    known = context.inventory.on(day).sites
+    return bool(sites) and all(known[site].managing_unit == unit for site in sites)
 
 
-def _directs_all(context: Context, unit: str, sites: tuple[str, ...]) -> bool:
-    return bool(sites) and all(context.inventory.sites[site].directing_unit == unit for site in sites)
+def _directs_all(context: Context, unit: str, sites: tuple[str, ...], day: date) -> bool:
+    known = context.inventory.on(day).sites
+    return bool(sites) and all(known[site].directing_unit == unit for site in sites)
 
 
 def naming(context: Context, document: str, case: GrantCase) -> Literal["person", "unit"] | None:
@@ -45,14 +50,28 @@ def naming(context: Context, document: str, case: GrantCase) -> Literal["person"
     return None if named.isdisjoint(held) else "unit"
 
 
-def may_issue(context: Context, demand: Route | Approval, issuer: str, sites: tuple[str, ...]) -> bool:
-    """Whether the unit may issue what is demanded for these sites (an unknown unit passes here)."""
-    unit = context.inventory.units.get(issuer)
+def may_issue(
+    context: Context, demand: Route | Approval, issuer: str, sites: tuple[str, ...], days: Collection[date]
+) -> bool:
+    """Whether the unit may, on one of the days, issue what is demanded for these sites (an unknown unit passes here).
+
+    What was issued by the competent unit stays, whoever is competent later.
+    """
+    return any(_may_issue_on(context, demand, issuer, sites, day) for day in days)
+
+
+def _may_issue_on(context: Context, demand: Route | Approval, issuer: str, sites: tuple[str, ...], day: date) -> bool:
+    unit = context.inventory.on(day).units.get(issuer)
     if unit is None or unit.kind in demand.by:
         return True
-    if demand.by_managing_unit and manages_all(context, issuer, sites):
+    if demand.by_managing_unit and manages_all(context, issuer, sites, day):
         return True
-    return isinstance(demand, Approval) and demand.by_directing_unit and _directs_all(context, issuer, sites)
+    return isinstance(demand, Approval) and demand.by_directing_unit and _directs_all(context, issuer, sites, day)
+
+
+def issuing_days(case: GrantCase, document: Document) -> tuple[date, date]:
+    """The days of which one decides whether a document comes from a competent unit: its own, and the grant's first."""
+    return document.date, case.grant.valid_from
 
 
 def given_for(context: Context, demand: Approval, case: GrantCase) -> list[int]:
@@ -60,7 +79,8 @@ def given_for(context: Context, demand: Approval, case: GrantCase) -> list[int]:
     return [
         number
         for number, document in enumerate(case.approvals)
-        if document.kind in demand.document_kinds and may_issue(context, demand, document.issuer, case.sites)
+        if document.kind in demand.document_kinds
+        and may_issue(context, demand, document.issuer, case.sites, issuing_days(case, document))
     ]
 
 
@@ -101,7 +121,7 @@ def _decides_for(context: Context, demand: Route | Approval, unit: str, case: Gr
     """
     inventory, day = context.inventory, case.grant.valid_from
     known = inventory.units.get(unit)
-    if known is None or not unit_exists(known, day) or not may_issue(context, demand, unit, case.sites):
+    if known is None or not unit_exists(known, day) or not may_issue(context, demand, unit, case.sites, [day]):
         return False
     if known.kind not in demand.by:
         return True
@@ -142,7 +162,8 @@ def _approves_rights(context: Context, document: Document, case: GrantCase) -> b
         return False
     if nomination is not None and document.issuer in context.inventory.lineage(nomination.issuer):
         return True
-    return route is not None and may_issue(context, route, document.issuer, case.sites)
+    days = issuing_days(case, document)
+    return route is not None and may_issue(context, route, document.issuer, case.sites, days)
 
 
 def incompetent_approvals(context: Context, case: GrantCase) -> list[int]:
@@ -154,7 +175,9 @@ def incompetent_approvals(context: Context, case: GrantCase) -> list[int]:
     others = [
         number
         for number, document in enumerate(case.approvals)
-        if not any(may_issue(context, demand, document.issuer, case.sites) for demand in demands)
+        if not any(
+            may_issue(context, demand, document.issuer, case.sites, issuing_days(case, document)) for demand in demands
+        )
     ]
     if others and all(given_for(context, demand, case) for demand in demands):
         wanted = (rule for rule in case.system.right_rules if rule.right in case.grant.rights)
@@ -172,10 +195,20 @@ def creator_refused(context: Context, recorder: Recorder) -> CreatorRule | None:
     for system in context.pack.systems.values():
         if system.on_recorders and site.type in system.site_types:
             demand = system.creator
-            allowed = {"installer": recorder.installer, "managing_unit": site.managing_unit}
+            # Whoever installed hands the accounts over with a document; the amendment names it.
+            installer = recorder.creator if _was_handed_over(context, recorder) else recorder.installer
+            allowed = {"installer": installer, "managing_unit": site.managing_unit}
             if any(allowed.get(way) == recorder.creator for way in demand.any_of):
                 return None
             if "kinds" in demand.any_of and unit.kind in demand.kinds:
                 return None
             refusing = refusing or demand
     return refusing
+
+
+def _was_handed_over(context: Context, recorder: Recorder) -> bool:
+    """Whether the creator of the day took the recorder over, by an amendment, from another of the installer's kind."""
+    units = context.inventory.units
+    kinds = {units[one].kind for one in (recorder.installer, recorder.creator) if one in units}
+    taken = any(one.creator == recorder.creator and one.on <= context.as_of for one in recorder.amendments)
+    return taken and len(kinds) == 1

@@ -21,7 +21,7 @@ class Context:
     """Everything a rule may read. Pure: built from the inventory and the access state, without clock or files."""
 
     def __init__(self, inventory: Inventory, state: AccessState) -> None:
-        self.inventory = inventory
+        self.inventory = inventory.on(state.as_of)
         self.state = state
         self.as_of: date = state.as_of
         self.pack: Pack = inventory.pack

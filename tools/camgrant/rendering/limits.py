@@ -39,6 +39,7 @@ __all__ = ["judge_targets"]
 
 def judge_targets(inventory: Inventory, state: AccessState) -> list[Diagnostic]:
     """Every account in force against the capabilities of the recorder's target."""
+    inventory = inventory.on(state.as_of)
     targets = device_targets()
     reach = Reach(inventory, state.as_of)
     findings: list[Diagnostic] = []

@@ -45,7 +45,7 @@ class Views:
         """`confirmed`: (recorder, login) -> what the last receipt shows of the account. `ended`: recorder -> what must
         be gone there (`rendering.issued`); None for what the declared data alone says. `existing`: whose account
         was reported there, and when its rights were set last."""
-        self.inventory = inventory
+        self.inventory = inventory.on(state.as_of)
         self.state = state
         self._confirmed = confirmed or {}
         self._given_ended = ended

@@ -32,6 +32,9 @@ class Desk:
     """Sheet -> author -> how many of its lists that a text orders were not sent; of the sheets drawn so far."""
     _names: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "inventory", self.inventory.on(self.day))
+
     @property
     def day(self) -> date:
         """The day of the state."""

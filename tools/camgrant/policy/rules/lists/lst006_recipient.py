@@ -21,9 +21,9 @@ def check(context: Context) -> Findings:
             continue  # nothing, or a finding of the loader already
         if name in declared:
             yield _finding(context, name, version, _mistake(), declared[name])
-        elif router.receives_nothing(version.sheet, version.recipient):
+        elif router.on(version.as_of).receives_nothing(version.sheet, version.recipient):
             yield _finding(context, name, version, _NOTHING, Severity.ERROR)
-        elif wrong := router.misrouted(version):
+        elif wrong := router.on(version.as_of).misrouted(version):
             yield _finding(context, name, version, _rows(wrong_keys=[row.key for row in wrong]), Severity.ERROR)
     yield from _sent_outside(context, never_sent)
 

@@ -7,11 +7,12 @@ from camgrant.policy.rules.lists import taken_back
 
 
 def check(context: Context) -> Findings:
-    wrong, units = taken_back(context), context.inventory.units
+    wrong = taken_back(context)
     for name, event in context.inventory.ledger.items():
         version = event.list
-        if version is None or name in wrong or version.author not in units:
+        if version is None or name in wrong or version.author not in context.inventory.units:
             continue
+        units = context.inventory.on(version.as_of).units
         sheet = context.pack.sheets.get(version.sheet)
         if sheet is None or units[version.author].kind in sheet.authors:
             continue

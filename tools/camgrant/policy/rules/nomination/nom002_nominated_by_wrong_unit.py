@@ -1,7 +1,7 @@
 """A grant enters a system only through the unit that the pack names for its holder."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.policy.authority import may_issue
+from camgrant.policy.authority import issuing_days, may_issue
 from camgrant.policy.cases import GrantCase
 from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
@@ -11,7 +11,7 @@ def check(case: GrantCase, context: Context) -> Findings:
     nomination, route = case.nomination, case.route
     if nomination is None or route is None:
         return ()
-    if may_issue(context, route, nomination.issuer, case.sites):
+    if may_issue(context, route, nomination.issuer, case.sites, issuing_days(case, nomination)):
         return ()
     return found(
         case.id,

@@ -1,13 +1,15 @@
 """Where only leaders may hold an account, every leader rests on a sound appointment: named, in time, competent."""
 
+from datetime import date
+
 from camgrant.diagnostics import Severity, Text
-from camgrant.model.estate import LeadershipTerm, Site
+from camgrant.model.estate import LeadershipTerm
 from camgrant.model.grant import Document
 from camgrant.policy.context import Context
 from camgrant.policy.rule import Finding, Findings, InventoryRule, level_of
 
 
-def _problem(context: Context, site: Site, term: LeadershipTerm, document: Document) -> Text | None:
+def _problem(context: Context, site_id: str, term: LeadershipTerm, document: Document) -> Text | None:
     kinds, label = context.pack.appointment_kinds, context.pack.document_kinds.get(document.kind)
     if kinds and label is not None and document.kind not in kinds:
         return Text(f"thuộc loại “{label.vi}”, không phải quyết định cử", f"is of the kind '{label.en}'")
@@ -16,11 +18,18 @@ def _problem(context: Context, site: Site, term: LeadershipTerm, document: Docum
     if document.date > term.valid_from:
         signed, start = f"{document.date:%d/%m/%Y}", f"{term.valid_from:%d/%m/%Y}"
         return Text(f"ký ngày {signed}, sau ngày nhận nhiệm vụ {start}", f"is dated {signed}, after the start {start}")
-    competent = {*context.inventory.lineage(site.managing_unit), site.directing_unit}
+    competent = _competent_on(context, site_id, document.date) | _competent_on(context, site_id, term.valid_from)
     if document.issuer in context.inventory.units and document.issuer not in competent:
         unit = context.unit_name(document.issuer)
         return Text(f"do {unit} ban hành, không có thẩm quyền", f"comes from {unit}, which is not competent")
     return None
+
+
+def _competent_on(context: Context, site_id: str, day: date) -> set[str | None]:
+    """The units that may appoint leaders of the site on the day: its manager, those above it, and who directs it."""
+    inventory = context.inventory.on(day)
+    site = inventory.sites[site_id]
+    return {*inventory.lineage(site.managing_unit), site.directing_unit}
 
 
 def check(context: Context) -> Findings:
@@ -36,7 +45,7 @@ def check(context: Context) -> Findings:
             document = documents.get(term.appointment)
             if over or document is None or term.person not in contacts:
                 continue
-            problem = _problem(context, site, term, document)
+            problem = _problem(context, site_id, term, document)
             if problem is not None:
                 person, name = context.person_name(term.person), context.site_name(site_id)
                 args = {"person": person, "site": name, "number": document.number, "problem": problem}

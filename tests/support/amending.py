@@ -1,0 +1,92 @@
+"""Amendments of the entities of an inventory, each picked by a number: what facts may become from a day on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from camgrant.ledger.events import written
+from camgrant.model.amendments import CameraAmendment, RecorderAmendment, SiteAmendment, UnitAmendment
+from camgrant.model.base import altered
+from camgrant.model.inventory import Inventory
+
+__all__ = ["AMENDMENTS", "Edit", "edited"]
+
+Edit = Callable[[Inventory, int, date], Inventory]
+_DOCUMENT: Final = "d-sua-doi"
+
+
+def edited(inventory: Inventory, kind: str, number: int, change: Callable[[Any], Any]) -> Inventory:
+    """The inventory with one entity of a kind changed; `number` picks it."""
+    entities = getattr(inventory, kind)
+    changed: dict[str, Any] = {kind: {**entities, _picked(entities, number): change(_of(entities, number))}}
+    return replace(inventory, **changed)
+
+
+def _picked(entities: Mapping[str, Any], number: int) -> str:
+    return sorted(entities)[number % len(entities)]
+
+
+def _of(entities: Mapping[str, Any], number: int) -> Any:
+    return entities[_picked(entities, number)]
+
+
+def _amended(entity: Any, amendment: Any) -> Any:
+    return altered(entity, amendments=(*entity.amendments, amendment))
+
+
+def _camera_moves(inventory: Inventory, number: int, day: date) -> Inventory:
+    there = _picked(inventory.recorders, number * 7 + 1)
+    moved = written(CameraAmendment, on=day, document=_DOCUMENT, recorder=there, channel=1 + number % 64)
+
+    def change(recorder: Any) -> Any:
+        name = _picked(recorder.channels, number)
+        return altered(recorder, channels={**recorder.channels, name: _amended(recorder.channels[name], moved)})
+
+    return edited(inventory, "recorders", number, change)
+
+
+def _recorder_moves(inventory: Inventory, number: int, day: date) -> Inventory:
+    moved = written(RecorderAmendment, on=day, document=_DOCUMENT, site=_picked(inventory.sites, number * 7 + 1))
+    return edited(inventory, "recorders", number, lambda one: _amended(one, moved))
+
+
+def _recorder_is_handed_over(inventory: Inventory, number: int, day: date) -> Inventory:
+    operator = _picked(inventory.units, number * 7 + 1)
+    handed = written(RecorderAmendment, on=day, document=_DOCUMENT, creator=operator, custodian=operator)
+    return edited(inventory, "recorders", number, lambda one: _amended(one, handed))
+
+
+def _site_becomes_another(inventory: Inventory, number: int, day: date) -> Inventory:
+    other = _of(inventory.sites, number * 7 + 1)
+    amendment = written(SiteAmendment, on=day, document=_DOCUMENT, type=other.type, chain=other.chain)
+    return edited(inventory, "sites", number, lambda one: _amended(one, amendment))
+
+
+def _site_is_managed_by_another(inventory: Inventory, number: int, day: date) -> Inventory:
+    manager = _of(inventory.sites, number * 7 + 1).managing_unit
+    amendment = written(SiteAmendment, on=day, document=_DOCUMENT, managing_unit=manager)
+    return edited(inventory, "sites", number, lambda one: _amended(one, amendment))
+
+
+def _unit_belongs_elsewhere(inventory: Inventory, number: int, day: date) -> Inventory:
+    amendment = written(UnitAmendment, on=day, document=_DOCUMENT, parent=_picked(inventory.units, number * 7 + 1))
+    return edited(inventory, "units", number, lambda one: _amended(one, amendment))
+
+
+def _unit_becomes_another(inventory: Inventory, number: int, day: date) -> Inventory:
+    amendment = written(UnitAmendment, on=day, document=_DOCUMENT, kind=_of(inventory.units, number * 7 + 1).kind)
+    return edited(inventory, "units", number, lambda one: _amended(one, amendment))
+
+
+AMENDMENTS: Final[dict[str, Edit]] = {
+    "camera moves": _camera_moves,
+    "recorder is handed over": _recorder_is_handed_over,
+    "recorder moves": _recorder_moves,
+    "site becomes another": _site_becomes_another,
+    "site is managed by another": _site_is_managed_by_another,
+    "unit becomes another": _unit_becomes_another,
+    "unit belongs elsewhere": _unit_belongs_elsewhere,
+}
