@@ -116,9 +116,19 @@ def _changed_people(old: Inventory, new: Inventory) -> set[str]:
 
 
 def _changed_recorders(old: Inventory, new: Inventory) -> set[str]:
+    """With those at a site that changed, and those to which a camera of one of them moves on some day."""
     recorders, sites = _changed(old.recorders, new.recorders), _changed(old.sites, new.sites)
-    for site in sites:
-        recorders.update(old.recorders_of_site.get(site, ()), new.recorders_of_site.get(site, ()))
+    cameras = {
+        camera
+        for one in (old, new)
+        for name in recorders & one.recorders.keys()
+        for camera in one.recorders[name].channels
+    }
+    for version in (*old.versions(), *new.versions()):
+        for site in sites:
+            recorders.update(version.recorders_of_site.get(site, ()))
+        if version.written is not None:
+            recorders.update(version.recorder_of[camera] for camera in cameras if camera in version.recorder_of)
     return recorders
 
 
@@ -197,7 +207,7 @@ def _change(
         person=group.person,
         system=group.system,
         accepted=group.accepted,
-        sites=_sites(both, places),
+        sites=_sites(both, places, group.before, group.after),
         cameras=places,
         rights=rights,
         before=group.before,
@@ -217,12 +227,15 @@ def _kind(before: Spells, after: Spells) -> Kind:
     return "extended" if more else "shortened"
 
 
-def _sites(both: Both, places: Iterable[str]) -> tuple[str, ...]:
+def _sites(both: Both, places: Iterable[str], before: Spells, after: Spells) -> tuple[str, ...]:
+    """Where the places are on the days on which access to them is otherwise; where it is not, on any of its days."""
     found = set()
-    for declared in (both.before, both.after):
-        inventory = declared.inventory
-        for place in places:
-            recorder = inventory.recorders.get(inventory.recorder_of.get(place, place))
-            if recorder is not None:
-                found.add(recorder.site)
+    named = tuple(places)
+    for declared, spells in ((both.before, before), (both.after, after)):
+        for spell in spells:
+            inventory = declared.inventory.on(spell.first)
+            for place in named:
+                recorder = inventory.recorders.get(inventory.recorder_of.get(place, place))
+                if recorder is not None:
+                    found.add(recorder.site)
     return tuple(sorted(found))

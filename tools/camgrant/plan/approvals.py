@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal, TypeVar
 
+from camgrant.access.timeline import Timeline
+from camgrant.model.amendments import Amendment
 from camgrant.model.inventory import Inventory
 from camgrant.model.pack import PackBasis, ReviewRule
 from camgrant.plan.plan import Plan
@@ -147,6 +149,7 @@ class _Judge:
         was, will = plan.before.documents, plan.after.documents
         self.added = frozenset(will.keys() - was.keys())
         self.written = frozenset(name for name, one in will.items() if was.get(name) != one)
+        self.timeline = Timeline(plan.after)
 
     def verdict(self) -> Verdict:
         demands = _Demands()
@@ -226,12 +229,30 @@ class _Judge:
         return found
 
     def _rests_on(self, touch: Touch) -> list[Collection[str]]:
-        """The documents of each grant that gives more; for other changes those that come with the change: no document
-        from before can speak of a holder by the name that he is given now."""
+        """The documents of each grant that gives more; for other changes those that come with the change, or that a new
+        amendment names: no document from before can speak of a holder by the name that he is given now."""
         if touch.kind != "access" or touch.what == "renamed":
-            return [self.added]
-        grants = [self.plan.after.grants[name] for name in touch.grants]
-        return [{*one.rests_on, *((one.request,) if one.request else ())} for one in grants] or [()]
+            return [self.added | self._amended_by([touch.entity])]
+        return [self._of_grant(name) for name in touch.grants] or [()]
+
+    def _of_grant(self, name: str) -> set[str]:
+        """The documents of a grant. One that is as it was gives more because of a site or a device: then those count
+        as well that the amendments of these name."""
+        grant = self.plan.after.grants[name]
+        documents = {*grant.rests_on, *((grant.request,) if grant.request else ())}
+        if self.plan.before.grants.get(name) == grant:
+            recorders = self.timeline.recorders(grant)
+            sites = {one.recorders[recorder].site for one in self.plan.after.versions() for recorder in recorders}
+            documents |= self._amended_by([*recorders, *sites])
+        return documents
+
+    def _amended_by(self, entities: Iterable[str]) -> frozenset[str]:
+        """The documents of the amendments that some entities gain by the change."""
+        found = set[str]()
+        for entity in entities:
+            was, will = (_amendments(one, entity) for one in (self.plan.before, self.plan.after))
+            found.update(amendment.document for amendment in will if amendment not in was)
+        return frozenset(found)
 
     def _issuer(self, document: str, kinds: Kinds) -> str:
         """The unit of the party that issued the document, or stands above the unit that did; as the base knows them."""
@@ -268,6 +289,19 @@ class _Judge:
 
     def _could(self, members: Iterable[Member]) -> tuple[Member, ...]:
         return tuple(one for one in members if one.person not in self.barred)
+
+
+def _amendments(inventory: Inventory, entity: str) -> tuple[Amendment, ...]:
+    found: list[Amendment] = []
+    if entity in inventory.units:
+        found += inventory.units[entity].amendments
+    if entity in inventory.sites:
+        found += inventory.sites[entity].amendments
+    if entity in inventory.recorders:
+        found += inventory.recorders[entity].amendments
+        for camera in inventory.recorders[entity].channels.values():
+            found += camera.amendments
+    return tuple(found)
 
 
 def _fits(rule: ReviewRule, touch: Touch) -> bool:

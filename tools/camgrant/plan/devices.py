@@ -114,7 +114,7 @@ def _accounts(declared: Declared, people: set[str]) -> dict[str, dict[tuple[str,
             held = found.setdefault(one.recorder, {}).setdefault((one.login or "", one.person), {})
             for right in one.rights | one.accepted:
                 for camera in one.cameras:
-                    where = _place(declared.inventory.cameras[camera])
+                    where = _place(declared.inventory.on(one.valid_from).cameras[camera])
                     held.setdefault((right, camera, *where), []).append((one.valid_from, one.valid_until))
     return {
         recorder: {account: {pair: union(days) for pair, days in held.items()} for account, held in accounts.items()}

@@ -127,8 +127,9 @@ class _Cut:
     def __init__(self, ended: Inventory, head: Inventory, as_of: date, whole: frozenset[str] = frozenset()) -> None:
         self._here, self._there = Declared(ended), Declared(head)
         self._as_of, self._whole = as_of, whole
+        here, there = ended.on(as_of), head.on(as_of)
         self._moved = frozenset(
-            one for one in ended.cameras if one in head.cameras and _place(ended, one) != _place(head, one)
+            one for one in here.cameras if one in there.cameras and _place(here, one) != _place(there, one)
         )
 
     def grants(self) -> dict[str, Grant]:
@@ -148,7 +149,26 @@ class _Cut:
             return grant
         day = min(spells[0].first for spells in mine.granted.values())
         common = {pair for pair in mine.granted if _on(mine.granted[pair], day) and _on(theirs.granted.get(pair), day)}
-        return _cut_to(grant, common, granted, accepted) if common else None
+        if not common:
+            return None
+        return self._until_it_gives_more(name, _cut_to(grant, common, granted, accepted), mine)
+
+    def _until_it_gives_more(self, name: str, cut: Grant, mine: _Given) -> Grant:
+        """The cut grant until the day before it would give what it did not. It names cameras now, and follows them
+        where an amendment takes them out of what it named before."""
+        inventory = self._here.inventory
+        if not inventory.amended_on:
+            return cut
+        days: dict[_Pair, list[tuple[date, date]]] = {}
+        for one in Declared(replace(inventory, grants={name: cut})).of([name]):
+            for right in one.rights:
+                for camera in one.cameras:
+                    days.setdefault(_Pair(camera, right), []).append(
+                        (max(one.valid_from, self._as_of), one.valid_until)
+                    )
+        beyond = [minus(spells, mine.granted.get(pair, ())) for pair, spells in _days(days).items()]
+        first = min((spells[0].first for spells in beyond if spells), default=None)
+        return cut if first is None else altered(cut, valid_until=first - DAY)
 
     def _of_other_people(self) -> set[str]:
         """The grants whose holder is somebody else on the other side, though under the same id."""

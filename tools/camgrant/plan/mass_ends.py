@@ -151,7 +151,8 @@ def _viewers(inventory: Inventory, day: date) -> Iterator[Viewer]:
     for entitlement in Declared(inventory).of(inventory.grants):
         if not is_over(entitlement, day):
             for camera in entitlement.cameras:
-                yield Viewer(entitlement.person, _site(inventory, camera))
+                on_its_day = inventory.on(max(entitlement.valid_from, day))
+                yield Viewer(entitlement.person, _site(on_its_day, camera))
 
 
 def _site(inventory: Inventory, camera: str) -> str:

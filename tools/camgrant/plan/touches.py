@@ -89,6 +89,8 @@ class _Toucher:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.both = (plan.before, plan.after)
+        # Who is concerned on any day is asked: an amendment is agreed to before its day.
+        self.versions = (*plan.before.versions(), *plan.after.versions())
         self.growing = dict[str, list[Entitlement]]()
         self.grows_at = dict[str, set[str]]()
         for one, places in more(plan.plus, plan.minus):
@@ -192,7 +194,7 @@ class _Toucher:
             )
 
     def _classes(self, change: EntityChange, was: Any, will: Any) -> Iterator[ChangeClass]:
-        changed, apart = frozenset(change.fields), _APART.get(change.kind, {})
+        changed, apart = _fields_changed(change, was, will), _APART.get(change.kind, {})
         if change.kind == "contacts" and _leads(will) - _leads(was):
             yield "organisation"  # who heads a unit may decide before its documents
         if was is None or will is None:
@@ -214,14 +216,14 @@ class _Toucher:
         if change.kind == "sites":
             return {name}
         if change.kind == "recorders":
-            return {self._site(inventory, name) for inventory in self.both} - {""}
+            return {self._site(inventory, name) for inventory in self.versions} - {""}
         if change.kind == "units":
-            sites = [item for inventory in self.both for item in inventory.sites.items()]
+            sites = [item for inventory in self.versions for item in inventory.sites.items()]
             return {site for site, one in sites if name in (one.managing_unit, one.directing_unit)}
         if change.kind == "contacts":
             was, will = (entity_of(inventory, change) for inventory in self.both)
             led = {unit for unit, *_ in _leads(will) - _leads(was)}
-            sites = [item for inventory in self.both for item in inventory.sites.items()]
+            sites = [item for inventory in self.versions for item in inventory.sites.items()]
             return {site for site, one in sites if one.managing_unit in led}
         return set()
 
@@ -264,32 +266,45 @@ class _Toucher:
 
     def _covering(self, sites: Iterable[str]) -> frozenset[str]:
         """The systems that cover sites of such types."""
-        types = {i.sites[one].type for one in sites for i in self.both if one in i.sites}
+        types = {i.sites[one].type for one in sites for i in self.versions if one in i.sites}
         return frozenset(name for name, one in self.plan.before.pack.systems.items() if types & {*one.site_types})
 
     def _chains(self, sites: Iterable[str]) -> frozenset[str]:
         named = tuple(sites)
-        return frozenset(i.sites[one].chain for i in self.both for one in named if one in i.sites)
+        return frozenset(i.sites[one].chain for i in self.versions for one in named if one in i.sites)
 
     def _holders(self, person: str) -> frozenset[str]:
-        contacts = [(i, i.contacts[person]) for i in self.both if person in i.contacts]
+        contacts = [(i, i.contacts[person]) for i in self.versions if person in i.contacts]
         return frozenset().union(*(i.lineage_kinds(p.unit) for i, contact in contacts for p in contact.positions))
 
     def _kinds_of(self, unit: str) -> frozenset[str]:
         """The kinds of a unit, of those that it continues or that continue it, and of all above them."""
-        known = [(i, i.units[unit]) for i in self.both if unit in i.units]
+        known = [(i, i.units[unit]) for i in self.versions if unit in i.units]
         named = {unit, *(one for _, found in known for one in (*found.predecessors, *found.successors))}
-        return frozenset().union(*(i.lineage_kinds(one) for i in self.both for one in named))
+        return frozenset().union(*(i.lineage_kinds(one) for i in self.versions for one in named))
 
     def _sites_with(self, places: Iterable[str]) -> set[str]:
         """The sites of cameras and recorders, before and after."""
         named = tuple(places)
-        return {self._site(i, i.recorder_of.get(one, one)) for i in self.both for one in named} - {""}
+        return {self._site(i, i.recorder_of.get(one, one)) for i in self.versions for one in named} - {""}
 
     @staticmethod
     def _site(inventory: Inventory, recorder: str) -> str:
         found = inventory.recorders.get(recorder)
         return found.site if found is not None else ""
+
+
+def _fields_changed(change: EntityChange, was: Any, will: Any) -> frozenset[str]:
+    """The fields that are not as they were; an amendment changes the fields that it names."""
+    changed = set(change.fields)
+    if "amendments" in changed:
+        changed.discard("amendments")
+        one_sided = [
+            one for one in (*was.amendments, *will.amendments) if (one in was.amendments) != (one in will.amendments)
+        ]
+        changed.update(field for one in one_sided for field in one.changes())
+        changed = changed or {"amendments"}  # another order, or one that changes nothing
+    return frozenset(changed)
 
 
 def _leads(contact: Contact | None) -> frozenset[tuple[str, str, date | None, date | None]]:
