@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from camgrant.access.state import AccessState, Entitlement
+from camgrant.access.timeline import Timeline
 from camgrant.diagnostics import Text
 from camgrant.duties.duty import Duty, days, deadlines_of, few, logins_of, state_on
 from camgrant.ledger.accounts import Standing, standing
@@ -47,15 +48,17 @@ def _accounts(inventory: Inventory, state: AccessState, book: Book) -> Iterator[
     for one in state.entitlements:
         if one.cameras:
             found.setdefault(AccountKey.of(one), []).append(one)
+    timeline = Timeline(inventory)
     for key, entitlements in found.items():
-        since = min(_since(inventory, one) for one in entitlements)
+        since = min(_since(inventory, timeline, one, state.as_of) for one in entitlements)
         yield _Account(key, creator_of(inventory, key), since, standing(book.done(key)))
 
 
-def _since(inventory: Inventory, one: Entitlement) -> date:
-    """An account is owed once it is granted and the documents are there, whichever comes later."""
+def _since(inventory: Inventory, timeline: Timeline, one: Entitlement, day: date) -> date:
+    """An account is owed once it is granted, the device is there, and the documents are, whichever comes last."""
     dates = [inventory.documents[name].date for name in one.basis.documents if name in inventory.documents]
-    return max([one.valid_from, *dates])
+    begun = timeline.given_since(inventory.grants[one.grant], one.recorder, day) if one.recorder else one.valid_from
+    return max([begun, *dates])
 
 
 def creator_of(inventory: Inventory, key: AccountKey) -> str:

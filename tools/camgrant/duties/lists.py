@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final, Literal
 
 from camgrant.access.state import AccessState
+from camgrant.access.timeline import DAY
 from camgrant.diagnostics import Text
 from camgrant.duties.duty import Duty, State, days, deadlines_of, state_on
 from camgrant.ledger.book import Book, Sent
@@ -88,10 +89,23 @@ def _standing(inventory: Inventory, book: Book, view: SheetView, recipient: Shee
 def _since(inventory: Inventory, view: SheetView, last: Sent | None) -> date | None:
     """The earliest day on which something came up that the recipient was not told."""
     if last is None and view.changes is None:
-        found = [_row_since(inventory, view.sheet, row) for row in view.rows]
+        found = [(row.id, _row_since(inventory, view.sheet, row)) for row in view.rows]
     else:
-        found = [_change_since(inventory, change, view.as_of) for change in view.changes or ()]
-    return min((min(day, view.as_of) for day in found if day is not None), default=None)
+        found = [(change.key, _change_since(inventory, change, view.as_of)) for change in view.changes or ()]
+    known = [(key, min(day, view.as_of)) for key, day in found if day is not None]
+    return min((max(day, _routed_since(inventory, view, key) or day) for key, day in known), default=None)
+
+
+def _routed_since(inventory: Inventory, view: SheetView, key: str) -> date | None:
+    """The day of the amendment by which the recipient came to be told of a row: nobody is late with what was not his
+    to send, or to get, before. None where it was told of it all along."""
+    rows = [row for row in view.frozen if row.key == key]
+    for day in reversed(inventory.amended_on):
+        if rows and day <= view.as_of:
+            before = Router(inventory.on(day - DAY))
+            if before.line_for(view.sheet_id, view.recipient, rows, day - DAY) is None:
+                return day
+    return None
 
 
 def _row_since(inventory: Inventory, sheet: Sheet, row: SheetRow) -> date | None:

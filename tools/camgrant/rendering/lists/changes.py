@@ -95,12 +95,26 @@ class _Comparison:
         self._heirs: dict[str, list[FrozenRow]] = {}
         self._orphans: list[FrozenRow] = []
         for old in self._gone.values():
+            if self._was_handed_over(old):
+                continue
             heirs = [row for row in self._of_person.get(old.person or "", ()) if _continues(row, old)]
             heir = next((row for row in heirs if row.id not in self._told), heirs[0] if heirs else None)
             if heir is None:
                 self._orphans.append(old)
             else:
                 self._heirs.setdefault(heir.id, []).append(old)
+
+    def _was_handed_over(self, old: FrozenRow) -> bool:
+        """Whether the person has all that the row says, on recorders of which somebody else makes the accounts by now:
+        whoever read "removed" would close an account that goes on."""
+        inventory, day = self._desk.inventory, self._desk.day
+        recorders = {inventory.recorder_of[camera] for camera in old.cameras if camera in inventory.recorder_of}
+        amendments = [one for recorder in recorders for one in inventory.recorders[recorder].amendments]
+        if not any(one.creator and one.on <= day for one in amendments):
+            return False
+        given = [one for one in self._desk.state.entitlements if one.person == old.person]
+        now = frozenset[tuple[Right, str]]().union(*(_pairs(tuple(e.rights), tuple(e.cameras)) for e in given))
+        return _pairs(old.rights, old.cameras) <= now
 
     def of_row(self, row: SheetRow, *, cells: bool) -> SheetChange | None:
         """What is new about a row, None where its reader knows it as it is."""
