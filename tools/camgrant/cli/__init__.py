@@ -49,9 +49,14 @@ _SECTIONS: Final[dict[str, dict[str, str]]] = {
         "grant": "grant:grant",
         "contact": "contact:contact",
         "leader": "leader:leader",
-        "site": "site:site",
-        "unit": "unit:unit",
         "issue": "issue:issue",
+    },
+    "Cơ sở, thiết bị, đơn vị / Sites, devices, units": {
+        "site": "site:site",
+        "recorder": "recorder:recorder",
+        "camera": "recorder:camera",
+        "operator": "recorder:operator",
+        "unit": "unit:unit",
     },
     "Đề nghị, phê duyệt / Propose and approve": {
         "propose": "propose:propose",

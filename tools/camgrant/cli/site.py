@@ -1,16 +1,16 @@
-"""`camgrant site`: a site that closes."""
+"""`camgrant site`: a site that closes, or becomes another on a day."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
 from camgrant.cli.common import day_option
 from camgrant.cli.edit_words import edit_options, open_room
-from camgrant.cli.papers import flags
+from camgrant.cli.papers import document_options, flags
 from camgrant.diagnostics import Text
 
 __all__ = ["site"]
@@ -37,3 +37,23 @@ def close(
     day = room.ask.day(on, "--on", _ON, default=room.desk.day)
     line = ["site", "close", site_id, *flags(on=day)]
     return room.finish(closed(room.desk, site_id, on=day), line, dry_run=dry_run, yes=yes, starts=day)
+
+
+@site.command()
+@click.argument("site_id", metavar="MÃ")
+@click.option("--type", "site_type", help="Loại cơ sở / Its type from then on.")
+@click.option("--chain", help="Tuyến báo cáo / Its reporting chain from then on.")
+@click.option("--managing-unit", help="Đơn vị quản lý (u-…) / The unit that manages it.")
+@click.option("--directing-unit", help="Đơn vị chỉ đạo chuyên môn (u-…) / The unit that directs it.")
+@day_option("--on", "Từ ngày; có thể trước hoặc sau hôm nay / From this day on, past or to come.")
+@document_options
+@edit_options
+def amend(folder: Path | None, as_of: date | None, lang: str | None, dry_run: bool, yes: bool, **given: Any) -> int:
+    """Đổi loại, tuyến, đơn vị quản lý của cơ sở từ một ngày / Change a site's type, chain or manager on a day."""
+    from camgrant.cli.recorder import finish_amendment
+
+    room = open_room(folder, as_of, lang)
+    values = {name: given[name] for name in ("chain", "managing_unit", "directing_unit")}
+    values["type"] = given["site_type"]
+    line = ["site", "amend", given["site_id"], *flags(**values)]
+    return finish_amendment(room, given, given["site_id"], values, line, dry_run=dry_run, yes=yes)
