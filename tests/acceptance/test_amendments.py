@@ -91,6 +91,20 @@ def test_a_camera_that_moves_keeps_its_id(folder: Path) -> None:
     assert recorders == [{"r-iso-07"}, {"r-iso-06"}]
 
 
+def test_a_finding_points_to_the_amendment_from_its_day_on(folder: Path) -> None:
+    words = ("camera", "move", "k-iso-07-1", "--recorder", "r-iso-06", "--channel", "16", "--on", "2021-08-01")
+    assert "From 01/08/2021 on the check will also find:" in done(folder, *words, *PAPER)
+    assert "0 errors" in done(folder, "check", "--lang", "en", "--as-of", "2021-07-31")
+    (found,) = [
+        one for one in content(folder, "check", "--as-of", "2021-08-01")["findings"] if one["severity"] == "error"
+    ]
+    lines = (folder / "cameras/s-iso-07.yaml").read_text("utf-8").split("\n")
+    assert (found["code"], found["file"], lines[found["line"] - 1].strip()) == (
+        *("DEV009", "inventory/cameras/s-iso-07.yaml"),
+        "channel: 16",
+    )
+
+
 def test_an_operator_hands_over_and_nobody_loses_anything(folder: Path) -> None:
     said = done(folder, *HAND_OVER)
     assert "Nobody sees more." in said

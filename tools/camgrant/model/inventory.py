@@ -120,6 +120,19 @@ class Inventory:
             object.__setattr__(version, "_versions", self._versions)  # what one knows all know
         return version
 
+    def written_as(self, entity: str, field: str, day: date) -> str:
+        """The dotted path at which the value of a field stands that counts on the day: in the last amendment of it by
+        then, else where the field itself is."""
+        if not self.amended_on:
+            return field
+        for entities in (self.units, self.sites, self.recorders, self.cameras):
+            if entity in entities:
+                name = field.partition(".")[0]
+                amendments = enumerate(entities[entity].amendments)
+                numbers = [number for number, one in amendments if one.on <= day and name in one.changes()]
+                return f"amendments.{numbers[-1]}.{field}" if numbers else field
+        return field
+
     def versions(self) -> Iterator[Inventory]:
         """The inventory before its first amendment, and from the day of each on; only itself where there is none."""
         yield self.on(date.min)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 
 from camgrant.access.state import AccessState
 from camgrant.diagnostics import Basis, Code, Diagnostic, Severity, Text
@@ -103,7 +104,7 @@ def judge(
         severity = levels.of(rule, finding, basis)
         if severity is None:
             continue
-        found = _diagnostic(inventory, rule, finding, severity, basis)
+        found = _diagnostic(inventory, rule, finding, severity, basis, state.as_of)
         waiver = waivers.covering(rule, finding, severity)
         findings.append(found if waiver is None else _waived(inventory, found, waiver))
     findings += levels.findings()
@@ -165,12 +166,15 @@ def _rule_basis(inventory: Inventory, rule: Rule) -> PackBasis:
     return setting.basis if setting else _EXTENSION
 
 
-def _diagnostic(inventory: Inventory, rule: Rule, finding: Finding, severity: Severity, basis: PackBasis) -> Diagnostic:
+def _diagnostic(
+    inventory: Inventory, rule: Rule, finding: Finding, severity: Severity, basis: PackBasis, day: date
+) -> Diagnostic:
     clause = inventory.pack.clauses.get(basis.clause or "")
+    written = inventory.written_as(finding.entity, finding.field, day)
     return Diagnostic(
         code=rule.code,
         severity=severity,
-        location=inventory.origins.locate(finding.entity, finding.field),
+        location=inventory.origins.locate(finding.entity, written),
         text=rule.text,
         args=finding.args,
         hint=rule.hint,
