@@ -87,7 +87,9 @@ def _broken(rng: random.Random, files: dict[str, bytes]) -> dict[str, bytes]:
 
 def _change(rng: random.Random, files: dict[str, bytes], grants: Entities, home: dict[str, str], number: int) -> None:
     name = rng.choice(sorted(grants))
-    what = rng.choice(("add", "drop", "revoke", "window", "scope", "move", "leave", "rename", "camera", "close"))
+    what = rng.choice(
+        ("add", "drop", "revoke", "window", "scope", "move", "leave", "rename", "camera", "close", "amend")
+    )
     day = (FIRST + timedelta(days=rng.randrange(60))).date()
     if what == "add":
         made = dict(grants[name], valid_from=day, valid_until=day + timedelta(days=rng.randrange(40)))
@@ -115,6 +117,9 @@ def _change_estate(rng: random.Random, files: dict[str, bytes], what: str, day: 
         old = rng.choice(sorted(path for path in files if path.startswith(("contacts/", "sites/"))))
         files[f"{old.partition('/')[0]}/{rng.randrange(9)}.yaml"] = files.pop(old)
         return
+    if what == "amend":
+        _amend(rng, files, day)
+        return
     kind, entity, fields = {
         "leave": ("contacts", rng.choice(("c-tran-quoc-hung", "c-nguyen-van-man")), {"left_on": day}),
         "close": ("sites", "s-iso-02", {"closed_on": day}),
@@ -123,6 +128,24 @@ def _change_estate(rng: random.Random, files: dict[str, bytes], what: str, day: 
     path = next(path for path in files if path.startswith(f"{kind}/"))
     document = yaml.safe_load(files[path])
     document[kind][entity].update(fields)
+    files[path] = yaml.safe_dump(document, allow_unicode=True, sort_keys=True).encode()
+
+
+def _amend(rng: random.Random, files: dict[str, bytes], day: date) -> None:
+    """A recorder, a camera or a site is otherwise from a day on."""
+    amendment: dict[str, object] = {"on": day, "document": "d-tqs-tai-khoan"}
+    kind = rng.choice(("cameras", "sites"))
+    path = next(path for path in sorted(files) if path.startswith(f"{kind}/"))
+    document = yaml.safe_load(files[path])
+    entity = document[kind][rng.choice(sorted(document[kind]))]
+    if kind == "sites":
+        amendment |= rng.choice(({"chain": "civil"}, {"chain": "military_command"}, {"type": "checkpoint"}))
+    elif rng.random() < 0.5:
+        amendment["site"] = rng.choice(("s-iso-01", "s-iso-02", "s-chk-01"))
+    else:
+        entity = entity["channels"][rng.choice(sorted(entity["channels"]))]
+        amendment["recorder"] = rng.choice(("r-iso-01", "r-iso-02", "r-chk-01-vnpt"))
+    entity.setdefault("amendments", []).append(amendment)
     files[path] = yaml.safe_dump(document, allow_unicode=True, sort_keys=True).encode()
 
 
@@ -166,12 +189,19 @@ class Brute:
         """Who may see the camera by one state on a day, technical work on its recorder included."""
         if inventory is None:
             return set()
-        recorder = inventory.recorder_of.get(camera)
+        recorder = inventory.on(day).recorder_of.get(camera)
         return {
             (one.person, one.grant, one.recorder or "", tuple(sorted(one.rights)))
             for one in resolve(inventory, day).entitlements
             if camera in one.cameras or (not one.cameras and one.recorder == recorder)
         }
+
+
+def assert_same(told: set[Row], wanted: set[Row], asked: object) -> None:
+    """Of technical work too much may be told: also that on a recorder where the camera hung on other days."""
+    technical = {row for row in told | wanted if row[3] == ("config",)}
+    assert told - technical == wanted - technical, asked
+    assert wanted <= told, asked
 
 
 def questions(rng: random.Random, cameras: list[str]) -> Iterator[tuple[str, datetime]]:
@@ -208,13 +238,13 @@ def test_the_answer_is_that_of_a_checkout(seed: int, tmp_path: Path) -> None:
                 if any(span.since <= second.since < span.until for span in one.known)
             }
             day = day_of(instant)
-            assert declared == brute.rows(camera, brute.at(instant), day), (camera, instant)
-            assert known == brute.rows(camera, newest, day), (camera, instant)
+            assert_same(declared, brute.rows(camera, brute.at(instant), day), (camera, instant))
+            assert_same(known, brute.rows(camera, newest, day), (camera, instant))
             matters += bool(declared)
         assert matters > PAIRS // 4, "most questions have no answer: the history shows too little"
 
 
-@pytest.mark.parametrize("seed", [3])
+@pytest.mark.parametrize("seed", [3, 21])
 def test_people_and_sites_too(seed: int, tmp_path: Path) -> None:
     """Asked by person: all that the person had. Asked by site: what was to be seen of the cameras it ever had."""
     history = made_up(seed)
