@@ -96,7 +96,8 @@ class Inventory:
         for site_id in sorted(self.sites):
             of_chain.setdefault(self.sites[site_id].chain, []).append(site_id)
         object.__setattr__(self, "_sites_of_chain", {chain: tuple(ids) for chain, ids in of_chain.items()})
-        days = set[date]()
+        # A camera that hangs nowhere on a day is not there to say when it comes back.
+        days = set(self.written.amended_on if self.written is not None else ())
         for entities in (self.units, self.sites, self.recorders, cameras):
             for entity in entities.values():
                 if entity.amendments:
