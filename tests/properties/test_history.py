@@ -4,7 +4,7 @@ whole and resolved for that day."""
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Set
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -197,7 +197,7 @@ class Brute:
         }
 
 
-def assert_same(told: set[Row], wanted: set[Row], asked: object) -> None:
+def assert_same(told: Set[Row], wanted: Set[Row], asked: object) -> None:
     """Of technical work too much may be told: also that on a recorder where the camera hung on other days."""
     technical = {row for row in told | wanted if row[3] == ("config",)}
     assert told - technical == wanted - technical, asked
