@@ -159,14 +159,8 @@ class _Cut:
         inventory = self._here.inventory
         if not inventory.amended_on:
             return cut
-        days: dict[_Pair, list[tuple[date, date]]] = {}
-        for one in Declared(replace(inventory, grants={name: cut})).of([name]):
-            for right in one.rights:
-                for camera in one.cameras:
-                    days.setdefault(_Pair(camera, right), []).append(
-                        (max(one.valid_from, self._as_of), one.valid_until)
-                    )
-        beyond = [minus(spells, mine.granted.get(pair, ())) for pair, spells in _days(days).items()]
+        given = self._given(Declared(replace(inventory, grants={name: cut})), name, cut, frozenset())
+        beyond = [minus(spells, mine.granted.get(pair, ())) for pair, spells in given.granted.items()]
         first = min((spells[0].first for spells in beyond if spells), default=None)
         return cut if first is None else altered(cut, valid_until=first - DAY)
 
