@@ -70,13 +70,13 @@ def standings_of(desk: Desk, sheet_id: str) -> Iterator[Standing]:
     for view in views_at(desk, sheet_id):
         recipient = router.line_for(sheet_id, view.recipient, view.frozen, desk.day)
         if recipient is not None:
-            yield _standing(desk.inventory, desk.book, view, recipient)
+            yield _standing(desk.inventory, router, desk.book, view, recipient)
 
 
-def _standing(inventory: Inventory, book: Book, view: SheetView, recipient: SheetRecipient) -> Standing:
+def _standing(inventory: Inventory, router: Router, book: Book, view: SheetView, recipient: SheetRecipient) -> Standing:
     last, deadlines = book.last(view.stream), deadlines_of(inventory)
     if view.has_news:
-        since = _since(inventory, view, last)
+        since = _since(inventory, router, view, last)
         due = since + days(deadlines.send) if since else None
         late = since + days(deadlines.send_late) if since else None
         return Standing(view, "new" if last is None else "stale", recipient, last, since, due, late)
@@ -86,25 +86,24 @@ def _standing(inventory: Inventory, book: Book, view: SheetView, recipient: Shee
     return Standing(view, "current", recipient, last)
 
 
-def _since(inventory: Inventory, view: SheetView, last: Sent | None) -> date | None:
+def _since(inventory: Inventory, router: Router, view: SheetView, last: Sent | None) -> date | None:
     """The earliest day on which something came up that the recipient was not told."""
     if last is None and view.changes is None:
         found = [(row.id, _row_since(inventory, view.sheet, row)) for row in view.rows]
     else:
         found = [(change.key, _change_since(inventory, change, view.as_of)) for change in view.changes or ()]
     known = [(key, min(day, view.as_of)) for key, day in found if day is not None]
-    return min((max(day, _routed_since(inventory, view, key) or day) for key, day in known), default=None)
+    return min((max(day, _routed_since(inventory, router, view, key) or day) for key, day in known), default=None)
 
 
-def _routed_since(inventory: Inventory, view: SheetView, key: str) -> date | None:
+def _routed_since(inventory: Inventory, router: Router, view: SheetView, key: str) -> date | None:
     """The day of the amendment by which the recipient came to be told of a row: nobody is late with what was not his
     to send, or to get, before. None where it was told of it all along."""
     rows = [row for row in view.frozen if row.key == key]
-    for day in reversed(inventory.amended_on):
-        if rows and day <= view.as_of:
-            before = Router(inventory.on(day - DAY))
-            if before.line_for(view.sheet_id, view.recipient, rows, day - DAY) is None:
-                return day
+    begun = [day for day in inventory.amended_on if day <= view.as_of] if rows else []
+    for day in reversed(begun):
+        if router.on(day - DAY).line_for(view.sheet_id, view.recipient, rows, day - DAY) is None:
+            return day
     return None
 
 

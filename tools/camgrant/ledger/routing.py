@@ -44,7 +44,10 @@ class Router:
         inventory = self._inventory.on(day)
         if inventory is self._inventory:
             return self
-        return self._of_days.setdefault(id(inventory), Router(inventory))
+        known = self._of_days.get(id(inventory))
+        if known is None:
+            known = self._of_days[id(inventory)] = Router(inventory)
+        return known
 
     def line_for(self, sheet_id: str, recipient: str, rows: Sequence[FrozenRow], day: date) -> SheetRecipient | None:
         """The line under which the unit receives these rows: one that gives all of them before one that gives some,
