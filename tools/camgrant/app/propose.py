@@ -112,22 +112,23 @@ def _prove_ends(
     """Leaves as `ends` only what goes before a rest and stands on the main line without it."""
     ends = [one.ends for one in repositories]
     bring_documents(ends, inventory)
-    if any(one.ends.files and one.has_rest for one in repositories):
+    with_rest = [one for one in repositories if one.has_rest]
+    if any(one.ends.files for one in with_rest):
         places = dangling(folder, ends, checked, inventory.settings, today)
         for one in repositories:
             if places and one.ends.files:
                 one.kept += places
                 one.ends.files.clear()
     for one in repositories:
-        if not one.has_rest:
+        if one not in with_rest:
             one.ends.files.clear()
 
 
 def _committed(one: Repository, branch: str, title: str | None) -> list[Proposal]:
     """The proposals of a repository: the revocations where they go first, then all the rest."""
-    if not one.ends.files:
-        return [_committed_whole(one, branch, title, one.whole.base)]
     waits = _waiting(one)
+    if not one.ends.files:
+        return [_committed_whole(one, branch, title, one.whole.base, waits)]
     first = f"{branch}-1"
     shown = _shown(one, one.ends.files)
     said_title = title or _neutral(shown)
@@ -135,15 +136,16 @@ def _committed(one: Repository, branch: str, title: str | None) -> list[Proposal
     # Where the rest begins at the main line, too, it follows the revocations: neither stands in the other's way.
     base = commit if one.whole.base == one.ends.base else one.whole.base
     try:
-        rest = _committed_whole(one, branch, title, base)
+        rest = _committed_whole(one, branch, title, base, waits)
     except BaseException:
         drop_branch(one.top, first, commit)
         raise
     return [Proposal(one.top, first, said_title, shown, "", one.main, tuple(waits), is_first=True), rest]
 
 
-def _committed_whole(one: Repository, branch: str, title: str | None, base: str) -> Proposal:
-    waits = [known for known in _waiting(one) if known[0] != f"{branch}-1"]
+def _committed_whole(
+    one: Repository, branch: str, title: str | None, base: str, waits: Sequence[tuple[str, str]]
+) -> Proposal:
     left = tuple(known for known in waits if not _holds(one, known[0]))
     carried = tuple(known for known in waits if _holds(one, known[0]))
     files = replace(one.whole, base=base).changed()
