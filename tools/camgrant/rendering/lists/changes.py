@@ -23,13 +23,13 @@ from camgrant.rendering.lists.facts import person_facts, sites_of, urgent_mark
 from camgrant.rendering.lists.grants import group_of, shown_facts
 from camgrant.rendering.lists.sentences import (
     CHANGE_WORDS,
-    HAS_ACCOUNT,
     ChangeWords,
     due,
     papers_of,
     reason_gone,
     said,
     said_by,
+    words_for,
 )
 from camgrant.rendering.sheets import SheetChange, SheetRow, freeze
 
@@ -187,7 +187,7 @@ class _Comparison:
         before = said(self._desk, old.cameras, old.rights, old.valid_from, old.valid_until) if old else ""
         after = said(self._desk, row.cameras, row.rights, row.valid_from, row.valid_until)
         has_account = kind == "added" and self._asks and has_accounts(self._desk, row.grant, self._as_it_is)
-        words = HAS_ACCOUNT if has_account else CHANGE_WORDS[kind]
+        words = words_for(kind, has_account=has_account)
         return SheetChange(
             kind=kind,
             key=row.id,

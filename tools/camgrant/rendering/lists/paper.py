@@ -12,7 +12,7 @@ from camgrant.model.pack import Sheet
 from camgrant.model.vietnamese import date_vi
 from camgrant.rendering.lists.accounts import has_accounts
 from camgrant.rendering.lists.desk import Desk
-from camgrant.rendering.lists.sentences import CHANGE_WORDS, HAS_ACCOUNT, words_of
+from camgrant.rendering.lists.sentences import words_for, words_of
 from camgrant.rendering.sheets import SheetChange, SheetRow, SheetView
 
 __all__ = ["Compare", "Content", "paper"]
@@ -78,7 +78,7 @@ def _with_requests(
     def request(row: SheetRow) -> str:
         if changes is not None:
             return told.get(row.id, _KEPT)
-        return (HAS_ACCOUNT if has_accounts(desk, row.grant, as_it_is) else CHANGE_WORDS["added"]).request
+        return words_for("added", has_account=has_accounts(desk, row.grant, as_it_is)).request
 
     return tuple(
         replace(row, facts={**row.facts, "request_type": request(row)}) if "request_type" in row.facts else row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from camgrant.access.timeline import Why
 from camgrant.model.base import Right
@@ -14,7 +14,7 @@ from camgrant.rendering.lists.desk import Desk
 from camgrant.rendering.lists.facts import rights_words, sites_of
 from camgrant.rendering.sheets import SheetChange
 
-__all__ = ["CHANGE_WORDS", "HAS_ACCOUNT", "due", "papers_of", "reason_gone", "said", "said_by", "words_of"]
+__all__ = ["CHANGE_WORDS", "HAS_ACCOUNT", "due", "papers_of", "reason_gone", "said", "said_by", "words_for", "words_of"]
 
 
 class ChangeWords(NamedTuple):
@@ -45,7 +45,12 @@ _WHY: Final[dict[Why, str]] = {
 
 def words_of(change: SheetChange) -> ChangeWords:
     """What a list calls a change."""
-    return HAS_ACCOUNT if change.has_account else CHANGE_WORDS[change.kind]
+    return words_for(change.kind, has_account=change.has_account)
+
+
+def words_for(kind: Literal["removed", "changed", "added"], *, has_account: bool) -> ChangeWords:
+    """What a list calls a kind of change; of what is new, whether its accounts are there already."""
+    return HAS_ACCOUNT if has_account else CHANGE_WORDS[kind]
 
 
 def said(
