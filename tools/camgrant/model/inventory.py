@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 
 from camgrant.diagnostics import Location
 from camgrant.model.access_test import AccessTest
-from camgrant.model.amendments import as_amended, changes_by
+from camgrant.model.amendments import Amendment, as_amended, changes_by
 from camgrant.model.base import altered, in_window
 from camgrant.model.estate import Camera, Recorder, Site
 from camgrant.model.grant import Document, Grant, Waiver
@@ -126,13 +126,17 @@ class Inventory:
         then, else where the field itself is."""
         if not self.amended_on:
             return field
+        name = field.partition(".")[0]
+        amendments = enumerate(self.amendments_of(entity))
+        numbers = [number for number, one in amendments if one.on <= day and name in one.changes()]
+        return f"amendments.{numbers[-1]}.{field}" if numbers else field
+
+    def amendments_of(self, entity: str) -> tuple[Amendment, ...]:
+        """The amendments of a unit, site, recorder or camera; none of anything else."""
         for entities in (self.units, self.sites, self.recorders, self.cameras):
             if entity in entities:
-                name = field.partition(".")[0]
-                amendments = enumerate(entities[entity].amendments)
-                numbers = [number for number, one in amendments if one.on <= day and name in one.changes()]
-                return f"amendments.{numbers[-1]}.{field}" if numbers else field
-        return field
+                return entities[entity].amendments
+        return ()
 
     def versions(self) -> Iterator[Inventory]:
         """The inventory before its first amendment, and from the day of each on; only itself where there is none."""

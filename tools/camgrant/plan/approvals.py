@@ -292,16 +292,10 @@ class _Judge:
 
 
 def _amendments(inventory: Inventory, entity: str) -> tuple[Amendment, ...]:
-    found: list[Amendment] = []
-    if entity in inventory.units:
-        found += inventory.units[entity].amendments
-    if entity in inventory.sites:
-        found += inventory.sites[entity].amendments
-    if entity in inventory.recorders:
-        found += inventory.recorders[entity].amendments
-        for camera in inventory.recorders[entity].channels.values():
-            found += camera.amendments
-    return tuple(found)
+    """The amendments of an entity; of a recorder those of its cameras as well."""
+    recorder = inventory.recorders.get(entity)
+    cameras = recorder.channels.values() if recorder is not None else ()
+    return (*inventory.amendments_of(entity), *(one for camera in cameras for one in camera.amendments))
 
 
 def _fits(rule: ReviewRule, touch: Touch) -> bool:

@@ -34,20 +34,21 @@ def amended(desk: Desk, wish: AmendmentWish) -> list[Change]:
     Raises UsageFault for what does not exist, for a day that is not after the last amendment, and where everything is
     so already on that day.
     """
-    amendments = _amendments(desk.inventory, wish.entity)
-    last = max((one.on for one in amendments), default=None)
+    inventory = desk.inventory
+    one_of(wish.entity, {*inventory.units, *inventory.sites, *inventory.recorders, *inventory.cameras}, _THING)
+    last = max((one.on for one in inventory.amendments_of(wish.entity)), default=None)
     if last is not None and wish.on <= last:
         raise UsageFault(
             f"{wish.entity}: đã có sửa đổi từ ngày {last:%d/%m/%Y}, lần sau phải từ ngày sau đó / "
             f"is amended from {last} on; the next amendment must begin later"
         )
-    known = _values_on(desk.inventory, wish.entity, wish.on)
+    known = _values_on(inventory, wish.entity, wish.on)
     otherwise = {name: value for name, value in wish.values.items() if known.get(name) != value}
     if not otherwise:
         raise UsageFault(
             f"{wish.entity}: ngày {wish.on:%d/%m/%Y} đã như vậy, không có gì để sửa / is so already on {wish.on}"
         )
-    paper, changes = document(desk, wish.document, names=(), kind=None, issuer=_manager(desk.inventory, wish.entity))
+    paper, changes = document(desk, wish.document, names=(), kind=None, issuer=_manager(inventory, wish.entity))
     return [*changes, Add(wish.entity, ("amendments",), written(on=wish.on, document=paper, **otherwise))]
 
 
@@ -71,16 +72,6 @@ def handed_over(desk: Desk, giving: str, taking: str, *, on: date, by: DocumentW
             f"ngày {on:%d/%m/%Y} {giving} không giữ đầu ghi nào / {giving} has no recorder to hand over on {on}"
         )
     return changes
-
-
-def _amendments(inventory: Inventory, entity: str) -> tuple[Any, ...]:
-    for entities in (inventory.units, inventory.sites, inventory.recorders, inventory.cameras):
-        if entity in entities:
-            found: tuple[Any, ...] = entities[entity].amendments
-            return found
-    known = {*inventory.units, *inventory.sites, *inventory.recorders, *inventory.cameras}
-    one_of(entity, known, _THING)
-    return ()
 
 
 def _values_on(inventory: Inventory, entity: str, day: date) -> dict[str, Any]:
