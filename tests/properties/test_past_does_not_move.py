@@ -5,9 +5,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
-from typing import Final
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -18,27 +15,17 @@ from camgrant.access.ended import ended_access
 from camgrant.access.gone import gone_access
 from camgrant.access.resolve import resolve
 from camgrant.ledger.book import Book
-from camgrant.load.assemble import load
-from camgrant.load.tree import FolderTree
 from camgrant.model.base import altered
 from camgrant.model.inventory import Inventory
 from camgrant.plan.access import Both
 from camgrant.plan.held import held
 from camgrant.policy.engine import judge
 from camgrant.rendering.lists import Desk, views_at
-from camgrant.rendering.registry import device_targets, slip_targets
+from support.access_tests import province
 from support.amending import AMENDMENTS
 from support.effort import effort
 
-ROOT: Final = Path(__file__).parents[2]
 FIRST, LAST = date(2021, 6, 1), date(2021, 12, 31)
-
-
-@cache
-def province() -> Inventory:
-    loaded = load(FolderTree(ROOT / "inventory"), device_targets(), slips=slip_targets())
-    assert loaded.inventory is not None
-    return loaded.inventory
 
 
 DAYS = st.integers(0, (LAST - FIRST).days).map(lambda number: FIRST + timedelta(days=number))

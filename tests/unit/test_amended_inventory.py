@@ -4,29 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
-from typing import Final
 
 import pytest
 
 from camgrant.ledger.events import written
-from camgrant.load.assemble import load
-from camgrant.load.tree import FolderTree
 from camgrant.model.amendments import CameraAmendment, SiteAmendment
 from camgrant.model.base import altered
 from camgrant.model.inventory import Inventory
-from camgrant.rendering.registry import device_targets, slip_targets
+from support.access_tests import province
 
-ROOT: Final = Path(__file__).parents[2]
 GONE, BACK = date(2021, 7, 1), date(2021, 8, 1)
-
-
-@cache
-def province() -> Inventory:
-    loaded = load(FolderTree(ROOT / "inventory"), device_targets(), slips=slip_targets())
-    assert loaded.inventory is not None
-    return loaded.inventory
 
 
 def with_amendments(camera: str, *amendments: CameraAmendment) -> Inventory:

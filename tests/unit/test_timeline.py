@@ -4,8 +4,6 @@ and what a grant gives on every single day is compared with the day before."""
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -17,18 +15,15 @@ from camgrant.access.state import Entitlement
 from camgrant.access.timeline import DAY, Timeline
 from camgrant.ledger.events import written
 from camgrant.ledger.moments import date_fields
-from camgrant.load.assemble import load
-from camgrant.load.tree import FolderTree
 from camgrant.model.base import altered
 from camgrant.model.estate import Camera, Recorder, Site
 from camgrant.model.grant import AcceptedOvergrant, Grant, Revocation
 from camgrant.model.inventory import Inventory
 from camgrant.model.organisation import Contact, Unit
-from camgrant.rendering.registry import device_targets, slip_targets
+from support.access_tests import province
 from support.amending import AMENDMENTS, Edit, edited
 from support.effort import effort
 
-ROOT: Final = Path(__file__).parents[2]
 FIRST, LAST = date(2021, 5, 1), date(2021, 12, 31)
 
 MODELS: Final[dict[str, type[Any]]] = {
@@ -58,13 +53,6 @@ OTHERS: Final = {
     "units.names.valid_from",
     "units.names.valid_until",
 }
-
-
-@cache
-def province() -> Inventory:
-    loaded = load(FolderTree(ROOT / "inventory"), device_targets(), slips=slip_targets())
-    assert loaded.inventory is not None
-    return loaded.inventory
 
 
 # -- dates, each set somewhere -----------------------------------------------------------------------------------------
