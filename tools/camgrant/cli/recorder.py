@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
 import click
 
-from camgrant.cli.common import day_option
+from camgrant.cli.amending import day_and_paper, finish_amendment, on_option
 from camgrant.cli.edit_words import edit_options, open_room
-from camgrant.cli.papers import document_options, flags, one_paper_flags, paper
-from camgrant.diagnostics import Text
+from camgrant.cli.papers import document_options, flags, one_paper_flags
 
-if TYPE_CHECKING:
-    from camgrant.app.editing.documents import DocumentWish
-    from camgrant.cli.edit_words import Room
-
-__all__ = ["camera", "finish_amendment", "operator", "recorder"]
-
-_ON: Final = Text("Từ ngày nào", "From which day")
-_DOCUMENT: Final = Text("Theo văn bản nào (mã hoặc số)", "By which document (id or number)")
-_on = day_option("--on", "Từ ngày; có thể trước hoặc sau hôm nay / From this day on, past or to come.")
+__all__ = ["camera", "operator", "recorder"]
 
 
 @click.group()
@@ -32,7 +23,7 @@ def recorder() -> None:
 @recorder.command("move")
 @click.argument("recorder_id", metavar="MÃ")
 @click.option("--to", "site", required=True, help="Cơ sở mới (s-…) / The site where it stands from then on.")
-@_on
+@on_option
 @document_options
 @edit_options
 def move_recorder(
@@ -53,7 +44,7 @@ def camera() -> None:
 @click.argument("camera_id", metavar="MÃ")
 @click.option("--recorder", "recorder_id", help="Đầu ghi mới (r-…) / The recorder it hangs on from then on.")
 @click.option("--channel", type=click.IntRange(1, 1024), help="Kênh mới / Its channel from then on.")
-@_on
+@on_option
 @document_options
 @edit_options
 def move_camera(
@@ -74,7 +65,7 @@ def operator() -> None:
 @operator.command("hand-over")
 @click.argument("giving", metavar="TỪ")
 @click.argument("taking", metavar="SANG")
-@_on
+@on_option
 @document_options
 @edit_options
 def hand_over(folder: Path | None, as_of: date | None, lang: str | None, dry_run: bool, yes: bool, **given: Any) -> int:
@@ -82,34 +73,7 @@ def hand_over(folder: Path | None, as_of: date | None, lang: str | None, dry_run
     from camgrant.app.editing.amending import handed_over
 
     room = open_room(folder, as_of, lang)
-    day, by = _day_and_paper(room, given)
+    day, by = day_and_paper(room, given)
     line = ["operator", "hand-over", given["giving"], given["taking"], *flags(on=day), *one_paper_flags(by)]
     changes = handed_over(room.desk, given["giving"], given["taking"], on=day, by=by)
     return room.finish(changes, line, dry_run=dry_run, yes=yes, starts=day)
-
-
-def finish_amendment(
-    room: Room,
-    given: dict[str, Any],
-    entity: str,
-    values: dict[str, Any],
-    line: list[str],
-    *,
-    dry_run: bool,
-    yes: bool,
-) -> int:
-    """Writes the amendment that the options describe; values that were not given stay as they are."""
-    from camgrant.app.editing.amending import AmendmentWish, amended
-
-    day, by = _day_and_paper(room, given)
-    chosen = {name: value for name, value in values.items() if value is not None}
-    changes = amended(room.desk, AmendmentWish(entity, day, by, chosen))
-    line += [*flags(on=day), *one_paper_flags(by)]
-    return room.finish(changes, line, dry_run=dry_run, yes=yes, starts=day)
-
-
-def _day_and_paper(room: Room, given: dict[str, Any]) -> tuple[date, DocumentWish]:
-    from camgrant.app.editing.documents import DocumentWish
-
-    day = room.ask.day(given["on"], "--on", _ON, default=room.desk.day)
-    return day, paper(given) or DocumentWish(room.ask.text(None, "--document", _DOCUMENT))

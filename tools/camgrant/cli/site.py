@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import click
 
+from camgrant.cli.amending import finish_amendment, on_option
 from camgrant.cli.common import day_option
 from camgrant.cli.edit_words import edit_options, open_room
 from camgrant.cli.papers import document_options, flags
@@ -45,13 +46,11 @@ def close(
 @click.option("--chain", help="Tuyến báo cáo / Its reporting chain from then on.")
 @click.option("--managing-unit", help="Đơn vị quản lý (u-…) / The unit that manages it.")
 @click.option("--directing-unit", help="Đơn vị chỉ đạo chuyên môn (u-…) / The unit that directs it.")
-@day_option("--on", "Từ ngày; có thể trước hoặc sau hôm nay / From this day on, past or to come.")
+@on_option
 @document_options
 @edit_options
 def amend(folder: Path | None, as_of: date | None, lang: str | None, dry_run: bool, yes: bool, **given: Any) -> int:
     """Đổi loại, tuyến, đơn vị quản lý của cơ sở từ một ngày / Change a site's type, chain or manager on a day."""
-    from camgrant.cli.recorder import finish_amendment
-
     room = open_room(folder, as_of, lang)
     values = {name: given[name] for name in ("chain", "managing_unit", "directing_unit")}
     values["type"] = given["site_type"]
