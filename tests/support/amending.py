@@ -39,13 +39,15 @@ def _amended(entity: Any, amendment: Any) -> Any:
 
 def _camera_moves(inventory: Inventory, number: int, day: date) -> Inventory:
     there = _picked(inventory.recorders, number * 7 + 1)
+    here = {name: recorder for name, recorder in inventory.recorders.items() if recorder.channels}
     moved = written(CameraAmendment, on=day, document=_DOCUMENT, recorder=there, channel=1 + number % 64)
 
     def change(recorder: Any) -> Any:
         name = _picked(recorder.channels, number)
         return altered(recorder, channels={**recorder.channels, name: _amended(recorder.channels[name], moved)})
 
-    return edited(inventory, "recorders", number, change)
+    from_here = _picked(here, number)
+    return replace(inventory, recorders={**inventory.recorders, from_here: change(here[from_here])})
 
 
 def _recorder_moves(inventory: Inventory, number: int, day: date) -> Inventory:

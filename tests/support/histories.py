@@ -19,7 +19,9 @@ from camgrant.app.issued_record import owed_content, owed_from
 from camgrant.app.receipts import note_receipt
 from camgrant.duties.obligations import duties
 from camgrant.ledger.book import Book
+from camgrant.model.amendments import CameraAmendment
 from camgrant.model.base import altered
+from camgrant.model.estate import Loss, Recorder
 from camgrant.model.grant import Grant, Revocation, Scope
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import AccountEvent, Event
@@ -30,6 +32,7 @@ from camgrant.rendering.device import Confirmation, DeviceView
 from camgrant.rendering.engine import Before, changes_of
 from camgrant.rendering.issued import NOTHING_ISSUED, Memory, owed_of, remembered
 from camgrant.rendering.views import Views
+from support.amending import AMENDMENTS
 
 __all__ = ["History", "Told", "entitled", "human_of"]
 
@@ -56,6 +59,15 @@ def entitled(inventory: Inventory, day: date) -> set[tuple[str, str]]:
     return found
 
 
+def on(entity: Any, field: str, day: date) -> Any:
+    """The value of a field on a day: of the last amendment of it by then, else as it stands."""
+    last = entity
+    for amendment in sorted(entity.amendments, key=lambda one: one.on):
+        if amendment.on <= day and getattr(amendment, field) is not None:
+            last = amendment
+    return getattr(last, field)
+
+
 def _holds(inventory: Inventory, grant: Grant, day: date) -> bool:
     if grant.proposed or CONFIG in grant.rights or not grant.valid_from <= day <= grant.valid_until:
         return False
@@ -75,9 +87,10 @@ def _holds(inventory: Inventory, grant: Grant, day: date) -> bool:
 
 def _reaches(inventory: Inventory, grant: Grant, recorder_id: str, day: date) -> bool:
     recorder = inventory.recorders[recorder_id]
-    site = inventory.sites[recorder.site]
+    site_id = on(recorder, "site", day)
+    site = inventory.sites[site_id]
     system = inventory.pack.systems[grant.system]
-    if not system.on_recorders or site.type not in system.site_types:
+    if not system.on_recorders or on(site, "type", day) not in system.site_types:
         return False
     if day < site.opened_on or (site.closed_on is not None and site.closed_on <= day):
         return False
@@ -85,14 +98,31 @@ def _reaches(inventory: Inventory, grant: Grant, recorder_id: str, day: date) ->
         line = site.connections.get(grant.system)
         if line is None or not line.connected or line.since is None or day < line.since:
             return False
+    if not is_used(recorder, day):
+        return False
     scope = grant.scope
-    in_scope = recorder.site == scope.site or recorder.site in scope.sites or site.chain == scope.chain
-    for camera_id, camera in recorder.channels.items():
+    in_scope = site_id == scope.site or site_id in scope.sites or on(site, "chain", day) == scope.chain
+    for camera_id, camera in inventory.cameras.items():
+        hangs_on = _recorder_on(inventory, camera_id, day)
         is_there = camera.installed_on <= day and (camera.removed_on is None or day < camera.removed_on)
-        is_used = recorder.retired_on is None or day < recorder.retired_on
-        if is_there and is_used and (in_scope or camera_id in scope.cameras):
+        if hangs_on == recorder_id and is_there and (in_scope or camera_id in scope.cameras):
             return True
     return False
+
+
+def is_used(recorder: Recorder, day: date) -> bool:
+    """Whether a recorder is in use on a day."""
+    if recorder.retired_on is not None and recorder.retired_on <= day:
+        return False
+    return not any(loss.on <= day and loss.how in ("stolen", "destroyed") for loss in recorder.losses)
+
+
+def _recorder_on(inventory: Inventory, camera_id: str, day: date) -> str:
+    there = inventory.recorder_of[camera_id]
+    for amendment in sorted(inventory.cameras[camera_id].amendments, key=lambda one: one.on):
+        if amendment.on <= day and amendment.recorder is not None:
+            there = amendment.recorder
+    return there
 
 
 class Told(NamedTuple):
@@ -112,7 +142,11 @@ class Told(NamedTuple):
 
 @dataclass
 class History:
-    """A province, its devices, and what was published last. `accounts`: recorder -> login -> whose it is."""
+    """A province, its devices, and what was published last.
+
+    `accounts`: recorder -> login -> whose it is; `made_on`: the day on which that account was made. `coming` are the
+    losses that are declared and have not happened yet, `gone` the devices that were stolen or destroyed.
+    """
 
     head: Inventory
     random: Random
@@ -121,6 +155,9 @@ class History:
     out_on: date | None = None
     memory: Memory = NOTHING_ISSUED
     accounts: dict[str, dict[str, Human]] = field(default_factory=dict)
+    made_on: dict[tuple[str, str], date] = field(default_factory=dict)
+    coming: list[tuple[date, str, str]] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
     receipts: dict[tuple[str, str], Confirmation] = field(default_factory=dict)
     log: list[str] = field(default_factory=list)
     made: int = 0
@@ -129,7 +166,16 @@ class History:
 
     def edit(self) -> None:
         """Changes one thing of the data."""
-        kinds = (self._grant, self._grant, self._contact, self._contact, self._site, self._recorder)
+        kinds = (
+            self._grant,
+            self._grant,
+            self._contact,
+            self._contact,
+            self._site,
+            self._recorder,
+            self._amendment,
+            self._loss,
+        )
         what = self.random.choice(kinds)()
         self.log.append(f"{self.day} {what}")
 
@@ -221,7 +267,7 @@ class History:
             },
             "namesake": {**_namesake(contact, self.made), "note": str(self.made)},
             "accent": {"full_name": contact.full_name.replace("a", "á")},
-            "phone": {"phone": f"0100 000 {self.made % 1000:03d}"},
+            "phone": {"phone": f"0100 002 {self.made % 1000:03d}"},
         }
         return self._with("contacts", name, **values[what])
 
@@ -238,7 +284,7 @@ class History:
         return self._with("sites", name, **self.random.choice(choices))
 
     def _recorder(self) -> str:
-        name = self.random.choice(sorted(self.head.recorders))
+        name = self.random.choice(sorted(one for one, found in self.head.recorders.items() if found.channels))
         recorder = self.head.recorders[name]
         units = sorted(self.head.units)
         camera = self.random.choice(sorted(recorder.channels))
@@ -258,11 +304,58 @@ class History:
         ]
         return self._with("recorders", name, **self.random.choice(choices))
 
+    def _amendment(self) -> str:
+        what = self.random.choice(sorted(AMENDMENTS))
+        day = self._near()
+        self.head = AMENDMENTS[what](self.head, self.random.randrange(1000), day)
+        return f"{what} on {day}"
+
+    def _loss(self) -> str:
+        """A device loses all that was on it; or another one takes its place, with the same cameras."""
+        name = self.random.choice(sorted(self.head.recorders))
+        how = self.random.choice(("stolen", "destroyed", "reset", "reset"))
+        day = self._near()
+        loss = Loss(on=day.isoformat(), how=how, document="d-mat")  # type: ignore[arg-type]
+        old = self.head.recorders[name]
+        said = self._with("recorders", name, losses=(*old.losses, loss))
+        self.coming.append((day, name, how))
+        self._happen()
+        if how != "reset" and self.random.random() < 0.8:
+            said = f"{said}; {self._replacement(name, day)}"
+        return said
+
+    def _replacement(self, old: str, day: date) -> str:
+        self.made += 1
+        new = f"r-thay-{self.made}"
+        moved = CameraAmendment(on=day.isoformat(), document="d-mat", recorder=new)  # type: ignore[arg-type]
+        recorders = {**self.head.recorders, new: altered(self.head.recorders[old], channels={}, losses=())}
+        for name, recorder in recorders.items():
+            channels = {
+                camera: altered(there, amendments=(*there.amendments, moved))
+                if _recorder_on(self.head, camera, day) == old
+                else there
+                for camera, there in recorder.channels.items()
+            }
+            recorders[name] = altered(recorder, channels=channels)
+        self.head = replace(self.head, recorders=recorders)
+        return f"{new} in its place"
+
+    def _happen(self) -> None:
+        """What was declared happens on its day, whoever has agreed to the declaration."""
+        for day, recorder, how in [one for one in self.coming if one[0] <= self.day]:
+            self.coming.remove((day, recorder, how))
+            if how != "reset":
+                self.gone.add(recorder)
+            there = self.accounts.get(recorder, {})
+            for login in [one for one in there if how != "reset" or self.made_on[recorder, one] < day]:
+                del there[login]
+
     # -- publications -------------------------------------------------------------------------------------------------
 
     def publish(self) -> dict[str, Told]:
         """One publication: of the head where it is sound and somebody agreed, else of what both allow."""
         self.day += self.random.randint(1, 9) * DAY
+        self._happen()
         is_cleared = self.random.random() < 0.7 and self._is_sound(self.head)
         if is_cleared or self.out is None:
             now = self.head
@@ -280,7 +373,7 @@ class History:
         for recorder in sorted(recorders):
             view, changes = changes_of(views, before, recorder)
             told[recorder] = Told(changes, view)
-            owed += owed_of(view, self.memory)
+            owed += owed_of(view)
         line = json.loads(json.dumps({"owed": owed_content(owed)}))
         carried = owed_from(line)
         assert carried is not None
@@ -292,7 +385,14 @@ class History:
         return told
 
     def _is_sound(self, inventory: Inventory) -> bool:
-        """Whether everybody who is to have an account has a login, and nobody shares one there."""
+        """Whether everybody who is to have an account has a login, nobody shares one there, and no two cameras share a
+        channel."""
+        channels = [
+            (_recorder_on(inventory, camera, self.day), on(found, "channel", self.day))
+            for camera, found in inventory.cameras.items()
+        ]
+        if len(set(channels)) < len(channels):
+            return False
         logins = [(recorder, inventory.contacts[person].login) for recorder, person in entitled(inventory, self.day)]
         return all(login is not None for _, login in logins) and len(set(logins)) == len(logins)
 
@@ -326,8 +426,9 @@ class History:
                 if step.action in ("delete", "disable"):
                     if step.login in there:
                         gone[step.login] = there.pop(step.login)
-                elif step.action == "create":
+                elif step.action == "create" and recorder not in self.gone:
                     there[step.login] = made[step.login] = holders[recorder, step.login]
+                    self.made_on[recorder, step.login] = self.day
             self._report(recorder, one.changes, there, gone, made)
             yield recorder
 

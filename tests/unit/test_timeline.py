@@ -16,7 +16,7 @@ from camgrant.access.timeline import DAY, Timeline
 from camgrant.ledger.events import written
 from camgrant.ledger.moments import date_fields
 from camgrant.model.base import altered
-from camgrant.model.estate import Camera, Recorder, Site
+from camgrant.model.estate import Camera, Loss, Recorder, Site
 from camgrant.model.grant import AcceptedOvergrant, Grant, Revocation
 from camgrant.model.inventory import Inventory
 from camgrant.model.organisation import Contact, Unit
@@ -91,6 +91,11 @@ def _revoked(inventory: Inventory, number: int, day: date) -> Inventory:
     return edited(inventory, "grants", number, lambda one: altered(one, revoked=revocation))
 
 
+def _lost(inventory: Inventory, number: int, day: date) -> Inventory:
+    loss = written(Loss, on=day, how=("stolen", "destroyed")[number % 2], document="d-mat")
+    return edited(inventory, "recorders", number, lambda one: altered(one, losses=(loss,)))
+
+
 def _accepted(inventory: Inventory, number: int, day: date) -> Inventory:
     accepted = written(AcceptedOvergrant, rights=("export",), reason="Thử", until=day)
     return edited(inventory, "grants", number, lambda one: altered(one, accept_overgrant=accepted))
@@ -101,6 +106,7 @@ EDITS: Final[dict[str, Edit]] = {
     "cameras.channels.amendments.on": AMENDMENTS["camera moves"],
     "cameras.channels.installed_on": _of_camera("installed_on"),
     "cameras.channels.removed_on": _of_camera("removed_on"),
+    "cameras.losses.on": _lost,
     "cameras.retired_on": _simple("recorders", "retired_on"),
     "contacts.left_on": _simple("contacts", "left_on"),
     "contacts.positions.valid_from": _of_position("valid_from"),

@@ -27,6 +27,7 @@ _WHY: Final = {
     "expired": "hết thời hạn",
     "closed": "địa điểm đã đóng",
     "retired": "thiết bị hoặc đơn vị không còn",
+    "lost": "thiết bị không còn",
     "amended": "nơi đặt, tuyến hoặc đầu ghi thay đổi",
     "moved": "người dùng đã chuyển đơn vị",
     "edited": "không còn trong dữ liệu phát hành",

@@ -2,8 +2,10 @@
 
 Worked out from the declared data alone: nothing is ever deleted there, so an ended grant still says which device has
 an account or a right to lose. Whether the device has lost it is another truth, known only from a receipt or a
-read-back. What an edit undid without an end (another scope, another login, a recorder moved to another site) is not
-seen here: `rendering.issued` follows what was once given out, whatever the data says of it later.
+read-back; but what was on a device that is declared stolen, destroyed or reset is gone with it.
+
+What an edit undid without an end (another scope, another login, a recorder moved to another site) is not seen here:
+`rendering.issued` follows what was once given out, whatever the data says of it later.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from datetime import date
 from typing import Final, Literal, NamedTuple
 
 from camgrant.access.state import AccessState
-from camgrant.access.timeline import Timeline, Why
+from camgrant.access.timeline import DAY, Timeline, Why
 from camgrant.model.base import Right
 from camgrant.model.grant import Grant
 from camgrant.model.inventory import Inventory
@@ -35,7 +37,9 @@ class Ended:
 
     `login` is "" where the data names none (any more). `documents` are those of the revocation, else those that the
     grants rested on. `taken_over`: the contact has become another human being, who may have the same login. `settled`:
-    it is known of this very person that the account is gone.
+    it is known of this very person that the account is gone. `given_on` is the last day on which it was given out,
+    where that is known: an edit of today may say that it ended long before. `told_before` are events of the ledger that
+    say of an earlier account that it is gone, and nothing of this one.
     """
 
     recorder: str
@@ -48,6 +52,13 @@ class Ended:
     lost: Pairs
     taken_over: bool = False
     settled: bool = False
+    given_on: date | None = None
+    told_before: frozenset[str] = frozenset()
+
+    @property
+    def may_be_there_since(self) -> date:
+        """The first day of which it can be said that the account was gone for good."""
+        return max(self.since, self.given_on or self.since)
 
 
 class _End(NamedTuple):
@@ -73,7 +84,9 @@ def ended_access(inventory: Inventory, state: AccessState) -> dict[str, tuple[En
     by_recorder: dict[str, list[Ended]] = {}
     for (recorder, person), ends in found.items():
         now = held.get((recorder, person))
-        losing = ends if now is None else [end for end in ends if not end.had <= now]
+        device = inventory.recorders[recorder]
+        there = [end for end in ends if device.loss_of(end.since - DAY, state.as_of) is None]
+        losing = there if now is None else [end for end in there if not end.had <= now]
         if losing:
             lost = frozenset[tuple[Right, str]]().union(*(end.had for end in losing)) - now if now else frozenset()
             by_recorder.setdefault(recorder, []).append(_ended(inventory, recorder, person, losing, lost))

@@ -99,8 +99,8 @@ def _recorder(head: Inventory, name: str, was: Recorder) -> Recorder:
     if will is was:
         return was
     ends: dict[str, object] = {}
-    if will is not None and _is_earlier(will.retired_on, was.retired_on):
-        ends["retired_on"] = will.retired_on
+    if will is not None and _is_earlier(will.ends_on, was.ends_on):
+        ends["retired_on"] = will.ends_on
     removed = {
         camera: altered(one, removed_on=there.removed_on)
         for camera, one in was.channels.items()

@@ -47,7 +47,7 @@ def gone_access(inventory: Inventory, state: AccessState) -> dict[str, Gone]:
 def camera_gone_on(inventory: Inventory, camera: str) -> date | None:
     """The first day without a camera, by its removal, the end of its recorder or the closing of its site."""
     recorder = inventory.recorders[inventory.recorder_of[camera]]
-    ends = (recorder.channels[camera].removed_on, recorder.retired_on, inventory.sites[recorder.site].closed_on)
+    ends = (recorder.channels[camera].removed_on, recorder.ends_on, inventory.sites[recorder.site].closed_on)
     return min((day for day in ends if day is not None), default=None)
 
 

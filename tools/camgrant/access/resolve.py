@@ -235,9 +235,9 @@ class Reach:
         return site is not None and site.opened_on <= self._day and not _begun(site.closed_on, self._day)
 
     def recorder_in_use(self, recorder_id: str) -> bool:
-        """Whether the recorder exists and is not retired that day."""
+        """Whether the recorder exists and is not retired, stolen or destroyed that day."""
         recorder = self._inventory.recorders.get(recorder_id)
-        return recorder is not None and (recorder.retired_on is None or self._day < recorder.retired_on)
+        return recorder is not None and (recorder.ends_on is None or self._day < recorder.ends_on)
 
     def cameras_in_use(self, recorder_id: str) -> frozenset[str]:
         """The cameras that hang on the recorder that day; none where the recorder is retired."""

@@ -19,8 +19,8 @@ from camgrant.model.inventory import Inventory
 __all__ = ["DAY", "Timeline", "Turn", "Why"]
 
 DAY: Final = timedelta(days=1)
-Why = Literal["left", "revoked", "expired", "closed", "retired", "moved", "amended"]
-_FOREMOST: Final[tuple[Why, ...]] = ("left", "revoked", "expired", "closed", "retired", "moved", "amended")
+Why = Literal["left", "revoked", "expired", "closed", "retired", "lost", "moved", "amended"]
+_FOREMOST: Final[tuple[Why, ...]] = ("left", "revoked", "expired", "closed", "retired", "lost", "moved", "amended")
 _NOTHING: Final[Mapping[str, frozenset[str]]] = {}
 
 
@@ -165,6 +165,9 @@ class Timeline:
         yield from _amended(recorder.amendments, "cameras.amendments.on")
         if recorder.retired_on is not None:
             yield Turn(recorder.retired_on, "retired", "cameras.retired_on")
+        for loss in recorder.losses:  # one that was reset shows its cameras as before
+            if loss.how != "reset":
+                yield Turn(loss.on, "lost", "cameras.losses.on")
         for camera in recorder.channels.values():
             yield Turn(camera.installed_on, None, "cameras.channels.installed_on")
             if camera.removed_on is not None:

@@ -194,7 +194,7 @@ class _Desk:
         done = sorted((one for one in self._done.get(key, ()) if one.on <= told.on), key=in_time)
         now = standing(done)
         again = told.what == "reissue" and now.reissue is not None and self._came(told, person, done, now)
-        if not again and any((one.account.what, one.on) == (told.what, told.on) for one in done):
+        if not again and any((one.what, one.on) == (told.what, told.on) for one in done):
             return None
         doubt = self._doubt(told, key, replace(now, reissue=None) if again else now)
         if doubt is not None:
@@ -236,7 +236,7 @@ class _Desk:
         if any(asked < day <= told.on for day in sealed):
             return True
         first = now.exists is None and not any(day < asked for day in sealed)
-        requests = sum((one.account.what, one.on) == ("reissue", asked) for one in done)
+        requests = sum((one.what, one.on) == ("reissue", asked) for one in done)
         return sealed.count(asked) - first >= requests
 
     def _doubt(self, told: Told, key: AccountKey, now: Standing) -> Text | None:
@@ -260,7 +260,7 @@ class _Desk:
 
         One whose access has ended by then may be: its end is confirmed, whoever forgot to report its making.
         """
-        later = [one.on for one in self._done.get(key, ()) if one.account.what == "created" and one.on > told.on]
+        later = [one.on for one in self._done.get(key, ()) if one.what == "created" and one.on > told.on]
         if later:
             day, on = f"{min(later):%d/%m/%Y}", f"{told.on:%d/%m/%Y}"
             return Text(
@@ -280,8 +280,9 @@ class _Desk:
     def _contradicts(self, told: Told, key: AccountKey, gone: Done) -> bool:
         """Whether what is told of an account that is gone cannot be, or was told before."""
         if told.what == "created":
-            return told.on == gone.on  # days tell the order, and on one day what ends an account comes last
-        if told.what == gone.account.what:
+            # Days tell the order, and on one day what ends an account comes last; but a loss of the device first.
+            return told.on == gone.on and gone.loss is None
+        if told.what == gone.what:
             return not self._may_be_back(key, gone.on, told.on)
         return told.what in ("handed_over", "changed", "reviewed", "reissue")
 

@@ -26,6 +26,8 @@ def owed_content(owed: Iterable[Issued]) -> list[dict[str, Any]]:
             "since": (account.since or account.seen_on).isoformat(),
             "grants": list(account.grants),
         }
+        if account.since is not None and account.seen_on > account.since:
+            line["given_on"] = account.seen_on.isoformat()
         if account.taken_over:
             line["taken_over"] = True
         if account.told_before:
@@ -60,7 +62,7 @@ def _account(line: Mapping[str, Any]) -> Issued:
         recorder=line["recorder"],
         login=line["login"],
         person=line["person"],
-        seen_on=since,
+        seen_on=date.fromisoformat(line.get("given_on", line["since"])),
         since=since,
         grants=tuple(line["grants"]),
         taken_over=is_taken_over,

@@ -161,7 +161,7 @@ class Packs:
 
     def _note(self, view: DeviceView, changes: ChangeSet) -> None:
         creator = view.recorder.creator
-        self.owed += owed_of(view, self._memory)
+        self.owed += owed_of(view)
         losing = {step.login for step in changes.steps if step.action in REMOVALS}
         if losing:
             self.removals.setdefault(creator, {})[view.recorder_id] = len(losing)

@@ -13,6 +13,7 @@ from camgrant.history.sightings import Sight
 from camgrant.ledger.accounts import standing
 from camgrant.ledger.book import AccountKey, Book, Done, Sent, Stream
 from camgrant.ledger.bundles import Bundle, bundles_in
+from camgrant.model.estate import Loss, Recorder
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import Event
 
@@ -40,10 +41,12 @@ class Account:
     """One account by the ledger: everything that was done with it, and how it stood on the day asked about.
 
     `was_there`: somebody had reported it, and nobody its end. `was_gone`: its end was confirmed on an earlier day; one
-    that ended on the day itself may have gone after the moment. `observed` is what a device itself showed.
+    that ended on the day itself may have gone after the moment. `observed` is what a device itself showed. `losses`:
+    when all that was on the recorder was lost with it.
     """
 
     done: tuple[Done, ...] = ()
+    losses: tuple[Loss, ...] = ()
     bundles: tuple[Bundle, ...] = ()
     was_there: bool = False
     was_gone: bool = False
@@ -59,21 +62,24 @@ class Account:
 
         An end that was confirmed before the right began says nothing of it.
         """
+        for loss in self.losses:
+            if began < loss.on < day and (loss.how != "reset" or ended <= loss.on):
+                return True
         before = [one for one in self.done if one.on < day]
         gone = standing(before).gone
         if gone is not None and gone.on >= began:
             return True
-        return is_lessened and any(one.account.what in ("created", "changed") and one.on >= ended for one in before)
+        return is_lessened and any(one.what in ("created", "changed") and one.on >= ended for one in before)
 
     @property
     def made(self) -> Done | None:
         """The last event that says it was made."""
-        return next((one for one in reversed(self.done) if one.account.what == "created"), None)
+        return next((one for one in reversed(self.done) if one.what == "created"), None)
 
     @property
     def ended(self) -> Done | None:
         """The last event that says it was disabled or deleted."""
-        return next((one for one in reversed(self.done) if one.account.what in ("disabled", "deleted")), None)
+        return next((one for one in reversed(self.done) if one.what in ("disabled", "deleted")), None)
 
 
 class Written:
@@ -83,6 +89,7 @@ class Written:
         self._day = day
         self._book = None
         self._bundles: tuple[Bundle, ...] = ()
+        self._recorders: Mapping[str, Recorder] = inventory.recorders if inventory is not None else {}
         if inventory is not None:
             self._book = Book.of(replace(inventory, ledger=dict(events)), _LAST, hindsight=True)
             self._bundles = tuple(bundles_in(self._book).values())
@@ -91,20 +98,25 @@ class Written:
         """The account that a right is exercised through: under another login the same person has another one."""
         if self._book is None:
             return Account()
-        done = tuple(
+        known = tuple(
             one
             for one in self._book.done(AccountKey(sight.person, sight.system, sight.recorder))
             if not (sight.login and one.account.login) or one.account.login == sight.login
         )
-        by_then = standing(one for one in done if one.on <= self._day)
-        before = standing(one for one in done if one.on < self._day)
+        by_then = standing(one for one in known if one.on <= self._day)
+        before = standing(one for one in known if one.on < self._day)
         name = f"{sight.recorder}/{sight.login}"
         return Account(
-            done=done,
+            done=tuple(one for one in known if one.loss is None),
+            losses=self._losses(sight.recorder),
             bundles=tuple(one for one in self._bundles if sight.recorder and name in one.accounts),
             was_there=by_then.exists is not None or before.exists is not None,
             was_gone=before.exists is None and before.gone is not None,
         )
+
+    def _losses(self, recorder: str) -> tuple[Loss, ...]:
+        found = self._recorders.get(recorder)
+        return found.losses if found is not None else ()
 
     def lists(self, person: str, grant: str) -> tuple[ListSent, ...]:
         """Every list that went out with the grant in it, oldest first; lists of people name the holder alone."""

@@ -80,7 +80,7 @@ class Rendering:
         return self._manifests.counts
 
     def _note(self, view: DeviceView, changes: ChangeSet) -> None:
-        self._owed += owed_of(view, self._memory)
+        self._owed += owed_of(view)
         if changes.steps:
             work = self.work.setdefault(view.recorder.creator, Work())
             work.removals += sum(step.action in REMOVALS for step in changes.steps)

@@ -1,18 +1,26 @@
-"""`camgrant recorder`, `camgrant camera`, `camgrant operator`: devices that move, and operators that hand them over."""
+"""`camgrant recorder`, `camgrant camera`, `camgrant operator`: devices that move, are lost or replaced, and operators
+that hand them over."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from camgrant.cli.amending import day_and_paper, finish_amendment, on_option
 from camgrant.cli.edit_words import edit_options, open_room
 from camgrant.cli.papers import document_options, flags, one_paper_flags
+from camgrant.diagnostics import UsageFault
+
+if TYPE_CHECKING:
+    from camgrant.app.editing.amending import LossKind
+    from camgrant.cli.edit_words import Room
 
 __all__ = ["camera", "operator", "recorder"]
+
+_LAST_CHANNEL: Final = 1024
 
 
 @click.group()
@@ -35,6 +43,88 @@ def move_recorder(
     return finish_amendment(room, given, given["recorder_id"], {"site": given["site"]}, line, dry_run=dry_run, yes=yes)
 
 
+@recorder.command()
+@click.argument("recorder_id", metavar="MÃ")
+@click.option("--how", type=click.Choice(("stolen", "destroyed")), required=True, help="Mất, hỏng hẳn / What happened.")
+@on_option
+@document_options
+@edit_options
+def lost(folder: Path | None, as_of: date | None, lang: str | None, dry_run: bool, yes: bool, **given: Any) -> int:
+    """Đầu ghi bị mất, hỏng hẳn: tài khoản trên đó không còn / Declare a recorder stolen or destroyed."""
+    return _lose(open_room(folder, as_of, lang), given, ["lost"], given["how"], dry_run=dry_run, yes=yes)
+
+
+@recorder.command()
+@click.argument("recorder_id", metavar="MÃ")
+@on_option
+@document_options
+@edit_options
+def reset(folder: Path | None, as_of: date | None, lang: str | None, dry_run: bool, yes: bool, **given: Any) -> int:
+    """Đầu ghi được đặt lại về ban đầu: mọi tài khoản phải tạo lại / Declare a recorder reset: it is empty."""
+    return _lose(open_room(folder, as_of, lang), given, ["reset"], "reset", dry_run=dry_run, yes=yes)
+
+
+def _lose(room: Room, given: dict[str, Any], words: list[str], how: LossKind, *, dry_run: bool, yes: bool) -> int:
+    from camgrant.app.editing.amending import lost
+
+    day, by = day_and_paper(room, given)
+    line = ["recorder", *words, given["recorder_id"], *flags(how=given.get("how"), on=day), *one_paper_flags(by)]
+    changes = lost(room.desk, given["recorder_id"], on=day, how=how, by=by)
+    return room.finish(changes, line, dry_run=dry_run, yes=yes, starts=day)
+
+
+@recorder.command()
+@click.argument("recorder_id", metavar="MÃ")
+@click.option("--name", required=True, help="Tên đầu ghi mới / Name of the new recorder.")
+@click.option("--target", required=True, help="Loại thiết bị mới / Its target, e.g. dahua.")
+@click.option("--model", help="Kiểu thiết bị / Its model.")
+@click.option(
+    "--how",
+    type=click.Choice(("stolen", "destroyed")),
+    help="Đầu ghi cũ bị mất, hỏng hẳn; không ghi thì chỉ thôi dùng / What became of the old one; else it is retired.",
+)
+@click.option(
+    "--channel",
+    "channels",
+    multiple=True,
+    metavar="CAMERA=KÊNH",
+    help="Camera ở kênh khác trước / A camera on another channel than before; may be repeated.",
+)
+@on_option
+@document_options
+@edit_options
+def replace(folder: Path | None, as_of: date | None, lang: str | None, dry_run: bool, yes: bool, **given: Any) -> int:
+    """Thay đầu ghi bằng thiết bị khác; camera giữ nguyên mã / Put another device in a recorder's place."""
+    from camgrant.app.editing.amending import ReplacementWish, replaced
+
+    room = open_room(folder, as_of, lang)
+    channels = dict(map(_camera_and_channel, given["channels"]))
+    day, by = day_and_paper(room, given)
+    wish = ReplacementWish(
+        given["recorder_id"],
+        on=day,
+        document=by,
+        name=given["name"],
+        target=given["target"],
+        how=given["how"],
+        model=given["model"],
+        channels=channels,
+    )
+    line = ["recorder", "replace", given["recorder_id"]]
+    line += flags(name=wish.name, target=wish.target, model=wish.model, how=wish.how)
+    for camera_id, channel in channels.items():
+        line += flags(channel=f"{camera_id}={channel}")
+    line += [*flags(on=day), *one_paper_flags(by)]
+    return room.finish(replaced(room.desk, wish), line, dry_run=dry_run, yes=yes, starts=day)
+
+
+def _camera_and_channel(given: str) -> tuple[str, int]:
+    camera_id, _, channel = given.partition("=")
+    if not channel.isascii() or not channel.isdigit() or not 1 <= int(channel) <= _LAST_CHANNEL:
+        raise UsageFault(f"--channel {given}: đề nghị ghi CAMERA=KÊNH, ví dụ k-iso-02-1=3 / write CAMERA=CHANNEL")
+    return camera_id, int(channel)
+
+
 @click.group()
 def camera() -> None:
     """Camera / Cameras."""
@@ -43,7 +133,7 @@ def camera() -> None:
 @camera.command("move")
 @click.argument("camera_id", metavar="MÃ")
 @click.option("--recorder", "recorder_id", help="Đầu ghi mới (r-…) / The recorder it hangs on from then on.")
-@click.option("--channel", type=click.IntRange(1, 1024), help="Kênh mới / Its channel from then on.")
+@click.option("--channel", type=click.IntRange(1, _LAST_CHANNEL), help="Kênh mới / Its channel from then on.")
 @on_option
 @document_options
 @edit_options

@@ -53,6 +53,7 @@ _WHY: Final = {
     "expired": Text("hết hạn, không còn từ ngày {since}", "expired, none from {since}"),
     "closed": Text("địa điểm đóng từ ngày {since}", "site closed on {since}"),
     "retired": Text("thiết bị hoặc đơn vị không còn từ ngày {since}", "device or unit gone since {since}"),
+    "lost": Text("thiết bị không còn từ ngày {since}", "device gone {since}"),
     "amended": Text("nơi đặt, tuyến hoặc đầu ghi thay đổi từ ngày {since}", "place, chain or recorder amended {since}"),
     "moved": Text("chuyển đơn vị từ ngày {since}", "moved on {since}"),
 }

@@ -107,6 +107,11 @@ DONE: Final = {
     "reviewed": Text("đã rà soát", "reviewed"),
     "reissue": Text("cần cấp lại mật khẩu", "needs a new password"),
 }
+LOST: Final = {
+    "stolen": Text("đầu ghi bị mất {day}, tài khoản mất theo", "lost with the recorder, stolen on {day}"),
+    "destroyed": Text("đầu ghi hỏng hẳn {day}, tài khoản mất theo", "lost with the recorder, destroyed on {day}"),
+    "reset": Text("đầu ghi đặt lại về ban đầu {day}, tài khoản mất theo", "lost when the recorder was reset on {day}"),
+}
 ACCOUNT: Final = Text("Tài khoản {login}: {done}", "Account {login}: {done}")
 EVENT: Final = Text("{what} {day} ({by}{evidence})", "{what} {day} ({by}{evidence})")
 UNREPORTED: Final = Text("chưa nơi nào báo đã tạo", "nobody reported it")

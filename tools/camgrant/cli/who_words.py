@@ -239,7 +239,8 @@ class WhoWords:
 
     def _account(self, login: str, account: Account) -> str:
         done = "; ".join(map(self._event, account.done)) or self._say(say.UNREPORTED)
-        return self._say(say.ACCOUNT, login=login or "—", done=done)
+        lost = [self._say(say.LOST[loss.how], day=f"{loss.on:%d/%m/%Y}") for loss in account.losses]
+        return self._say(say.ACCOUNT, login=login or "—", done="; ".join([done, *lost]))
 
     def _event(self, done: Done) -> str:
         evidence = f", {mask_personal(done.account.evidence)}" if done.account.evidence else ""

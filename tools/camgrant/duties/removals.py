@@ -72,7 +72,7 @@ def _told(book: Book) -> dict[tuple[str, str], tuple[str, ...]]:
     """(person, recorder) -> the events that say that an account was changed or is gone."""
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     for key, done in book.accounts().items():
-        events = tuple(one.event for one in done if one.account.what in ("changed", "disabled", "deleted"))
+        events = tuple(one.event for one in done if one.what in ("changed", "disabled", "deleted"))
         found[key.person, key.recorder] = (*found.get((key.person, key.recorder), ()), *events)
     return found
 

@@ -139,6 +139,8 @@ def _reads_best_in_flow(value: dict[str, Any] | list[Any]) -> bool:
     """Short lists of words stand on one line, and so does a mapping with one word or one such list (a scope)."""
     if isinstance(value, list):
         return all(not isinstance(item, (dict, list)) for item in value) and len(flow_text(value)) <= _LONGEST_FLOW
+    if not value:
+        return True  # there is no other way to write it
     (*rest, last) = value.values()
     return not rest and not isinstance(last, dict) and (not isinstance(last, list) or _reads_best_in_flow(last))
 

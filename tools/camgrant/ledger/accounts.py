@@ -25,8 +25,8 @@ class Standing:
 
     `exists` is the event that last showed it there (created, or handed over, changed, reviewed without an entry of its
     making); None where nobody reported it or it is gone. `handed` and `reviewed` are of the account that exists;
-    `gone` is the event that ended it, until it is made again. `reissue` asks for a new initial password, until the
-    account is made or handed over again.
+    `gone` is the event that ended it, or the loss of its device, until it is made again. `reissue` asks for a new
+    initial password, until the account is made or handed over again.
     """
 
     exists: Done | None = None
@@ -40,8 +40,8 @@ def standing(done: Iterable[Done]) -> Standing:
     """Reads the events of one account, oldest first."""
     exists = handed = reviewed = gone = reissue = None
     for one in done:
-        what = one.account.what
-        if what in ("disabled", "deleted"):
+        what = one.what
+        if what in ("disabled", "deleted", "lost"):
             exists, handed, reviewed, gone, reissue = None, None, None, one, None
         elif what == "created":
             exists, handed, reviewed, gone, reissue = one, None, None, None, None

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple
 
 from camgrant.access.state import Entitlement
+from camgrant.model.estate import Loss, Recorder
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import AccountEvent, Dispatch, Event, ListVersion, Receipt
 
 __all__ = ["AccountKey", "Book", "Done", "Sent", "Stream", "in_time"]
 
-_ON_ONE_DAY: Final = ("requested", "created", "changed", "handed_over", "reviewed", "reissue", "disabled", "deleted")
+_ON_ONE_DAY: Final = (
+    *("lost", "requested", "created", "changed", "handed_over", "reviewed", "reissue", "disabled", "deleted"),
+)
 
 
 class Stream(NamedTuple):
@@ -51,11 +54,20 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Something that was done with an account."""
+    """Something that was done with an account, or what became of it with its device.
+
+    `event` is the event of the ledger that says so; of a `loss` the document.
+    """
 
     event: str
     on: date
     account: AccountEvent
+    loss: Loss | None = None
+
+    @property
+    def what(self) -> str:
+        """The word of the ledger, or `lost`."""
+        return self.account.what if self.loss is None else "lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +87,7 @@ class Book:
         visible = _visible(inventory.ledger, as_of, hindsight=hindsight)
         dispatches = _dispatches(visible)
         missent = tuple(one for one in dispatches if one.dispatch.went_wrong)
-        return cls(as_of, visible, _by_stream(dispatches), missent, _done(visible))
+        return cls(as_of, visible, _by_stream(dispatches), missent, _done(visible, inventory, as_of))
 
     def sent(self, stream: Stream) -> tuple[Sent, ...]:
         """Every dispatch of a list from its author to its recipient, oldest first."""
@@ -137,16 +149,29 @@ def _by_stream(dispatches: list[Sent]) -> dict[Stream, tuple[Sent, ...]]:
     return {stream: tuple(sent) for stream, sent in found.items()}
 
 
-def _done(events: Mapping[str, Event]) -> dict[AccountKey, tuple[Done, ...]]:
+def _done(events: Mapping[str, Event], inventory: Inventory, as_of: date) -> dict[AccountKey, tuple[Done, ...]]:
     found: dict[AccountKey, list[Done]] = {}
     for name, event in events.items():
         if (account := event.account) is not None:
             key = AccountKey.of(account)
             found.setdefault(key, []).append(Done(name, event.on, account))
-    return {key: tuple(sorted(done, key=in_time)) for key, done in found.items()}
+    for key, known in found.items():
+        recorder = inventory.recorders.get(key.recorder)
+        if recorder is not None and recorder.losses:
+            known.extend(_lost(tuple(known), recorder, as_of))
+    return {key: tuple(sorted(known, key=in_time)) for key, known in found.items()}
+
+
+def _lost(done: Iterable[Done], recorder: Recorder, as_of: date) -> list[Done]:
+    """What became of accounts when their recorder lost all that was on it: of each login that was spoken of before."""
+    found: list[Done] = []
+    for loss in recorder.losses:
+        before = {one.account.login: one.account for one in done if one.on < loss.on <= as_of}
+        found += (Done(loss.document, loss.on, account, loss) for account in before.values())
+    return found
 
 
 def in_time(done: Done) -> tuple[date, int, str]:
-    """Days tell the order; on one day an account is made before it is handed over, a password is asked for anew after
-    that, and an end comes last."""
-    return (done.on, _ON_ONE_DAY.index(done.account.what), done.event)
+    """Days tell the order; on one day what is lost was there before, an account is made before it is handed over, a
+    password is asked for anew after that, and an end comes last."""
+    return (done.on, _ON_ONE_DAY.index(done.what), done.event)

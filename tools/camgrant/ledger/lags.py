@@ -21,7 +21,7 @@ from camgrant.ledger.book import Book, Done, in_time
 
 __all__ = ["Lag", "Lags", "ReadGone", "creation_lags", "revocation_lags"]
 
-_GONE: Final = ("disabled", "deleted")
+_GONE: Final = ("disabled", "deleted", "lost")
 _THERE: Final = ("created", "handed_over", "changed", "reviewed")
 _CHANGED: Final = ("created", "changed")  # after its end the account is there again; no other report denies it
 
@@ -148,9 +148,9 @@ def _removal(account: Account, since: date, words: _Words, again: date | None, t
     undoes = _CHANGED if account.recorder else _THERE
     back = since
     for one in words.told:
-        if one.on >= since and one.account.what in _GONE:
+        if one.on >= since and one.what in _GONE:
             gone = gone or one.on
-        elif one.on >= since and one.account.what in undoes:
+        elif one.on >= since and one.what in undoes:
             gone, back = None, one.on
     if words.read is not None and back <= words.read < (again or date.max):  # on one day the device knows better
         gone = min(gone or words.read, words.read)
@@ -168,7 +168,7 @@ def _creations(account: Account, spans: Spans, words: _Words, today: date) -> It
         if span.first > today:
             break
         again = spans[number + 1].first if number + 1 < len(spans) else date.max
-        made = next((one.on for one in words.told if since <= one.on < again and one.account.what in _THERE), None)
+        made = next((one.on for one in words.told if since <= one.on < again and one.what in _THERE), None)
         before = removals.get(spans[number - 1].after) if number else None
         was_there = before is not None and before.how == "wanted_again"
         if made is not None and not was_there:

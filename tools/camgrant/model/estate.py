@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
@@ -33,6 +34,7 @@ __all__ = [
     "Connection",
     "LeadershipTerm",
     "ListColumn",
+    "Loss",
     "OtherReach",
     "Place",
     "PreexistingAccounts",
@@ -180,6 +182,21 @@ class ListColumn:
 
 
 @entity
+class Loss:
+    """The first day on which nothing of what a recorder held is on it any more: neither accounts nor recordings.
+
+    One that was stolen or destroyed is out of use from that day; one that was reset goes on, empty.
+    """
+
+    on: Annotated[Date, about("Từ ngày (ngày đầu tiên không còn)", "First day without what it held", "2021-07-26")]
+    how: Annotated[
+        Literal["stolen", "destroyed", "reset"],
+        about("Mất, hỏng hẳn, hoặc đặt lại về ban đầu", "Stolen, destroyed, or reset", "stolen"),
+    ]
+    document: Annotated[DocumentId, about("Văn bản", "The document that says so")]
+
+
+@entity
 class Recorder:
     """Đầu ghi (NVR/DVR/VMS): the device that holds accounts, with its cameras beside it."""
 
@@ -209,6 +226,9 @@ class Recorder:
     imported_on: Annotated[Maybe[Date], about("Ngày nhập khẩu hoặc sản xuất", "Imported or made on")] = None
     conformity: Annotated[Maybe[TextLine], about("Chứng nhận hợp quy", "Certificate of conformity")] = None
     retired_on: Annotated[Maybe[Date], about("Ngày thôi sử dụng", "First day out of use")] = None
+    losses: Annotated[
+        tuple[Loss, ...], about("Những lần mất mọi tài khoản trên thiết bị", "When all accounts on it were lost")
+    ] = ()
     reached_by: Annotated[
         tuple[OtherReach, ...], about("Những gì khác tới được hình ảnh", "What else reaches its pictures")
     ] = ()
@@ -223,3 +243,21 @@ class Recorder:
         tuple[RecorderAmendment, ...], about("Sửa đổi, bổ sung theo ngày", "What changes on a day")
     ] = ()
     channels: Annotated[dict[CameraId, Camera], about("Các camera theo mã", "Cameras by id")]
+
+    @property
+    def ends_on(self) -> date | None:
+        """The first day on which it is out of use: retired, stolen or destroyed."""
+        days = [loss.on for loss in self.losses if loss.how != "reset"]
+        if self.retired_on is not None:
+            days.append(self.retired_on)
+        return min(days, default=None)
+
+    def loss_of(self, given_on: date, until: date) -> Loss | None:
+        """How an account that was given out on a day was lost with the device by `until`; None where it may be there.
+
+        Nothing is on a device that is gone, whenever it was given out: it may have gone before anybody was told.
+        """
+        for loss in self.losses:
+            if loss.on <= until and (given_on < loss.on or loss.how != "reset"):
+                return loss
+        return None

@@ -14,16 +14,19 @@ from typing import Final, NamedTuple
 from camgrant.access.declared import Declared
 from camgrant.access.spells import Spells, minus, union
 from camgrant.access.state import Entitlement
+from camgrant.access.timeline import Timeline
 from camgrant.diagnostics import Code, Diagnostic, Location, Severity, Text
 from camgrant.model.inventory import Inventory
 from camgrant.plan.bereft import Bereft
 from camgrant.plan.brake_codes import (
+    DEVICE_CHANGED,
     FEWER_FILES,
     FIXED,
     ID_GONE,
     LEDGER_CHANGED,
     LOGIN_DROPPED,
     LOGIN_TAKEN,
+    LOSS_TAKEN_BACK,
     RECIPIENT_GONE,
     RENEWED_UNREVIEWED,
     SITE_BEREFT,
@@ -83,7 +86,7 @@ class _Found(NamedTuple):
 def brake(plan: Plan) -> Brake:
     """Judges a change by the limits of the settings before it. Pure."""
     vanished = [*_gone(plan), *_fewer_files(plan), *_bereft(plan), *_ledger(plan)]
-    found = [*vanished, *_logins(plan), *_added(plan), *_renewed(plan)]
+    found = [*vanished, *_logins(plan), *_devices(plan), *_added(plan), *_renewed(plan)]
     if not found:
         return Brake()
     allowed = _overrides(plan)
@@ -210,6 +213,37 @@ def _logins(plan: Plan) -> Iterator[_Found]:
         yield _Found(LOGIN_TAKEN, locate(taken.other, "login"), taken.other, args, (taken.login,))
     for login, person in dropped_logins(plan):
         yield _Found(LOGIN_DROPPED, locate(person, "login"), person, {"login": login, "person": person}, (login,))
+
+
+def _devices(plan: Plan) -> Iterator[_Found]:
+    """Recorders that are another device by the change, under an id whose accounts were given out."""
+    locate = plan.after.origins.locate
+    for name, was in plan.before.recorders.items():
+        will = plan.after.recorders.get(name, was)
+        if will is was:
+            continue
+        kept = {(loss.on, loss.how) for loss in will.losses}
+        for loss in was.losses:
+            if (loss.on, loss.how) not in kept:
+                lost: dict[str, object] = {"recorder": name, "day": f"{loss.on:%d/%m/%Y}"}
+                yield _Found(LOSS_TAKEN_BACK, locate(name, "losses"), name, lost, (name,))
+        if was.target != will.target:
+            holders = _holders(plan.before, name)
+            changed: dict[str, object] = {
+                "recorder": name,
+                "before": was.target,
+                "after": will.target,
+                "count": len(holders),
+            }
+            if holders:
+                yield _Found(DEVICE_CHANGED, locate(name, "target"), name, changed, (name,))
+
+
+def _holders(inventory: Inventory, recorder: str) -> set[str]:
+    """Whoever was ever given an account on a recorder."""
+    days = Timeline(inventory)
+    granted = (grant for grant in inventory.grants.values() if days.makes_accounts(grant))
+    return {grant.person for grant in granted if recorder in days.recorders(grant)}
 
 
 def _names(names: Sequence[str]) -> Text:

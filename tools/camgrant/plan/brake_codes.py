@@ -9,12 +9,14 @@ from camgrant.diagnostics import Code, Severity, Text
 __all__ = [
     "ADDING",
     "BRAKE_CODES",
+    "DEVICE_CHANGED",
     "FEWER_FILES",
     "FIXED",
     "ID_GONE",
     "LEDGER_CHANGED",
     "LOGIN_DROPPED",
     "LOGIN_TAKEN",
+    "LOSS_TAKEN_BACK",
     "RECIPIENT_GONE",
     "RENEWED_UNREVIEWED",
     "SITE_BEREFT",
@@ -173,12 +175,51 @@ LOGIN_DROPPED: Final = _code(
         "An account on a device is known by its login alone: without it nobody finds the account that has to go.",
     ),
 )
-ADDING: Final = frozenset((TOO_MANY_ADDED.code, RENEWED_UNREVIEWED.code, LOGIN_TAKEN.code, LOGIN_DROPPED.code))
-"""What stops an addition, or holds a login where it was; the other codes stop something from vanishing."""
+LOSS_TAKEN_BACK: Final = _code(
+    "PLN012",
+    ("Bỏ lần mất tài khoản đã công bố", "Loss of a device taken back"),
+    (
+        "{recorder}: đã công bố mất mọi tài khoản từ ngày {day}, nay không còn ghi như vậy",
+        "{recorder}: the loss of all its accounts on {day} was published, and is said no more",
+    ),
+    (
+        "Đề nghị giữ nguyên; thiết bị tìm lại được thì đặt lại về ban đầu, hoặc khai là đầu ghi mới",
+        "leave it as it is; a device that was found is reset, or declared as a new recorder",
+    ),
+    Text(
+        "Những tài khoản phải xóa trên thiết bị ấy đã coi như mất cùng nó; thiết bị trở lại thì không ai còn nhắc xóa.",
+        "The accounts that had to go from it count as lost with it: where it is back, nobody asks for them any more.",
+    ),
+)
+DEVICE_CHANGED: Final = _code(
+    "PLN011",
+    ("Đổi loại thiết bị dưới mã cũ", "Another kind of device under the same id"),
+    (
+        "{recorder} đổi từ “{before}” sang “{after}” trong khi có {count} người có tài khoản trên đó",
+        "{recorder} changes from '{before}' to '{after}' while {count} people have accounts on it",
+    ),
+    (
+        "Là thiết bị khác (trên đó chưa có tài khoản nào): đề nghị dùng `camgrant recorder replace`; chỉ ghi sai loại "
+        "thì cho phép vượt",
+        "another device, which has no account yet: use `camgrant recorder replace`; only the kind was written wrongly: "
+        "override this",
+    ),
+    Text(
+        "Tài khoản ở trên một thiết bị, không ở trên một mã: thiết bị mới trống, mà giấy tờ sẽ ghi là giữ nguyên.",
+        "Accounts are on a device and not on an id: the new one is empty, and every paper would say to keep them.",
+    ),
+)
+ADDING: Final = frozenset(
+    (
+        *(TOO_MANY_ADDED.code, RENEWED_UNREVIEWED.code, LOGIN_TAKEN.code, LOGIN_DROPPED.code),
+        *(LOSS_TAKEN_BACK.code, DEVICE_CHANGED.code),
+    )
+)
+"""What stops an addition, or holds a login or device as it was; the other codes stop something from vanishing."""
 FIXED: Final = frozenset((LEDGER_CHANGED.code, LOGIN_TAKEN.code))
 """What no override allows."""
 _CODES: Final = (
     *(ID_GONE, FEWER_FILES, RECIPIENT_GONE, SITE_BEREFT, LEDGER_CHANGED, TOO_MANY_ADDED),
-    *(RENEWED_UNREVIEWED, LOGIN_TAKEN, LOGIN_DROPPED),
+    *(RENEWED_UNREVIEWED, LOGIN_TAKEN, LOGIN_DROPPED, LOSS_TAKEN_BACK, DEVICE_CHANGED),
 )
 BRAKE_CODES: Final = {code.code: code for code in _CODES}

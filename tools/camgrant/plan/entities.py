@@ -72,7 +72,7 @@ def _fields(was: Any, will: Any) -> Iterator[str]:
 
 
 # Fields that the models gained: where one is empty an entity means what it meant, and reviews of plans go on counting.
-_CAME_LATER: Final = frozenset(("amendments",))
+_CAME_LATER: Final = frozenset(("amendments", "losses"))
 
 
 def digest_of(entity: Any) -> str:

@@ -53,7 +53,10 @@ _APART: Final[dict[str, dict[str, ChangeClass]]] = {
     "recorders": {"installer": "organisation", "creator": "organisation"},
 }
 # Fields that are of another class besides: rules are written for kinds of unit, so a kind decides who judges.
-_BESIDES: Final[dict[str, dict[str, ChangeClass]]] = {"units": {"kind": "policy"}}
+_BESIDES: Final[dict[str, dict[str, ChangeClass]]] = {
+    "units": {"kind": "policy"},
+    "recorders": {"losses": "confirm"},  # what was on the device counts as gone from then on
+}
 
 
 @dataclass(frozen=True, slots=True)

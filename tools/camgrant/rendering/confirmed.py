@@ -55,7 +55,7 @@ def existing_by(inventory: Inventory, book: Book, receipts: Confirmed | None = N
             continue
         exists = standing(done).exists
         told = max(one.on for one in done)
-        made = max((one.on for one in done if one.account.what in _SETTING), default=exists.on if exists else told)
+        made = max((one.on for one in done if one.what in _SETTING), default=exists.on if exists else told)
         place = (key.recorder, login)
         # A device merges a person's systems in one account: the last word on it counts.
         if place not in last or last[place][0] <= told:
@@ -77,12 +77,14 @@ def _told(inventory: Inventory, book: Book, told_before: Collection[str]) -> dic
             if one.event in told_before:
                 continue
             login = login_of(one.account, contact)
-            what = one.account.what
-            if not key.recorder or login is None or what not in ("created", "changed", "disabled", "deleted"):
+            what = one.what
+            if not key.recorder or login is None or what not in ("created", "changed", "disabled", "deleted", "lost"):
                 continue
             place = (key.recorder, login)
             # A device merges a person's systems in one account: the last word on it counts.
             if place not in told or told[place].day <= one.on:
-                is_gone = what in ("disabled", "deleted")
-                told[place] = Confirmation(one.on, None if is_gone else {}, is_there=what == "created")
+                is_gone = what in ("disabled", "deleted", "lost")
+                told[place] = Confirmation(
+                    one.on, None if is_gone else {}, is_there=what == "created", person=key.person
+                )
     return told

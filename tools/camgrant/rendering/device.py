@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from camgrant.access.ended import Ended
 from camgrant.model.base import Right
 from camgrant.model.estate import Recorder
 from camgrant.model.organisation import Contact
@@ -122,20 +123,24 @@ class Confirmation:
 
     `made_again_on` is the last day on which one run took an account of that login away and made it again: whatever was
     there before is gone, although there is an account. `is_there`: no more is known than that there was an account, so
-    that nothing is confirmed, and what confirmed an end before that day does so no more.
+    that nothing is confirmed, and what confirmed an end before that day does so no more. `person` is whose account the
+    ledger speaks of; None where a device showed it, which knows no persons.
     """
 
     day: date
     rights: ChannelRights | None
     made_again_on: date | None = None
     is_there: bool = False
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceView:
     """What one recorder must hold on a day: its channels and accounts, sorted by login; names are for people.
 
-    `removals` are whole accounts, `reductions` rights of accounts that go on, that no receipt has confirmed as gone.
+    `owed` are the accounts that must be gone, also those that are one on the device: of two human beings whom a contact
+    meant one after the other. `removals` are whole accounts, `reductions` rights of accounts that go on, that no
+    receipt has confirmed as gone.
     `citations`: id of a document -> how a paper cites it.
     """
 
@@ -146,6 +151,7 @@ class DeviceView:
     custodian_name: str
     as_of: date
     accounts: tuple[Account, ...]
+    owed: tuple[Ended, ...] = ()
     removals: tuple[Removal, ...] = ()
     reductions: tuple[Removal, ...] = ()
     profile: str = "production"

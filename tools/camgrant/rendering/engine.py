@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from typing import Literal
 
@@ -149,9 +150,9 @@ def changes_of(views: Views, before: Before | None, recorder_id: str) -> tuple[D
         view = replace(there.views.view(recorder_id), accounts=(), as_of=views.state.as_of)
     target = device_targets()[view.recorder.target]
     can = target.capabilities_of(view.recorder.settings)
-    device, old = _accounts_of(last, view.device, recorder_id, by_key=bool(target.camera_key))
+    device, old = _accounts_of(last, views, view.device, by_key=bool(target.camera_key))
     if last is not before:  # what did not go out may have been done all the same: whatever it gave too much must go
-        device, given = _accounts_of(before, device, recorder_id, by_key=bool(target.camera_key))
+        device, given = _accounts_of(before, views, device, by_key=bool(target.camera_key))
         known = {account.login for account in old}  # what is another person's by now is among the removals of the view
         allowed = {account.login: account.allowed for account in view.accounts}
         old += tuple(
@@ -187,13 +188,24 @@ def _as_reported(
 
 
 def _accounts_of(
-    before: Before | None, device: Device, recorder_id: str, *, by_key: bool
+    before: Before | None, views: Views, device: Device, *, by_key: bool
 ) -> tuple[Device, tuple[Account, ...]]:
-    """The accounts of a recorder in a state before, in the channel numbers of the device as it is now."""
+    """The accounts of a recorder in a state before, in the channel numbers of the device as it is now; none where it
+    has lost all of them since."""
+    recorder_id = device.recorder_id
     if before is None or recorder_id not in before.views.inventory.recorders:
+        return device, ()
+    if not _losses(views, recorder_id) <= _losses(before.views, recorder_id):
         return device, ()
     accounts = before.views.accounts(recorder_id)
     return _by_key(device, before.views.device(recorder_id), accounts) if by_key else (device, accounts)
+
+
+def _losses(views: Views, recorder_id: str) -> set[tuple[date, str]]:
+    """The losses of the device that were known and had happened by the day of the views."""
+    recorder = views.inventory.recorders.get(recorder_id)
+    losses = recorder.losses if recorder is not None else ()
+    return {(loss.on, loss.how) for loss in losses if loss.on <= views.state.as_of}
 
 
 def _by_key(now: Device, then: Device, accounts: tuple[Account, ...]) -> tuple[Device, tuple[Account, ...]]:

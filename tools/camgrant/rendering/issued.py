@@ -29,7 +29,7 @@ from camgrant.rendering.device import DeviceView
 
 __all__ = ["NOTHING_ISSUED", "Issued", "Memory", "followed", "issued_by", "owed_of", "remembered"]
 
-_GONE = ("disabled", "deleted")
+_GONE = ("disabled", "deleted", "lost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +66,34 @@ class Memory:
         return frozenset().union(*self.told_by_account.values())
 
     @cached_property
-    def told_by_account(self) -> Mapping[tuple[str, str, str], frozenset[str]]:
-        """(recorder, login, person) -> the events that confirm no end of the account, where there are any."""
-        found: dict[tuple[str, str, str], frozenset[str]] = {}
+    def told_by_account(self) -> Mapping[_Account, frozenset[str]]:
+        """The events that confirm no end of an account, where there are any."""
+        found: dict[_Account, frozenset[str]] = {}
         for account in self.accounts:
             if account.told_before:
-                place = (account.recorder, account.login, account.person)
-                found[place] = found.get(place, frozenset()) | account.told_before
+                key = (account.recorder, account.login, account.person, account.taken_over)
+                found[key] = found.get(key, frozenset()) | account.told_before
         return found
+
+    def knowing(self, inventory: Inventory, book: Book) -> Memory:
+        """The same, where a word of the ledger speaks of one account alone.
+
+        Where an account was to be deleted and made again for another human being of the contact, the first word that
+        it is gone says that the old one is. The one that was made after it has the same login and contact, and goes on.
+        """
+        earlier = {(one.recorder, one.login, one.person) for one in self.accounts if one.taken_over}
+        if not earlier:
+            return self
+        told = _told(inventory, book)
+        accounts = []
+        for account in self.accounts:
+            if account.taken_over or (account.recorder, account.login, account.person) not in earlier:
+                accounts.append(account)
+                continue
+            done = told.get((account.recorder, account.login), {}).get(account.person, ())
+            news = [one.event for one in done if one.what in _GONE and one.event not in account.told_before]
+            accounts.append(replace(account, told_before=account.told_before.union(news[:1])))
+        return Memory(tuple(accounts), self.is_complete)
 
 
 NOTHING_ISSUED = Memory()
@@ -129,21 +149,20 @@ def _told_gone(inventory: Inventory) -> dict[tuple[str, str, str], frozenset[str
     return {account: frozenset(names) for account, names in found.items()}
 
 
-def owed_of(view: DeviceView, memory: Memory) -> list[Issued]:
+def owed_of(view: DeviceView) -> list[Issued]:
     """The accounts that must be gone from a recorder, as the next publication has to know them."""
-    told = memory.told_by_account
     return [
         Issued(
-            recorder=view.recorder_id,
-            login=removal.login,
-            person=removal.person,
-            seen_on=removal.since,
-            since=removal.since,
-            grants=removal.grants,
-            taken_over=removal.taken_over,
-            told_before=told.get((view.recorder_id, removal.login, removal.person), frozenset()),
+            recorder=end.recorder,
+            login=end.login,
+            person=end.person,
+            seen_on=end.may_be_there_since,
+            since=end.since,
+            grants=end.grants,
+            taken_over=end.taken_over,
+            told_before=end.told_before,
         )
-        for removal in view.removals
+        for end in view.owed
     ]
 
 
@@ -171,7 +190,6 @@ class _Followed:
         self._inventory = inventory
         self._state = state
         self._memory = memory
-        self._told_before = memory.told_before
         self._receipts = receipts
         self._told = _told(inventory, book)
         self._days = Timeline(inventory)
@@ -200,8 +218,10 @@ class _Followed:
                 key = (removal.recorder, removal.login, removal.person, removal.taken_over)
                 accounts[key] = _surer(accounts.get(key), removal)
         found: dict[str, list[Ended]] = {}
-        whole = (replace(end, settled=self._is_settled(end)) for end in accounts.values())
-        for end in (*whole, *rights):
+        for key, end in accounts.items():
+            known = replace(end, told_before=self._memory.told_by_account.get(key, frozenset()))
+            found.setdefault(end.recorder, []).append(replace(known, settled=self._is_settled(known)))
+        for end in rights:
             found.setdefault(end.recorder, []).append(end)
         return {recorder: tuple(sorted(ends, key=_by_login)) for recorder, ends in sorted(found.items())}
 
@@ -216,12 +236,14 @@ class _Followed:
         return list(dict.fromkeys([*issued, end.login]))
 
     def _removal(self, account: Issued, declared: Ended | None) -> Ended | None:
-        """The end of an account that was given out; None where its holder is entitled to it."""
+        """The end of an account that was given out; None where there is nothing to end."""
+        if self._is_lost(account):
+            return None
         is_another = account.taken_over or self._is_another(account)
         if not is_another and self._is_entitled(account):
             return None
         if declared is not None and not is_another:
-            return replace(declared, login=account.login)
+            return replace(declared, login=account.login, given_on=account.seen_on)
         return Ended(
             recorder=account.recorder,
             person=account.person,
@@ -232,7 +254,13 @@ class _Followed:
             documents=(),
             lost=frozenset(),
             taken_over=is_another,
+            given_on=account.seen_on,
         )
+
+    def _is_lost(self, account: Issued) -> bool:
+        """Whether the device has lost all that was on it since the account was given out."""
+        recorder = self._inventory.recorders.get(account.recorder)
+        return recorder is not None and recorder.loss_of(account.seen_on, self._state.as_of) is not None
 
     def _is_another(self, account: Issued) -> bool:
         """Whether the contact is another human being than the one who was given the account."""
@@ -275,8 +303,8 @@ class _Followed:
     def _is_settled(self, end: Ended) -> bool:
         """Whether the ledger was told that the account is gone: of its holder, or of whoever has the login since."""
         told = self._told.get((end.recorder, end.login), {}).get(end.person, ())
-        own = [event for event in told if event.event not in self._told_before]
-        if own and own[-1].account.what in _GONE and own[-1].on >= end.since:
+        own = [event for event in told if event.event not in end.told_before]
+        if own and own[-1].what in _GONE and own[-1].on >= end.since:
             return not self._was_seen_since(end, own[-1].on)
         made = self._made_for_next_holder(end)
         if made is None:
@@ -297,7 +325,7 @@ class _Followed:
             contact = self._inventory.contacts.get(person)
             is_next = person != end.person or end.taken_over
             if is_next and contact is not None and contact.login == end.login:
-                made += [one.on for one in done if one.account.what == "created"]
+                made += [one.on for one in done if one.what == "created"]
         return max(made, default=None)
 
 
@@ -311,11 +339,14 @@ def _by_login(end: Ended) -> tuple[str, str, bool]:
 
 def _surer(known: Ended | None, removal: Ended) -> Ended:
     """Of one account known from two sides: a declared end, else the later day, after which less is confirmed."""
-    if known is None or (known.why == "edited" and removal.why != "edited"):
+    if known is None:
         return removal
-    if known.why != "edited" and removal.why == "edited":
-        return known
-    return max(known, removal, key=lambda end: end.since)
+    if (known.why == "edited") == (removal.why == "edited"):
+        surer = max(known, removal, key=lambda end: end.since)
+    else:
+        surer = removal if known.why == "edited" else known
+    given_on = max((end.given_on for end in (known, removal) if end.given_on is not None), default=None)
+    return replace(surer, given_on=given_on)
 
 
 _Told = Mapping[tuple[str, str], Mapping[str, tuple[Done, ...]]]
@@ -354,6 +385,6 @@ def _of_ledger(inventory: Inventory, book: Book, told: _Told) -> Iterator[Issued
             if holder is None:
                 continue
             events = told.get((recorder, login), {}).get(holder, ())
-            gone = [event.on for event in events if event.account.what in _GONE]
+            gone = [event.on for event in events if event.what in _GONE]
             if max(gone, default=date.min) < bundle.issued.on:
                 yield Issued(recorder, login, holder, bundle.issued.on)

@@ -70,7 +70,7 @@ class Views:
         """The views with every account that was given out and is owed an end, as far as nothing has settled it."""
         from camgrant.rendering.issued import NOTHING_ISSUED, followed
 
-        memory = memory or NOTHING_ISSUED
+        memory = (memory or NOTHING_ISSUED).knowing(inventory, book)
         confirmed = confirmed_by(inventory, book, receipts, memory.told_before)
         ended = followed(inventory, state, book, memory, receipts)
         return cls(inventory, state, confirmed, ended, existing_by(inventory, book, receipts))
@@ -110,7 +110,8 @@ class Views:
         accounts = self.accounts(recorder_id, device)
         named = (one for one in self.ended.get(recorder_id, ()) if one.login)
         ended = [one for one in named if not self._is_confirmed(accounts, one)]
-        removals = _removals(one for one in ended if not one.lost)
+        owed = tuple(one for one in ended if not one.lost)
+        removals = _removals(owed)
         reductions = tuple(self._reduction(device, one) for one in ended if one.lost)
         return DeviceView(
             device=device,
@@ -120,6 +121,7 @@ class Views:
             custodian_name=self._unit_name(recorder.custodian or ""),
             as_of=day,
             accounts=accounts,
+            owed=owed,
             removals=removals,
             reductions=tuple(one for one in reductions if one.before),
             profile=inventory.settings.profile,
@@ -134,13 +136,13 @@ class Views:
         if one.settled:
             return True
         seen = self._confirmed.get((one.recorder, one.login))
-        if seen is None:
+        if seen is None or seen.person not in (None, one.person):
             return False
         account = next((account for account in accounts if account.login == one.login), None)
         is_taken_over = not one.lost and account is not None
         if is_taken_over and seen.made_again_on is not None:
-            return seen.made_again_on >= one.since
-        if seen.is_there or seen.day < one.since or (seen.rights is None) == bool(one.lost):
+            return seen.made_again_on >= one.may_be_there_since
+        if seen.is_there or seen.day < one.may_be_there_since or (seen.rights is None) == bool(one.lost):
             return False
         if is_taken_over:
             return True
@@ -333,7 +335,7 @@ def _channels(recorder: Recorder, in_use: frozenset[str]) -> tuple[Channel, ...]
         for camera_id, camera in recorder.channels.items()
         if camera_id in in_use
     }
-    last = max(recorder.channel_count or 0, *(camera.channel for camera in recorder.channels.values()))
+    last = max((recorder.channel_count or 0, *(camera.channel for camera in recorder.channels.values())))
     return tuple(carried.get(number, Channel(number, "", "")) for number in range(1, last + 1))
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from camgrant.app.editing.desk import Desk, one_of, written
 from camgrant.app.editing.documents import DocumentWish, document
 from camgrant.diagnostics import Text, UsageFault
-from camgrant.edit.change import Add, Change
+from camgrant.edit.change import Add, Change, Put, Set
 from camgrant.model.inventory import Inventory
+from camgrant.rendering.registry import device_targets
 
-__all__ = ["AmendmentWish", "amended", "handed_over"]
+__all__ = ["AmendmentWish", "LossKind", "ReplacementWish", "amended", "handed_over", "lost", "replaced"]
 
+LossKind = Literal["stolen", "destroyed", "reset"]
+_RECORDER = Text("đầu ghi", "recorder")
 _THING = Text("đơn vị, cơ sở, đầu ghi, camera", "unit, site, recorder or camera")
 
 
@@ -65,12 +68,82 @@ def handed_over(desk: Desk, giving: str, taking: str, *, on: date, by: DocumentW
         values: dict[str, str | int] = {
             field: taking for field in ("creator", "custodian") if getattr(recorder, field) == giving
         }
-        if values and (recorder.retired_on is None or on < recorder.retired_on):
+        if values and (recorder.ends_on is None or on < recorder.ends_on):
             changes += amended(desk, AmendmentWish(name, on, by, values))
     if not changes:
         raise UsageFault(
             f"ngày {on:%d/%m/%Y} {giving} không giữ đầu ghi nào / {giving} has no recorder to hand over on {on}"
         )
+    return changes
+
+
+def lost(desk: Desk, recorder: str, *, on: date, how: LossKind, by: DocumentWish) -> list[Change]:
+    """Nothing of what a recorder held is on it any more from a day on.
+
+    Raises UsageFault for an unknown recorder, and for one that is out of use or was lost on that day already.
+    """
+    known = desk.inventory.recorders[one_of(recorder, desk.inventory.recorders, _RECORDER)]
+    if known.ends_on is not None and known.ends_on <= on:
+        raise UsageFault(
+            f"{recorder}: không còn sử dụng từ ngày {known.ends_on:%d/%m/%Y} / is out of use since {known.ends_on}"
+        )
+    if any(loss.on == on for loss in known.losses):
+        raise UsageFault(f"{recorder}: đã ghi mất tài khoản từ ngày {on:%d/%m/%Y} / lost its accounts on {on} already")
+    paper, changes = document(desk, by, names=(), kind=None, issuer=_manager(desk.inventory, recorder))
+    return [*changes, Add(recorder, ("losses",), written(on=on, how=how, document=paper))]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacementWish:
+    """Which device takes the place of another, from which day on, and what became of that one.
+
+    `how` is None where the old one is only taken out of use: it is still there, and so are the accounts on it.
+    `channels` are the cameras that hang on another channel than before.
+    """
+
+    recorder: str
+    on: date
+    document: DocumentWish
+    name: str
+    target: str
+    how: LossKind | None = None
+    model: str | None = None
+    channels: Mapping[str, int] = field(default_factory=dict)
+
+
+def replaced(desk: Desk, wish: ReplacementWish) -> list[Change]:
+    """A new recorder, the cameras that hang on it from the day on with their ids, and the end of the old one.
+
+    Raises UsageFault for what does not exist, for a recorder without cameras on that day, and for one out of use.
+    """
+    inventory = desk.inventory.on(wish.on)
+    old_id = one_of(wish.recorder, inventory.recorders, _RECORDER)
+    old = inventory.recorders[old_id]
+    if not old.channels:
+        raise UsageFault(f"{old_id}: ngày {wish.on:%d/%m/%Y} không có camera nào / has no camera on {wish.on}")
+    for camera in wish.channels:
+        one_of(camera, old.channels, Text("camera của đầu ghi này", "camera of this recorder"))
+    one_of(wish.target, device_targets(), Text("đích kết xuất", "target"))
+    if wish.how is not None:
+        ending = lost(desk, old_id, on=wish.on, how=wish.how, by=wish.document)
+    elif old.ends_on is None or wish.on < old.ends_on:
+        ending = [Set(old_id, ("retired_on",), wish.on.isoformat())]
+    else:
+        raise UsageFault(f"{old_id}: không còn sử dụng / is out of use since {old.ends_on}")
+    new_id = desk.new_id("r", wish.name)
+    new = written(
+        site=old.site,
+        name=wish.name,
+        target=wish.target,
+        model=wish.model,
+        installer=old.installer,
+        creator=old.creator,
+        custodian=old.custodian,
+    )
+    changes: list[Change] = [*ending, Put("cameras", new_id, {**new, "channels": {}}, desk.files[old_id])]
+    for camera, found in sorted(old.channels.items(), key=lambda item: item[1].channel):
+        values: dict[str, str | int] = {"recorder": new_id, "channel": wish.channels.get(camera, found.channel)}
+        changes += amended(desk, AmendmentWish(camera, wish.on, wish.document, values))
     return changes
 
 

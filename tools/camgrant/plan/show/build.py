@@ -71,6 +71,7 @@ _WHY: Final[dict[Why, Text]] = {
     "expired": Text("hết hạn", "expires"),
     "closed": Text("cơ sở đóng", "site closes"),
     "retired": Text("thiết bị hoặc đơn vị không còn", "device or unit ends"),
+    "lost": Text("thiết bị không còn", "the device is gone"),
     "amended": Text("nơi đặt, tuyến hoặc đầu ghi thay đổi", "place, chain or recorder amended"),
     "moved": Text("chuyển đơn vị", "moves to another unit"),
 }

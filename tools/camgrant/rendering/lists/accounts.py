@@ -14,13 +14,13 @@ from camgrant.rendering.lists.desk import Desk
 
 __all__ = ["account_facts", "has_accounts", "is_taken_back", "waits_for_handover"]
 
-_GONE: Final = {"disabled": "Đã khóa", "deleted": "Đã xóa"}
+_GONE: Final = {"disabled": "Đã khóa", "deleted": "Đã xóa", "lost": "Mất cùng thiết bị"}
 
 
 def account_facts(desk: Desk, part: Sequence[Entitlement]) -> dict[str, str | int]:
     """When the accounts that exist were made, and how all stand; several answers where several recorders differ."""
     found = [standing(desk.book.done(AccountKey.of(one))) for one in part]
-    days = (date_vi(one.exists.on) for one in found if one.exists is not None and one.exists.account.what == "created")
+    days = (date_vi(one.exists.on) for one in found if one.exists is not None and one.exists.what == "created")
     return {"issued_on": "; ".join(dict.fromkeys(days)), "status": "; ".join(dict.fromkeys(map(_status, found)))}
 
 
@@ -40,7 +40,7 @@ def _existed(done: Iterable[Done], before: date | None) -> bool:
 
 def _status(account: Standing) -> str:
     if account.gone is not None:
-        return _GONE[account.gone.account.what]
+        return _GONE[account.gone.what]
     if account.exists is None:
         return "Chờ tạo"
     if account.reissue is not None:
@@ -58,6 +58,4 @@ def waits_for_handover(desk: Desk, key: AccountKey) -> bool:
 def is_taken_back(desk: Desk, keys: Iterable[AccountKey], since: date, by: date | None = None) -> bool:
     """Whether every one of the accounts is known to be closed since the first day, by the other (by now)."""
     last = by or desk.day
-    return all(
-        any(done.account.what in _GONE and since <= done.on <= last for done in desk.book.done(key)) for key in keys
-    )
+    return all(any(done.what in _GONE and since <= done.on <= last for done in desk.book.done(key)) for key in keys)

@@ -38,6 +38,7 @@ _WHY: Final[dict[Why, str]] = {
     "expired": "Hết thời hạn",
     "closed": "Cơ sở kết thúc hoạt động",
     "retired": "Đơn vị hoặc thiết bị thôi hoạt động",
+    "lost": "Thiết bị không còn",
     "amended": "Nơi đặt, tuyến hoặc đầu ghi thay đổi",
     "moved": "Chuyển công tác",
 }
