@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from camgrant.cli.amending import day_and_paper, finish_amendment, on_option
+from camgrant.cli.common import day_option
 from camgrant.cli.edit_words import edit_options, open_room
 from camgrant.cli.papers import document_options, flags, one_paper_flags
 from camgrant.diagnostics import UsageFault
@@ -78,6 +79,9 @@ def _lose(room: Room, given: dict[str, Any], words: list[str], how: LossKind, *,
 @click.option("--name", required=True, help="Tên đầu ghi mới / Name of the new recorder.")
 @click.option("--target", required=True, help="Loại thiết bị mới / Its target, e.g. dahua.")
 @click.option("--model", help="Kiểu thiết bị / Its model.")
+@day_option(
+    "--password-changed-on", "Ngày đã đổi mật khẩu quản trị mặc định / When its default administrator password changed."
+)
 @click.option(
     "--how",
     type=click.Choice(("stolen", "destroyed")),
@@ -108,10 +112,12 @@ def replace(folder: Path | None, as_of: date | None, lang: str | None, dry_run: 
         target=given["target"],
         how=given["how"],
         model=given["model"],
+        password_changed_on=given["password_changed_on"],
         channels=channels,
     )
     line = ["recorder", "replace", given["recorder_id"]]
     line += flags(name=wish.name, target=wish.target, model=wish.model, how=wish.how)
+    line += flags(password_changed_on=wish.password_changed_on)
     for camera_id, channel in channels.items():
         line += flags(channel=f"{camera_id}={channel}")
     line += [*flags(on=day), *one_paper_flags(by)]

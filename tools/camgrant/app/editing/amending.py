@@ -108,6 +108,7 @@ class ReplacementWish:
     target: str
     how: LossKind | None = None
     model: str | None = None
+    password_changed_on: date | None = None
     channels: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -139,6 +140,7 @@ def replaced(desk: Desk, wish: ReplacementWish) -> list[Change]:
         installer=old.installer,
         creator=old.creator,
         custodian=old.custodian,
+        default_password_changed_on=wish.password_changed_on,
     )
     changes: list[Change] = [*ending, Put("cameras", new_id, {**new, "channels": {}}, desk.files[old_id])]
     for camera, found in sorted(old.channels.items(), key=lambda item: item[1].channel):
