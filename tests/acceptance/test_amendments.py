@@ -219,3 +219,55 @@ def test_an_amendment_that_nobody_agreed_to_only_takes(line: MainLine) -> None:
     done = line.publish(date(2021, 7, 25))
     assert not done.gate.cleared
     assert steps_on(done, "r-iso-01") == [("delete", "khoihd")]
+
+
+# -- a loss through publications ---------------------------------------------------------------------------------------
+
+CHECKED = "    reach_checked_on: 2021-06-05\n"
+
+
+def lost(how: str, day: str) -> tuple[str, str, str]:
+    """The edit by which the first recorder says that it lost all that was on it."""
+    return (
+        "cameras/all.yaml",
+        CHECKED,
+        f"{CHECKED}    losses: [{{on: {day}, how: {how}, document: d-tqs-tai-khoan}}]\n",
+    )
+
+
+def test_what_must_be_on_a_device_that_was_reset_is_made_again(line: MainLine) -> None:
+    line.change(*lost("reset", "2021-07-18"))  # before the publication that knew nothing of it
+    line.agree(line.publish().gate.to_approve.hash)
+    told = line.publish()
+    assert told.gate.cleared, told.gate.why
+    assert steps_on(told, "r-iso-01") == [("create", "khoihd")]
+    assert steps_on(line.publish(date(2021, 7, 21)), "r-iso-01") == [("keep", "khoihd")]
+
+
+def test_a_loss_that_nobody_agreed_to_settles_nothing(line: MainLine) -> None:
+    line.change(*lost("stolen", "2021-07-20"))
+    held = line.publish()
+    assert not held.gate.cleared
+    assert steps_on(held, "r-iso-01") == [("delete", "khoihd")]
+    line.agree(line.publish().gate.to_approve.hash)
+    told = line.publish()
+    assert told.gate.cleared, told.gate.why
+    assert told.publication is not None
+    files = {Path(name).name for one in told.publication.payloads for name in one.files}
+    assert "r-iso-02.steps.json" in files or "r-chk-01-vnpt.steps.json" in files
+    assert "r-iso-01.steps.json" not in files
+
+
+def test_a_loss_is_not_taken_back_nor_a_device_exchanged_under_its_id(line: MainLine) -> None:
+    line.change(*lost("reset", "2021-07-18"))
+    line.agree(line.publish().gate.to_approve.hash)
+    assert line.publish().gate.cleared
+    file, kept, said = lost("reset", "2021-07-18")
+    line.change(file, said, kept)
+    line.change(
+        file,
+        "    target: hikvision\n    installer: u-vnpt-gl\n    creator: u-vnpt-gl\n    custodian: u-tqs\n",
+        "    target: dahua\n    installer: u-vnpt-gl\n    creator: u-vnpt-gl\n    custodian: u-tqs\n",
+    )
+    stops = {found.code for found in line.publish().gate.findings}
+    assert {"PLN011", "PLN012"} <= stops

@@ -13,6 +13,7 @@ from typing import Final, Literal, TypeVar
 
 from camgrant.access.timeline import Timeline
 from camgrant.model.amendments import Amendment
+from camgrant.model.estate import Loss
 from camgrant.model.inventory import Inventory
 from camgrant.model.pack import PackBasis, ReviewRule
 from camgrant.plan.plan import Plan
@@ -247,11 +248,11 @@ class _Judge:
         return documents
 
     def _amended_by(self, entities: Iterable[str]) -> frozenset[str]:
-        """The documents of the amendments that some entities gain by the change."""
+        """The documents of the amendments and losses that some entities gain by the change."""
         found = set[str]()
         for entity in entities:
-            was, will = (_amendments(one, entity) for one in (self.plan.before, self.plan.after))
-            found.update(amendment.document for amendment in will if amendment not in was)
+            was, will = (_dated(one, entity) for one in (self.plan.before, self.plan.after))
+            found.update(dated.document for dated in will if dated not in was)
         return frozenset(found)
 
     def _issuer(self, document: str, kinds: Kinds) -> str:
@@ -291,11 +292,13 @@ class _Judge:
         return tuple(one for one in members if one.person not in self.barred)
 
 
-def _amendments(inventory: Inventory, entity: str) -> tuple[Amendment, ...]:
-    """The amendments of an entity; of a recorder those of its cameras as well."""
+def _dated(inventory: Inventory, entity: str) -> tuple[Amendment | Loss, ...]:
+    """The amendments of an entity; of a recorder its losses, and the amendments of its cameras, as well."""
     recorder = inventory.recorders.get(entity)
-    cameras = recorder.channels.values() if recorder is not None else ()
-    return (*inventory.amendments_of(entity), *(one for camera in cameras for one in camera.amendments))
+    if recorder is None:
+        return inventory.amendments_of(entity)
+    of_cameras = (one for camera in recorder.channels.values() for one in camera.amendments)
+    return (*recorder.amendments, *recorder.losses, *of_cameras)
 
 
 def _fits(rule: ReviewRule, touch: Touch) -> bool:
