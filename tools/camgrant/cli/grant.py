@@ -10,6 +10,7 @@ import click
 
 from camgrant.cli.common import day_option
 from camgrant.cli.edit_words import Room, edit_options, open_room
+from camgrant.cli.extending import extend
 from camgrant.cli.grant_words import SITE, WHO, access_options, purpose_of, scope_of, system_of
 from camgrant.cli.papers import approval_options, document_options, flags, one_paper_flags, paper, paper_flags, papers
 from camgrant.cli.prompts import interactive
@@ -88,38 +89,6 @@ def new(folder: Path | None, as_of: date | None, lang: str | None, dry_run: bool
     line += paper_flags(nomination, approvals)
     line += flags(responsible=wish.responsible, reason=wish.reason, case=wish.case, proposed=wish.proposed)
     return room.finish(granted(room.desk, wish), line, dry_run=dry_run, yes=yes)
-
-
-@grant.command()
-@click.argument("grant_id", metavar="MÃ")
-@day_option("--from", "Từ ngày; mặc định ngày sau lượt cũ / From; the day after the old grant by default.", "start")
-@day_option("--until", "Đến hết ngày; mặc định mức tối đa / Until; the pack's maximum by default.")
-@approval_options
-@click.option("--proposed", is_flag=True, help="Mới đề nghị: chưa có quyền nào / Only proposed: gives nothing yet.")
-@edit_options
-def extend(
-    grant_id: str, folder: Path | None, as_of: date | None, lang: str | None, dry_run: bool, yes: bool, **given: Any
-) -> int:
-    """Gia hạn: lượt mới thay cho lượt cũ, theo văn bản mới / Extend: a new grant under new documents.
-
-    Lượt cũ giữ nguyên như đã được phê duyệt / The old grant stays as it was approved.
-    """
-    from camgrant.app.editing.desk import DAY, one_of
-    from camgrant.app.editing.grants import GRANT, extended, last_day
-
-    room = open_room(folder, as_of, lang)
-    grants = room.desk.inventory.grants
-    old = grants[one_of(grant_id, grants, GRANT)]
-    start = given["start"] or max(room.desk.day, old.valid_until + DAY)
-    until = _until(room, given["until"], last_day(room.desk.inventory.pack.systems[old.system], start))
-    nomination, approvals = papers(room, given, old.person)
-    proposed = given["proposed"]
-    changes = extended(
-        room.desk, grant_id, start=start, until=until, nomination=nomination, approvals=approvals, proposed=proposed
-    )
-    line = ["grant", "extend", grant_id, *flags(from_=start, until=until), *paper_flags(nomination, approvals)]
-    line += flags(proposed=proposed)
-    return room.finish(changes, line, dry_run=dry_run, yes=yes)
 
 
 @grant.command()
@@ -202,5 +171,5 @@ def _site(room: Room, given: str | None) -> str | None:
     return one_of(given, room.desk.inventory.sites, SITE) if given else None
 
 
-for _command in (urgent, document, technical):
+for _command in (extend, urgent, document, technical):
     grant.add_command(_command)

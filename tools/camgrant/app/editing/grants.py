@@ -34,7 +34,8 @@ GRANT = Text("lượt cấp quyền", "grant")
 
 @dataclass(frozen=True, slots=True)
 class GrantWish:
-    """A grant as somebody asks for it. `scope` has exactly one of the forms; documents may be new."""
+    """A grant as somebody asks for it. `scope` has exactly one of the forms; documents may be new, and then name
+    `names`, which is the holder alone where nothing is said."""
 
     person: str
     system: str
@@ -52,18 +53,20 @@ class GrantWish:
     proposed: bool = False
     urgent: Urgent | None = None
     request: DocumentWish | None = None
+    names: tuple[str, ...] = ()
 
 
 def granted(desk: Desk, wish: GrantWish) -> list[Change]:
     """A new grant with the documents that are not registered yet."""
     route, sites = route_of(desk, wish.person, wish.system), sites_of(desk, wish.scope)
+    names = wish.names or (wish.person,)
     changes: list[Change] = []
     nomination = None
     if wish.nomination is not None:
         kind = route.document_kinds[0] if route else None
         issuer = issuer_for(desk, route.by, sites, managing=route.by_managing_unit) if route else None
-        nomination, changes = document(desk, wish.nomination, names=[wish.person], kind=kind, issuer=issuer)
-    approvals, made = approvals_for(desk, wish.approvals, [wish.person], route, sites)
+        nomination, changes = document(desk, wish.nomination, names=names, kind=kind, issuer=issuer)
+    approvals, made = approvals_for(desk, wish.approvals, names, route, sites)
     request, ticket = _ticket(desk, wish)
     changes += [*made, *ticket]
     where = sites[0].removeprefix("s-") if len(sites) == 1 else wish.system
@@ -100,6 +103,7 @@ def extended(
     nomination: DocumentWish | None,
     approvals: tuple[DocumentWish, ...] = (),
     proposed: bool = False,
+    names: tuple[str, ...] = (),
 ) -> list[Change]:
     """A grant that goes on from another one, under documents of its own, once its owner owes no answers of a review.
 
@@ -129,6 +133,7 @@ def extended(
         case=old.case,
         replaces=grant_id,
         proposed=proposed,
+        names=names,
     )
     return granted(desk, wish)
 
