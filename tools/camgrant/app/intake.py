@@ -28,6 +28,7 @@ __all__ = [
     "Gone",
     "Imported",
     "Kind",
+    "Namesake",
     "Outcome",
     "Paper",
     "Reading",
@@ -72,7 +73,8 @@ class Wish:
     """What the list itself does not say: system, scope, rights and window for all rows, and answers to questions.
 
     `replaces_list` takes back the grants of people of the earlier list who are not on this one, and those of which a
-    form that came back says nothing any more; `keep_missing` keeps the latter.
+    form that came back says nothing any more; `keep_missing` keeps the latter. `namesakes_are_new`: a row whose phone
+    and mailbox both are others than those of the namesake in the unit speaks of somebody new.
     """
 
     system: str | None = None
@@ -83,6 +85,7 @@ class Wish:
     replaces_list: bool = False
     keep_missing: bool = False
     answers: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    namesakes_are_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,18 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
+class Namesake:
+    """A row that has name and unit of somebody, but another phone and another mailbox.
+
+    `known` are those of them whom the data has, `earlier` the rows of the list that have the name before it.
+    """
+
+    row: Row
+    known: tuple[str, ...] = ()
+    earlier: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rewritten:
     """Something of somebody known, or of a grant of theirs, that a list writes otherwise than the data has it."""
 
@@ -148,7 +163,8 @@ class Imported:
     `revoked` are the grants that end because the list replaces an earlier one (none while a row is refused), `kept`
     those that do not because a row set aside has the name; `missing` are grants that a form of ours was filled with and
     of which it says nothing any more, as long as nobody has said what becomes of them; `questions` what only a person
-    can say: sheet and row -> who it may be. `document_kinds` are those of which one must be said before anything can
+    can say: sheet and row -> who it may be. `namesakes` were taken for new people as asked for, `namesakes_asked` wait
+    for that answer. `document_kinds` are those of which one must be said before anything can
     be written; there are no changes then.
     """
 
@@ -162,6 +178,8 @@ class Imported:
     questions: Mapping[tuple[str, int], Match] = field(default_factory=dict)
     rewritten: tuple[Rewritten, ...] = ()
     document_kinds: tuple[str, ...] = ()
+    namesakes: tuple[Namesake, ...] = ()
+    namesakes_asked: tuple[Namesake, ...] = ()
 
     def counts(self) -> dict[str, int]:
         """A row that adds and changes counts in both, and once more in `added_and_changed`.

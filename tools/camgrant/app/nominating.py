@@ -111,6 +111,8 @@ class _Nominating:
             whom.questions,
             tuple(self._rewritten),
             kinds,
+            tuple(one for one in whom.namesakes.values() if not one.row.faults),
+            tuple(whom.namesakes_asked.values()),
         )
 
     def _left_out(

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import shlex
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from pydantic import ValidationError
 
 from camgrant.app.editing.desk import Desk, written
-from camgrant.app.intake import Paper, Wish
+from camgrant.app.intake import Namesake, Paper, Wish
 from camgrant.diagnostics import Text
 from camgrant.intake.clean import as_name
 from camgrant.intake.headings import folded
@@ -22,7 +22,7 @@ from camgrant.intake.rows import Row, with_row
 from camgrant.intake.titles import Title, read_title
 from camgrant.model.inventory import position_at
 from camgrant.model.organisation import Contact, Position
-from camgrant.model.vietnamese import fold
+from camgrant.model.vietnamese import fold, phone_digits
 
 __all__ = ["Person", "Whom", "contact_fields"]
 
@@ -100,7 +100,11 @@ def contact_fields(said: Mapping[str, str], unit: str, **more: Any) -> dict[str,
 
 
 class Whom:
-    """Answers for every row of one list, in their order. `questions` are the rows in doubt, with who it may be."""
+    """Answers for every row of one list, in their order. `questions` are the rows in doubt, with who it may be.
+
+    `namesakes` are rows of another phone and another mailbox than those of the namesake in the unit: taken for new
+    people where that was asked for, else they stand in `namesakes_asked`.
+    """
 
     def __init__(
         self,
@@ -123,6 +127,8 @@ class Whom:
         self._known: dict[str, Person] = {}
         self._new: dict[str, list[Person]] = {}
         self.questions: dict[tuple[str, int], Match] = {}
+        self.namesakes: dict[tuple[str, int], Namesake] = {}
+        self.namesakes_asked: dict[tuple[str, int], Namesake] = {}
 
     def of(self, row: Row) -> Person | None:
         """Whom the row speaks of; None where it is refused for that."""
@@ -130,8 +136,7 @@ class Whom:
         unit = self._unit(row, title)
         if unit is None or not _is_valid(row, unit):
             return None
-        answer = self._wish.answers.get(row.place)
-        match = Match(None if answer == NEW else answer) if answer else self._people.match(row, (unit,))
+        match = self._match(row, unit)
         if match.choices:
             self.questions[row.place] = match
             answers = match.choices if match.taken else (*match.choices, NEW)
@@ -156,6 +161,16 @@ class Whom:
         if row.get("unit") and not any(earlier.get("unit") for earlier in known.rows):
             known.unit = unit  # rows above it named none, and the sender stood in for it
         return known if self._agrees(known, row) else None
+
+    def _match(self, row: Row, unit: str) -> Match:
+        """Who the row is: as was answered for it, or for all namesakes, else as its own words say."""
+        answer = self._wish.answers.get(row.place)
+        if answer:
+            return Match(None if answer == NEW else answer)
+        match = self._people.match(row, (unit,))
+        if match.apart and self._is_new_namesake(Namesake(row, known=match.choices)):
+            return Match()
+        return match
 
     def _flag(self, row: Row, person: str) -> str:
         """What is typed to say who the row is; with its sheet where another one has such a row as well."""
@@ -255,10 +270,9 @@ class Whom:
             row.refuse("unit", _EVERY_ROW)  # below another unit it may mean “the same”, or the sender's own
             return None
         alike = self._new.setdefault(fold(row.get("full_name")), [])
-        for other in alike:
-            same = any(row.get(name) and row.get(name) == other.first.get(name) for name in ("phone", "email"))
-            if same or (other.unit == unit and self._wish.answers.get(row.place) != NEW):
-                return other if self._agrees(other, row) else None
+        other = self._same_newcomer(row, unit, alike)
+        if other is not None:
+            return other if self._agrees(other, row) else None
         if alike:
             row.mark("full_name", with_row(_NAMESAKE, alike[-1].first))
         if " " not in row.get("full_name"):
@@ -269,6 +283,31 @@ class Whom:
         alike.append(made)
         return made
 
+    def _same_newcomer(self, row: Row, unit: str, alike: Sequence[Person]) -> Person | None:
+        """Whoever of the new people of that name the row must agree with; None for one more of them."""
+        is_answered = self._wish.answers.get(row.place) == NEW
+        apart: list[Person] = []
+        for other in alike:
+            if any(row.get(name) and row.get(name) == other.first.get(name) for name in ("phone", "email")):
+                return other
+            if other.unit != unit or is_answered:
+                continue
+            if not _reached_otherwise(other, row):
+                return other
+            apart.append(other)
+        earlier = tuple(other.rows[0].line.row for other in apart)
+        if not apart or self._is_new_namesake(Namesake(row, earlier=earlier)):
+            return None
+        return apart[0]
+
+    def _is_new_namesake(self, namesake: Namesake) -> bool:
+        """Whether it was said once for all that such rows are new people; either way it is told of."""
+        told = self.namesakes if self._wish.namesakes_are_new else self.namesakes_asked
+        place = namesake.row.place
+        before = told.get(place)
+        told[place] = replace(namesake, known=before.known) if before is not None else namesake
+        return self._wish.namesakes_are_new
+
     def _agrees(self, person: Person, row: Row) -> bool:
         """Refuses a row that says something else of the person than an earlier one."""
         for name in ("phone", "phone_alt", "email", "rank", "position", "unit"):
@@ -278,6 +317,15 @@ class Whom:
                     return False
         person.rows.append(row)
         return True
+
+
+def _reached_otherwise(person: Person, row: Row) -> bool:
+    """Whether both phone and mailbox are known of the new person and of the row, and neither is the same."""
+    phones = {phone_digits(one.get("phone")) for one in person.rows if one.get("phone")}
+    mailboxes = {one.get("email") for one in person.rows if one.get("email")}
+    if not (phones and mailboxes and row.get("phone") and row.get("email")):
+        return False
+    return phone_digits(row.get("phone")) not in phones and row.get("email") not in mailboxes
 
 
 def _is_valid(row: Row, unit: str) -> bool:

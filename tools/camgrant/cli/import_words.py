@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from camgrant.app.intake import Gone, Imported, Outcome, Paper, Reading, Rewritten, Taken
+from camgrant.app.intake import Gone, Imported, Namesake, Outcome, Paper, Reading, Rewritten, Taken
 from camgrant.diagnostics import Text
 from camgrant.intake.rows import Fault, Row
 from camgrant.intake.table import Aside, AsideKind, Withdrawal
@@ -70,6 +70,15 @@ _FIELDS: Final = {
     "reason": Text("lý do cấp quyền", "reason of the grant"),
     "case": Text("số hồ sơ vụ việc", "case number of the grant"),
 }
+_NEW_NAMESAKES: Final = Text(
+    "Trùng họ tên, đơn vị, coi là người mới (--namesakes new): {count} dòng",
+    "Same name and unit, taken for new people (--namesakes new), rows: {count}",
+)
+_NAMESAKE_ROW: Final = Text(
+    "  = {sheet} dòng {row}: {name}; số điện thoại, thư điện tử khác với {others}",
+    "  = {sheet} row {row}: {name}; phone and mailbox are others than those of {others}",
+)
+_EARLIER: Final = Text("dòng {row}", "row {row}")
 _END: Final = Text("  - {name} ({person}): {grant}, từ ngày {on}", "  - {name} ({person}): {grant}, from {on} on")
 _CELL: Final = Text("dòng {row} cột {column}", "row {row} column {column}")
 _ALLOWED: Final = Text(" (được ghi: {allowed})", " (allowed: {allowed})")
@@ -129,6 +138,9 @@ def _taken(imported: Imported, language: str) -> Iterator[str]:
         if gone:
             yield title.in_language(language)
             yield from (_gone(one, language) for one in gone)
+    if imported.namesakes:
+        yield _NEW_NAMESAKES.in_language(language, {"count": len(imported.namesakes)})
+        yield from (_namesake(one, language) for one in imported.namesakes)  # each, however many they are
     if imported.missing:
         count, people = len(imported.missing), len({one.person for one in imported.missing})
         grants = "1 grant" if count == 1 else f"{count} grants"
@@ -186,6 +198,13 @@ def _aside(one: Aside, language: str) -> str:
 def _gone(one: Gone, language: str) -> str:
     facts = {"name": one.full_name, "person": one.person, "grant": one.grant, "on": f"{one.on:%d/%m/%Y}"}
     return _END.in_language(language, facts)
+
+
+def _namesake(one: Namesake, language: str) -> str:
+    rows = [_EARLIER.in_language(language, {"row": row}) for row in one.earlier]
+    line = one.row.line
+    facts = {"sheet": line.sheet, "row": line.row, "name": one.row.get("full_name")}
+    return _NAMESAKE_ROW.in_language(language, {**facts, "others": ", ".join((*one.known, *rows))})
 
 
 def _sign(taken: Taken) -> str:
@@ -269,6 +288,15 @@ def import_content(imported: Imported, paper: Paper, kind: str, language: str) -
             }
             for row in imported.refused
             for fault in row.faults
+        ],
+        "namesakes": [
+            {
+                "sheet": one.row.line.sheet,
+                "row": one.row.line.row,
+                "known": list(one.known),
+                "earlier_rows": list(one.earlier),
+            }
+            for one in imported.namesakes
         ],
         "revoked": [one.grant for one in imported.revoked],
         "revoked_on": {one.grant: one.on.isoformat() for one in imported.revoked},

@@ -34,6 +34,12 @@ _BLOCKED: Final = Text(
 _WAITS: Final = Text(
     "Còn dòng bị từ chối nên chưa xét thu hồi ai.", "As long as a row is refused nobody is looked at for revocation."
 )
+_NAMESAKES: Final = Text(
+    "{count} dòng trùng họ tên, đơn vị với người khác nhưng cả số điện thoại và thư điện tử đều khác; nếu đúng là "
+    "người khác, --namesakes new trả lời cho mọi dòng ấy.",
+    "Rows with name and unit of somebody, but another phone and another mailbox: {count}; if they are other people, "
+    "--namesakes new answers for all of them.",
+)
 _CHOOSE: Final = Text(
     "Chưa ghi gì: đề nghị hỏi lại đơn vị gửi, rồi ghi --replaces-list để thu hồi các lượt ấy (và của người khác không "
     "còn trong danh sách), hoặc --keep-missing để giữ.",
@@ -73,6 +79,11 @@ _DONE: Final = Text("Đã ghi: {files}", "Wrote: {files}")
 @click.option("--replaces-list", is_flag=True, help="Thu hồi quyền của người không còn tên / Revoke who is missing.")
 @click.option(
     "--keep-missing", is_flag=True, help="Giữ quyền ở dòng đã bị xóa khỏi biểu mẫu / Keep what a form no longer lists."
+)
+@click.option(
+    "--namesakes",
+    type=click.Choice(("new",)),
+    help="Dòng trùng tên, đơn vị mà số và hộp thư đều khác là người mới / Namesakes reached otherwise are new people.",
 )
 @click.option("--match", multiple=True, metavar="DÒNG=MÃ", help="Dòng này là ai: c-… hoặc new / Who a row is.")
 @click.option(
@@ -194,6 +205,7 @@ def _wish(room: Room, given: dict[str, Any], places: Sequence[tuple[str, int]]) 
         replaces_list=given["replaces_list"],
         keep_missing=given["keep_missing"],
         answers=dict(_answer(room, text, places) for text in given["match"]),
+        namesakes_are_new=given["namesakes"] == "new",
     )
 
 
@@ -241,6 +253,7 @@ def _line(file: Path, given: dict[str, Any]) -> list[str]:
         "replaces_list",
         "keep_missing",
         "match",
+        "namesakes",
         "document_kind",
         "partial",
     )
@@ -253,6 +266,8 @@ def _preview(room: Room, imported: Imported) -> None:
 
     preview = import_text(imported, room.language)
     room.say(Text(preview, preview))
+    if imported.namesakes_asked:
+        room.say(_NAMESAKES, count=len(imported.namesakes_asked))
 
 
 def give_back(rows: Sequence[Row], path: Path, language: str) -> None:

@@ -21,12 +21,14 @@ _NAMESAKE = Text("trùng tên với {who}, khác số và hộp thư", "has the 
 class Match:
     """`person` is who it is, None for somebody new; with `choices` it is a question, and both are open.
 
-    `taken` says that the phone or mailbox is that of somebody known: two people may not have it (ORG004).
+    `taken` says that the phone or mailbox is that of somebody known: two people may not have it (ORG004). `apart` says
+    that each of the choices has both another phone and another mailbox: one answer may do for all such rows.
     """
 
     person: str | None = None
     choices: tuple[str, ...] = ()
     taken: bool = False
+    apart: bool = False
     mark: Text | None = None
 
 
@@ -69,7 +71,8 @@ class People:
         if len(colleagues) == 1 and not self._differs(row, self._contacts[colleagues[0]]):
             return Match(colleagues[0])
         if colleagues:
-            return Match(choices=tuple(colleagues))
+            apart = all(self._differs_wholly(row, self._contacts[person]) for person in colleagues)
+            return Match(choices=tuple(colleagues), apart=apart)
         if all(self._differs(row, self._contacts[person]) for person in namesakes):
             return Match(mark=_namesake(namesakes) if namesakes else None)
         return Match(choices=tuple(namesakes))
@@ -87,6 +90,11 @@ class People:
         """Whether a phone or mailbox that both have is not the same (those that are were found already)."""
         phone = bool(row.get("phone") and contact.phone)
         return phone or bool(row.get("email") and contact.email)
+
+    @staticmethod
+    def _differs_wholly(row: Row, contact: Contact) -> bool:
+        """Whether both phone and mailbox are known of both, and neither is the same (else it was found already)."""
+        return all((row.get("phone"), row.get("email"), contact.phone, contact.email))
 
 
 def _name(text: str) -> str:
