@@ -136,7 +136,7 @@ def _is_meant(desk: Desk, grant: Grant, which: Which, document: str | None) -> b
         held = desk.inventory.unit_of(grant.person, desk.day)
         if held is None or which.unit not in desk.inventory.lineage(held):
             return False
-    return which.ending_by is None or grant.valid_until <= which.ending_by
+    return which.ending_by is None or grant.is_over(which.ending_by + DAY)
 
 
 def _hindrance(desk: Desk, name: str, start: date | None) -> Text | None:
@@ -144,7 +144,7 @@ def _hindrance(desk: Desk, name: str, start: date | None) -> Text | None:
     grant = desk.inventory.grants[name]
     begins = start or max(desk.day, grant.valid_until + DAY)
     contact = desk.inventory.contacts.get(grant.person)
-    if grant.revoked is not None:
+    if grant.revoked:
         return _REVOKED
     replacing = [one for one, other in desk.inventory.grants.items() if other.replaces == name and not other.revoked]
     if replacing:
@@ -158,7 +158,7 @@ def _hindrance(desk: Desk, name: str, start: date | None) -> Text | None:
         return _PROPOSED
     if grant.is_over(desk.day):
         return _OVER.filled(day=grant.valid_until + DAY)
-    if contact is not None and contact.left_on is not None and contact.left_on <= begins:
+    if contact is not None and contact.has_left(begins):
         return _LEFT.filled(day=contact.left_on)
     try:
         refuse_unreviewed(desk, name, begins)
