@@ -38,8 +38,8 @@ class Ended:
     `login` is "" where the data names none (any more). `documents` are those of the revocation, else those that the
     grants rested on. `taken_over`: the contact has become another human being, who may have the same login. `settled`:
     it is known of this very person that the account is gone. `given_on` is the last day on which it was given out,
-    where that is known: an edit of today may say that it ended long before. `told_before` are events of the ledger that
-    say of an earlier account that it is gone, and nothing of this one.
+    where that is known: an edit of today may say that it ended long before. `told_before` are events that say of
+    an earlier account that it is gone, and nothing of this one.
     """
 
     recorder: str
