@@ -28,6 +28,8 @@ SHOWN_ELSEWHERE = {
     "YML016": "tests/unit/test_tree.py: links",
     "YML019": "tests/unit/test_tree.py: a repository that begins in the data",
     **{f"PLN{number:03}": "tests/unit/test_brake.py: a change is no state of the data" for number in range(1, 10)},
+    "PLN011": "tests/acceptance/test_amendments.py: another device under the same id",
+    "PLN012": "tests/acceptance/test_amendments.py: a loss that is taken back",
     "PLN010": "tests/acceptance/test_mass_ends.py: ends of a publication that nobody approved",
     **{
         f"SEA{number:03}": "tests/unit/test_seal_verify.py: a bundle is no file of the inventory"
