@@ -155,7 +155,7 @@ def test_no_unapproved_event_makes_an_account_look_gone(found: list[tuple[str, i
 
 
 def _inventory(events: dict[str, Event]) -> Any:
-    return types.SimpleNamespace(ledger=events)
+    return types.SimpleNamespace(recorders={}, ledger=events)
 
 
 def test_every_day_of_an_event_is_looked_at() -> None:
