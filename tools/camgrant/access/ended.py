@@ -85,7 +85,7 @@ def ended_access(inventory: Inventory, state: AccessState) -> dict[str, tuple[En
     for (recorder, person), ends in found.items():
         now = held.get((recorder, person))
         device = inventory.recorders[recorder]
-        there = [end for end in ends if device.loss_of(end.since - DAY, state.as_of) is None]
+        there = [end for end in ends if not device.has_lost(end.since - DAY, state.as_of)]
         losing = there if now is None else [end for end in there if not end.had <= now]
         if losing:
             lost = frozenset[tuple[Right, str]]().union(*(end.had for end in losing)) - now if now else frozenset()

@@ -237,7 +237,7 @@ class Reach:
     def recorder_in_use(self, recorder_id: str) -> bool:
         """Whether the recorder exists and is not retired, stolen or destroyed that day."""
         recorder = self._inventory.recorders.get(recorder_id)
-        return recorder is not None and (recorder.ends_on is None or self._day < recorder.ends_on)
+        return recorder is not None and recorder.in_use(self._day)
 
     def cameras_in_use(self, recorder_id: str) -> frozenset[str]:
         """The cameras that hang on the recorder that day; none where the recorder is retired."""

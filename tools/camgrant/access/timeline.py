@@ -166,7 +166,7 @@ class Timeline:
         if recorder.retired_on is not None:
             yield Turn(recorder.retired_on, "retired", "cameras.retired_on")
         for loss in recorder.losses:  # one that was reset shows its cameras as before
-            if loss.how != "reset":
+            if loss.takes_device:
                 yield Turn(loss.on, "lost", "cameras.losses.on")
         for camera in recorder.channels.values():
             yield Turn(camera.installed_on, None, "cameras.channels.installed_on")

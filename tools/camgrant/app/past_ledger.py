@@ -8,6 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
+from camgrant.access.timeline import DAY
 from camgrant.history.past import Past
 from camgrant.history.sightings import Sight
 from camgrant.ledger.accounts import standing
@@ -62,9 +63,8 @@ class Account:
 
         An end that was confirmed before the right began says nothing of it.
         """
-        for loss in self.losses:
-            if began < loss.on < day and (loss.how != "reset" or ended <= loss.on):
-                return True
+        if any(began < loss.on < day and loss.took(ended - DAY) for loss in self.losses):
+            return True
         before = [one for one in self.done if one.on < day]
         gone = standing(before).gone
         if gone is not None and gone.on >= began:

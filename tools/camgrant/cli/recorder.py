@@ -16,12 +16,13 @@ from camgrant.cli.papers import document_options, flags, one_paper_flags
 from camgrant.diagnostics import UsageFault
 
 if TYPE_CHECKING:
-    from camgrant.app.editing.amending import LossKind
     from camgrant.cli.edit_words import Room
+    from camgrant.model.estate import LossKind
 
 __all__ = ["camera", "operator", "recorder"]
 
 _LAST_CHANNEL: Final = 1024
+_GONE: Final = click.Choice(("stolen", "destroyed"))
 
 
 @click.group()
@@ -46,13 +47,13 @@ def move_recorder(
 
 @recorder.command()
 @click.argument("recorder_id", metavar="MÃ")
-@click.option("--how", type=click.Choice(("stolen", "destroyed")), required=True, help="Mất, hỏng hẳn / What happened.")
+@click.option("--how", type=_GONE, required=True, help="Mất, hỏng hẳn / What happened.")
 @on_option
 @document_options
 @edit_options
 def lost(folder: Path | None, as_of: date | None, lang: str | None, dry_run: bool, yes: bool, **given: Any) -> int:
     """Đầu ghi bị mất, hỏng hẳn: tài khoản trên đó không còn / Declare a recorder stolen or destroyed."""
-    return _lose(open_room(folder, as_of, lang), given, ["lost"], given["how"], dry_run=dry_run, yes=yes)
+    return _lose(open_room(folder, as_of, lang), given, "lost", given["how"], dry_run=dry_run, yes=yes)
 
 
 @recorder.command()
@@ -62,14 +63,14 @@ def lost(folder: Path | None, as_of: date | None, lang: str | None, dry_run: boo
 @edit_options
 def reset(folder: Path | None, as_of: date | None, lang: str | None, dry_run: bool, yes: bool, **given: Any) -> int:
     """Đầu ghi được đặt lại về ban đầu: mọi tài khoản phải tạo lại / Declare a recorder reset: it is empty."""
-    return _lose(open_room(folder, as_of, lang), given, ["reset"], "reset", dry_run=dry_run, yes=yes)
+    return _lose(open_room(folder, as_of, lang), given, "reset", "reset", dry_run=dry_run, yes=yes)
 
 
-def _lose(room: Room, given: dict[str, Any], words: list[str], how: LossKind, *, dry_run: bool, yes: bool) -> int:
+def _lose(room: Room, given: dict[str, Any], word: str, how: LossKind, *, dry_run: bool, yes: bool) -> int:
     from camgrant.app.editing.amending import lost
 
     day, by = day_and_paper(room, given)
-    line = ["recorder", *words, given["recorder_id"], *flags(how=given.get("how"), on=day), *one_paper_flags(by)]
+    line = ["recorder", word, given["recorder_id"], *flags(how=given.get("how"), on=day), *one_paper_flags(by)]
     changes = lost(room.desk, given["recorder_id"], on=day, how=how, by=by)
     return room.finish(changes, line, dry_run=dry_run, yes=yes, starts=day)
 
@@ -84,7 +85,7 @@ def _lose(room: Room, given: dict[str, Any], words: list[str], how: LossKind, *,
 )
 @click.option(
     "--how",
-    type=click.Choice(("stolen", "destroyed")),
+    type=_GONE,
     help="Đầu ghi cũ bị mất, hỏng hẳn; không ghi thì chỉ thôi dùng / What became of the old one; else it is retired.",
 )
 @click.option(

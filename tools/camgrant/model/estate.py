@@ -35,6 +35,7 @@ __all__ = [
     "LeadershipTerm",
     "ListColumn",
     "Loss",
+    "LossKind",
     "OtherReach",
     "Place",
     "PreexistingAccounts",
@@ -181,6 +182,9 @@ class ListColumn:
     show: Annotated[ListFact, about("Nội dung", "What it shows", "login")]
 
 
+LossKind = Literal["stolen", "destroyed", "reset"]
+
+
 @entity
 class Loss:
     """The first day on which nothing of what a recorder held is on it any more: neither accounts nor recordings.
@@ -190,10 +194,27 @@ class Loss:
 
     on: Annotated[Date, about("Từ ngày (ngày đầu tiên không còn)", "First day without what it held", "2021-07-26")]
     how: Annotated[
-        Literal["stolen", "destroyed", "reset"],
+        LossKind,
         about("Mất, hỏng hẳn, hoặc đặt lại về ban đầu", "Stolen, destroyed, or reset", "stolen"),
     ]
     document: Annotated[DocumentId, about("Văn bản", "The document that says so")]
+
+    @property
+    def key(self) -> tuple[date, LossKind]:
+        """What tells it from another loss of the recorder: by another document it is the same."""
+        return (self.on, self.how)
+
+    @property
+    def takes_device(self) -> bool:
+        """Whether the recorder itself is gone, and not only what was on it."""
+        return self.how != "reset"
+
+    def took(self, given_on: date) -> bool:
+        """Whether an account that was given out on a day was lost with it.
+
+        Nothing is on a device that is gone, whenever it was given out: it may have gone before anybody was told.
+        """
+        return self.takes_device or given_on < self.on
 
 
 @entity
@@ -245,19 +266,19 @@ class Recorder:
     channels: Annotated[dict[CameraId, Camera], about("Các camera theo mã", "Cameras by id")]
 
     @property
+    def gone_on(self) -> date | None:
+        """The first day on which the device is gone, stolen or destroyed."""
+        return min((loss.on for loss in self.losses if loss.takes_device), default=None)
+
+    @property
     def ends_on(self) -> date | None:
-        """The first day on which it is out of use: retired, stolen or destroyed."""
-        days = [loss.on for loss in self.losses if loss.how != "reset"]
-        if self.retired_on is not None:
-            days.append(self.retired_on)
-        return min(days, default=None)
+        """The first day on which it is out of use: retired or gone."""
+        return min((day for day in (self.retired_on, self.gone_on) if day is not None), default=None)
 
-    def loss_of(self, given_on: date, until: date) -> Loss | None:
-        """How an account that was given out on a day was lost with the device by `until`; None where it may be there.
+    def in_use(self, day: date) -> bool:
+        """Whether it is neither retired nor gone on the day."""
+        return self.ends_on is None or day < self.ends_on
 
-        Nothing is on a device that is gone, whenever it was given out: it may have gone before anybody was told.
-        """
-        for loss in self.losses:
-            if loss.on <= until and (given_on < loss.on or loss.how != "reset"):
-                return loss
-        return None
+    def has_lost(self, given_on: date, until: date) -> bool:
+        """Whether an account that was given out on a day was lost with the device by `until`."""
+        return any(loss.on <= until and loss.took(given_on) for loss in self.losses)

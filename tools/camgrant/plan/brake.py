@@ -222,9 +222,9 @@ def _devices(plan: Plan) -> Iterator[_Found]:
         will = plan.after.recorders.get(name, was)
         if will is was:
             continue
-        kept = {(loss.on, loss.how) for loss in will.losses}
+        kept = {loss.key for loss in will.losses}
         for loss in was.losses:
-            if (loss.on, loss.how) not in kept:
+            if loss.key not in kept:
                 lost: dict[str, object] = {"recorder": name, "day": f"{loss.on:%d/%m/%Y}"}
                 yield _Found(LOSS_TAKEN_BACK, locate(name, "losses"), name, lost, (name,))
         if was.target != will.target:

@@ -11,6 +11,7 @@ from typing import Literal
 from camgrant.access.state import AccessState
 from camgrant.diagnostics import CamgrantError
 from camgrant.ledger.book import Book
+from camgrant.model.estate import LossKind
 from camgrant.model.inventory import Inventory
 from camgrant.rendering.changes import ChangeSet, Published, change_set, to_json
 from camgrant.rendering.device import Account, Channel, ChannelRights, Device, DeviceView, within
@@ -201,11 +202,11 @@ def _accounts_of(
     return _by_key(device, before.views.device(recorder_id), accounts) if by_key else (device, accounts)
 
 
-def _losses(views: Views, recorder_id: str) -> set[tuple[date, str]]:
+def _losses(views: Views, recorder_id: str) -> set[tuple[date, LossKind]]:
     """The losses of the device that were known and had happened by the day of the views."""
     recorder = views.inventory.recorders.get(recorder_id)
     losses = recorder.losses if recorder is not None else ()
-    return {(loss.on, loss.how) for loss in losses if loss.on <= views.state.as_of}
+    return {loss.key for loss in losses if loss.on <= views.state.as_of}
 
 
 def _by_key(now: Device, then: Device, accounts: tuple[Account, ...]) -> tuple[Device, tuple[Account, ...]]:

@@ -260,7 +260,7 @@ class _Followed:
     def _is_lost(self, account: Issued) -> bool:
         """Whether the device has lost all that was on it since the account was given out."""
         recorder = self._inventory.recorders.get(account.recorder)
-        return recorder is not None and recorder.loss_of(account.seen_on, self._state.as_of) is not None
+        return recorder is not None and recorder.has_lost(account.seen_on, self._state.as_of)
 
     def _is_another(self, account: Issued) -> bool:
         """Whether the contact is another human being than the one who was given the account."""

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from camgrant.app.editing.desk import Desk, one_of, written
 from camgrant.app.editing.documents import DocumentWish, document
 from camgrant.diagnostics import Text, UsageFault
 from camgrant.edit.change import Add, Change, Put, Set
+from camgrant.model.estate import LossKind
 from camgrant.model.inventory import Inventory
 from camgrant.rendering.registry import device_targets
 
-__all__ = ["AmendmentWish", "LossKind", "ReplacementWish", "amended", "handed_over", "lost", "replaced"]
+__all__ = ["AmendmentWish", "ReplacementWish", "amended", "handed_over", "lost", "replaced"]
 
-LossKind = Literal["stolen", "destroyed", "reset"]
 _RECORDER = Text("đầu ghi", "recorder")
 _THING = Text("đơn vị, cơ sở, đầu ghi, camera", "unit, site, recorder or camera")
 
@@ -68,7 +68,7 @@ def handed_over(desk: Desk, giving: str, taking: str, *, on: date, by: DocumentW
         values: dict[str, str | int] = {
             field: taking for field in ("creator", "custodian") if getattr(recorder, field) == giving
         }
-        if values and (recorder.ends_on is None or on < recorder.ends_on):
+        if values and recorder.in_use(on):
             changes += amended(desk, AmendmentWish(name, on, by, values))
     if not changes:
         raise UsageFault(
@@ -83,7 +83,7 @@ def lost(desk: Desk, recorder: str, *, on: date, how: LossKind, by: DocumentWish
     Raises UsageFault for an unknown recorder, and for one that is out of use or was lost on that day already.
     """
     known = desk.inventory.recorders[one_of(recorder, desk.inventory.recorders, _RECORDER)]
-    if known.ends_on is not None and known.ends_on <= on:
+    if not known.in_use(on):
         raise UsageFault(
             f"{recorder}: không còn sử dụng từ ngày {known.ends_on:%d/%m/%Y} / is out of use since {known.ends_on}"
         )
@@ -127,7 +127,7 @@ def replaced(desk: Desk, wish: ReplacementWish) -> list[Change]:
     one_of(wish.target, device_targets(), Text("đích kết xuất", "target"))
     if wish.how is not None:
         ending = lost(desk, old_id, on=wish.on, how=wish.how, by=wish.document)
-    elif old.ends_on is None or wish.on < old.ends_on:
+    elif old.in_use(wish.on):
         ending = [Set(old_id, ("retired_on",), wish.on.isoformat())]
     else:
         raise UsageFault(f"{old_id}: không còn sử dụng / is out of use since {old.ends_on}")

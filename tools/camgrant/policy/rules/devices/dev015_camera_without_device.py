@@ -7,13 +7,13 @@ from camgrant.policy.rule import Finding, Findings, InventoryRule
 
 def check(context: Context) -> Findings:
     for recorder_id, recorder in context.inventory.recorders.items():
-        lost_on = min((loss.on for loss in recorder.losses if loss.how != "reset"), default=None)
-        if lost_on is None or context.as_of < lost_on:
+        gone_on = recorder.gone_on
+        if gone_on is None or context.as_of < gone_on:
             continue
         for camera_id, camera in recorder.channels.items():
             if camera.removed_on is None or context.as_of < camera.removed_on:
                 args = {"camera": camera.name, "recorder": f"{recorder.name} ({recorder_id})"}
-                yield Finding(camera_id, "channel", {**args, "day": f"{lost_on:%d/%m/%Y}"})
+                yield Finding(camera_id, "channel", {**args, "day": f"{gone_on:%d/%m/%Y}"})
 
 
 RULE = InventoryRule(
