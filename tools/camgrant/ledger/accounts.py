@@ -41,7 +41,7 @@ def standing(done: Iterable[Done]) -> Standing:
     exists = handed = reviewed = gone = reissue = None
     for one in done:
         what = one.what
-        if what in ("disabled", "deleted", "lost"):
+        if one.is_gone:
             exists, handed, reviewed, gone, reissue = None, None, None, one, None
         elif what == "created":
             exists, handed, reviewed, gone, reissue = one, None, None, None, None

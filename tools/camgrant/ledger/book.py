@@ -69,6 +69,11 @@ class Done:
         """The word of the ledger, or `lost`."""
         return self.account.what if self.loss is None else "lost"
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether the account was there no more then."""
+        return self.loss is not None or self.account.is_end
+
 
 @dataclass(frozen=True, slots=True)
 class Book:

@@ -33,7 +33,6 @@ _RECORDS: Final = frozenset(
 )
 # An account that was made, or seen, is one more that may have to go.
 _SHOWS: Final = frozenset(("created", "handed_over", "reviewed"))
-_ENDS: Final = frozenset(("disabled", "deleted"))
 
 
 def confirms(event: Event, ledger: Mapping[str, Event]) -> bool:
@@ -55,7 +54,7 @@ def _only_closes(event: Event) -> bool:
     """Whether there is nothing but more to do without the event."""
     if event.account is not None:
         # Without the making of an account nobody looks for it; without its change to less a right may be there still.
-        return event.account.what in ("changed", "disabled", "deleted")
+        return event.account.is_end or event.account.what == "changed"
     if event.receipt is not None:
         return True
     if event.bundle is not None:
@@ -73,7 +72,7 @@ def uncounted(ledger: Mapping[str, Event], approved: Collection[str]) -> frozens
     ended = {
         AccountKey.of(event.account)
         for name, event in ledger.items()
-        if name not in waiting and event.account is not None and event.account.what in _ENDS
+        if name not in waiting and event.account is not None and event.account.is_end
     }
     for name in tuple(waiting):
         account = ledger[name].account

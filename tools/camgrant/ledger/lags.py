@@ -21,7 +21,6 @@ from camgrant.ledger.book import Book, Done, in_time
 
 __all__ = ["Lag", "Lags", "ReadGone", "creation_lags", "revocation_lags"]
 
-_GONE: Final = ("disabled", "deleted", "lost")
 _THERE: Final = ("created", "handed_over", "changed", "reviewed")
 _CHANGED: Final = ("created", "changed")  # after its end the account is there again; no other report denies it
 
@@ -148,7 +147,7 @@ def _removal(account: Account, since: date, words: _Words, again: date | None, t
     undoes = _CHANGED if account.recorder else _THERE
     back = since
     for one in words.told:
-        if one.on >= since and one.what in _GONE:
+        if one.on >= since and one.is_gone:
             gone = gone or one.on
         elif one.on >= since and one.what in undoes:
             gone, back = None, one.on

@@ -146,6 +146,11 @@ class AccountEvent:
     document: Annotated[Maybe[DocumentId], about("Văn bản", "Document")] = None
     sha256: Annotated[Maybe[Sha256], about("Mã băm của tệp chứng cứ", "SHA-256 of the evidence")] = None
 
+    @property
+    def is_end(self) -> bool:
+        """Whether it says that the account is gone."""
+        return self.what in ("disabled", "deleted")
+
 
 @entity
 class BundleEvent:

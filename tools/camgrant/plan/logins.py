@@ -75,7 +75,7 @@ def dropped_logins(plan: Plan) -> Iterator[tuple[str, str]]:
         gone = {
             (key.system, key.recorder)
             for key, done in book.accounts().items()
-            if key.person == person and done[-1].what in ("disabled", "deleted", "lost")
+            if key.person == person and done[-1].is_gone
         }
         if places - gone:
             yield login, person

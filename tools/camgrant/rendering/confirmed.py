@@ -9,7 +9,7 @@ from datetime import date
 from camgrant.ledger.accounts import login_of, standing
 from camgrant.ledger.book import Book
 from camgrant.model.inventory import Inventory
-from camgrant.rendering.device import Confirmation
+from camgrant.rendering.device import ChannelRights, Confirmation
 
 __all__ = ["Confirmed", "Existing", "confirmed_by", "existing_by"]
 
@@ -77,14 +77,11 @@ def _told(inventory: Inventory, book: Book, told_before: Collection[str]) -> dic
             if one.event in told_before:
                 continue
             login = login_of(one.account, contact)
-            what = one.what
-            if not key.recorder or login is None or what not in ("created", "changed", "disabled", "deleted", "lost"):
+            if not key.recorder or login is None or not (one.is_gone or one.what in _SETTING):
                 continue
             place = (key.recorder, login)
             # A device merges a person's systems in one account: the last word on it counts.
             if place not in told or told[place].day <= one.on:
-                is_gone = what in ("disabled", "deleted", "lost")
-                told[place] = Confirmation(
-                    one.on, None if is_gone else {}, is_there=what == "created", person=key.person
-                )
+                rights: ChannelRights | None = None if one.is_gone else {}
+                told[place] = Confirmation(one.on, rights, is_there=one.what == "created", person=key.person)
     return told

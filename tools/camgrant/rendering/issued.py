@@ -29,8 +29,6 @@ from camgrant.rendering.device import DeviceView
 
 __all__ = ["NOTHING_ISSUED", "Issued", "Memory", "followed", "issued_by", "owed_of", "remembered"]
 
-_GONE = ("disabled", "deleted", "lost")
-
 
 @dataclass(frozen=True, slots=True)
 class Issued:
@@ -91,7 +89,7 @@ class Memory:
                 accounts.append(account)
                 continue
             done = told.get((account.recorder, account.login), {}).get(account.person, ())
-            news = [one.event for one in done if one.what in _GONE and one.event not in account.told_before]
+            news = [one.event for one in done if one.is_gone and one.event not in account.told_before]
             accounts.append(replace(account, told_before=account.told_before.union(news[:1])))
         return Memory(tuple(accounts), self.is_complete)
 
@@ -141,7 +139,7 @@ def _told_gone(inventory: Inventory) -> dict[tuple[str, str, str], frozenset[str
     found: dict[tuple[str, str, str], set[str]] = {}
     for name, event in inventory.ledger.items():
         account = event.account
-        if account is None or account.what not in _GONE or account.recorder is None:
+        if account is None or not account.is_end or account.recorder is None:
             continue
         login = login_of(account, inventory.contacts.get(account.person))
         if login is not None:
@@ -304,7 +302,7 @@ class _Followed:
         """Whether the ledger was told that the account is gone: of its holder, or of whoever has the login since."""
         told = self._told.get((end.recorder, end.login), {}).get(end.person, ())
         own = [event for event in told if event.event not in end.told_before]
-        if own and own[-1].what in _GONE and own[-1].on >= end.since:
+        if own and own[-1].is_gone and own[-1].on >= end.since:
             return not self._was_seen_since(end, own[-1].on)
         made = self._made_for_next_holder(end)
         if made is None:
@@ -385,6 +383,6 @@ def _of_ledger(inventory: Inventory, book: Book, told: _Told) -> Iterator[Issued
             if holder is None:
                 continue
             events = told.get((recorder, login), {}).get(holder, ())
-            gone = [event.on for event in events if event.what in _GONE]
+            gone = [event.on for event in events if event.is_gone]
             if max(gone, default=date.min) < bundle.issued.on:
                 yield Issued(recorder, login, holder, bundle.issued.on)

@@ -58,4 +58,4 @@ def waits_for_handover(desk: Desk, key: AccountKey) -> bool:
 def is_taken_back(desk: Desk, keys: Iterable[AccountKey], since: date, by: date | None = None) -> bool:
     """Whether every one of the accounts is known to be closed since the first day, by the other (by now)."""
     last = by or desk.day
-    return all(any(done.what in _GONE and since <= done.on <= last for done in desk.book.done(key)) for key in keys)
+    return all(any(done.is_gone and since <= done.on <= last for done in desk.book.done(key)) for key in keys)
