@@ -10,6 +10,7 @@ from camgrant.model.base import in_window
 from camgrant.model.estate import Recorder
 from camgrant.model.grant import Document
 from camgrant.model.inventory import unit_exists
+from camgrant.model.organisation import Contact
 from camgrant.model.pack import Approval, CreatorRule, RightRule, Route
 from camgrant.policy.cases import GrantCase
 from camgrant.policy.context import Context
@@ -24,6 +25,7 @@ __all__ = [
     "issuing_days",
     "manages_all",
     "may_issue",
+    "named_as",
     "naming",
     "unapproved_rights",
     "waits_for_approval",
@@ -43,11 +45,15 @@ def _directs_all(context: Context, unit: str, sites: tuple[str, ...], day: date)
 
 def naming(context: Context, document: str, case: GrantCase) -> Literal["person", "unit"] | None:
     """Whether the document names the holder, or else a unit that the holder belongs to that day."""
-    named = context.named_by(document)
-    if case.grant.person in named:
+    return named_as(context.named_by(document), case.grant.person, case.person, case.day)
+
+
+def named_as(names: Collection[str], person_id: str, person: Contact, day: date) -> Literal["person", "unit"] | None:
+    """Whether the person is among the names of a document, or else a unit that the person belongs to on the day."""
+    if person_id in names:
         return "person"
-    held = [p.unit for p in case.person.positions if in_window(case.day, p.valid_from, p.valid_until)]
-    return None if named.isdisjoint(held) else "unit"
+    held = (one.unit for one in person.positions if in_window(day, one.valid_from, one.valid_until))
+    return "unit" if any(unit in names for unit in held) else None
 
 
 def may_issue(

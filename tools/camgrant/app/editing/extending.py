@@ -8,14 +8,14 @@ from datetime import date
 
 from camgrant.access.resolve import CONFIG
 from camgrant.app.editing.desk import DAY, Desk, one_of
-from camgrant.app.editing.documents import DocumentWish
+from camgrant.app.editing.documents import DOCUMENT, DocumentWish, registered
 from camgrant.app.editing.grants import GRANT, extended, last_day, route_of, sites_of
 from camgrant.app.editing.renewing import refuse_unreviewed
-from camgrant.diagnostics import Text, UsageFault
+from camgrant.diagnostics import Text
 from camgrant.edit.change import Add, Change, Put
 from camgrant.edit.write import EditRefused
-from camgrant.model.grant import Document, Grant
-from camgrant.model.inventory import position_at
+from camgrant.model.grant import Grant
+from camgrant.policy.authority import named_as
 
 __all__ = ["Extension", "Selection", "Which", "extension_of", "selected", "window_of"]
 
@@ -85,8 +85,14 @@ def selected(desk: Desk, which: Which, start: date | None) -> Selection:
 def window_of(desk: Desk, grant: str, start: date | None, until: date | None) -> tuple[date, date]:
     """The first and the last day of what goes on from a grant: the day after it, for as long as the pack allows."""
     old = desk.inventory.grants[one_of(grant, desk.inventory.grants, GRANT)]
-    begins = start or max(desk.day, old.valid_until + DAY)
+    begins = _begins(desk, old, start)
     return begins, until or last_day(desk.inventory.pack.systems[old.system], begins)
+
+
+def _begins(desk: Desk, grant: Grant, start: date | None) -> date:
+    """The first day of what goes on from a grant, where nothing else is said: the day after it, but no day that is
+    over."""
+    return start or max(desk.day, grant.valid_until + DAY)
 
 
 def extension_of(
@@ -142,7 +148,7 @@ def _is_meant(desk: Desk, grant: Grant, which: Which, document: str | None) -> b
 def _hindrance(desk: Desk, name: str, start: date | None) -> Text | None:
     """Why a grant that is meant does not go on; None for one that does."""
     grant = desk.inventory.grants[name]
-    begins = start or max(desk.day, grant.valid_until + DAY)
+    begins = _begins(desk, grant, start)
     contact = desk.inventory.contacts.get(grant.person)
     if grant.revoked:
         return _REVOKED
@@ -185,15 +191,7 @@ def _following(desk: Desk, name: str, day: date) -> list[str]:
 
 def _registered(desk: Desk, words: str) -> str:
     """The one document that an id or a number means."""
-    documents = desk.inventory.documents
-    found = [one for one, known in documents.items() if known.number == words]
-    if words in documents or not found:
-        return one_of(words, documents, Text("văn bản", "document"))
-    if len(found) > 1:
-        raise UsageFault(
-            f"nhiều văn bản số {words}, đề nghị ghi mã / several documents {words}, give the id: {', '.join(found)}"
-        )
-    return found[0]
+    return registered(desk, DocumentWish(words)) or one_of(words, desk.inventory.documents, DOCUMENT)
 
 
 def _unnamed(desk: Desk, changes: Sequence[Change]) -> dict[str, tuple[str, ...]]:
@@ -212,15 +210,11 @@ def _unnamed(desk: Desk, changes: Sequence[Change]) -> dict[str, tuple[str, ...]
             resting += [(approval, False) for approval in change.fields.get("approvals", ())]
         for name, must_name_person in resting:
             document = desk.inventory.documents.get(name)
-            if document is None or _is_named(desk, document, person, day, by_unit=not must_name_person):
+            if document is None:
+                continue
+            named = named_as(document.names, person, desk.inventory.contacts[person], day)
+            if named == "person" or (named and not must_name_person):
                 continue
             known = found.get(name, ())
             found[name] = known if person in known else (*known, person)
     return found
-
-
-def _is_named(desk: Desk, document: Document, person: str, day: date, *, by_unit: bool) -> bool:
-    if person in document.names:
-        return True
-    position = position_at(desk.inventory.contacts[person], day)
-    return by_unit and position is not None and position.unit in document.names
