@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from acceptance.test_import import entities
 from support.cli import forked as run
 
 ROOT = Path(__file__).parents[2]
@@ -19,13 +19,6 @@ LIST = ("--document", "801/CAT-PV01", "--document-date", "2021-07-19")
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(ROOT / "inventory", tmp_path / "inventory"))
-
-
-def entities(folder: Path, kind: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for file in sorted((folder / kind).rglob("*.yaml")):
-        found |= yaml.load(file.read_text("utf-8"), yaml.BaseLoader)[kind]
-    return found
 
 
 def new_grants(folder: Path) -> dict[str, Any]:
