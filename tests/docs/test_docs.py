@@ -23,6 +23,7 @@ from camgrant.policy.rule import Rule, all_rules
 ROOT = Path(__file__).parents[2]
 # Codes that no example file can show, with the test that shows them.
 SHOWN_ELSEWHERE = {
+    "ORG016": "tests/unit/test_competence.py: two provinces that are told apart",
     "YML010": "tests/unit/test_tree.py: a file of fifty megabytes",
     "YML014": "tests/unit/test_tree.py: an unreadable file",
     "YML016": "tests/unit/test_tree.py: links",

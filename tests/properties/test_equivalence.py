@@ -27,13 +27,18 @@ ODD: list[Any] = [
 KEYS = ["person", "names", "note", "valid_from", "valid_until", "channels", "u-x", "bad_id", "", "revoked", "until"]
 
 
+ROOT = Path(__file__).parents[2]
+INVENTORIES = (ROOT / "inventory", *sorted((ROOT / "tests" / "packs").glob("*/inventory")))
+
+
 def _samples() -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in ENTITY_TYPES}
-    for file, raw in world(Path(__file__).parents[2] / "inventory").items():
-        kind = file.partition("/")[0]
-        data = read_plain(raw)
-        if kind in found and isinstance(data, dict):
-            found[kind].append(data[kind])
+    for inventory in INVENTORIES:
+        for file, raw in world(inventory).items():
+            kind = file.partition("/")[0]
+            data = read_plain(raw)
+            if kind in found and isinstance(data, dict):
+                found[kind].append(data[kind])
     return found
 
 

@@ -43,7 +43,7 @@ _SOUND_KEY: Final = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmca
 _MADE: Final = (
     *("0100 000 055", "+84100000055", "a@x.example", _KEY, _SOUND_KEY, _SIGNER, "../../mot", "PLN001", "ORG001"),
     *("a" * 4, "0" * 16, "0" * 40, "0" * 64, "e-000000000000", "t-a", "p-a", "v-a", "s-a", "i-a", "w-a", "g-a", "o-a"),
-    *("k-a", "c-a", "u-a", "r-a", "d-a", "a-b", "a", "z9", "abc"),
+    *("k-a", "c-a", "u-a", "l-a", "r-a", "d-a", "a-b", "a", "z9", "abc"),
 )
 
 

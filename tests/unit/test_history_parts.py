@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -265,11 +266,24 @@ def test_two_commits_in_one_second(tmp_path: Path) -> None:
     assert before_anything.found == ()
 
 
+_GIA_LAI: Final = """\
+localities:
+  l-gia-lai:
+    names:
+      - vi: Tỉnh Gia Lai
+    code: "64"
+"""
+
+
 def test_a_state_has_all_that_a_checkout_has(tmp_path: Path) -> None:
     """Every kind of file that there is: what is put together of the past is what the loader reads of the folder."""
-    files = {path.relative_to(REFERENCE).as_posix(): path.read_bytes() for path in REFERENCE.rglob("*.yaml")}
+    folder = tmp_path / "inventory"
+    shutil.copytree(REFERENCE, folder)
+    (folder / "localities").mkdir()
+    (folder / "localities/gia-lai.yaml").write_text(_GIA_LAI, encoding="utf-8")  # one province asks for none
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.yaml")}
     past, objects = asked(tmp_path / "kho", [Made(FIRST, files)])
-    loaded = load(FolderTree(REFERENCE), device_targets(), slips=slip_targets()).inventory
+    loaded = load(FolderTree(folder), device_targets(), slips=slip_targets()).inventory
     assert loaded is not None
     with objects:
         whole = past.whole(0)

@@ -86,7 +86,7 @@ def _box(grant: Grant, system: System, right: Right) -> str:
 
 class _Desk:
     def __init__(self, inventory: Inventory, state: AccessState, unit: str, memory: Memory) -> None:
-        self._inventory = inventory
+        self._inventory = inventory.on(state.as_of)
         self._memory = memory
         self._state = state
         self._unit = unit
@@ -184,14 +184,15 @@ class _Desk:
         holders = []
         for person in sorted(inventory.contacts, key=lambda one: name_key(inventory.contacts[one].full_name)):
             own = inventory.unit_of(person, self._day) == self._unit
-            grants = [one for one in held.get(person, ()) if own or self._issuer(one) == self._unit]
+            grants = [one for one in held.get(person, ()) if own or self._nominator(one) == self._unit]
             if grants or (own and reach.person_active(person)):
                 holders.append((person, grants))
         return holders
 
-    def _issuer(self, grant: str) -> str:
+    def _nominator(self, grant: str) -> str:
+        """The unit that asked for the grant, or that continues it by the day."""
         document = self._inventory.documents.get(self._inventory.grants[grant].nomination or "")
-        return document.issuer if document else ""
+        return self._inventory.heir(document.issuer) if document else ""
 
     def _person(self, person: str) -> dict[str, str]:
         contact = self._inventory.contacts[person]

@@ -210,7 +210,17 @@ class Past:
         for name, contact in self._all("contacts", contacts):
             if name in people:
                 named.update(position.unit for position in contact.positions)
-        return contacts | papers | self.index.naming(named, ("units",))
+        return contacts | papers | self._units(named)
+
+    def _units(self, named: Collection[str]) -> set[str]:
+        """The files of units, and of those that ever continued them: it is these that hold their offices then."""
+        known = set(named)
+        while True:
+            files = self.index.naming(known, ("units",))
+            after = {heir for name, unit in self._all("units", files) if name in known for heir in unit.successors}
+            if after <= known:
+                return files
+            known |= after
 
     # -- one state ------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final, NamedTuple
 
+from camgrant.model.continuity import line_of
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import AccountEvent
 from camgrant.model.pack import PackBasis
@@ -69,14 +70,7 @@ def units_that_may(inventory: Inventory, what: str, system_id: str, recorder_id:
 
 def _stands_for(inventory: Inventory, unit: str, allowed: Iterable[str]) -> bool:
     """Whether the unit is one of them, or one that became one of them."""
-    wanted = set(allowed)
-    line = [unit]
-    for name in line:
-        if name in wanted:
-            return True
-        known = inventory.units.get(name)
-        line += [after for after in (known.successors if known is not None else ()) if after not in line]
-    return False
+    return not set(allowed).isdisjoint(line_of(inventory.units, unit))
 
 
 def _was_told(inventory: Inventory, account: AccountEvent, on: date) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
+from camgrant.access.competence import Competence
 from camgrant.ledger.book import Book
 from camgrant.model.inventory import Inventory, unit_exists
 from camgrant.model.ledger import IncidentEvent
@@ -143,7 +144,7 @@ def _units(inventory: Inventory, rule: IncidentNotice, camera: str, day: date) -
     site = inventory.sites.get(recorder.site) if recorder is not None else None
     if recorder is None or site is None or (rule.chains and site.chain not in rule.chains):
         return
-    kinds = (name for name, one in inventory.units.items() if one.kind in rule.kinds and unit_exists(one, day))
+    kinds = _of_kinds(inventory, rule.kinds, recorder.site, day) if rule.to == "kinds" else []
     named: dict[str, Iterable[str | None]] = {
         "managing_unit": (site.managing_unit,),
         "directing_unit": (site.directing_unit,),
@@ -153,6 +154,11 @@ def _units(inventory: Inventory, rule: IncidentNotice, camera: str, day: date) -
     }
     for unit in named[rule.to]:
         yield from standing_for(inventory, unit, day) if unit is not None else ()
+
+
+def _of_kinds(inventory: Inventory, kinds: Iterable[str], site: str, day: date) -> list[str]:
+    competence = Competence(inventory, day)
+    return [unit for kind in kinds for unit in competence.at_site(kind, site)]
 
 
 def standing_for(inventory: Inventory, unit: str, day: date) -> list[str]:

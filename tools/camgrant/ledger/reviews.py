@@ -6,12 +6,13 @@ and answers nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from camgrant.ledger.book import Book
+from camgrant.model.continuity import line_of
 from camgrant.model.inventory import Inventory, unit_exists
 from camgrant.model.ledger import ReviewAnswer, ReviewEvent
 
@@ -161,13 +162,6 @@ def owner_of(inventory: Inventory, grant_id: str, day: date) -> str:
     grant = inventory.grants[grant_id]
     nomination = inventory.documents.get(grant.nomination or "")
     unit = nomination.issuer if nomination is not None else inventory.unit_of(grant.person, day) or ""
-    return next((one for one in _heirs(inventory, unit) if unit_exists(inventory.units[one], day)), "")
-
-
-def _heirs(inventory: Inventory, unit: str) -> Iterator[str]:
-    """The unit and those that continue it, nearest first."""
-    line = [unit]
-    for one in line:
-        if one in inventory.units:
-            yield one
-            line += [heir for heir in inventory.units[one].successors if heir not in line]
+    units = inventory.units
+    there = (one for one in line_of(units, unit) if one in units and unit_exists(units[one], day))
+    return next(there, "")

@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from camgrant.access.competence import Competence
 from camgrant.access.timeline import Timeline
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import FrozenRow, ListVersion
@@ -25,11 +26,13 @@ _BY_KIND: Final = frozenset(("coordination", "summary"))
 
 
 class _Part(NamedTuple):
-    """What one row says of one device: the recorder ("" where accounts live elsewhere), its system, and the holder."""
+    """What one row says of one device: the recorder ("" where accounts live elsewhere), its system, the holder, and the
+    sites of what it shows."""
 
     system: str
     recorder: str
     person: str
+    sites: frozenset[str]
 
 
 class Router:
@@ -38,6 +41,7 @@ class Router:
     def __init__(self, inventory: Inventory) -> None:
         self._inventory = inventory
         self._of_days: dict[int, Router] = {}
+        self._competence: dict[date, Competence] = {}
 
     def on(self, day: date) -> Router:
         """The routing table as it is on the day: a list of an earlier day is judged by the facts of that day."""
@@ -98,9 +102,13 @@ class Router:
             systems = [grant.system]
         elsewhere = [name for name in systems if not inventory.pack.systems[name].on_recorders]
         if elsewhere:
-            return (_Part(elsewhere[0], "", person),)
+            sites = frozenset(inventory.recorders[one].site for one in recorders)
+            return (_Part(elsewhere[0], "", person, sites),)
         system = systems[0] if systems else ""
-        return tuple(_Part(system, recorder, person) for recorder in sorted(named or recorders))
+        return tuple(
+            _Part(system, recorder, person, frozenset((inventory.recorders[recorder].site,)))
+            for recorder in sorted(named or recorders)
+        )
 
     def _gives_part(self, line: SheetRecipient, recipient: str, part: _Part, day: date) -> bool:
         """Whether one line of the routing table gives a part of a row to the unit."""
@@ -115,11 +123,20 @@ class Router:
             return True
         if line.managing_units and recorder is not None and self._manages(recipient, recorder.site):
             return True
-        if not self._is_of_kind(line, recipient):
+        if not self._is_of_kind(line, recipient) or not self._falls_to(recipient, part.sites, day):
             return False
         if not line.own_rows:
             return True
         return recipient in inventory.lineage(inventory.unit_of(part.person, day) or "")
+
+    def _falls_to(self, unit: str, sites: frozenset[str], day: date) -> bool:
+        """Whether all the sites fall to the unit, among those of its kind."""
+        inventory = self._inventory
+        if not inventory.localities:
+            return True
+        if day not in self._competence:
+            self._competence[day] = Competence(inventory, day)
+        return unit in self._competence[day].at_sites(inventory.units[unit].kind, sites)
 
     def _is_of_kind(self, line: SheetRecipient, unit: str) -> bool:
         known = self._inventory.units.get(unit)

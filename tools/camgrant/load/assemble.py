@@ -30,7 +30,7 @@ from camgrant.model.settings import Settings
 __all__ = ["Loaded", "References", "load", "references"]
 
 # Ids as they stand in a file whose syntax is broken: good enough to silence what would only follow from it.
-_LIKELY_ID: Final = re.compile(rb"^ +([cdegorkstuvw](?:-[a-z0-9]+)+):", re.MULTILINE)
+_LIKELY_ID: Final = re.compile(rb"^ +([cdeglorkstuvw](?:-[a-z0-9]+)+):", re.MULTILINE)
 
 _NOTHING_KNOWN: Final[Mapping[str, dict[str, Any]]] = {}
 _NOTHING_BROKEN: Final[Mapping[str, Text]] = {}

@@ -24,7 +24,7 @@ from camgrant.model.estate import Camera, Recorder, Site
 from camgrant.model.grant import Document, Grant, Waiver
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import Event
-from camgrant.model.organisation import Contact, ReviewerGroup, Unit
+from camgrant.model.organisation import Contact, Locality, ReviewerGroup, Unit
 from camgrant.model.override import Override
 
 __all__ = ["REFERENCES", "Reference", "dangling", "unknown_words", "walk"]
@@ -32,6 +32,7 @@ __all__ = ["REFERENCES", "Reference", "dangling", "unknown_words", "walk"]
 # Types of identifiers -> attributes of the inventory where they must be found.
 _ID_TYPES: Final[tuple[tuple[Any, tuple[str, ...]], ...]] = (
     (base.UnitId, ("units",)),
+    (base.LocalityId, ("localities",)),
     (base.ContactId, ("contacts",)),
     (base.SiteId, ("sites",)),
     (base.CameraId, ("cameras",)),
@@ -45,6 +46,7 @@ _ID_TYPES: Final[tuple[tuple[Any, tuple[str, ...]], ...]] = (
 _INTO_BY_MARK: Final = {id(typing.get_args(id_type)[1]): into for id_type, into in _ID_TYPES}
 _NAMES: Final = {
     "units": Text("đơn vị", "unit"),
+    "localities": Text("địa phương", "locality"),
     "contacts": Text("cá nhân", "contact"),
     "sites": Text("cơ sở", "site"),
     "cameras": Text("camera", "camera"),
@@ -55,6 +57,7 @@ _NAMES: Final = {
 }
 _ENTITIES: Final[tuple[tuple[str, type], ...]] = (
     ("units", Unit),
+    ("localities", Locality),
     ("contacts", Contact),
     ("sites", Site),
     ("recorders", Recorder),

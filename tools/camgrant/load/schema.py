@@ -20,6 +20,7 @@ from camgrant.model.base import (
     DocumentId,
     EventId,
     GrantId,
+    LocalityId,
     OverrideId,
     RecorderId,
     ReviewerId,
@@ -30,7 +31,7 @@ from camgrant.model.base import (
 from camgrant.model.estate import Recorder, Site
 from camgrant.model.grant import Document, Grant, Waiver
 from camgrant.model.ledger import Event
-from camgrant.model.organisation import Contact, ReviewerGroup, Unit
+from camgrant.model.organisation import Contact, Locality, ReviewerGroup, Unit
 from camgrant.model.override import Override
 from camgrant.model.pack import Pack
 from camgrant.model.settings import Settings
@@ -42,6 +43,7 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 # kind -> (type of the keys, type of the entities); `cameras` files hold recorders with their channels.
 ENTITY_TYPES: Final[dict[str, tuple[Any, Any]]] = {
     "units": (UnitId, Unit),
+    "localities": (LocalityId, Locality),
     "contacts": (ContactId, Contact),
     "sites": (SiteId, Site),
     "cameras": (RecorderId, Recorder),
@@ -57,6 +59,7 @@ _SINGLE_TYPES: Final[dict[str, Any]] = {"camgrant": Settings, "pack": Pack}
 
 _TITLES: Final = {
     "units": "Đơn vị / Units",
+    "localities": "Địa phương / Localities",
     "contacts": "Cá nhân / Contacts",
     "sites": "Cơ sở / Sites",
     "cameras": "Đầu ghi và camera / Recorders with their cameras",

@@ -15,6 +15,7 @@ from camgrant.model.base import (
     ChannelNumber,
     Date,
     DocumentId,
+    LocalityId,
     Maybe,
     RecorderId,
     SiteId,
@@ -28,6 +29,7 @@ from camgrant.model.base import (
 __all__ = [
     "Amendment",
     "CameraAmendment",
+    "LocalityAmendment",
     "RecorderAmendment",
     "SiteAmendment",
     "UnitAmendment",
@@ -57,6 +59,14 @@ class UnitAmendment(Amendment):
 
     kind: Annotated[Maybe[Slug], about("Loại đơn vị", "Kind of the unit")] = None
     parent: Annotated[Maybe[UnitId], about("Đơn vị cấp trên", "Parent unit")] = None
+    locality: Annotated[Maybe[LocalityId], about("Địa bàn phụ trách", "Locality that it is competent for")] = None
+
+
+@entity
+class LocalityAmendment(Amendment):
+    """To which locality another one belongs from a day on."""
+
+    within: Annotated[Maybe[LocalityId], about("Thuộc địa phương", "Locality that it belongs to")] = None
 
 
 @entity
@@ -67,6 +77,7 @@ class SiteAmendment(Amendment):
     chain: Annotated[Maybe[Slug], about("Tuyến báo cáo", "Reporting chain")] = None
     managing_unit: Annotated[Maybe[UnitId], about("Đơn vị quản lý trực tiếp", "Directly managing unit")] = None
     directing_unit: Annotated[Maybe[UnitId], about("Đơn vị chỉ đạo chuyên môn", "Unit that directs")] = None
+    locality: Annotated[Maybe[LocalityId], about("Địa phương", "Locality in which it lies")] = None
 
 
 @entity

@@ -38,6 +38,7 @@ __all__ = [
     "IncidentId",
     "Instant",
     "Label",
+    "LocalityId",
     "Maybe",
     "OverrideId",
     "RecorderId",
@@ -148,6 +149,7 @@ def _id(prefix: str, vi: str, en: str) -> FieldInfo:
 
 
 UnitId = Annotated[str, _id("u", "đơn vị", "unit")]
+LocalityId = Annotated[str, _id("l", "địa phương", "locality")]
 ContactId = Annotated[str, _id("c", "cá nhân", "contact")]
 ChannelNumber = Annotated[int, Field(strict=True, ge=1, le=1024)]
 SiteId = Annotated[str, _id("s", "cơ sở", "site")]

@@ -17,6 +17,7 @@ from camgrant.model.base import (
     Date,
     DocumentId,
     Flag,
+    LocalityId,
     Maybe,
     SiteId,
     Slug,
@@ -96,6 +97,7 @@ class Site:
     chain: Annotated[Slug, about("Tuyến báo cáo theo bộ quy tắc", "Reporting chain of the pack", "civil")]
     managing_unit: Annotated[UnitId, about("Đơn vị quản lý trực tiếp", "Directly managing unit", "u-ub-plk")]
     directing_unit: Annotated[Maybe[UnitId], about("Đơn vị chỉ đạo chuyên môn", "Unit that directs")] = None
+    locality: Annotated[Maybe[LocalityId], about("Địa phương", "Locality in which it lies", "l-xa-chu-se")] = None
     place: Annotated[Maybe[Place], about("Địa điểm", "Place")] = None
     leadership: Annotated[tuple[LeadershipTerm, ...], about("Lãnh đạo cơ sở", "Appointed leaders")] = ()
     opened_on: Annotated[Date, about("Ngày hoạt động", "In operation since", "2021-06-05")]

@@ -17,10 +17,11 @@ from camgrant.diagnostics import Location
 from camgrant.model.access_test import AccessTest
 from camgrant.model.amendments import Amendment, as_amended, changes_by
 from camgrant.model.base import altered, in_window
+from camgrant.model.continuity import continued, days_of_continuing, heirs_of
 from camgrant.model.estate import Camera, Recorder, Site
 from camgrant.model.grant import Document, Grant, Waiver
 from camgrant.model.ledger import Event
-from camgrant.model.organisation import Contact, DatedName, Position, ReviewerGroup, Unit
+from camgrant.model.organisation import Contact, DatedName, Locality, Position, ReviewerGroup, Unit
 from camgrant.model.override import Override
 from camgrant.model.pack import Pack
 from camgrant.model.settings import KINDS, Settings
@@ -52,8 +53,9 @@ class Inventory:
     """All entities by id, with the pack and settings that judge them.
 
     `cameras` are the channels of all recorders; `recorder_of` says which recorder holds a camera. Units, sites,
-    recorders and cameras stand as they were before their first amendment, but in what `on` gives: there they are as of
-    one day, and `written` is the inventory that they come from.
+    recorders, cameras and localities stand as they were before their first amendment, but in what `on` gives: there
+    they are as of one day, and `written` is the inventory that they come from. `heirs` says then which unit or locality
+    ended by the day and which one took over the whole of it.
     """
 
     settings: Settings
@@ -70,20 +72,22 @@ class Inventory:
     overrides: Mapping[str, Override] = field(default_factory=dict)
     access_tests: Mapping[str, AccessTest] = field(default_factory=dict)
     ledger: Mapping[str, Event] = field(default_factory=dict)
+    localities: Mapping[str, Locality] = field(default_factory=dict)
     file_count: int = 0
     written: Inventory | None = None
+    heirs: Mapping[str, str] = field(default_factory=dict)
     cameras: Mapping[str, Camera] = field(init=False)
     recorder_of: Mapping[str, str] = field(init=False)
     recorders_of_site: Mapping[str, tuple[str, ...]] = field(init=False)
     amended_on: tuple[date, ...] = field(init=False)
-    """Every day on which an amendment begins, in order."""
+    """Every day on which an amendment begins or a unit goes over into another one, in order."""
     _sites_of_chain: Mapping[str, tuple[str, ...]] = field(init=False, repr=False)
     _versions: dict[int, Inventory] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        amendable = (self.units, self.sites, self.recorders)
+        amendable = (self.units, self.localities, self.sites, self.recorders)
         if self.written is not None and not all(isinstance(entities, _OfOneDay) for entities in amendable):
-            raise AssertionError("units, sites and recorders of one day are changed where they are written")
+            raise AssertionError("what is of one day is changed where it is written")
         cameras: dict[str, Camera] = {}
         recorder_of: dict[str, str] = {}
         of_site: dict[str, list[str]] = {}
@@ -98,10 +102,12 @@ class Inventory:
         object.__setattr__(self, "_sites_of_chain", {chain: tuple(ids) for chain, ids in of_chain.items()})
         # A camera that hangs nowhere on a day is not there to say when it comes back.
         days = set(self.written.amended_on if self.written is not None else ())
-        for entities in (self.units, self.sites, self.recorders, cameras):
+        for entities in (self.units, self.localities, self.sites, self.recorders, cameras):
             for entity in entities.values():
                 if entity.amendments:
                     days.update(amendment.on for amendment in entity.amendments)
+        days.update(days_of_continuing(self.units))
+        days.update(days_of_continuing(self.localities))
         object.__setattr__(self, "amended_on", tuple(sorted(days)))
         object.__setattr__(self, "_versions", {})
         object.__setattr__(self, "cameras", cameras)
@@ -132,8 +138,8 @@ class Inventory:
         return f"amendments.{numbers[-1]}.{field}" if numbers else field
 
     def amendments_of(self, entity: str) -> tuple[Amendment, ...]:
-        """The amendments of a unit, site, recorder or camera; none of anything else."""
-        for entities in (self.units, self.sites, self.recorders, self.cameras):
+        """The amendments of a unit, locality, site, recorder or camera; none of anything else."""
+        for entities in (self.units, self.localities, self.sites, self.recorders, self.cameras):
             if entity in entities:
                 return entities[entity].amendments
         return ()
@@ -145,11 +151,38 @@ class Inventory:
 
     def _as_of(self, day: date) -> Inventory:
         written = self.written or self
-        units = _OfOneDay({name: as_amended(unit, day) for name, unit in written.units.items()})
-        sites = _OfOneDay({name: as_amended(site, day) for name, site in written.sites.items()})
+        units = {name: as_amended(unit, day) for name, unit in written.units.items()}
+        localities = {name: as_amended(locality, day) for name, locality in written.localities.items()}
+        sites = {name: as_amended(site, day) for name, site in written.sites.items()}
         recorders = {name: as_amended(recorder, day) for name, recorder in written.recorders.items()}
         recorders |= _with_moved_cameras(written, recorders, day)
-        return replace(self, units=units, sites=sites, recorders=_OfOneDay(recorders), written=written)
+        contacts, reviewers, settings = written.contacts, written.reviewers, written.settings
+        heirs = heirs_of(written.units, day) | heirs_of(written.localities, day)
+        if heirs:
+            localities = {name: continued(locality, heirs) for name, locality in localities.items()}
+            units = {name: continued(unit, heirs) for name, unit in units.items()}
+            sites = {name: continued(site, heirs) for name, site in sites.items()}
+            recorders = {name: continued(recorder, heirs) for name, recorder in recorders.items()}
+            contacts = {name: continued(contact, heirs) for name, contact in contacts.items()}
+            reviewers = {name: continued(group, heirs) for name, group in reviewers.items()}
+            if settings.registrar in heirs:
+                settings = altered(settings, registrar=heirs[settings.registrar])
+        return replace(
+            self,
+            settings=settings,
+            units=_OfOneDay(units),
+            localities=_OfOneDay(localities),
+            contacts=contacts,
+            sites=_OfOneDay(sites),
+            recorders=_OfOneDay(recorders),
+            reviewers=reviewers,
+            written=written,
+            heirs=heirs,
+        )
+
+    def heir(self, unit_id: str) -> str:
+        """The unit, or the one that took over the whole of it by the day of this version."""
+        return self.heirs.get(unit_id, unit_id)
 
     def lineage(self, unit_id: str) -> Iterator[str]:
         """The unit and the units above it, nearest first; ends at a loop or a dangling parent."""

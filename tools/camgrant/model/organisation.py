@@ -8,12 +8,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from camgrant.model.amendments import UnitAmendment
+from camgrant.model.amendments import LocalityAmendment, UnitAmendment
 from camgrant.model.base import (
     ContactId,
     Count,
     Date,
     DocumentId,
+    LocalityId,
     Maybe,
     Slug,
     TextLine,
@@ -24,7 +25,17 @@ from camgrant.model.base import (
     pattern,
 )
 
-__all__ = ["Contact", "DatedName", "Letterhead", "Position", "ReviewerGroup", "ReviewerMember", "SealKey", "Unit"]
+__all__ = [
+    "Contact",
+    "DatedName",
+    "Letterhead",
+    "Locality",
+    "Position",
+    "ReviewerGroup",
+    "ReviewerMember",
+    "SealKey",
+    "Unit",
+]
 
 Phone = Annotated[
     str,
@@ -61,6 +72,12 @@ PersonName = Annotated[
         "a full name without digits",
         80,
     ),
+]
+
+
+LocalityCode = Annotated[
+    str,
+    pattern("^[0-9]{2,5}$", "Mã đơn vị hành chính có 2 đến 5 chữ số", "a code of 2 to 5 digits", 5),
 ]
 
 
@@ -115,6 +132,10 @@ class Unit:
     kind: Annotated[Slug, about("Loại đơn vị theo bộ quy tắc", "Unit kind, a word of the policy pack", "health_dept")]
     names: Annotated[tuple[DatedName, ...], Field(min_length=1), about("Tên theo thời gian", "Names with dates")]
     parent: Annotated[Maybe[UnitId], about("Đơn vị cấp trên", "Parent unit", "u-ubnd")] = None
+    locality: Annotated[
+        Maybe[LocalityId],
+        about("Địa bàn phụ trách; không ghi: mọi nơi", "Locality that it is competent for; absent: all", "l-gia-lai"),
+    ] = None
     letterhead: Annotated[Maybe[Letterhead], about("Tiêu đề văn bản", "Letterhead")] = None
     order: Annotated[Maybe[Count], about("Thứ tự trong danh sách", "Protocol order in lists", 10)] = None
     email_domains: Annotated[
@@ -132,6 +153,26 @@ class Unit:
     dissolved_reason: Annotated[Maybe[TextLine], about("Lý do giải thể", "Why it ended without successor")] = None
     note: Annotated[Maybe[TextLine], about("Ghi chú", "Note")] = None
     amendments: Annotated[tuple[UnitAmendment, ...], about("Sửa đổi, bổ sung theo ngày", "What changes on a day")] = ()
+
+
+@entity
+class Locality:
+    """Địa phương: a province, district or commune of the national list, for which units are competent."""
+
+    names: Annotated[tuple[DatedName, ...], Field(min_length=1), about("Tên theo thời gian", "Names with dates")]
+    code: Annotated[
+        Maybe[LocalityCode],
+        about("Mã trong danh mục đơn vị hành chính", "Code in the national list of administrative units", "64"),
+    ] = None
+    within: Annotated[Maybe[LocalityId], about("Thuộc địa phương", "Locality that it belongs to", "l-gia-lai")] = None
+    predecessors: Annotated[tuple[LocalityId, ...], about("Địa phương tiền thân", "Localities that it continues")] = ()
+    successors: Annotated[tuple[LocalityId, ...], about("Địa phương kế thừa", "Localities that continue it")] = ()
+    retired_on: Annotated[
+        Maybe[Date],
+        about("Ngày kết thúc (ngày đầu tiên không còn)", "First day without the locality", "2025-07-01"),
+    ] = None
+    note: Annotated[Maybe[TextLine], about("Ghi chú", "Note")] = None
+    amendments: Annotated[tuple[LocalityAmendment, ...], about("Sửa đổi, bổ sung theo ngày", "What changes")] = ()
 
 
 @entity

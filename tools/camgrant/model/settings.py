@@ -13,7 +13,7 @@ from camgrant.model.base import ContactId, Count, Date, GrantId, Maybe, Slug, Te
 __all__ = ["KINDS", "Brake", "Freeze", "Root", "Settings"]
 
 Kind = Literal[
-    "units", "contacts", "sites", "cameras", "documents", "grants", "reviewers", "waivers", "overrides",
+    "units", "localities", "contacts", "sites", "cameras", "documents", "grants", "reviewers", "waivers", "overrides",
     "access-tests", "ledger",
 ]  # fmt: skip
 KINDS: Final[tuple[str, ...]] = get_args(Kind)

@@ -10,7 +10,7 @@ from camgrant.diagnostics import Text
 from camgrant.model.inventory import Inventory
 from camgrant.model.pack import ChangeClass
 from camgrant.plan.approval_names import Names, listed, shown, together
-from camgrant.plan.approvals import Evidence, Lacking, Need, Verdict, Voice, judge
+from camgrant.plan.approvals import Evidence, Lacking, Need, Party, Verdict, Voice, judge
 from camgrant.plan.plan import Plan
 from camgrant.plan.reviews import Member, Reason, Reviewed
 from camgrant.plan.touches import Touch
@@ -156,7 +156,7 @@ class VerdictWords:
         return together(whole, could)
 
     def _party(self, need: Need) -> Text:
-        party = self._party_name(need.kinds)
+        party = self._party_name(need.party)
         if need.evidence:
             return listed(map(self._paper, need.evidence), _SEMICOLON)
         if need.satisfied:
@@ -171,7 +171,7 @@ class VerdictWords:
         return together(text, self._has([*map(self._voice, need.voices), *papers]))
 
     def _urgent(self, need: Need) -> Text:
-        text = _URGENT_OF.filled(party=self._party_name(need.kinds)) if need.kinds else _URGENT
+        text = _URGENT_OF.filled(party=self._party_name(need.party)) if need.kinds else _URGENT
         return together(text, self._has([self._voice(one) for one in need.voices]))
 
     @staticmethod
@@ -203,11 +203,10 @@ class VerdictWords:
             facts = {"systems": listed(map(self._names.system, systems))}
             yield text.filled(who=self._names.subjects(several), **facts)
 
-    def _party_name(self, kinds: Iterable[str]) -> Text:
-        """The units that review for the party; without any, the word of the pack for such units."""
-        wanted = tuple(kinds)
-        units = self._names.of_kinds(wanted)
-        return listed(units or (_GROUP.filled(kind=self._names.kind(one)) for one in wanted), _OR)
+    def _party_name(self, party: Party) -> Text:
+        """The units that review for the party, or that are named; without any, the word of the pack for such units."""
+        units = tuple(map(self._names.unit, party.units)) or self._names.of_kinds(party.kinds)
+        return listed(units or (_GROUP.filled(kind=self._names.kind(one)) for one in party.kinds), _OR)
 
     def _voice(self, one: Voice) -> Text:
         return together(self._names.person(one.person), _OF.filled(of=self._names.unit(one.unit)))

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal, NamedTuple, TypeVar
 
+from camgrant.access.competence import Competence
 from camgrant.access.timeline import Timeline
 from camgrant.model.amendments import Amendment
 from camgrant.model.estate import Loss
@@ -20,15 +21,22 @@ from camgrant.plan.plan import Plan
 from camgrant.plan.reviews import Counted, Member, Refused, Reviewed, Roster
 from camgrant.plan.touches import Touch, touches
 
-__all__ = ["FREEZE_REVIEWERS", "FREEZE_UNITS", "Evidence", "Lacking", "Need", "Verdict", "Voice", "judge"]
+__all__ = ["FREEZE_REVIEWERS", "FREEZE_UNITS", "Evidence", "Lacking", "Need", "Party", "Verdict", "Voice", "judge"]
 
 T = TypeVar("T")
-Kinds = tuple[str, ...]
 Lacking = Literal["reviewer", "document", "entered", "confirmed"]
 _UNRULED: Final = (2, 1)  # reviewers and units where no rule of the pack fits
 FREEZE_REVIEWERS: Final = 2
 FREEZE_UNITS: Final = 2
 _NO_EFFECT: Final = frozenset(("narrow", "ledger"))
+
+
+class Party(NamedTuple):
+    """Whoever may agree for one side: units of these kinds; of several such units only the named ones, to which what is
+    touched falls by their locality."""
+
+    kinds: tuple[str, ...]
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +61,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One demand: a party must agree (`kinds` of unit), or so many people of so many units, or anyone for what is
-    urgent. `could` are the members who may still meet it; `by_document` says that the party has none."""
+    """One demand: a party must agree, or so many people of so many units, or anyone for what is urgent. `could` are the
+    members who may still meet it; `by_document` says that the party has none."""
 
     kind: Literal["party", "count", "urgent"]
-    kinds: Kinds
+    party: Party
     touches: tuple[Touch, ...]
     bases: tuple[PackBasis, ...]
     reviewers: int = 1
@@ -67,6 +75,11 @@ class Need:
     evidence: tuple[Evidence, ...] = ()
     lacking: tuple[Lacking, ...] = ()
     could: tuple[Member, ...] = ()
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of unit of the party; none where it is not about one."""
+        return self.party.kinds
 
     @property
     def satisfied(self) -> bool:
@@ -113,28 +126,46 @@ def _ends(touch: Touch) -> bool:
 class _Demands:
     """What the rules ask for, merged: the same party is asked once."""
 
-    parties: dict[Kinds, list[tuple[Touch, PackBasis]]] = field(default_factory=dict)
+    competence: Competence
+    parties: dict[Party, list[tuple[Touch, PackBasis]]] = field(default_factory=dict)
     counts: dict[tuple[int, int], list[tuple[Touch, PackBasis | None]]] = field(default_factory=dict)
-    urgent: dict[Kinds, list[Touch]] = field(default_factory=dict)
+    urgent: dict[Party, list[Touch]] = field(default_factory=dict)
 
     def add(self, touch: Touch, rules: list[ReviewRule]) -> None:
         if touch.urgent:
-            kinds = sorted({kind for rule in rules for party in rule.all_of for kind in party.kinds})
-            self.urgent.setdefault(tuple(kinds), []).append(touch)
+            kinds = {kind for rule in rules for party in rule.all_of for kind in party.kinds}
+            for party in self._parties(kinds, touch):
+                self.urgent.setdefault(party, []).append(touch)
             return
         if touch.change == "freeze":  # whatever a pack says: no single agency keeps access that is to go
             self.counts.setdefault((FREEZE_REVIEWERS, FREEZE_UNITS), []).append((touch, None))
         for rule in rules:
             self.counts.setdefault((rule.reviewers, rule.units), []).append((touch, rule.basis))
-            for party in rule.all_of:
-                self.parties.setdefault(tuple(sorted(party.kinds)), []).append((touch, rule.basis))
+            for asked in rule.all_of:
+                for party in self._parties(asked.kinds, touch):
+                    self.parties.setdefault(party, []).append((touch, rule.basis))
         if not rules and touch.change != "freeze":
             self.counts.setdefault(_UNRULED, []).append((touch, None))
+
+    def _parties(self, kinds: Collection[str], touch: Touch) -> list[Party]:
+        """The parties of these kinds to which what is touched falls: one of each locality, where that tells them apart.
+
+        What falls to nobody by its locality is for any unit of the kinds: somebody must agree.
+        """
+        ordered = tuple(sorted(kinds))
+        competent = [self._competent(ordered, locality) for locality in sorted(touch.localities)]
+        return [Party(ordered, units) for units in dict.fromkeys(competent)] or [Party(ordered)]
+
+    def _competent(self, kinds: tuple[str, ...], locality: str) -> tuple[str, ...]:
+        """The units of these kinds that are competent for a locality; none named where that is all of them."""
+        everybody = {unit for kind in kinds for unit in self.competence.units_of_kind(kind)}
+        units = {unit for kind in kinds for unit in self.competence.of_kind(kind, locality)}
+        return () if units == everybody else tuple(sorted(units))
 
 
 class _Judge:
     def __init__(self, plan: Plan, reviewed: Reviewed, day: date, base: Inventory) -> None:
-        self.plan, self.base, self.day = plan, base, day
+        self.plan, self.base, self.day = plan, base.on(day), day
         self.touches = touches(plan)
         self.roster = Roster(base, day)
         # Somebody whose grant now comes from another one as well gains nothing today, but he is no judge of it.
@@ -153,12 +184,12 @@ class _Judge:
         self.timeline = Timeline(plan.after)
 
     def verdict(self) -> Verdict:
-        demands = _Demands()
+        demands = _Demands(Competence(self.base, self.day))
         for touch in self.touches:
             demands.add(touch, [rule for rule in self.base.pack.reviews if _fits(rule, touch)])
         voices = self._voices([*demands.parties, *demands.urgent])
-        needs = [self._urgent(kinds, found, voices) for kinds, found in demands.urgent.items()]
-        needs += [self._party(kinds, found, voices) for kinds, found in demands.parties.items()]
+        needs = [self._urgent(party, found, voices) for party, found in demands.urgent.items()]
+        needs += [self._party(party, found, voices) for party, found in demands.parties.items()]
         evidence = [(need.evidence[0], frozenset(need.touches)) for need in needs if need.evidence]
         for (reviewers, units), asked in sorted(demands.counts.items(), reverse=True):
             # Every need that is met has somebody who agreed, so a single reviewer is asked for only where nothing is.
@@ -172,36 +203,45 @@ class _Judge:
         kinds = self.base.pack.registrars
         return member.person if member and any(self.roster.kind(unit) in kinds for unit in member.units) else ""
 
-    def _voices(self, parties: Iterable[Kinds]) -> tuple[Voice, ...]:
+    def _is_of(self, unit: str, party: Party) -> bool:
+        """Whether a unit may speak for the party."""
+        return self.roster.kind(unit) in party.kinds and (not party.units or unit in party.units)
+
+    def _members(self, party: Party) -> tuple[Member, ...]:
+        """Those who are still there and may speak for the party."""
+        everybody = self.roster.everybody()
+        return tuple(one for one in everybody if any(self._is_of(unit, party) for unit in one.units))
+
+    def _voices(self, parties: Iterable[Party]) -> tuple[Voice, ...]:
         """Each who agreed, for one unit: who is in groups of several speaks where he is needed first."""
         agreed = {one.person: one for one in self.counted.agreed}
         chosen = {name: min(one.units) for name, one in agreed.items() if len(one.units) == 1}
-        for kinds in parties:
-            if not any(self.roster.kind(unit) in kinds for unit in chosen.values()):
+        for party in parties:
+            if not any(self._is_of(unit, party) for unit in chosen.values()):
                 waiting = [(name, unit) for name in sorted(agreed.keys() - chosen) for unit in agreed[name].units]
-                chosen.update(sorted(one for one in waiting if self.roster.kind(one[1]) in kinds)[:1])
+                chosen.update(sorted(one for one in waiting if self._is_of(one[1], party))[:1])
         for name in sorted(agreed.keys() - chosen):
             heard = set(chosen.values())
             chosen[name] = min(agreed[name].units, key=lambda unit: (unit in heard, unit))
         return tuple(Voice(one.person, one.handle, chosen[one.person]) for one in self.counted.agreed)
 
-    def _urgent(self, kinds: Kinds, found: list[Touch], voices: tuple[Voice, ...]) -> Need:
+    def _urgent(self, party: Party, found: list[Touch], voices: tuple[Voice, ...]) -> Need:
         """What is urgent waits for one reviewer of any of the parties; for any at all where they have none."""
-        members = self.roster.of_kinds(kinds)
-        heard = tuple(one for one in voices if not members or self.roster.kind(one.unit) in kinds)
+        members = self._members(party)
+        heard = tuple(one for one in voices if not members or self._is_of(one.unit, party))
         could = self._could(members or self.roster.everybody())
         lacking: tuple[Lacking, ...] = () if heard else ("reviewer",)
-        asked = kinds if members else ()
+        asked = party if members else Party(())
         return Need("urgent", asked, tuple(found), (), voices=heard[:1], lacking=lacking, could=could)
 
-    def _party(self, kinds: Kinds, asked: list[tuple[Touch, PackBasis]], voices: tuple[Voice, ...]) -> Need:
+    def _party(self, party: Party, asked: list[tuple[Touch, PackBasis]], voices: tuple[Voice, ...]) -> Need:
         touched, bases = _unique(touch for touch, _ in asked), _unique(basis for _, basis in asked)
-        if self.roster.has_account(kinds):
-            heard = tuple(one for one in voices if self.roster.kind(one.unit) in kinds)
+        if self.roster.has_account(lambda unit: self._is_of(unit, party)):
+            heard = tuple(one for one in voices if self._is_of(one.unit, party))
             lacking: tuple[Lacking, ...] = () if heard else ("reviewer",)
-            could = self._could(self.roster.of_kinds(kinds))
-            return Need("party", kinds, touched, bases, voices=heard, lacking=lacking, could=could)
-        documents = self._documents(kinds, touched)
+            could = self._could(self._members(party))
+            return Need("party", party, touched, bases, voices=heard, lacking=lacking, could=could)
+        documents = self._documents(party, touched)
         facts: tuple[tuple[Lacking, bool], ...] = (
             ("document", documents is not None),
             ("entered", bool(self.entered_by)),
@@ -210,19 +250,19 @@ class _Judge:
         lacking = tuple(name for name, there in facts if not there)
         evidence = () if lacking else tuple(self._evidence(documents or {}))
         could = self._could(self.roster.of_kinds(self.base.pack.registrars))
-        return Need("party", kinds, touched, bases, by_document=True, evidence=evidence, lacking=lacking, could=could)
+        return Need("party", party, touched, bases, by_document=True, evidence=evidence, lacking=lacking, could=could)
 
     def _evidence(self, documents: Mapping[str, set[str]]) -> Iterator[Evidence]:
         for unit, names in sorted(documents.items()):
             written = self.written & frozenset(names)
             yield Evidence(unit, tuple(sorted(names)), written, self.entered_by, self.confirmed_by)
 
-    def _documents(self, kinds: Kinds, touched: Iterable[Touch]) -> dict[str, set[str]] | None:
+    def _documents(self, party: Party, touched: Iterable[Touch]) -> dict[str, set[str]] | None:
         """Unit of the party -> its documents on which everything touched rests; None where something rests on none."""
         found: dict[str, set[str]] = {}
         for touch in touched:
             for names in self._rests_on(touch):
-                issued = {name: unit for name in names if (unit := self._issuer(name, kinds))}
+                issued = {name: unit for name in names if (unit := self._issuer(name, party))}
                 if not issued:
                     return None
                 for name, unit in issued.items():
@@ -255,10 +295,11 @@ class _Judge:
             found.update(dated.document for dated in will if dated not in was)
         return frozenset(found)
 
-    def _issuer(self, document: str, kinds: Kinds) -> str:
+    def _issuer(self, document: str, party: Party) -> str:
         """The unit of the party that issued the document, or stands above the unit that did; as the base knows them."""
         issuer = self.plan.after.documents[document].issuer if document in self.plan.after.documents else ""
-        return next((unit for unit in self.base.lineage(issuer) if self.roster.kind(unit) in kinds), "")
+        line = self.base.lineage(self.base.heir(issuer))
+        return next((unit for unit in line if self._is_of(unit, party)), "")
 
     def _count(
         self,
@@ -277,7 +318,7 @@ class _Judge:
         could = self._could(self.roster.everybody())
         return Need(
             "count",
-            (),
+            Party(()),
             touched,
             bases,
             reviewers=reviewers,

@@ -16,7 +16,16 @@ __all__ = ["EntityChange", "digest_of", "entity_changes", "entity_of"]
 
 # The kinds whose meaning counts. The ledger holds facts, and overrides only speak of the plan: both are apart.
 _KINDS: Final = (
-    *("units", "contacts", "sites", "recorders", "documents", "grants", "reviewers", "waivers", "access_tests"),
+    "units",
+    "localities",
+    "contacts",
+    "sites",
+    "recorders",
+    "documents",
+    "grants",
+    "reviewers",
+    "waivers",
+    "access_tests",
 )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
+from camgrant.model.continuity import line_of
 from camgrant.model.inventory import Inventory
 from camgrant.zone import LOCAL
 
@@ -79,6 +80,7 @@ class Roster:
     """The reviewer groups of an inventory by account. Who has left by `day` is in no group any more."""
 
     def __init__(self, inventory: Inventory, day: date) -> None:
+        inventory = inventory.on(day)
         self._inventory, self._day = inventory, day
         found: dict[str, dict[str, set[str]]] = {}
         handles: dict[str, str] = {}
@@ -102,9 +104,9 @@ class Roster:
         """The members who are still there and may speak for a unit of these kinds, by handle."""
         return tuple(one for one in self.everybody() if any(self.kind(unit) in kinds for unit in one.units))
 
-    def has_account(self, kinds: Collection[str]) -> bool:
-        """Whether somebody of these kinds of unit has an account, even one who has left: he is to be replaced."""
-        return any(self.kind(unit) in kinds for one in self._members.values() for unit in one.units)
+    def has_account(self, is_asked: Callable[[str], bool]) -> bool:
+        """Whether somebody of a unit that is asked has an account, even one who has left: he is to be replaced."""
+        return any(is_asked(unit) for one in self._members.values() for unit in one.units)
 
     def everybody(self) -> tuple[Member, ...]:
         """All members who may still speak for a unit, by handle."""
@@ -124,20 +126,10 @@ class Roster:
     def _has_moved(self, person: str, unit: str, day: date) -> bool:
         """Whether the person's positions in the unit, in those below it and in those that continue it are all of other
         days. Who never had one there is in the group because its reviewers wanted it so."""
-        known, contact = self._continued(unit), self._inventory.contacts.get(person)
+        known, contact = frozenset(line_of(self._inventory.units, unit)), self._inventory.contacts.get(person)
         positions = contact.positions if contact is not None else ()
         held = {one.unit for one in positions if not known.isdisjoint(self._inventory.lineage(one.unit))}
         return contact is not None and bool(held) and held.isdisjoint(contact.units_on(day))
-
-    def _continued(self, unit: str) -> frozenset[str]:
-        """The unit and all that continue it."""
-        found, open_units = set[str](), [unit]
-        while open_units:
-            one = open_units.pop()
-            if one not in found and one in self._inventory.units:
-                found.add(one)
-                open_units += self._inventory.units[one].successors
-        return frozenset(found)
 
     def kind(self, unit: str) -> str:
         """The kind of a unit, "" for one that is not declared."""

@@ -25,6 +25,7 @@ __all__ = ["Touch", "touches"]
 
 _CLASSES: Final[dict[str, ChangeClass]] = {
     "units": "organisation",
+    "localities": "policy",  # which unit is competent where: that decides who judges
     "contacts": "contact",
     "sites": "organisation",
     "recorders": "camera",
@@ -54,7 +55,8 @@ _APART: Final[dict[str, dict[str, ChangeClass]]] = {
 }
 # Fields that are of another class besides: rules are written for kinds of unit, so a kind decides who judges.
 _BESIDES: Final[dict[str, dict[str, ChangeClass]]] = {
-    "units": {"kind": "policy"},
+    "units": {"kind": "policy", "locality": "policy"},
+    "sites": {"locality": "policy"},
     "recorders": {"losses": "confirm"},  # what was on the device counts as gone from then on
 }
 
@@ -65,8 +67,9 @@ class Touch:
 
     `kind` is `access` (then `entity` is the person), a kind of `EntityChange`, `overrides`, `ledger` or `files`.
     `chains` are those of the sites before and after, `holders` the kinds of the holder's units and those above, or of
-    the unit itself and those that it continues or that continue it. `grants` give more than before; all are urgent, for
-    a few days, where it is `urgent`.
+    the unit itself and those that it continues or that continue it. `localities` are those in which the sites lie, or
+    for which the units are competent, before and after. `grants` give more than before; all are urgent, for a few days,
+    where it is `urgent`.
     """
 
     change: ChangeClass
@@ -78,6 +81,7 @@ class Touch:
     holders: frozenset[str] = frozenset()
     grants: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
+    localities: frozenset[str] = frozenset()
     urgent: bool = False
 
 
@@ -141,6 +145,7 @@ class _Toucher:
             holders=self._holders(change.person),
             grants=grants,
             sites=change.sites,
+            localities=self._localities(change.sites),
             urgent=bool(grants) and few and self._is_urgent(change, grants),
         )
 
@@ -157,6 +162,7 @@ class _Toucher:
             holders=self._holders(person),
             grants=(grant,),
             sites=tuple(sorted(sites)),
+            localities=self._localities(sites),
         )
 
     def _given_anew(self) -> Iterator[Touch]:
@@ -185,6 +191,7 @@ class _Toucher:
         sites = self._sites_of(change)
         kinds = {"contacts": self._holders, "units": self._kinds_of}.get(change.kind)
         holders = kinds(change.entity) if kinds else frozenset[str]()
+        units = self._units_of(change)
         for name in self._classes(change, was, will):
             yield Touch(
                 change=name,
@@ -194,6 +201,7 @@ class _Toucher:
                 systems=self._covering(sites),
                 chains=self._chains(sites),
                 holders=holders,
+                localities=self._localities(sites, units),
             )
 
     def _classes(self, change: EntityChange, was: Any, will: Any) -> Iterator[ChangeClass]:
@@ -229,6 +237,15 @@ class _Toucher:
             sites = [item for inventory in self.versions for item in inventory.sites.items()]
             return {site for site, one in sites if one.managing_unit in led}
         return set()
+
+    def _units_of(self, change: EntityChange) -> set[str]:
+        """The units that the entity is, or in which the person holds a position, before and after."""
+        if change.kind == "units":
+            return {change.entity}
+        if change.kind != "contacts":
+            return set()
+        contacts = [i.contacts[change.entity] for i in self.versions if change.entity in i.contacts]
+        return {position.unit for contact in contacts for position in contact.positions}
 
     def _beside(self, kind: str, change: ChangeClass) -> Iterator[Touch]:
         """Touches of what stands beside the plan: each that is new, gone, or not as it was."""
@@ -271,6 +288,12 @@ class _Toucher:
         """The systems that cover sites of such types."""
         types = {i.sites[one].type for one in sites for i in self.versions if one in i.sites}
         return frozenset(name for name, one in self.plan.before.pack.systems.items() if types & {*one.site_types})
+
+    def _localities(self, sites: Iterable[str], units: Iterable[str] = ()) -> frozenset[str]:
+        """Where sites lie and for where units are competent, before and after."""
+        found = {i.sites[one].locality for one in sites for i in self.versions if one in i.sites}
+        found |= {i.units[one].locality for one in units for i in self.versions if one in i.units}
+        return frozenset(one for one in found if one is not None)
 
     def _chains(self, sites: Iterable[str]) -> frozenset[str]:
         named = tuple(sites)

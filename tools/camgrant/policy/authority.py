@@ -6,11 +6,9 @@ from collections.abc import Collection
 from datetime import date
 from typing import Literal
 
-from camgrant.model.base import in_window
 from camgrant.model.estate import Recorder
 from camgrant.model.grant import Document
-from camgrant.model.inventory import unit_exists
-from camgrant.model.organisation import Contact
+from camgrant.model.inventory import Inventory, unit_exists
 from camgrant.model.pack import Approval, CreatorRule, RightRule, Route
 from camgrant.policy.cases import GrantCase
 from camgrant.policy.context import Context
@@ -45,15 +43,17 @@ def _directs_all(context: Context, unit: str, sites: tuple[str, ...], day: date)
 
 def naming(context: Context, document: str, case: GrantCase) -> Literal["person", "unit"] | None:
     """Whether the document names the holder, or else a unit that the holder belongs to that day."""
-    return named_as(context.named_by(document), case.grant.person, case.person, case.day)
+    return named_as(context.named_by(document), case.grant.person, case.day, context.inventory)
 
 
-def named_as(names: Collection[str], person_id: str, person: Contact, day: date) -> Literal["person", "unit"] | None:
-    """Whether the person is among the names of a document, or else a unit that the person belongs to on the day."""
-    if person_id in names:
+def named_as(names: Collection[str], person: str, day: date, inventory: Inventory) -> Literal["person", "unit"] | None:
+    """Whether the contact is among the names of a document, or else a unit that the contact belongs to on the day, be
+    it by the name of one that went over into that unit."""
+    if person in names:
         return "person"
-    held = (one.unit for one in person.positions if in_window(day, one.valid_from, one.valid_until))
-    return "unit" if any(unit in names for unit in held) else None
+    version = inventory.on(day)
+    held = version.contacts[person].units_on(day)
+    return "unit" if any(version.heir(name) in held for name in names) else None
 
 
 def may_issue(
@@ -67,12 +67,23 @@ def may_issue(
 
 
 def _may_issue_on(context: Context, demand: Route | Approval, issuer: str, sites: tuple[str, ...], day: date) -> bool:
-    unit = context.inventory.on(day).units.get(issuer)
-    if unit is None or unit.kind in demand.by:
+    inventory = context.inventory.on(day)
+    unit = inventory.units.get(issuer)
+    if unit is None:
+        return True
+    if unit.kind in demand.by and _is_competent(context, issuer, sites, day):
         return True
     if demand.by_managing_unit and manages_all(context, issuer, sites, day):
         return True
     return isinstance(demand, Approval) and demand.by_directing_unit and _directs_all(context, issuer, sites, day)
+
+
+def _is_competent(context: Context, unit: str, sites: tuple[str, ...], day: date) -> bool:
+    """Whether all the sites fall to the unit, among those of its kind. Without localities its kind says it all."""
+    inventory = context.inventory.on(day)
+    if not inventory.localities:
+        return True
+    return unit in context.competence(day).at_sites(inventory.units[unit].kind, sites)
 
 
 def issuing_days(case: GrantCase, document: Document) -> tuple[date, date]:
@@ -129,7 +140,7 @@ def _decides_for(context: Context, demand: Route | Approval, unit: str, case: Gr
     known = inventory.units.get(unit)
     if known is None or not unit_exists(known, day) or not may_issue(context, demand, unit, case.sites, [day]):
         return False
-    if known.kind not in demand.by:
+    if known.kind not in demand.by or inventory.localities:
         return True
     of_kind = [one for one in inventory.units.values() if one.kind in demand.by and unit_exists(one, day)]
     return len(of_kind) == 1 or all(_stands_above(context, unit, site) for site in case.sites)

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 
+from camgrant.access.competence import Competence
 from camgrant.access.resolve import Reach, grant_holds
 from camgrant.access.state import AccessState
+from camgrant.diagnostics import Text
 from camgrant.model.estate import Camera, Recorder, Site
 from camgrant.model.grant import Grant
 from camgrant.model.inventory import Inventory, name_at
@@ -26,6 +28,7 @@ class Context:
         self.as_of: date = state.as_of
         self.pack: Pack = inventory.pack
         self.reach = Reach(inventory, state.as_of)
+        self._competence: dict[date, Competence] = {}
         self._kinds: dict[str, frozenset[str]] = {}
         self._routes: dict[tuple[str, frozenset[str]], Route | None] = {}
         self._named: dict[str, frozenset[str]] = {}
@@ -47,6 +50,21 @@ class Context:
             return "—" if unit is None else unit
         name = name_at(self.inventory.units[unit].names, self.as_of)
         return f"{name.short or name.vi} ({unit})"
+
+    def issuer_name(self, unit: str) -> Text:
+        """Name of the unit that issued a document, and of the one that took it over since."""
+        name, heir = self.unit_name(unit), self.inventory.heir(unit)
+        if heir == unit:
+            return Text(name, name)
+        now = self.unit_name(heir)
+        return Text(f"{name}, nay là {now}", f"{name}, now {now}")
+
+    def competence(self, day: date) -> Competence:
+        """Which units are competent where on a day."""
+        known = self._competence.get(day)
+        if known is None:
+            known = self._competence[day] = Competence(self.inventory, day)
+        return known
 
     def site_name(self, site: str) -> str:
         """Name of the site on the day of judgement, with its id."""

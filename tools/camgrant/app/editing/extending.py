@@ -212,7 +212,7 @@ def _unnamed(desk: Desk, changes: Sequence[Change]) -> dict[str, tuple[str, ...]
             document = desk.inventory.documents.get(name)
             if document is None:
                 continue
-            named = named_as(document.names, person, desk.inventory.contacts[person], day)
+            named = named_as(document.names, person, day, desk.inventory)
             if named == "person" or (named and not must_name_person):
                 continue
             known = found.get(name, ())

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from camgrant.access.competence import Competence
 from camgrant.app.editing.desk import DAY, Desk, one_of, written
 from camgrant.app.editing.documents import DocumentWish, document
 from camgrant.app.editing.renewing import refuse_unreviewed
@@ -270,7 +271,8 @@ def last_day(system: System, start: date) -> date:
 
 def issuer_for(desk: Desk, kinds: Sequence[str], sites: Sequence[str], *, managing: bool) -> str | None:
     """The one unit that may issue what a route asks for; None where several may."""
-    units = {unit for unit, found in desk.inventory.units.items() if found.kind in kinds and found.retired_on is None}
+    competence = Competence(desk.inventory, desk.day)
+    units = {unit for kind in kinds for unit in competence.at_sites(kind, sites)}
     if managing:
         units |= {desk.inventory.sites[site].managing_unit for site in sites}
     return next(iter(units)) if len(units) == 1 else None

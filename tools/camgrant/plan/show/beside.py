@@ -20,6 +20,7 @@ __all__ = ["beside_lines"]
 _SIGNS: Final = {"added": "+", "gone": "-", "changed": "~"}
 _KINDS: Final = {
     "units": Text("Đơn vị", "Unit"),
+    "localities": Text("Địa phương", "Locality"),
     "contacts": Text("Cá nhân", "Person"),
     "sites": Text("Cơ sở", "Site"),
     "recorders": Text("Đầu ghi", "Recorder"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from camgrant.access.competence import Competence
 from camgrant.access.gone import Gone, gone_access
 from camgrant.access.resolve import Promise, Reach, promised
 from camgrant.access.state import AccessState, Entitlement
@@ -80,6 +81,36 @@ class Desk:
     def units_of_kind(self, kind: str) -> tuple[str, ...]:
         """The units of a kind that exist on the day, by id."""
         return self._units_of_kind.get(kind, ())
+
+    @cached_property
+    def competence(self) -> Competence:
+        """Which units are competent where on the day."""
+        return Competence(self.inventory, self.day)
+
+    def falls_to(self, author: str, unit: str) -> bool:
+        """Whether a list of the author, be it of figures or of contacts, is about the unit as well, and may go to it:
+        it is competent for the locality of the unit, or of the one above it, or nothing tells units apart."""
+        inventory = self.inventory
+        above = (inventory.units[one].locality for one in inventory.lineage(unit))
+        locality = next((one for one in above if one is not None), None)
+        if locality is None or author not in inventory.units:
+            return True
+        return author in self.competence.of_kind(inventory.units[author].kind, locality)
+
+    def sites_of(self, entitlement: Entitlement) -> frozenset[str]:
+        """The sites of the cameras that the entitlement shows; that of the recorder where it shows none."""
+        inventory = self.inventory
+        recorders = {inventory.recorder_of[camera] for camera in entitlement.cameras}
+        if entitlement.recorder is not None:
+            recorders.add(entitlement.recorder)
+        return frozenset(inventory.recorders[recorder].site for recorder in recorders)
+
+    def competent(self, kind: str, entitlement: Entitlement) -> tuple[str, ...]:
+        """The units of a kind to which all sites of the entitlement fall."""
+        units = self.units_of_kind(kind)
+        if not self.inventory.localities or not units:
+            return units
+        return self.competence.at_sites(kind, self.sites_of(entitlement))
 
     def exists_as(self, unit: str, kinds: tuple[str, ...]) -> bool:
         """Whether the unit exists on the day and is of one of the kinds."""

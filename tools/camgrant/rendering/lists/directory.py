@@ -11,7 +11,7 @@ from camgrant.rendering.lists.desk import Desk
 from camgrant.rendering.lists.facts import person_facts, person_order
 from camgrant.rendering.lists.grants import group_of, shown_facts
 from camgrant.rendering.lists.paper import Content
-from camgrant.rendering.lists.routing import usual_author
+from camgrant.rendering.lists.routing import authors_of_figures
 from camgrant.rendering.sheets import SheetRow
 
 __all__ = ["directory_contents"]
@@ -19,12 +19,21 @@ __all__ = ["directory_contents"]
 
 def directory_contents(desk: Desk, sheet: Sheet) -> Iterator[Content]:
     """The whole directory for every unit of the routing table that stands in it: nobody else coordinates."""
+    for author in authors_of_figures(desk, sheet):
+        yield from _directory_of(desk, sheet, author)
+
+
+def _directory_of(desk: Desk, sheet: Sheet, author: str) -> Iterator[Content]:
     contacts = desk.inventory.contacts
-    people = [one for one in contacts if contacts[one].coordinates_with and desk.reach.person_active(one)]
+    unit_of = {
+        person: desk.inventory.unit_of(person, desk.day) or ""
+        for person, contact in contacts.items()
+        if contact.coordinates_with and desk.reach.person_active(person)
+    }
+    people = [person for person, unit in unit_of.items() if desk.falls_to(author, unit)]
     rows = tuple(_row(desk, sheet, person) for person in sorted(people, key=lambda one: person_order(desk, one)))
-    inside = {desk.inventory.unit_of(person, desk.day) for person in people}
+    inside = {unit_of[person] for person in people}
     kinds = {rule.kind for rule in sheet.recipients}
-    author = usual_author(desk, sheet)
     for recipient in sorted({unit for kind in kinds if kind is not None for unit in desk.units_of_kind(kind)}):
         if recipient in inside and recipient != author:
             yield Content(author, recipient, rows, partial(since, desk, sheet, rows))

@@ -23,7 +23,7 @@ def request_contents(desk: Desk, sheet: Sheet) -> Iterator[Content]:
     found: dict[tuple[str, str], list[SheetRow]] = {}
     for recorder_id, request, cameras in _awaited(desk, sheet):
         installer = desk.inventory.recorders[recorder_id].installer
-        author = desk.inventory.documents[request].issuer
+        author = desk.inventory.heir(desk.inventory.documents[request].issuer)
         asked = desk.inventory.units.get(installer)
         if asked is not None and asked.kind in kinds and desk.exists_as(author, sheet.authors):
             row = _row(desk, sheet, recorder_id, request, cameras)

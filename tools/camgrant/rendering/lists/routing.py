@@ -8,7 +8,7 @@ from camgrant.access.state import Entitlement
 from camgrant.model.pack import Sheet, SheetRecipient
 from camgrant.rendering.lists.desk import Desk
 
-__all__ = ["Parts", "Streams", "author_of", "routed", "units_of", "usual_author"]
+__all__ = ["Parts", "Streams", "author_of", "authors_of_figures", "routed", "units_of"]
 
 Parts = dict[str, list[Entitlement]]
 """Grant -> the part of it that one recipient may see."""
@@ -38,7 +38,7 @@ def author_of(desk: Desk, sheet: Sheet, entitlement: Entitlement) -> str | None:
     author's own nominees only.
     """
     document = desk.inventory.documents.get(entitlement.basis.nomination or "")
-    nominator = document.issuer if document else ""
+    nominator = desk.inventory.heir(document.issuer) if document else ""
     if sheet.nominees_of_author:
         return nominator if desk.exists_as(nominator, sheet.authors) else None
     site_id = desk.site_of(entitlement)
@@ -48,12 +48,14 @@ def author_of(desk: Desk, sheet: Sheet, entitlement: Entitlement) -> str | None:
         found = next((unit for unit in near if desk.exists_as(unit, sheet.authors)), None)
         if found is not None:
             return found
-    return usual_author(desk, sheet)
+    return next((unit for kind in sheet.authors for unit in desk.competent(kind, entitlement)), "")
 
 
-def usual_author(desk: Desk, sheet: Sheet) -> str:
-    """The first unit of the first kind of author that has one; "" where nobody is named."""
-    return next((unit for kind in sheet.authors for unit in desk.units_of_kind(kind)), "")
+def authors_of_figures(desk: Desk, sheet: Sheet) -> tuple[str, ...]:
+    """Who draws up a list that is about no account: the first unit of the first kind of author that has one; where
+    localities tell units apart, each of that kind for its own. "" where nobody is named."""
+    units = next((units for kind in sheet.authors if (units := desk.units_of_kind(kind))), ("",))
+    return units if desk.inventory.localities else units[:1]
 
 
 def units_of(desk: Desk, rule: SheetRecipient, entitlement: Entitlement) -> Iterator[str]:
@@ -71,7 +73,7 @@ def units_of(desk: Desk, rule: SheetRecipient, entitlement: Entitlement) -> Iter
     if rule.kind is not None:
         own = desk.inventory.lineage(_unit_of_holder(desk, entitlement)) if rule.own_rows else ()
         above = set(own)
-        yield from (unit for unit in desk.units_of_kind(rule.kind) if not rule.own_rows or unit in above)
+        yield from (unit for unit in desk.competent(rule.kind, entitlement) if not rule.own_rows or unit in above)
 
 
 def _unit_of_holder(desk: Desk, entitlement: Entitlement) -> str:

@@ -16,7 +16,7 @@ from camgrant.rendering.lists.accounts import is_taken_back
 from camgrant.rendering.lists.desk import Desk
 from camgrant.rendering.lists.grants import shown_facts
 from camgrant.rendering.lists.paper import Content
-from camgrant.rendering.lists.routing import usual_author
+from camgrant.rendering.lists.routing import authors_of_figures
 from camgrant.rendering.sheets import SheetRow
 
 __all__ = ["summary_contents", "summary_figures"]
@@ -30,13 +30,22 @@ Accounts = dict[AccountKey, str]
 
 def summary_contents(desk: Desk, sheet_id: str, sheet: Sheet, unsent: Mapping[str, int]) -> Iterator[Content]:
     """One report for each recipient. `unsent`: author -> ordered lists of which the recipient lacks the newest."""
-    author = usual_author(desk, sheet)
     kinds = {rule.kind for rule in sheet.recipients}
-    for recipient in sorted({unit for kind in kinds if kind is not None for unit in desk.units_of_kind(kind)}):
-        if recipient != author:
-            last = desk.book.last(Stream(sheet_id, author, recipient))
-            figures = summary_figures(desk, sheet, last.version.as_of if last else None, unsent)
-            yield Content(author, recipient, _rows(desk, sheet, figures))
+    recipients = sorted({unit for kind in kinds if kind is not None for unit in desk.units_of_kind(kind)})
+    for author in authors_of_figures(desk, sheet):
+        for recipient in recipients:
+            if recipient != author and desk.falls_to(author, recipient):
+                last = desk.book.last(Stream(sheet_id, author, recipient))
+                figures = summary_figures(desk, sheet, last.version.as_of if last else None, unsent)
+                yield Content(author, recipient, _rows(desk, sheet, _of_author(desk, author, figures)))
+
+
+def _of_author(desk: Desk, author: str, figures: Mapping[str, Counter[str]]) -> Mapping[str, Counter[str]]:
+    """The figures of the units that fall to the author."""
+    return {
+        column: Counter({unit: number for unit, number in counted.items() if desk.falls_to(author, unit)})
+        for column, counted in figures.items()
+    }
 
 
 def summary_figures(
@@ -97,7 +106,7 @@ def _who_answers(desk: Desk, entitlement: Entitlement) -> str:
         return inventory.sites[site].managing_unit
     document = inventory.documents.get(entitlement.basis.nomination or "")
     if document is not None:
-        return document.issuer
+        return inventory.heir(document.issuer)
     urgent = inventory.grants[entitlement.grant].urgent
     people = [urgent.by, entitlement.person] if urgent is not None else [entitlement.person]
     units = [inventory.unit_of(person, entitlement.valid_from) for person in people]

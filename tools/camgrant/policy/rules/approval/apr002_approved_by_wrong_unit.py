@@ -17,7 +17,7 @@ def check(case: GrantCase, context: Context) -> Findings:
             f"approvals.{number}",
             {
                 "number": case.approvals[number].number,
-                "issuer": context.unit_name(case.approvals[number].issuer),
+                "issuer": context.issuer_name(case.approvals[number].issuer),
                 "holder": case.holder,
             },
             route.approvals[0].basis,

@@ -1,4 +1,7 @@
-"""Whoever manages a site in operation, or installs, creates on or keeps a recorder in use, still exists."""
+"""Whoever manages a site in operation, or installs, creates on or keeps a recorder in use, still exists.
+
+A unit that one other took over is that one by now; left are those that nobody or several continue.
+"""
 
 from collections.abc import Iterator
 
@@ -32,7 +35,12 @@ RULE = InventoryRule(
         "`{field}` là {unit}, đã giải thể từ ngày {day}",
         "`{field}` is {unit}, which ended on {day}",
     ),
-    hint=Text("Đề nghị ghi đơn vị kế thừa", "write the unit that continues it"),
+    hint=Text(
+        "Đề nghị ghi đơn vị kế thừa: nếu nhiều đơn vị cùng kế thừa thì sửa đổi từ ngày đó (`camgrant site amend`, "
+        "`camgrant operator hand-over`)",
+        "write the unit that continues it: where several do, amend it from that day on (`camgrant site amend`, "
+        "`camgrant operator hand-over`)",
+    ),
     why=Text(
         "Danh sách và cấu hình gửi cho đơn vị không còn tồn tại thì không ai nhận và không ai chịu trách nhiệm.",
         "Lists and configs for a unit that is gone reach nobody, and nobody answers for them.",

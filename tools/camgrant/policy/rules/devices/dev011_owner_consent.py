@@ -34,9 +34,9 @@ def _problem(camera: Camera, demand: OwnerConsent, context: Context) -> Text | N
         return None
     if document.kind not in demand.document_kinds and document.kind in context.pack.document_kinds:
         return Text(f"{document.number} không phải văn bản đồng ý", f"{document.number} is no consent")
-    if document.issuer != camera.owner:
-        issuer = context.unit_name(document.issuer)
-        return Text(f"{document.number} do {issuer} ban hành", f"{document.number} was issued by {issuer}")
+    if context.inventory.heir(document.issuer) != camera.owner:
+        issuer = context.issuer_name(document.issuer)
+        return Text(f"{document.number} do {issuer.vi} ban hành", f"{document.number} was issued by {issuer.en}")
     return None
 
 

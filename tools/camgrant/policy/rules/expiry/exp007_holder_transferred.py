@@ -1,6 +1,10 @@
-"""A right was given to a member of one unit; after a transfer the new unit asks for it anew, or it ends."""
+"""A right was given to a member of one unit; after a transfer the new unit asks for it anew, or it ends.
+
+Whoever goes on in a unit that continues the one before, or a part of it, was not transferred.
+"""
 
 from camgrant.diagnostics import Severity, Text
+from camgrant.model.continuity import line_of
 from camgrant.policy.cases import GrantCase
 from camgrant.policy.context import Context
 from camgrant.policy.rule import Findings, GrantRule, found
@@ -10,7 +14,7 @@ def check(case: GrantCase, context: Context) -> Findings:
     if len(case.person.positions) == 1 or case.day != context.as_of:
         return ()
     before = context.inventory.unit_of(case.grant.person, case.grant.valid_from)
-    if before is None or case.unit is None or before == case.unit:
+    if before is None or case.unit is None or case.unit in line_of(context.inventory.units, before):
         return ()
     now = context.unit_name(case.unit)
     return found(case.id, "person", holder=case.holder, before=context.unit_name(before), now=now)

@@ -18,7 +18,7 @@ def check(case: GrantCase, context: Context) -> Findings:
         "nomination",
         basis=route.basis,
         holder=case.holder,
-        issuer=context.unit_name(nomination.issuer),
+        issuer=context.issuer_name(nomination.issuer),
         number=nomination.number,
     )
 

@@ -13,7 +13,13 @@ _NOTHING = Text("không thay đổi gì", "changes nothing")
 
 def check(context: Context) -> Findings:
     inventory = context.inventory
-    for entities in (inventory.units, inventory.sites, inventory.recorders, inventory.cameras):
+    for entities in (
+        inventory.units,
+        inventory.localities,
+        inventory.sites,
+        inventory.recorders,
+        inventory.cameras,
+    ):
         for name, entity in entities.items():
             if entity.amendments:
                 yield from _problems(name, entity.amendments)

@@ -1,8 +1,9 @@
-"""An e-mail address is on a domain of the person's unit, not on a free mail service."""
+"""An e-mail address is on a domain of the person's unit, or of one that it continues, not on a free mail service."""
 
 from collections.abc import Iterable
 
 from camgrant.diagnostics import Severity, Text
+from camgrant.model.continuity import continues
 from camgrant.policy.context import Context
 from camgrant.policy.rule import Finding, Findings, InventoryRule
 from camgrant.policy.rules.personal import mail_domain
@@ -14,8 +15,8 @@ def check(context: Context) -> Findings:
         if contact.email is None or contact.has_left(context.as_of):
             continue
         domain, unit_id = mail_domain(contact.email), inventory.unit_of(contact_id, context.as_of)
-        unit = inventory.units.get(unit_id or "")
-        official = unit.email_domains if unit else ()
+        units = continues(inventory.units, unit_id) if unit_id is not None else []
+        official = [domain for one in units if one in inventory.units for domain in inventory.units[one].email_domains]
         if _is_under(domain, free):
             problem = Text("dịch vụ thư miễn phí", "a free mail service")
         elif official and not _is_under(domain, official):

@@ -82,9 +82,9 @@ def _of_request(case: GrantCase, context: Context, technical: Technical) -> Iter
         yield "request", Text(f"{document.number} không phải phiếu yêu cầu", f"{document.number} is no ticket")
     recorder = inventory.recorders.get(case.grant.scope.recorder or "")
     issuers = {*inventory.lineage(case.unit or ""), recorder.installer if recorder else None}
-    if document.issuer not in issuers:
-        issuer = context.unit_name(document.issuer)
-        problem = Text(f"phiếu do {issuer} lập, không có thẩm quyền", f"the ticket of {issuer} does not count")
+    if inventory.heir(document.issuer) not in issuers:
+        issuer = context.issuer_name(document.issuer)
+        problem = Text(f"phiếu do {issuer.vi} lập, không có thẩm quyền", f"the ticket of {issuer.en} does not count")
         yield "request", problem
 
 

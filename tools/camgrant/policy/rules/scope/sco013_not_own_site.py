@@ -10,7 +10,7 @@ def check(case: GrantCase, context: Context) -> Findings:
     route, nomination = case.route, case.nomination
     if route is None or not route.own_sites or nomination is None:
         return ()
-    owners = (nomination.issuer, case.unit)
+    owners = (context.inventory.heir(nomination.issuer), case.unit)
     sites = context.inventory.sites
     strange = [site for site in case.sites if sites[site].managing_unit not in owners]
     if not strange:
@@ -21,7 +21,7 @@ def check(case: GrantCase, context: Context) -> Findings:
         basis=route.basis,
         holder=case.holder,
         sites=", ".join(context.site_name(site) for site in strange),
-        issuer=context.unit_name(nomination.issuer),
+        issuer=context.issuer_name(nomination.issuer),
     )
 
 

@@ -20,8 +20,8 @@ def _problem(context: Context, site_id: str, term: LeadershipTerm, document: Doc
         return Text(f"ký ngày {signed}, sau ngày nhận nhiệm vụ {start}", f"is dated {signed}, after the start {start}")
     competent = _competent_on(context, site_id, document.date) | _competent_on(context, site_id, term.valid_from)
     if document.issuer in context.inventory.units and document.issuer not in competent:
-        unit = context.unit_name(document.issuer)
-        return Text(f"do {unit} ban hành, không có thẩm quyền", f"comes from {unit}, which is not competent")
+        unit = context.issuer_name(document.issuer)
+        return Text(f"do {unit.vi} ban hành, không có thẩm quyền", f"comes from {unit.en}, which is not competent")
     return None
 
 
