@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from camgrant.ledger.events import written
 from camgrant.model.amendments import CameraAmendment, RecorderAmendment, SiteAmendment, UnitAmendment
 from camgrant.model.base import altered
-from camgrant.model.inventory import Inventory
+from camgrant.model.inventory import Inventory, position_at
+from camgrant.model.organisation import Contact
 
 __all__ = ["AMENDMENTS", "Edit", "edited"]
 
@@ -83,6 +84,26 @@ def _unit_becomes_another(inventory: Inventory, number: int, day: date) -> Inven
     return edited(inventory, "units", number, lambda one: _amended(one, amendment))
 
 
+def _unit_goes_over_into_another(inventory: Inventory, number: int, day: date) -> Inventory:
+    """With everybody in it: who stayed in a unit that ended would have lost all access by that."""
+    old, heir = _picked(inventory.units, number), _picked(inventory.units, number * 7 + 1)
+    if old == heir or inventory.units[heir].retired_on is not None or inventory.units[old].retired_on is not None:
+        return inventory
+    ended = altered(inventory.units[old], retired_on=day, successors=(heir,))
+    contacts = {name: _with_position_in(contact, old, heir, day) for name, contact in inventory.contacts.items()}
+    return replace(inventory, units={**inventory.units, old: ended}, contacts=contacts)
+
+
+def _with_position_in(contact: Contact, old: str, heir: str, day: date) -> Contact:
+    held = position_at(contact, day)
+    if held is None or held.unit != old:
+        return contact
+    others = [one for one in contact.positions if one is not held]
+    before = altered(held, valid_until=day - timedelta(days=1))
+    after = altered(held, unit=heir, valid_from=day)
+    return altered(contact, positions=(*others, before, after))
+
+
 AMENDMENTS: Final[dict[str, Edit]] = {
     "camera moves": _camera_moves,
     "recorder is handed over": _recorder_is_handed_over,
@@ -91,4 +112,5 @@ AMENDMENTS: Final[dict[str, Edit]] = {
     "site is managed by another": _site_is_managed_by_another,
     "unit becomes another": _unit_becomes_another,
     "unit belongs elsewhere": _unit_belongs_elsewhere,
+    "unit goes over into another": _unit_goes_over_into_another,
 }
