@@ -106,9 +106,17 @@ class Room:
     given: tuple[str, ...] = ()
 
     def finish(
-        self, changes: Iterable[Change], line: Sequence[str], *, dry_run: bool, yes: bool, starts: date | None = None
+        self,
+        changes: Iterable[Change],
+        line: Sequence[str],
+        *,
+        dry_run: bool,
+        yes: bool,
+        starts: date | None = None,
+        also: Callable[[Edit], Iterable[Text]] = lambda _: (),
     ) -> int:
-        """Shows what the edit does, asks, writes. `starts` is the day of its effect. Returns the exit code."""
+        """Shows what the edit does, asks, writes. `starts` is the day of its effect, `also` what else is said of it.
+        Returns the exit code."""
         from camgrant.app.edit import plan_edit, write
 
         day, files = self.checked.as_of, self.desk.files
@@ -116,7 +124,7 @@ class Room:
         if edit.changes_nothing:
             self.say(_SAME)
             return EXIT_CLEAN
-        self._show(edit, line, starts or day)
+        self._show(edit, line, starts or day, also(edit))
         if dry_run:
             click.echo(edit.diff if sys.stdout.isatty() else masked_diff(edit.diff), nl=False)
         if edit.refused:
@@ -156,7 +164,7 @@ class Room:
         """One sentence in the language of the command."""
         _echo(text.in_language(self.language, facts) + "\n")
 
-    def _show(self, edit: Edit, line: Sequence[str], starts: date) -> None:
+    def _show(self, edit: Edit, line: Sequence[str], starts: date, also: Iterable[Text]) -> None:
         for heading, findings, day in ((_NEW, edit.new_findings, self.checked.as_of), (_LATER, edit.later, starts)):
             if findings:
                 from camgrant.cli.check import print_report
@@ -168,6 +176,8 @@ class Room:
                 print_report(report_of(found, tree, self.folder, self.language), "text", everything=True)
         for seen, some, none, sign in ((edit.gains, _GAIN, _NO_GAIN, "+"), (edit.losses, _LOSS, _NO_LOSS, "-")):
             self._effect(seen, some, none, sign)
+        for text in also:
+            self.say(text)
         if not edit.checked.complete:
             self.say(_PARTIAL)
         self.say(_FILES, files=", ".join(sorted(edit.files)))
