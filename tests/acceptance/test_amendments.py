@@ -154,11 +154,23 @@ def test_what_changes_nothing_or_is_not_there_is_refused(folder: Path, words: tu
     assert {path: path.read_bytes() for path in folder.rglob("*.yaml")} == before
 
 
-def test_a_later_amendment_only(folder: Path) -> None:
+def test_an_amendment_of_an_earlier_day_is_refused(folder: Path) -> None:
     done(folder, *MOVE)
     words = [*MOVE]
     words[words.index("2021-08-20")] = "2021-08-19"
-    assert "must begin later" in done(folder, *words, code=2)
+    assert "cannot begin earlier" in done(folder, *words, code=2)
+
+
+def test_two_facts_of_a_recorder_change_on_one_day_by_two_documents(folder: Path) -> None:
+    done(folder, *MOVE)
+    hand_over = [*HAND_OVER]
+    hand_over[hand_over.index("2021-08-01")] = "2021-08-20"
+    hand_over[hand_over.index("12/BB-STTTT")] = "13/BB-STTTT"
+    done(folder, *hand_over)
+    assert "0 errors" in done(folder, "check", "--lang", "en", "--as-of", "2021-08-25")
+    again = [*MOVE]
+    again[again.index("s-iso-06")] = "s-iso-08"
+    assert "site đã được sửa" in done(folder, *again, code=2)
 
 
 # -- devices that are lost ---------------------------------------------------------------------------------------------

@@ -34,19 +34,27 @@ class AmendmentWish:
 def amended(desk: Desk, wish: AmendmentWish) -> list[Change]:
     """The amendment, and its document where that is new.
 
-    Raises UsageFault for what does not exist, for a day that is not after the last amendment, and where everything is
-    so already on that day.
+    Raises UsageFault for what does not exist, for a day before the last amendment, for what was amended on that very
+    day already, and where everything is so already on that day.
     """
     inventory = desk.inventory
     one_of(wish.entity, {*inventory.units, *inventory.sites, *inventory.recorders, *inventory.cameras}, _THING)
-    last = max((one.on for one in inventory.amendments_of(wish.entity)), default=None)
-    if last is not None and wish.on <= last:
+    amendments = inventory.amendments_of(wish.entity)
+    last = max((one.on for one in amendments), default=None)
+    if last is not None and wish.on < last:
         raise UsageFault(
-            f"{wish.entity}: đã có sửa đổi từ ngày {last:%d/%m/%Y}, lần sau phải từ ngày sau đó / "
-            f"is amended from {last} on; the next amendment must begin later"
+            f"{wish.entity}: đã có sửa đổi từ ngày {last:%d/%m/%Y}, lần sau không được từ ngày trước đó / "
+            f"is amended from {last} on; the next amendment cannot begin earlier"
         )
     known = _values_on(inventory, wish.entity, wish.on)
     otherwise = {name: value for name, value in wish.values.items() if known.get(name) != value}
+    that_day = {name for one in amendments if one.on == wish.on for name in one.changes()}
+    again = sorted(that_day & otherwise.keys())
+    if again:
+        raise UsageFault(
+            f"{wish.entity}: {', '.join(again)} đã được sửa từ ngày {wish.on:%d/%m/%Y} rồi / "
+            f"is amended on {wish.on} already"
+        )
     if not otherwise:
         raise UsageFault(
             f"{wish.entity}: ngày {wish.on:%d/%m/%Y} đã như vậy, không có gì để sửa / is so already on {wish.on}"
