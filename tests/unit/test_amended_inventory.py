@@ -50,6 +50,20 @@ def test_from_every_day_every_other_is_found() -> None:
         assert not again.on(BACK).ledger
 
 
+def test_the_versions_of_some_days() -> None:
+    """The first day's, and one for each amendment until the last day."""
+    inventory = with_amendments("k-iso-01-1", moved(GONE, "r-khong-co"), moved(BACK, "r-iso-06"))
+
+    def recorders(first: date, last: date) -> list[str | None]:
+        return [version.recorder_of.get("k-iso-01-1") for version in inventory.versions(first, last)]
+
+    day = timedelta(days=1)
+    assert recorders(GONE - day, GONE - day) == ["r-iso-01"]
+    assert recorders(GONE - day, GONE) == ["r-iso-01", None]
+    assert recorders(GONE, BACK - day) == [None]
+    assert recorders(GONE, BACK) == [None, "r-iso-06"]
+
+
 def test_what_is_of_one_day_is_changed_where_it_is_written() -> None:
     site = province().sites["s-iso-01"]
     amendment = written(SiteAmendment, on=GONE, document="d-x", chain="civil")

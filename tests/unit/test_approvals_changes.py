@@ -314,3 +314,32 @@ def test_an_urgent_grant_is_not_stretched_day_by_day() -> None:
     found = plan(inventory_of(files), inventory_of(edited(change, base=files)))
     judged = judge(found, Reviewed(("nhung",), (Review("hieu", "approved", found.hash),)), DAY)
     assert said(judged) == "2 of 1"
+
+
+def _moves(recorder: str, site: str, day: str) -> Edit:
+    paper = "document: d-cat-dau-moi"
+    return (
+        "cameras/all.yaml",
+        f"  {recorder}:\n",
+        "    channels:\n",
+        f"    amendments: [{{on: {day}, {paper}, site: {site}}}]\n    channels:\n",
+    )
+
+
+def test_whose_camera_it_was_on_other_days_is_not_asked() -> None:
+    """A recorder comes to a civil site on a day; an access there from that day on is no matter of the military."""
+    base = edited(_moves("r-iso-01", "s-iso-02", "2021-09-12"))
+    longer = later("g-iso-02-kiendt", "2021-09-11", "2021-09-20")
+    found = plan(inventory_of(base), inventory_of(edited(longer, base=base)))
+    widened = [one for one in touches(found) if one.change == "widen"]
+    assert {(one.sites, one.chains) for one in widened} == {(("s-iso-02",), frozenset({"civil"}))}
+
+
+def test_every_site_at_which_a_camera_is_seen_is_asked() -> None:
+    base = edited(
+        _moves("r-iso-02", "s-iso-01", "2021-12-01"),
+        (GRANTS, "  g-central-anhnt:", "{sites: [s-iso-01, s-iso-02]}", "{cameras: [k-iso-02-1]}"),
+    )
+    longer = later("g-central-anhnt", "2021-12-08", "2021-12-20")
+    found = plan(inventory_of(base), inventory_of(edited(longer, base=base)))
+    assert [(one.kind, one.sites) for one in found.access] == [("extended", ("s-iso-01", "s-iso-02"))]

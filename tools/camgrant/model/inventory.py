@@ -144,10 +144,13 @@ class Inventory:
                 return entities[entity].amendments
         return ()
 
-    def versions(self) -> Iterator[Inventory]:
-        """The inventory before its first amendment, and from the day of each on; only itself where there is none."""
-        yield self.on(date.min)
-        yield from map(self.on, self.amended_on)
+    def versions(self, first: date = date.min, last: date = date.max) -> Iterator[Inventory]:
+        """The inventory on the first day, and from the day of each amendment on until the last day; only itself where
+        there is none."""
+        yield self.on(first)
+        for day in self.amended_on:
+            if first < day <= last:
+                yield self.on(day)
 
     def _as_of(self, day: date) -> Inventory:
         written = self.written or self

@@ -13,6 +13,7 @@ from camgrant.access.spells import Spells, minus, union
 from camgrant.access.state import Entitlement
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.inventory import Inventory
+from camgrant.plan.growth import sites_of
 
 __all__ = ["AccessChange", "Both", "Kind", "Sight", "access_changes", "affected_grants", "rectangles", "sights"]
 
@@ -228,14 +229,7 @@ def _kind(before: Spells, after: Spells) -> Kind:
 
 
 def _sites(both: Both, places: Iterable[str], before: Spells, after: Spells) -> tuple[str, ...]:
-    """Where the places are on the days on which access to them is otherwise; where it is not, on any of its days."""
-    found = set()
+    """Where the places are on the days of access, before and after."""
     named = tuple(places)
-    for declared, spells in ((both.before, before), (both.after, after)):
-        for spell in spells:
-            inventory = declared.inventory.on(spell.first)
-            for place in named:
-                recorder = inventory.recorders.get(inventory.recorder_of.get(place, place))
-                if recorder is not None:
-                    found.add(recorder.site)
+    found = sites_of(named, both.before.inventory, before) | sites_of(named, both.after.inventory, after)
     return tuple(sorted(found))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from camgrant.access.spells import minus, union
+from camgrant.access.spells import Spells, minus, union
 from camgrant.access.state import Entitlement
+from camgrant.model.inventory import Inventory
 
-__all__ = ["more", "places_of"]
+__all__ = ["more", "places_of", "sites_of"]
 
 
 def more(found: Iterable[Entitlement], than: Iterable[Entitlement]) -> Iterator[tuple[Entitlement, frozenset[str]]]:
@@ -34,3 +35,16 @@ def more(found: Iterable[Entitlement], than: Iterable[Entitlement]) -> Iterator[
 def places_of(one: Entitlement) -> frozenset[str]:
     """Its cameras; for technical work, which sees none, the recorder."""
     return one.cameras or frozenset((one.recorder or "",))
+
+
+def sites_of(places: Iterable[str], inventory: Inventory, days: Spells) -> frozenset[str]:
+    """The sites at which cameras and recorders are on any of the days."""
+    named = tuple(places)
+    sites: set[str] = set()
+    for spell in days:
+        for version in inventory.versions(spell.first, spell.last):
+            for place in named:
+                recorder = version.recorders.get(version.recorder_of.get(place, place))
+                if recorder is not None:
+                    sites.add(recorder.site)
+    return frozenset(sites)

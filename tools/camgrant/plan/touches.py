@@ -18,7 +18,7 @@ from camgrant.model.pack import ChangeClass
 from camgrant.model.vietnamese import fold
 from camgrant.plan.access import AccessChange
 from camgrant.plan.entities import EntityChange, entity_of
-from camgrant.plan.growth import more, places_of
+from camgrant.plan.growth import more, places_of, sites_of
 from camgrant.plan.plan import Plan
 
 __all__ = ["Touch", "touches"]
@@ -102,7 +102,7 @@ class _Toucher:
         self.grows_at = dict[str, set[str]]()
         for one, places in more(plan.plus, plan.minus):
             self.growing.setdefault(one.grant, []).append(one)
-            self.grows_at.setdefault(one.grant, set()).update(self._sites_with(places))
+            self.grows_at.setdefault(one.grant, set()).update(self._sites_with(one, places))
 
     def all(self) -> Iterator[Touch]:
         plan, explained = self.plan, dict[str, set[str]]()
@@ -150,7 +150,7 @@ class _Toucher:
         )
 
     def _of_grant(self, grant: str, found: list[Entitlement], what: str) -> Touch:
-        sites = self._sites_with(place for one in found for place in places_of(one))
+        sites = {site for one in found for site in self._sites_with(one, places_of(one))}
         person = found[0].person
         return Touch(
             change="technical" if any(CONFIG in one.rights for one in found) else "widen",
@@ -309,10 +309,11 @@ class _Toucher:
         named = {unit, *(one for _, found in known for one in (*found.predecessors, *found.successors))}
         return frozenset().union(*(i.lineage_kinds(one) for i in self.versions for one in named))
 
-    def _sites_with(self, places: Iterable[str]) -> set[str]:
-        """The sites of cameras and recorders, before and after."""
-        named = tuple(places)
-        return {self._site(i, i.recorder_of.get(one, one)) for i in self.versions for one in named} - {""}
+    def _sites_with(self, entitlement: Entitlement, places: Iterable[str]) -> frozenset[str]:
+        """The sites at which cameras and recorders are on the days on which somebody comes to see them. Where they were
+        on other days is nobody's access: the move itself asks about that."""
+        days = union([(entitlement.valid_from, entitlement.valid_until)])
+        return sites_of(places, self.plan.after, days)
 
     @staticmethod
     def _site(inventory: Inventory, recorder: str) -> str:
