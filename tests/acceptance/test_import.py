@@ -347,6 +347,35 @@ def test_a_form_filled_in_comes_back_whole(world: Path, tmp_path: Path, ending: 
     assert (grant["scope"], grant["rights"], grant["valid_until"]) == ({"site": "s-chk-02"}, ["live"], "2021-08-15")
 
 
+def test_the_form_of_a_department_comes_back_with_playback_and_its_reasons(world: Path, tmp_path: Path) -> None:
+    """The department keeps its people for the next half year, and asks for playback for one more of them."""
+    path = form("nomination", "u-syt", tmp_path, world)
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    top, columns = headings(sheet)
+    for row in range(top + 1, sheet.max_row):
+        if sheet.cell(row, columns["Mã lượt cấp"]).value:
+            sheet.cell(row, columns["Từ ngày"]).value = "09/12/2021"
+            sheet.cell(row, columns["Đến ngày"]).value = "31/05/2022"
+        if sheet.cell(row, columns["Họ và tên"]).value == "Nguyễn Thị Ánh":
+            sheet.cell(row, columns["Xem lại"]).value = "Có"
+            sheet.cell(row, columns["Lý do"]).value = "Thay đồng chí Tuấn Anh khi truy vết"
+    filled = tmp_path / "filled.xlsx"
+    book.save(filled)
+    paper = ("--from", "u-syt", "--document", "1801/SYT-NVY", "--date", "2021-07-20")
+    content = imported(world, filled, "--yes", paper=paper)
+    assert content["counts"]["added"] == 6
+    assert content["counts"]["refused"] == 0
+    before = entities(ROOT / "inventory", "grants")
+    made = [grant for name, grant in entities(world, "grants").items() if name not in before]
+    reasons = {grant["person"]: grant["reason"] for grant in made if "playback" in grant["rights"]}
+    assert reasons == {
+        "c-nguyen-tuan-anh": before["g-central-anhnt"]["reason"],
+        "c-nguyen-thi-anh": "Thay đồng chí Tuấn Anh khi truy vết",
+    }
+    assert run("check", "--inventory", world).returncode == 0
+
+
 def test_a_form_is_a_form(world: Path, tmp_path: Path) -> None:
     """Seen by openpyxl: locked headings, free cells, drop-downs from a hidden sheet; twice the same bytes."""
     path = form("nomination", "u-cat", tmp_path, world)

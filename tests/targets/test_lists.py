@@ -101,6 +101,37 @@ def test_a_managing_unit_that_does_not_draw_up_the_list_receives_its_own_rows() 
     }
 
 
+def with_reasons(*edits: tuple[str, str, str]) -> Inventory:
+    """The province under a pack whose list of approved people also says why each right is needed."""
+    pack = builtin_pack("gl-882-2021").decode().replace("id: gl-882-2021", "id: thu-nghiem", 1)
+    column = "        - { show: reason, label: { vi: Lý do, en: Reason } }\n"
+    before = "        - { show: approval,"
+    assert pack.count(before) == 1
+    text = pack.replace(before, column + before)
+    return province(
+        ("packs/thu-nghiem.yaml", "", text), ("camgrant.yaml", "pack: gl-882-2021", "pack: thu-nghiem"), *edits
+    )
+
+
+def test_a_list_says_why_a_right_is_needed_where_the_pack_asks_for_it() -> None:
+    (view,) = lists(with_reasons(), "s3").values()
+    reasons = {str(row.facts["full_name"]): row.facts["reason"] for row in view.rows}
+    assert reasons["Nguyễn Tuấn Anh"] == "Xem lại để truy vết tiếp xúc theo yêu cầu của Ban Chỉ đạo tỉnh"
+    assert reasons["Nguyễn Thị Ánh"] == ""
+
+
+def test_a_list_that_shows_reasons_is_sent_again_where_one_changes() -> None:
+    """Its column goes on saying why the right is needed, not why the row has changed."""
+    earlier = sent(with_reasons(), "s3", "20/07")
+    edit = ("grants/central-y-te.yaml", "theo yêu cầu của Ban Chỉ đạo tỉnh", "theo yêu cầu của Sở")
+    now = replace(with_reasons(edit), ledger=earlier.ledger)
+    (view,) = lists(now, "s3", day("21/07")).values()
+    assert news(view) == [("changed", "g-central-anhnt")]
+    change = one(view.changes, "g-central-anhnt")
+    assert change.facts["reason"] == "Xem lại để truy vết tiếp xúc theo yêu cầu của Sở"
+    assert change.reason == "Chỉnh lý thông tin trong dòng"
+
+
 def test_a_list_of_2021_keeps_the_names_of_2021() -> None:
     assert {view.author_name for view in lists(province(), "s8").values()} == {
         "Sở Thông tin và Truyền thông tỉnh Gia Lai"

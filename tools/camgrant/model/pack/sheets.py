@@ -30,7 +30,7 @@ _GRANT: Final = (
     *("responsible", "request_type", "issued_on", "status"),
 )
 _COLUMNS: Final[Mapping[SheetContent, tuple[str, ...]]] = {
-    "grants": _GRANT,
+    "grants": (*_GRANT, "reason"),  # why the right is needed
     "changes": (*_GRANT, "change", "before", "after", "reason", "due", "confirmation"),
     "coordination": (*_PERSON, "role", "coordination"),
     "handover": (*_PERSON, *_ESTATE, "rights", "valid_until", "handed_on", "giver", "receiver", "signature"),
@@ -96,11 +96,12 @@ class SheetColumn:
         "responsible",
         "request_type",
         "note",
+        # why the right is needed, why it changed, or what an answer rests on
+        "reason",
         # of changes
         "change",
         "before",
         "after",
-        "reason",
         "due",
         "confirmation",
         # of contacts, accounts and figures

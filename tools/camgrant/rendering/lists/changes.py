@@ -212,7 +212,9 @@ class _Comparison:
         on: date | None,
         grant: str = "",
     ) -> Mapping[str, str | int]:
-        """The cells of the row, with what a slip of changes says of it."""
+        """The cells of the row, with what a slip of changes says of it; a list says why its right is needed."""
+        if self._sheet.content != "changes":
+            return shown_facts(self._sheet, {**facts, "request_type": words.request})
         mark = urgent_mark(self._desk, grant)
         if mark:
             reason = f"{reason}; {mark}" if reason else mark

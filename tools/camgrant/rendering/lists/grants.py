@@ -48,6 +48,8 @@ def _row(desk: Desk, sheet: Sheet, grant: str, part: list[Entitlement]) -> tuple
     facts = {**person_facts(desk, first.person, desk.day), **grant_facts(desk, part)}
     if any(column.show in ("issued_on", "status") for column in sheet.columns):
         facts |= account_facts(desk, part)
+    if sheet.content == "grants":  # on a slip, this column says why something changes
+        facts["reason"] = desk.inventory.grants[grant].reason or ""
     cameras = tuple(sorted({camera for entitlement in part for camera in entitlement.cameras}))
     group, group_key = group_of(desk, sheet, first.person, cameras)
     row = SheetRow(
