@@ -64,6 +64,7 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "contact new": ("--name", "Nguyễn Văn Mới", "--unit", "u-cat", *_EDIT, "--dry-run"),
     "leader replace": ("--site", "s-iso-01", *_EDIT, "--dry-run"),
     "site close": ("s-iso-01", *_EDIT, "--dry-run"),
+    "site reopen": ("s-iso-01", "--as", "Bệnh viện dã chiến", *_PAPER, *_EDIT, "--dry-run"),
     "site amend": ("s-iso-01", "--chain", "civil", *_PAPER, *_EDIT, "--dry-run"),
     "recorder lost": ("r-iso-01", "--how", "stolen", *_PAPER, *_EDIT, "--dry-run"),
     "recorder move": ("r-iso-01", "--to", "s-iso-02", *_PAPER, *_EDIT, "--dry-run"),

@@ -102,6 +102,7 @@ class Site:
     leadership: Annotated[tuple[LeadershipTerm, ...], about("Lãnh đạo cơ sở", "Appointed leaders")] = ()
     opened_on: Annotated[Date, about("Ngày hoạt động", "In operation since", "2021-06-05")]
     closed_on: Annotated[Maybe[Date], about("Ngày đóng (ngày đầu tiên không còn)", "First day closed")] = None
+    closed_by: Annotated[Maybe[DocumentId], about("Văn bản đóng cơ sở", "The document that closes it")] = None
     connections: Annotated[
         dict[Slug, Connection], about("Kết nối với các hệ thống", "Connections to systems of the pack")
     ] = Field(default_factory=dict)

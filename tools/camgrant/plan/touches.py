@@ -41,7 +41,7 @@ _CLASSES: Final[dict[str, ChangeClass]] = {
 _ENDS: Final = {
     "units": frozenset(("retired_on", "dissolved_reason")),
     "contacts": frozenset(("left_on",)),
-    "sites": frozenset(("closed_on",)),
+    "sites": frozenset(("closed_on", "closed_by")),
     "recorders": frozenset(("retired_on", "channels")),
     "grants": frozenset(("revoked",)),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -124,7 +124,8 @@ def slug(words: str) -> str:
 
 
 def written(**fields: Any) -> dict[str, Any]:
-    """Fields as plain data for an edit: what is absent or empty is left out, dates are text, tuples are lists."""
+    """Fields as plain data for an edit: what is absent or empty is left out, dates are text, tuples are lists, parts of
+    an entity are what they say beyond their defaults."""
     return {name: _plain(value) for name, value in fields.items() if value not in (None, "", (), [], {}, False)}
 
 
@@ -135,4 +136,13 @@ def _plain(value: Any) -> Any:
         return " ".join(value.split())
     if isinstance(value, (tuple, list)):
         return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {name: _plain(item) for name, item in value.items()}
+    if is_dataclass(value):
+        said = [one for one in fields(value) if getattr(value, one.name) != _default(one)]
+        return {one.name: _plain(getattr(value, one.name)) for one in said}
     return value
+
+
+def _default(part: Field[Any]) -> Any:
+    return part.default_factory() if part.default_factory is not MISSING else part.default

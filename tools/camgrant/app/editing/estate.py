@@ -16,14 +16,17 @@ from camgrant.model.estate import LeadershipTerm, Site
 from camgrant.model.inventory import position_at, unit_exists
 from camgrant.model.organisation import Unit
 
-__all__ = ["LeaderWish", "closed", "merged", "renamed", "replaced"]
+__all__ = ["SITE", "LeaderWish", "closed", "merged", "renamed", "replaced"]
 
 SITE = Text("cơ sở", "site")
 UNIT = Text("đơn vị", "unit")
 
 
-def closed(desk: Desk, site: str, *, on: date) -> list[Change]:
-    """The site is there no more from a day on; grants that reach nothing else by then are revoked."""
+def closed(desk: Desk, site: str, *, on: date, by: DocumentWish | None = None) -> list[Change]:
+    """The site is there no more from a day on; grants that reach nothing else by then are revoked.
+
+    `by` is the document that says so: the site names it, and every revocation.
+    """
     found = desk.inventory.sites[one_of(site, desk.inventory.sites, SITE)]
     if found.closed_on is not None and found.closed_on <= desk.day:
         raise UsageFault(f"{site}: đã đóng từ ngày {found.closed_on:%d/%m/%Y} / has been closed since")
@@ -36,7 +39,15 @@ def closed(desk: Desk, site: str, *, on: date) -> list[Change]:
         and all(one == site or _is_closed(desk, one, on) for one in sites)
     ]
     reason = f"Đóng cơ sở từ ngày {on:%d/%m/%Y}"
-    return [Set(site, ("closed_on",), on.isoformat()), *revoked(desk, ended, on=on, reason=reason)]
+    changes: list[Change] = []
+    paper = None
+    if by is not None:
+        paper, changes = document(desk, by, names=(), kind=None, issuer=found.managing_unit)
+    changes.append(Set(site, ("closed_on",), on.isoformat()))
+    if paper is not None:
+        changes.append(Set(site, ("closed_by",), paper))
+    resting_on = DocumentWish(paper) if paper is not None else None
+    return [*changes, *revoked(desk, ended, on=on, reason=reason, by=resting_on)]
 
 
 def _is_closed(desk: Desk, site: str, day: date) -> bool:

@@ -7,7 +7,7 @@ several share it, each says which part it takes: sites, recorders, units below, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 
 from camgrant.app.editing.amending import AmendmentWish, amended
@@ -17,7 +17,7 @@ from camgrant.app.editing.people import position_changes
 from camgrant.diagnostics import Text, UsageFault
 from camgrant.edit.change import Add, Change, Put, Set
 from camgrant.model.inventory import Inventory, position_at
-from camgrant.model.organisation import Letterhead, Locality, Unit
+from camgrant.model.organisation import Locality, Unit
 
 __all__ = ["Founding", "Takeover", "moved_units", "reorganised"]
 
@@ -157,18 +157,12 @@ def _founded(
         names=[written(vi=founding.name, valid_from=work.on)],
         parent=founding.above or unit.parent,
         locality=founding.locality,
-        letterhead=_plain(unit.letterhead),
+        letterhead=unit.letterhead,
         order=unit.order,
         email_domains=list(dict.fromkeys(domains)),
         predecessors=list(dict.fromkeys(continues)),
     )
     return "units", name, fields, desk.file_for(continues, f"units/{name}.yaml")
-
-
-def _plain(letterhead: Letterhead | None) -> dict[str, object]:
-    if letterhead is None:
-        return {}
-    return written(**{field.name: getattr(letterhead, field.name) for field in fields(letterhead)})
 
 
 # -- what several share -----------------------------------------------------------------------------------------------
