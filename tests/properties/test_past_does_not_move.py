@@ -171,6 +171,7 @@ def _without_amendments(inventory: Inventory) -> Inventory:
     return replace(
         inventory,
         units={name: altered(unit, amendments=()) for name, unit in inventory.units.items()},
+        contacts={name: altered(contact, amendments=()) for name, contact in inventory.contacts.items()},
         sites={name: altered(site, amendments=()) for name, site in inventory.sites.items()},
         recorders=recorders,
         written=None,

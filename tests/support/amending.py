@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from camgrant.ledger.events import written
-from camgrant.model.amendments import CameraAmendment, RecorderAmendment, SiteAmendment, UnitAmendment
+from camgrant.model.amendments import CameraAmendment, ContactAmendment, RecorderAmendment, SiteAmendment, UnitAmendment
 from camgrant.model.base import altered
 from camgrant.model.inventory import Inventory, position_at
 from camgrant.model.organisation import Contact
@@ -79,6 +79,12 @@ def _unit_belongs_elsewhere(inventory: Inventory, number: int, day: date) -> Inv
     return edited(inventory, "units", number, lambda one: _amended(one, amendment))
 
 
+def _person_is_renamed(inventory: Inventory, number: int, day: date) -> Inventory:
+    other = _of(inventory.contacts, number * 7 + 1)
+    renamed = written(ContactAmendment, on=day, document=_DOCUMENT, full_name=other.full_name)
+    return edited(inventory, "contacts", number, lambda one: _amended(one, renamed))
+
+
 def _unit_becomes_another(inventory: Inventory, number: int, day: date) -> Inventory:
     amendment = written(UnitAmendment, on=day, document=_DOCUMENT, kind=_of(inventory.units, number * 7 + 1).kind)
     return edited(inventory, "units", number, lambda one: _amended(one, amendment))
@@ -106,6 +112,7 @@ def _with_position_in(contact: Contact, old: str, heir: str, day: date) -> Conta
 
 AMENDMENTS: Final[dict[str, Edit]] = {
     "camera moves": _camera_moves,
+    "person is renamed": _person_is_renamed,
     "recorder is handed over": _recorder_is_handed_over,
     "recorder moves": _recorder_moves,
     "site becomes another": _site_becomes_another,

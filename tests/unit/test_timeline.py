@@ -39,6 +39,7 @@ OTHERS: Final = {
     "cameras.imported_on",
     "cameras.reach_checked_on",
     "cameras.reached_by.until",  # pictures that leave without an account
+    "contacts.amendments.on",  # what the person is called, who is the same person
     "contacts.erased_on",  # of somebody who left before
     "contacts.notified_on",
     "sites.leadership.valid_from",  # who leads may be granted access; the grant has its own dates

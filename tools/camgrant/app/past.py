@@ -114,9 +114,16 @@ class Answer:
 
     def contact(self, person: str) -> Contact | None:
         """The person as known then, else as known now."""
-        return next(
-            (found for one in (self.inventory, self.latest) if one and (found := one.contacts.get(person))), None
-        )
+        states = [one.on(self.day).contacts for one in (self.inventory, self.latest) if one]
+        return next((found for contacts in states if (found := contacts.get(person))), None)
+
+    def other_names(self, person: str) -> list[str]:
+        """What the person is called on other days, as far as is known now."""
+        contact = self.contact(person)
+        known = self.latest.as_written.contacts.get(person) if self.latest else None
+        if contact is None or known is None:
+            return []
+        return [name for name in known.every_name if name != contact.full_name]
 
     def unit(self, unit: str) -> Unit | None:
         """The unit as known then, else as known now."""

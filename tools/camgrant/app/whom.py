@@ -152,7 +152,7 @@ class Whom:
         if contact.left_on:
             row.refuse("full_name", _LEFT, [self._flag(row, NEW)])
             return None
-        if contact.full_name != row.get("full_name"):
+        if row.get("full_name") not in contact.every_name:
             written_so = contact.full_name
             row.mark("full_name", Text(f"trong dữ liệu ghi “{written_so}”", f"the data says '{written_so}'"))
         if row.get("login") and row.get("login") != contact.login:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import click
 
+from camgrant.cli.amending import finish_amendment, on_option
 from camgrant.cli.common import day_option
 from camgrant.cli.edit_words import edit_options, open_room
 from camgrant.cli.erase import erase
@@ -32,7 +33,7 @@ _REVOKE: Final = Text("thu hồi từ ngày chuyển", "revoke from that day on"
 
 @click.group()
 def contact() -> None:
-    """Cá nhân: thêm, chuyển đơn vị, thông báo, thôi việc, xóa liên hệ / People: new, moved, informed, left, erased."""
+    """Cá nhân: thêm, chuyển, đổi tên, thông báo, thôi việc, xóa liên hệ / People: new, moved, renamed, left, erased."""
 
 
 @contact.command()
@@ -115,6 +116,31 @@ def move(
     changes = moved(room.desk, who, unit=unit, title=title, on=on, by=wish, revoke=revoke)
     line = ["contact", "move", who, *flags(unit=unit, title=title, on=on, grants=grants), *one_paper_flags(wish)]
     return room.finish(changes, line, dry_run=dry_run, yes=yes, starts=on)
+
+
+@contact.command()
+@click.argument("person")
+@click.option("--name", help="Họ và tên mới, không ghi Ông/Bà / New full name without title.")
+@click.option("--rank", help="Cấp bậc mới / New rank.")
+@on_option
+@document_options
+@edit_options
+def rename(
+    person: str, folder: Path | None, as_of: date | None, lang: str | None, dry_run: bool, yes: bool, **given: Any
+) -> int:
+    """Đổi họ tên, cấp bậc từ một ngày; tên đăng nhập giữ nguyên / A new name or rank from a day on, the login stays."""
+    from camgrant.app.editing.people import refuse_more_than_a_name
+
+    room = open_room(folder, as_of, lang)
+    who = room.person(person, "PERSON", _WHO)
+    name = given["name"]
+    if name is None and given["rank"] is None:
+        name = room.ask.text(None, "--name", _NAME)
+    if name is not None:
+        refuse_more_than_a_name(name)
+    values = {"full_name": name, "rank": given["rank"]}
+    line = ["contact", "rename", who, *flags(name=name, rank=given["rank"])]
+    return finish_amendment(room, given, who, values, line, dry_run=dry_run, yes=yes)
 
 
 @contact.command()

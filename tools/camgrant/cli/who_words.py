@@ -263,7 +263,9 @@ class WhoWords:
         if contact is None:
             return person
         position = position_at(contact, self._told.day)
-        parts = [f"{contact.full_name} ({person})"]
+        others = self._told.other_names(person)
+        also = self._say(say.ALSO, names=", ".join(others)) if others else ""
+        parts = [f"{contact.full_name} ({person}{also})"]
         parts += [position.title, self._unit(position.unit)] if position else []
         return ", ".join(parts)
 

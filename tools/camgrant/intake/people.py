@@ -41,7 +41,8 @@ class People:
         self._by_email: dict[str, list[str]] = {}
         self._by_name: dict[str, list[str]] = {}
         for person, contact in self._contacts.items():
-            self._by_name.setdefault(_name(contact.full_name), []).append(person)
+            for key in dict.fromkeys(map(_name, contact.every_name)):
+                self._by_name.setdefault(key, []).append(person)
             for phone in (contact.phone, contact.phone_alt):
                 if phone:
                     self._by_phone.setdefault(phone_digits(phone), []).append(person)

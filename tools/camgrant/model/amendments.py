@@ -17,9 +17,11 @@ from camgrant.model.base import (
     DocumentId,
     LocalityId,
     Maybe,
+    PersonName,
     RecorderId,
     SiteId,
     Slug,
+    TextLine,
     UnitId,
     about,
     altered,
@@ -29,6 +31,7 @@ from camgrant.model.base import (
 __all__ = [
     "Amendment",
     "CameraAmendment",
+    "ContactAmendment",
     "LocalityAmendment",
     "RecorderAmendment",
     "SiteAmendment",
@@ -60,6 +63,14 @@ class UnitAmendment(Amendment):
     kind: Annotated[Maybe[Slug], about("Loại đơn vị", "Kind of the unit")] = None
     parent: Annotated[Maybe[UnitId], about("Đơn vị cấp trên", "Parent unit")] = None
     locality: Annotated[Maybe[LocalityId], about("Địa bàn phụ trách", "Locality that it is competent for")] = None
+
+
+@entity
+class ContactAmendment(Amendment):
+    """What a person is called from a day on. It is the same person: accounts and grants go on."""
+
+    full_name: Annotated[Maybe[PersonName], about("Họ và tên, không ghi Ông/Bà", "Full name without title")] = None
+    rank: Annotated[Maybe[TextLine], about("Cấp bậc", "Rank of armed forces")] = None
 
 
 @entity

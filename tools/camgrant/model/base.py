@@ -41,6 +41,7 @@ __all__ = [
     "LocalityId",
     "Maybe",
     "OverrideId",
+    "PersonName",
     "RecorderId",
     "ReviewerId",
     "Right",
@@ -198,6 +199,15 @@ TextLine = Annotated[
         "Một dòng chữ, không có khoảng trắng ở đầu và cuối",
         "one line of text without blanks at its ends",
         500,
+    ),
+]
+PersonName = Annotated[
+    str,
+    pattern(
+        "^[^ 0-9@<>\\t\\r\\n]+( [^ 0-9@<>\\t\\r\\n]+)*$",
+        "Họ và tên, không có số",
+        "a full name without digits",
+        80,
     ),
 ]
 Sha256 = Annotated[str, pattern("^[0-9a-f]{64}$", "64 chữ số thập lục phân", "64 lower-case hexadecimal digits")]

@@ -52,10 +52,10 @@ class _OfOneDay(dict[str, T]):
 class Inventory:
     """All entities by id, with the pack and settings that judge them.
 
-    `cameras` are the channels of all recorders; `recorder_of` says which recorder holds a camera. Units, sites,
-    recorders, cameras and localities stand as they were before their first amendment, but in what `on` gives: there
-    they are as of one day, and `written` is the inventory that they come from. `heirs` says then which unit or locality
-    ended by the day and which one took over the whole of it.
+    `cameras` are the channels of all recorders; `recorder_of` says which recorder holds a camera. Units, contacts,
+    sites, recorders, cameras and localities stand as they were before their first amendment, but in what `on` gives:
+    there they are as of one day, and `written` is the inventory that they come from. `heirs` says then which unit or
+    locality ended by the day and which one took over the whole of it.
     """
 
     settings: Settings
@@ -85,7 +85,7 @@ class Inventory:
     _versions: dict[int, Inventory] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        amendable = (self.units, self.localities, self.sites, self.recorders)
+        amendable = (self.units, self.contacts, self.localities, self.sites, self.recorders)
         if self.written is not None and not all(isinstance(entities, _OfOneDay) for entities in amendable):
             raise AssertionError("what is of one day is changed where it is written")
         cameras: dict[str, Camera] = {}
@@ -102,7 +102,7 @@ class Inventory:
         object.__setattr__(self, "_sites_of_chain", {chain: tuple(ids) for chain, ids in of_chain.items()})
         # A camera that hangs nowhere on a day is not there to say when it comes back.
         days = set(self.written.amended_on if self.written is not None else ())
-        for entities in (self.units, self.localities, self.sites, self.recorders, cameras):
+        for entities in (self.units, self.contacts, self.localities, self.sites, self.recorders, cameras):
             for entity in entities.values():
                 if entity.amendments:
                     days.update(amendment.on for amendment in entity.amendments)
@@ -138,8 +138,8 @@ class Inventory:
         return f"amendments.{numbers[-1]}.{field}" if numbers else field
 
     def amendments_of(self, entity: str) -> tuple[Amendment, ...]:
-        """The amendments of a unit, locality, site, recorder or camera; none of anything else."""
-        for entities in (self.units, self.localities, self.sites, self.recorders, self.cameras):
+        """The amendments of a unit, contact, locality, site, recorder or camera; none of anything else."""
+        for entities in (self.units, self.contacts, self.localities, self.sites, self.recorders, self.cameras):
             if entity in entities:
                 return entities[entity].amendments
         return ()
@@ -152,14 +152,21 @@ class Inventory:
             if first < day <= last:
                 yield self.on(day)
 
+    @property
+    def as_written(self) -> Inventory:
+        """The inventory before any amendment: what nobody is told of a day, but who a person is and remains."""
+        return self.written or self
+
     def _as_of(self, day: date) -> Inventory:
-        written = self.written or self
+        written = self.as_written
         units = {name: as_amended(unit, day) for name, unit in written.units.items()}
         localities = {name: as_amended(locality, day) for name, locality in written.localities.items()}
         sites = {name: as_amended(site, day) for name, site in written.sites.items()}
         recorders = {name: as_amended(recorder, day) for name, recorder in written.recorders.items()}
         recorders |= _with_moved_cameras(written, recorders, day)
-        contacts, reviewers, settings = written.contacts, written.reviewers, written.settings
+        renamed = {name: as_amended(one, day) for name, one in written.contacts.items() if one.amendments}
+        contacts = {**written.contacts, **renamed}
+        reviewers, settings = written.reviewers, written.settings
         heirs = heirs_of(written.units, day) | heirs_of(written.localities, day)
         if heirs:
             localities = {name: continued(locality, heirs) for name, locality in localities.items()}
@@ -175,7 +182,7 @@ class Inventory:
             settings=settings,
             units=_OfOneDay(units),
             localities=_OfOneDay(localities),
-            contacts=contacts,
+            contacts=_OfOneDay(contacts),
             sites=_OfOneDay(sites),
             recorders=_OfOneDay(recorders),
             reviewers=reviewers,

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from camgrant.model.amendments import LocalityAmendment, UnitAmendment
+from camgrant.model.amendments import ContactAmendment, LocalityAmendment, UnitAmendment
 from camgrant.model.base import (
     ContactId,
     Count,
@@ -16,6 +16,7 @@ from camgrant.model.base import (
     DocumentId,
     LocalityId,
     Maybe,
+    PersonName,
     Slug,
     TextLine,
     UnitId,
@@ -62,15 +63,6 @@ Login = Annotated[
         "Tên đăng nhập 3–16 ký tự: chữ thường không dấu, số, gạch dưới, bắt đầu bằng chữ",
         "a login of 3-16 characters: lower-case letters, digits, underscore, a letter first",
         16,
-    ),
-]
-PersonName = Annotated[
-    str,
-    pattern(
-        "^[^ 0-9@<>\\t\\r\\n]+( [^ 0-9@<>\\t\\r\\n]+)*$",
-        "Họ và tên, không có số",
-        "a full name without digits",
-        80,
     ),
 ]
 
@@ -220,6 +212,15 @@ class Contact:
         Maybe[Date], about("Ngày đã xóa số điện thoại, thư điện tử", "Phone and e-mail removed on", "2022-08-01")
     ] = None
     note: Annotated[Maybe[TextLine], about("Ghi chú", "Note")] = None
+    amendments: Annotated[
+        tuple[ContactAmendment, ...], about("Sửa đổi, bổ sung theo ngày", "What changes on a day")
+    ] = ()
+
+    @property
+    def every_name(self) -> tuple[str, ...]:
+        """All full names that the person has on whatever day, in the order of the days."""
+        later = [one.full_name for one in self.amendments if one.full_name is not None]
+        return tuple(dict.fromkeys((self.full_name, *later)))
 
     @property
     def contact_data(self) -> tuple[str, ...]:

@@ -71,8 +71,8 @@ class Names:
     def subject(self, touch: Touch) -> Text:
         """Whom or what a touch is about; of another name both, because it may be another person."""
         if touch.what == "renamed":
-            names = (one.contacts[touch.entity].full_name for one in reversed(self._sides[1:]))
-            said = mask_personal(" → ".join(names))
+            names = (name for one in reversed(self._sides[1:]) for name in one.contacts[touch.entity].every_name)
+            said = mask_personal(" → ".join(dict.fromkeys(names)))
             return Text(said, said)
         kinds: Mapping[str, Callable[[str], Text]] = {
             "access": self.person,

@@ -172,7 +172,7 @@ class _Toucher:
         changed = {(one.kind, one.entity) for one in self.plan.entities if one.what == "changed"}
         (old, new), (was, will) = ((i.contacts for i in self.both), (i.grants for i in self.both))
         people = [one for kind, one in changed if kind == "contacts"]
-        renamed = {one for one in people if fold(old[one].full_name) != fold(new[one].full_name)}
+        renamed = {one for one in people if not _names(new[one]) <= _names(old[one])}
         anew = {name: "renamed" for name, grant in will.items() if grant.person in renamed} if renamed else {}
         for kind, name in changed:
             if kind != "grants" or name in self.growing:
@@ -332,6 +332,11 @@ def _fields_changed(change: EntityChange, was: Any, will: Any) -> frozenset[str]
         changed.update(field for one in one_sided for field in one.changes())
         changed = changed or {"amendments"}  # another order, or one that changes nothing
     return frozenset(changed)
+
+
+def _names(contact: Contact) -> frozenset[str]:
+    """What the person is called on whatever day, but for accents."""
+    return frozenset(fold(name) for name in contact.every_name)
 
 
 def _leads(contact: Contact | None) -> frozenset[tuple[str, str, date | None, date | None]]:

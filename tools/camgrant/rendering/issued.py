@@ -107,7 +107,7 @@ def remembered(
     that gets nothing of theirs.
     """
     accounts = [
-        account if account.taken_over else replace(account, holder=published.contacts.get(account.person))
+        account if account.taken_over else replace(account, holder=published.as_written.contacts.get(account.person))
         for account in owed or ()
     ]
     for inventory, state in states:
@@ -126,7 +126,7 @@ def issued_by(inventory: Inventory, state: AccessState) -> list[Issued]:
         Issued(
             *account,
             state.as_of,
-            holder=inventory.contacts.get(account[2]),
+            holder=inventory.as_written.contacts.get(account[2]),
             grants=tuple(sorted(names)),
             told_before=told.get(account, frozenset()),
         )
@@ -264,7 +264,7 @@ class _Followed:
         """Whether the contact is another human being than the one who was given the account."""
         if account.holder is None:
             return False
-        return not same_holder(account.holder, self._inventory.contacts.get(account.person))
+        return not same_holder(account.holder, self._inventory.as_written.contacts.get(account.person))
 
     def _is_entitled(self, account: Issued) -> bool:
         return (account.recorder, account.login, account.person) in self._entitled

@@ -241,7 +241,7 @@ class Views:
             narrows_on=min([ends.narrows_on, *self._acceptances(found)]),
             ends_on=ends.ends_on,
             facts=self._facts(person, found),
-            holder=self.inventory.contacts[person],
+            holder=self.inventory.as_written.contacts[person],
         )
 
     def _acceptances(self, found: Sequence[Entitlement]) -> list[date]:

@@ -1,4 +1,4 @@
-"""What of a unit, site, recorder or camera is otherwise from a day on, written as an amendment beside what it was."""
+"""What of an entity is otherwise from a day on, written as an amendment beside what it was."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from camgrant.rendering.registry import device_targets
 __all__ = ["AmendmentWish", "ReplacementWish", "amended", "handed_over", "lost", "replaced"]
 
 _RECORDER = Text("đầu ghi", "recorder")
-_THING = Text("đơn vị, cơ sở, đầu ghi, camera", "unit, site, recorder or camera")
+_THING = Text("đơn vị, cá nhân, cơ sở, đầu ghi, camera", "unit, contact, site, recorder or camera")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ def amended(desk: Desk, wish: AmendmentWish) -> list[Change]:
     day already, and where everything is so already on that day.
     """
     inventory = desk.inventory
-    one_of(wish.entity, {*inventory.units, *inventory.sites, *inventory.recorders, *inventory.cameras}, _THING)
+    kinds = (inventory.units, inventory.contacts, inventory.sites, inventory.recorders, inventory.cameras)
+    one_of(wish.entity, {name for entities in kinds for name in entities}, _THING)
     amendments = inventory.amendments_of(wish.entity)
     last = max((one.on for one in amendments), default=None)
     if last is not None and wish.on < last:
@@ -59,7 +60,9 @@ def amended(desk: Desk, wish: AmendmentWish) -> list[Change]:
         raise UsageFault(
             f"{wish.entity}: ngày {wish.on:%d/%m/%Y} đã như vậy, không có gì để sửa / is so already on {wish.on}"
         )
-    paper, changes = document(desk, wish.document, names=(), kind=None, issuer=_manager(inventory, wish.entity))
+    paper, changes = document(
+        desk, wish.document, names=(), kind=None, issuer=_manager(inventory, wish.entity, wish.on)
+    )
     return [*changes, Add(wish.entity, ("amendments",), written(on=wish.on, document=paper, **otherwise))]
 
 
@@ -97,7 +100,7 @@ def lost(desk: Desk, recorder: str, *, on: date, how: LossKind, by: DocumentWish
         )
     if any(loss.on == on for loss in known.losses):
         raise UsageFault(f"{recorder}: đã ghi mất tài khoản từ ngày {on:%d/%m/%Y} / lost its accounts on {on} already")
-    paper, changes = document(desk, by, names=(), kind=None, issuer=_manager(desk.inventory, recorder))
+    paper, changes = document(desk, by, names=(), kind=None, issuer=_manager(desk.inventory, recorder, on))
     return [*changes, Add(recorder, ("losses",), written(on=on, how=how, document=paper))]
 
 
@@ -162,15 +165,17 @@ def _values_on(inventory: Inventory, entity: str, day: date) -> dict[str, Any]:
     version = inventory.on(day)
     if entity in version.cameras:
         return {"recorder": version.recorder_of[entity], "channel": version.cameras[entity].channel}
-    for entities in (version.units, version.sites, version.recorders):
+    for entities in (version.units, version.contacts, version.sites, version.recorders):
         if entity in entities:
             known: Any = entities[entity]
             return {field.name: getattr(known, field.name) for field in fields(known)}
     return {}
 
 
-def _manager(inventory: Inventory, entity: str) -> str | None:
-    """The unit that manages the site of the thing, where it has one: its paper is the usual one."""
+def _manager(inventory: Inventory, entity: str, day: date) -> str | None:
+    """The unit whose paper is the usual one: in which the person is on the day, or that manages the site."""
+    if entity in inventory.contacts:
+        return inventory.unit_of(entity, day)
     recorder = inventory.recorders.get(inventory.recorder_of.get(entity, entity))
     site = inventory.sites.get(recorder.site if recorder is not None else entity)
     return site.managing_unit if site is not None else None

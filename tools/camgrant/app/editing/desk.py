@@ -75,11 +75,15 @@ class Desk:
         if words in contacts:
             return [words]
         wanted = fold(words).split()
-        exact = [person for person, contact in contacts.items() if fold(contact.full_name).split() == wanted]
+        exact = [
+            person
+            for person, contact in contacts.items()
+            if any(fold(name).split() == wanted for name in contact.every_name)
+        ]
         return exact or [
             person
             for person, contact in contacts.items()
-            if wanted and all(any(part.startswith(w) for part in fold(contact.full_name).split()) for w in wanted)
+            if wanted and any(_holds(name, wanted) for name in contact.every_name)
         ]
 
     def person(self, words: str) -> str:
@@ -96,7 +100,7 @@ class Desk:
 
     def person_line(self, person: str) -> str:
         """Name, unit and id of a contact, as choices show it."""
-        contact = self.inventory.contacts[person]
+        contact = self.inventory.on(self.day).contacts[person]
         return f"{contact.full_name}, {self.unit_name(self.inventory.unit_of(person, self.day) or '')} ({person})"
 
     def unit_name(self, unit: str) -> str:
@@ -108,6 +112,11 @@ class Desk:
     def site_name(self, site: str) -> str:
         """The name of a site on the day."""
         return name_at(self.inventory.sites[site].names, self.day).vi
+
+
+def _holds(full_name: str, wanted: list[str]) -> bool:
+    """Whether every word begins some part of the name."""
+    return all(any(part.startswith(word) for part in fold(full_name).split()) for word in wanted)
 
 
 def one_of(given: str, known: Collection[str], what: Text) -> str:

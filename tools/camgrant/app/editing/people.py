@@ -15,7 +15,16 @@ from camgrant.intake.clean import as_name
 from camgrant.model.inventory import position_at
 from camgrant.model.vietnamese import propose_login
 
-__all__ = ["ContactWish", "came", "informed", "left", "login_for", "moved", "position_changes"]
+__all__ = [
+    "ContactWish",
+    "came",
+    "informed",
+    "left",
+    "login_for",
+    "moved",
+    "position_changes",
+    "refuse_more_than_a_name",
+]
 
 _UNIT = Text("đơn vị", "unit")
 
@@ -54,7 +63,7 @@ def came(desk: Desk, wish: ContactWish) -> list[Change]:
         one_of(unit, inventory.units, _UNIT)
     if not slug(wish.full_name):
         raise UsageFault("họ và tên không có chữ cái nào / the name has no letters")
-    _refuse_more_than_a_name(wish.full_name)
+    refuse_more_than_a_name(wish.full_name)
     alike = [one for one, contact in inventory.contacts.items() if any(p.unit == wish.unit for p in contact.positions)]
     fields = written(
         full_name=wish.full_name,
@@ -72,7 +81,7 @@ def came(desk: Desk, wish: ContactWish) -> list[Change]:
     return [Put("contacts", made, fields, desk.file_for(alike, f"contacts/{wish.unit}.yaml"))]
 
 
-def _refuse_more_than_a_name(full_name: str) -> None:
+def refuse_more_than_a_name(full_name: str) -> None:
     """Raises UsageFault for “Ông Nguyễn Văn A” or “Đại úy Siu Bình”: the same person would be another one."""
     read = as_name(full_name)
     if read.fault is None and len(read.values[0].split()) < len(full_name.split()):

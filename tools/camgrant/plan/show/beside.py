@@ -10,6 +10,7 @@ from typing import Any, Final
 from camgrant.diagnostics import Text
 from camgrant.model.estate import Camera, Recorder
 from camgrant.model.grant import Document, Grant
+from camgrant.model.organisation import Contact
 from camgrant.model.vietnamese import date_vi
 from camgrant.plan.entities import EntityChange, entity_of
 from camgrant.plan.show.page import Line
@@ -56,6 +57,10 @@ _LEDGER_GONE: Final = Text("Sổ theo dõi: {count} sự kiện mất hoặc b�
 _OVERRIDE: Final = Text(
     "Cho phép vượt ngưỡng {codes}: {reason}; người quyết định: {name}",
     "Override of {codes}: {reason}; decided by {name}",
+)
+_CALLED: Final = Text(
+    "từ ngày {day}, theo {document}: họ tên là {name}; vẫn là một người, tài khoản và quyền giữ nguyên",
+    "from {day}, by {document}: called {name}; the same person, accounts and grants go on",
 )
 _NONE: Final = Text("không có", "none")
 _YES, _NO = Text("có", "yes"), Text("không", "no")
@@ -125,10 +130,25 @@ def _details(words: Words, change: EntityChange, was: Any, will: Any) -> Iterato
         yield from _cameras(words, was.channels if was is not None else {}, will.channels)
     if change.what == "added" and change.kind in _TOLD_WHOLE:
         yield from _whole(words, will)
+    called = list(_called(words, was, will)) if isinstance(will, Contact) and isinstance(was, Contact) else []
+    yield from called
     for field in change.fields:
+        if field == "amendments" and called:
+            continue
         # Another pack is told by its name: nobody reads hundreds of rules in a plan.
         if field not in _TOLD_APART and (change.kind != "pack" or was.id == will.id):
             yield from _of_field(words, _field_word(words, was, field), getattr(was, field), getattr(will, field))
+
+
+def _called(words: Words, was: Contact, will: Contact) -> Iterator[str]:
+    """What somebody is called from a day on; nothing where an amendment is taken back or says something else."""
+    new = [one for one in will.amendments if one not in was.amendments]
+    if len(new) + len(was.amendments) != len(will.amendments) or not all(one.full_name for one in new):
+        return
+    for one in new:
+        rank = f"{one.rank} " if one.rank else ""
+        name = words.typed(f"{rank}{one.full_name}")
+        yield words.say(_CALLED, day=date_vi(one.on), document=words.document(one.document), name=name)
 
 
 def _whole(words: Words, new: Any) -> Iterator[str]:

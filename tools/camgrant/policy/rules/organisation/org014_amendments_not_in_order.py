@@ -17,6 +17,7 @@ def check(context: Context) -> Findings:
     inventory = context.inventory
     for entities in (
         inventory.units,
+        inventory.contacts,
         inventory.localities,
         inventory.sites,
         inventory.recorders,
