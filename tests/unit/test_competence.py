@@ -207,3 +207,37 @@ def test_a_site_falls_to_another_unit_from_the_day_of_the_amendment() -> None:
     assert after.at_site("health_dept", "s-bd-iso-02") == ("u-bd-syt",)
     assert after.at_sites("health_dept", ["s-iso-02", "s-bd-iso-02"]) == ("u-bd-syt",)
     assert before.at_sites("health_dept", ["s-iso-02", "s-bd-iso-02"]) == ()
+
+
+def with_chains() -> Inventory:
+    """Both provinces, where a command is granted its whole chain of its own province."""
+    files = dict(BOTH)
+    for name, site, locality in (("all", "s-iso-01", HERE), ("all-bd", "s-bd-iso-01", THERE)):
+        text = files[f"grants/{name}.yaml"].decode()
+        chain = f"scope: {{chain: military_command, locality: {locality}}}"
+        assert text.count(f"scope: {{sites: [{site}]}}") == 1
+        files[f"grants/{name}.yaml"] = text.replace(f"scope: {{sites: [{site}]}}", chain).encode()
+    return inventory_of(files)
+
+
+def seen(inventory: Inventory, day: date) -> set[tuple[str, str | None, frozenset[str]]]:
+    return {(one.grant, one.recorder, one.cameras) for one in resolve(inventory, day).entitlements}
+
+
+def test_a_chain_that_is_granted_in_one_province_does_not_reach_into_the_other() -> None:
+    by_site, by_chain = inventory_of(BOTH), with_chains()
+    days = [date(2021, 6, 1) + timedelta(days=number) for number in range(90)]
+    assert [day for day in days if seen(by_site, day) != seen(by_chain, day)] == []
+    everywhere = with_chains()
+    grants = {
+        name: altered(grant, scope=altered(grant.scope, locality=None)) for name, grant in everywhere.grants.items()
+    }
+    assert seen(replace(everywhere, grants=grants), DAY) != seen(by_chain, DAY)
+
+
+def test_what_was_granted_in_a_province_stays_there_when_it_goes_over_into_another_one() -> None:
+    by_chain = with_chains()
+    joined = altered(by_chain.localities[THERE], retired_on=DAY, successors=(HERE,))
+    after = replace(by_chain, localities={**by_chain.localities, THERE: joined})
+    assert after.on(DAY).sites["s-bd-iso-01"].locality == HERE
+    assert seen(after, DAY) == seen(by_chain, DAY)

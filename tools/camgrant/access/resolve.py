@@ -190,7 +190,7 @@ class Reach:
             return list(self.of_site(scope.site, slug, system))
         if scope.cameras:
             return self._of_cameras(scope.cameras, slug, system)
-        sites = scope.sites or (self._inventory.sites_of_chain(scope.chain) if scope.chain else ())
+        sites = scope.sites or (self._inventory.sites_of_chain(scope.chain, scope.locality) if scope.chain else ())
         return [part for site in dict.fromkeys(sites) for part in self.of_site(site, slug, system)]
 
     def _of_cameras(self, wanted: tuple[str, ...], slug: str, system: System) -> list[tuple[str, frozenset[str]]]:

@@ -189,7 +189,7 @@ def recorders_named(inventory: Inventory, scope: Scope) -> frozenset[str]:
     """The recorders of an inventory that a scope names, in use or not, that of technical work among them."""
     found = {scope.recorder} if scope.recorder else set()
     found.update(inventory.recorder_of[camera] for camera in scope.cameras if camera in inventory.recorder_of)
-    of_chain = inventory.sites_of_chain(scope.chain) if scope.chain else ()
+    of_chain = inventory.sites_of_chain(scope.chain, scope.locality) if scope.chain else ()
     for site in (*((scope.site,) if scope.site else ()), *scope.sites, *of_chain):
         found.update(inventory.recorders_of_site.get(site, ()))
     return frozenset(recorder for recorder in found if recorder in inventory.recorders)

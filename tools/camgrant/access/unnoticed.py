@@ -125,5 +125,5 @@ def _reached(inventory: Inventory, grant: Grant) -> Iterable[str]:
     scope = grant.scope
     if scope.cameras:
         return _sites_of(inventory, (one for one in scope.cameras if one in inventory.recorder_of))
-    of_chain = inventory.sites_of_chain(scope.chain) if scope.chain else ()
+    of_chain = inventory.sites_of_chain(scope.chain, scope.locality) if scope.chain else ()
     return (*((scope.site,) if scope.site else ()), *scope.sites, *of_chain)

@@ -98,6 +98,8 @@ class Past:
         people = asked.people | {grant.person for grant in of} | {grant.urgent.by for grant in of if grant.urgent}
         documents = {one for grant in of for one in (*grant.rests_on, grant.request) if one}
         files |= self.index.naming(grants.keys(), ("grants",)) | self._about(people, documents, estate.units)
+        if any(grant.scope.locality for grant in of):
+            files |= self.index.in_folder("localities")
         return Matter(frozenset(grants), frozenset(estate.cameras), frozenset(estate.recorders), frozenset(files))
 
     def states(self, matter: Matter, first: int, last: int) -> Iterator[State]:

@@ -14,6 +14,7 @@ from camgrant.model.base import (
     DocumentId,
     Flag,
     GrantId,
+    LocalityId,
     Maybe,
     RecorderId,
     Right,
@@ -51,12 +52,16 @@ class Document:
 
 @entity
 class Scope:
-    """Phạm vi: exactly one of these keys (a rule checks it)."""
+    """Phạm vi: exactly one of these keys (a rule checks it); with a chain also a locality."""
 
     cameras: Annotated[tuple[CameraId, ...], about("Từng camera", "Single cameras", ["k-chk-01-1"])] = ()
     site: Annotated[Maybe[SiteId], about("Một cơ sở", "One site", "s-iso-01")] = None
     sites: Annotated[tuple[SiteId, ...], about("Nhiều cơ sở", "Several sites", ["s-chk-01", "s-chk-02"])] = ()
     chain: Annotated[Maybe[Slug], about("Mọi cơ sở của một tuyến", "All sites of a chain", "military_command")] = None
+    locality: Annotated[
+        Maybe[LocalityId],
+        about("Chỉ các cơ sở của tuyến ở địa phương này", "Of a chain only the sites in this locality", "l-gia-lai"),
+    ] = None
     recorder: Annotated[Maybe[RecorderId], about("Một đầu ghi (kỹ thuật)", "One recorder (technicians)")] = None
 
     @property
@@ -66,9 +71,18 @@ class Scope:
 
     @property
     def is_single(self) -> bool:
-        """Whether exactly one key is written; anything else can be read in two ways, or in none."""
+        """Whether exactly one key is written; anything else can be read in two ways, or in none. A locality only says
+        more of a chain."""
+        if self.locality is not None and self.chain is None:
+            return False
         one = (self.site is not None) + (self.chain is not None) + (self.recorder is not None)
         return one + bool(self.cameras) + bool(self.sites) == 1
+
+    def reaches_more_of_chain(self, before: Scope) -> bool:
+        """Whether it comes to reach whatever a chain will have where the scope before did not."""
+        if self.chain is None:
+            return False
+        return self.chain != before.chain or before.locality not in (None, self.locality)
 
 
 @entity

@@ -55,7 +55,8 @@ class Inventory:
     `cameras` are the channels of all recorders; `recorder_of` says which recorder holds a camera. Units, contacts,
     sites, recorders, cameras and localities stand as they were before their first amendment, but in what `on` gives:
     there they are as of one day, and `written` is the inventory that they come from. `heirs` says then which unit or
-    locality ended by the day and which one took over the whole of it.
+    locality ended by the day and which one took over the whole of it; `lay_in` where sites and localities lay that
+    went over.
     """
 
     settings: Settings
@@ -76,6 +77,7 @@ class Inventory:
     file_count: int = 0
     written: Inventory | None = None
     heirs: Mapping[str, str] = field(default_factory=dict)
+    lay_in: Mapping[str, str] = field(default_factory=dict)
     cameras: Mapping[str, Camera] = field(init=False)
     recorder_of: Mapping[str, str] = field(init=False)
     recorders_of_site: Mapping[str, tuple[str, ...]] = field(init=False)
@@ -168,6 +170,8 @@ class Inventory:
         contacts = {**written.contacts, **renamed}
         reviewers, settings = written.reviewers, written.settings
         heirs = heirs_of(written.units, day) | heirs_of(written.localities, day)
+        places = {name: site.locality for name, site in sites.items()}
+        places |= {name: locality.within for name, locality in localities.items()}
         if heirs:
             localities = {name: continued(locality, heirs) for name, locality in localities.items()}
             units = {name: continued(unit, heirs) for name, unit in units.items()}
@@ -188,6 +192,7 @@ class Inventory:
             reviewers=reviewers,
             written=written,
             heirs=heirs,
+            lay_in={name: place for name, place in places.items() if place is not None and place in heirs},
         )
 
     def heir(self, unit_id: str) -> str:
@@ -207,9 +212,25 @@ class Inventory:
         """The kinds of the unit and of all units above it."""
         return frozenset(self.units[unit].kind for unit in self.lineage(unit_id))
 
-    def sites_of_chain(self, chain: str) -> tuple[str, ...]:
-        """The ids of all sites that report in `chain`, sorted."""
-        return self._sites_of_chain.get(chain, ())
+    def sites_of_chain(self, chain: str, locality: str | None = None) -> tuple[str, ...]:
+        """The ids of all sites that report in `chain`, sorted; only those in a locality where one is named.
+
+        What was granted in a locality that went over into another one still means the sites that lay there.
+        """
+        sites = self._sites_of_chain.get(chain, ())
+        if locality is None:
+            return sites
+        return tuple(site for site in sites if self._lay_within(site, locality))
+
+    def _lay_within(self, site: str, locality: str) -> bool:
+        place = self.lay_in.get(site, self.sites[site].locality)
+        seen = set[str]()
+        while place is not None and place not in seen and place in self.localities:
+            if place == locality:
+                return True
+            seen.add(place)
+            place = self.lay_in.get(place, self.localities[place].within)
+        return False
 
     def unit_of(self, contact_id: str, day: date) -> str | None:
         """The unit in which the contact holds a position on `day`; None without one."""

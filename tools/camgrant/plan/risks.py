@@ -133,7 +133,7 @@ class _Looking:
         for change in self._plan.entities:
             was, will = (one.grants.get(change.entity) for one in (self._plan.before, self._plan.after))
             chain = will.scope.chain if change.kind == "grants" and will is not None else None
-            if will is not None and chain is not None and (was is None or was.scope.chain != chain):
+            if will is not None and chain is not None and (was is None or will.scope.reaches_more_of_chain(was.scope)):
                 yield "whole_chain", self._chain_text(chain, will.system), will.person
         gains: dict[tuple[str, str], set[date]] = {}
         for one in self._plan.access:

@@ -177,7 +177,7 @@ class _Toucher:
         for kind, name in changed:
             if kind != "grants" or name in self.growing:
                 continue
-            reaches_more = will[name].scope.chain not in (None, was[name].scope.chain)
+            reaches_more = will[name].scope.reaches_more_of_chain(was[name].scope)
             decided_anew = will[name].urgent not in (None, was[name].urgent)
             if reaches_more or decided_anew:
                 anew[name] = "again"

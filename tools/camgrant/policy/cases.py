@@ -95,7 +95,7 @@ def _sites_of(context: Context, grant: Grant) -> tuple[str, ...] | None:
     if scope.sites:
         return scope.sites if all(site in inventory.sites for site in scope.sites) else None
     if scope.chain is not None:
-        return inventory.sites_of_chain(scope.chain)
+        return inventory.sites_of_chain(scope.chain, scope.locality)
     recorders = [scope.recorder] if scope.recorder else [inventory.recorder_of.get(c) for c in scope.cameras]
     found = [inventory.recorders.get(recorder or "") for recorder in recorders]
     if any(recorder is None or recorder.site not in inventory.sites for recorder in found):

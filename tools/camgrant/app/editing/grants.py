@@ -251,7 +251,7 @@ def sites_of(desk: Desk, scope: Scope) -> tuple[str, ...]:
     """The sites that a scope touches, unknown ids left out."""
     inventory = desk.inventory
     if scope.chain is not None:
-        return inventory.sites_of_chain(scope.chain)
+        return inventory.sites_of_chain(scope.chain, scope.locality)
     recorders = [scope.recorder] if scope.recorder else [inventory.recorder_of.get(one, "") for one in scope.cameras]
     of_devices = (inventory.recorders[one].site for one in recorders if one in inventory.recorders)
     named = (scope.site,) if scope.site else scope.sites
