@@ -31,8 +31,15 @@ ROOT = Path(__file__).parents[2]
 INVENTORIES = (ROOT / "inventory", *sorted((ROOT / "tests" / "packs").glob("*/inventory")))
 
 
+# No committed inventory was joined from two.
+JOINS: dict[str, Any] = {
+    "j-bd": {"on": "2025-07-01", "document": "d-a", "commit": "0" * 40, "folder": "inventory", "same": ["u-a", "u-b"]}
+}
+
+
 def _samples() -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in ENTITY_TYPES}
+    found["joins"].append(JOINS)
     for inventory in INVENTORIES:
         for file, raw in world(inventory).items():
             kind = file.partition("/")[0]

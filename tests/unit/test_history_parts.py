@@ -275,16 +275,29 @@ localities:
 """
 
 
+_BINH_DINH: Final = f"""\
+joins:
+  j-bd:
+    on: 2021-07-01
+    commit: "{"1" * 40}"
+    same: [u-byt-cntt]
+"""
+
+
 def test_a_state_has_all_that_a_checkout_has(tmp_path: Path) -> None:
     """Every kind of file that there is: what is put together of the past is what the loader reads of the folder."""
     folder = tmp_path / "inventory"
     shutil.copytree(REFERENCE, folder)
     (folder / "localities").mkdir()
     (folder / "localities/gia-lai.yaml").write_text(_GIA_LAI, encoding="utf-8")  # one province asks for none
+    (folder / "joins").mkdir()
+    (folder / "joins/bd.yaml").write_text(_BINH_DINH, encoding="utf-8")
+    shutil.copytree(folder / "ledger/2021", folder / "ledger/bd/2021")  # events of the same content, of other people
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.yaml")}
     past, objects = asked(tmp_path / "kho", [Made(FIRST, files)])
     loaded = load(FolderTree(folder), device_targets(), slips=slip_targets()).inventory
     assert loaded is not None
+    assert {"e-497c3dfae4e0", "e-bd-497c3dfae4e0"} <= set(loaded.ledger)
     with objects:
         whole = past.whole(0)
     for kind in KINDS:

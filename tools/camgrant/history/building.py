@@ -23,6 +23,7 @@ from camgrant.load.reader import read_plain
 from camgrant.load.schema import adapter
 from camgrant.load.tree import SETTINGS_FILE, MemoryTree, is_known, kind_of
 from camgrant.model.inventory import KINDS
+from camgrant.model.joining import Renaming, prefix_of_file
 
 __all__ = ["ABSENT", "ANYTHING", "CHAIN", "DOSSIER", "Building", "judging", "new_database", "plain"]
 
@@ -233,6 +234,11 @@ def _summary(objects: Objects, path: str, blob: str) -> tuple[bool, str, str]:
     except ValidationError:
         return False, "", " ".join(sorted(named))
     ids = list(content)
+    prefix = prefix_of_file(path)
+    if prefix:  # what stands here under that repository's own ids is asked for by those that it has now
+        renaming = Renaming(prefix)
+        ids = [renaming.here(one) for one in ids]
+        named |= {renaming.here(one) for one in named}
     if kind == "cameras":
         ids += [camera for recorder in content.values() for camera in recorder["channels"]]
     return True, " ".join(ids), " ".join(sorted(named))

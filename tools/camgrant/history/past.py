@@ -18,12 +18,14 @@ from camgrant.history.building import CHAIN, judging
 from camgrant.history.index import Index, Version
 from camgrant.history.line import Line
 from camgrant.history.objects import ODD, Objects
+from camgrant.ledger.joined import events_here
 from camgrant.load.reader import read_plain
 from camgrant.load.schema import adapter
 from camgrant.load.tree import PACKS_FOLDER, SETTINGS_FILE, is_known, kind_of
 from camgrant.model.estate import Camera, Recorder, Site
 from camgrant.model.grant import Grant
 from camgrant.model.inventory import Inventory, attribute_of
+from camgrant.model.joining import Join, prefix_of_file, renaming_of
 from camgrant.model.ledger import Event
 
 __all__ = ["Asked", "Matter", "Past", "State"]
@@ -77,6 +79,7 @@ class Past:
         self.line = Line(index)
         self._entities: dict[tuple[str, str], dict[str, Any]] = {}
         self._versions: dict[str, tuple[Version, ...]] = {}
+        self._joins: dict[str, Join] | None = None
         self._judging = sorted(index.in_folder(PACKS_FOLDER) | index.in_folder(SETTINGS_FILE))
         self._judges: dict[tuple[tuple[str, str], ...], Inventory] = {}
 
@@ -163,8 +166,23 @@ class Past:
         known = self._entities.get((path, blob))
         if known is None:
             raw = self.objects.read(blob, path) if _is_read(path, blob) else None
-            known = self._entities[path, blob] = _parsed(path, raw)
+            known = self._entities[path, blob] = self._as_here(path, _parsed(path, raw))
         return known
+
+    def _as_here(self, path: str, entities: dict[str, Any]) -> dict[str, Any]:
+        """Entities of a file; events that came with a joined repository under the names that are used here."""
+        prefix = prefix_of_file(path)
+        join = self.joins().get(f"j-{prefix}") if prefix else None
+        return dict(events_here(renaming_of(f"j-{prefix}", join), entities)) if join is not None else entities
+
+    def joins(self) -> dict[str, Join]:
+        """Every repository that was ever joined to this one, as it is known by now."""
+        if self._joins is None:
+            self._joins = {}
+            for path in sorted(self.index.in_folder("joins")):
+                for version in self.versions(path):
+                    self._joins |= self.entities(path, version.blob)
+        return self._joins
 
     # -- what a question touches ----------------------------------------------------------------------------------
 
@@ -175,7 +193,7 @@ class Past:
         )
         new = [one for one in wanted if one not in self._entities and _is_read(*one)]
         for (path, blob), raw in zip(new, self.objects.read_many(new), strict=True):
-            self._entities[path, blob] = _parsed(path, raw)
+            self._entities[path, blob] = self._as_here(path, _parsed(path, raw))
         return [pair for path, blob in wanted for pair in self.entities(path, blob).items()]
 
     def _widen(self, estate: _Estate, grants: Iterable[Grant]) -> None:

@@ -18,7 +18,16 @@ from typing import Any, Final, TypeVar
 from camgrant.ledger.book import Stream
 from camgrant.model.ledger import Event, FrozenRow
 
-__all__ = ["content_of", "event_file", "event_id", "event_yaml", "list_version", "written"]
+__all__ = [
+    "content_id",
+    "content_of",
+    "content_version",
+    "event_file",
+    "event_id",
+    "event_yaml",
+    "list_version",
+    "written",
+]
 
 T = TypeVar("T")
 # What reads the same with and without quotes in every YAML; a hexadecimal digest may look like a number.
@@ -60,7 +69,12 @@ def _as_text(value: Any) -> Any:
 
 def event_id(event: Event) -> str:
     """`e-` and the first twelve digits of the SHA-256 over the content as canonical JSON."""
-    return f"e-{_sha256(content_of(event), sort_keys=True)[:12]}"
+    return content_id(content_of(event))
+
+
+def content_id(content: dict[str, Any]) -> str:
+    """The id of an event by its content as plain data."""
+    return f"e-{_sha256(content, sort_keys=True)[:12]}"
 
 
 def event_file(name: str, event: Event) -> str:
@@ -105,6 +119,13 @@ def _is_day(text: str) -> bool:
 def list_version(stream: Stream, columns: Sequence[str], rows: Iterable[FrozenRow]) -> str:
     """Identity of a list: SHA-256 over where it goes, its columns and its rows (contract "Publication")."""
     return _sha256([*stream, list(columns), [[row.key, row.person, row.digest, row.contact] for row in rows]])
+
+
+def content_version(content: dict[str, Any]) -> str:
+    """The same of a list as plain data, in which what is empty is left out."""
+    stream = [content[name] for name in Stream._fields]
+    rows = [[row.get(name) for name in ("key", "person", "digest", "contact")] for row in content.get("rows", ())]
+    return _sha256([*stream, content.get("columns", []), rows])
 
 
 def _sha256(content: object, *, sort_keys: bool = False) -> str:

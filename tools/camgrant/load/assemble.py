@@ -14,6 +14,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from camgrant.diagnostics import Diagnostic, Location, Text
+from camgrant.ledger.joined import events_here
 from camgrant.load import codes
 from camgrant.load.compartments import Compartment, Gaps, compartments_of, crossings
 from camgrant.load.origins import FileOrigins
@@ -24,13 +25,14 @@ from camgrant.load.schema import adapter
 from camgrant.load.suggest import suggestion
 from camgrant.load.tree import PACKS_FOLDER, SETTINGS_FILE, Tree, kind_of
 from camgrant.model.inventory import KINDS, Inventory, attribute_of
+from camgrant.model.joining import prefix_of_file, renaming_of
 from camgrant.model.pack import Pack
 from camgrant.model.settings import Settings
 
 __all__ = ["Loaded", "References", "load", "references"]
 
 # Ids as they stand in a file whose syntax is broken: good enough to silence what would only follow from it.
-_LIKELY_ID: Final = re.compile(rb"^ +([cdeglorkstuvw](?:-[a-z0-9]+)+):", re.MULTILINE)
+_LIKELY_ID: Final = re.compile(rb"^ +([cdegjlorkstuvw](?:-[a-z0-9]+)+):", re.MULTILINE)
 
 _NOTHING_KNOWN: Final[Mapping[str, dict[str, Any]]] = {}
 _NOTHING_BROKEN: Final[Mapping[str, Text]] = {}
@@ -165,7 +167,7 @@ def _take(tree: Tree, file: str, document: object, gathered: _Gathered) -> None:
             except ValidationError:
                 pass
             else:
-                _add(kind, file, entities, gathered)
+                _add(kind, file, _as_here(file, entities, gathered), gathered)
                 return
     _explain_file(tree, kind, file, gathered)
 
@@ -178,6 +180,22 @@ def _add(kind: str, file: str, entities: dict[str, Any], gathered: _Gathered) ->
         else:
             known[entity_id] = entity
             gathered.file_of[entity_id] = file
+
+
+def _as_here(file: str, entities: dict[str, Any], gathered: _Gathered) -> dict[str, Any]:
+    """The entities of a file; events that came with a joined repository under the names that are used here. Files are
+    read in the order of their names, so joins are known before the ledger."""
+    prefix = prefix_of_file(file)
+    join = gathered.entities["joins"].get(f"j-{prefix}") if prefix else None
+    if join is None:
+        return entities
+    try:
+        return dict(events_here(renaming_of(f"j-{prefix}", join), entities))
+    except ValidationError:
+        problem = Text("mã quá dài khi thêm tiền tố", "an id is too long with the prefix")
+        gathered.findings.append(codes.OUT_OF_BOUNDS.at(Location(file, 1, 1), problem=problem))
+        gathered.broken.update(entities)
+        return {}
 
 
 def _explain_file(tree: Tree, kind: str, file: str, gathered: _Gathered) -> None:
@@ -215,7 +233,7 @@ def _salvage(kind: str, file: str, content: dict[str, Any], gathered: _Gathered)
             gathered.broken.add(entity_id)
             if isinstance(entity, dict) and isinstance(entity.get("channels"), dict):
                 gathered.broken.update(entity["channels"])
-    _add(kind, file, sound, gathered)
+    _add(kind, file, _as_here(file, sound, gathered), gathered)
 
 
 def _origins(tree: Tree, gathered: _Gathered) -> FileOrigins:

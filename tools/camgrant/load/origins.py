@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from camgrant.diagnostics import Location
+from camgrant.ledger.joined import written_name
 from camgrant.load.reader import Marks, Path, read_marked
 from camgrant.load.tree import SETTINGS_FILE, Tree, kind_of
 
@@ -38,7 +39,8 @@ class FileOrigins:
         if file is None:
             return Location(entity or ".", 1, 1)
         kind = kind_of(file)
-        inside: Path = (kind, owner) if owner == entity else (kind, owner, "channels", entity)
+        written = written_name(owner) if kind == "ledger" else owner
+        inside: Path = (kind, written) if owner == entity else (kind, owner, "channels", entity)
         return self.in_file(file, (*inside, *as_path(field)), key=not field)
 
     def file_of(self, entity: str) -> str:

@@ -23,6 +23,7 @@ from camgrant.model.access_test import AccessTest
 from camgrant.model.estate import Camera, Recorder, Site
 from camgrant.model.grant import Document, Grant, Waiver
 from camgrant.model.inventory import Inventory
+from camgrant.model.joining import Join
 from camgrant.model.ledger import Event
 from camgrant.model.organisation import Contact, Locality, ReviewerGroup, Unit
 from camgrant.model.override import Override
@@ -68,6 +69,7 @@ _ENTITIES: Final[tuple[tuple[str, type], ...]] = (
     ("waivers", Waiver),
     ("overrides", Override),
     ("access_tests", AccessTest),
+    ("joins", Join),
     ("ledger", Event),
 )
 

@@ -20,6 +20,7 @@ from camgrant.model.base import (
     DocumentId,
     EventId,
     GrantId,
+    JoinId,
     LocalityId,
     OverrideId,
     RecorderId,
@@ -30,6 +31,7 @@ from camgrant.model.base import (
 )
 from camgrant.model.estate import Recorder, Site
 from camgrant.model.grant import Document, Grant, Waiver
+from camgrant.model.joining import Join
 from camgrant.model.ledger import Event
 from camgrant.model.organisation import Contact, Locality, ReviewerGroup, Unit
 from camgrant.model.override import Override
@@ -53,6 +55,7 @@ ENTITY_TYPES: Final[dict[str, tuple[Any, Any]]] = {
     "waivers": (WaiverId, Waiver),
     "overrides": (OverrideId, Override),
     "access-tests": (AccessTestId, AccessTest),
+    "joins": (JoinId, Join),
     "ledger": (EventId, Event),
 }
 _SINGLE_TYPES: Final[dict[str, Any]] = {"camgrant": Settings, "pack": Pack}
@@ -69,6 +72,7 @@ _TITLES: Final = {
     "waivers": "Miễn trừ / Waivers",
     "overrides": "Cho phép vượt ngưỡng / Overrides of the brake",
     "access-tests": "Kiểm thử quyền / Access tests",
+    "joins": "Kho đã gộp / Joined repositories",
     "ledger": "Sổ theo dõi / Ledger",
     "camgrant": "Thiết lập / Settings",
     "pack": "Bộ quy tắc / Policy pack",

@@ -37,6 +37,7 @@ __all__ = [
     "GrantId",
     "IncidentId",
     "Instant",
+    "JoinId",
     "Label",
     "LocalityId",
     "Maybe",
@@ -161,16 +162,26 @@ GrantId = Annotated[str, _id("g", "lượt cấp quyền", "grant")]
 ReviewerId = Annotated[str, _id("v", "nhóm duyệt", "reviewer group")]
 WaiverId = Annotated[str, _id("w", "miễn trừ", "waiver")]
 AccessTestId = Annotated[str, _id("t", "kiểm thử quyền", "access test")]
+JoinId = Annotated[
+    str,
+    pattern(
+        "^j-[a-z][a-z0-9]{0,7}$",
+        "Mã kho đã gộp: “j-” và tiền tố, chữ thường không dấu và số, nhiều nhất 8 ký tự",
+        "the id of a joined repository: 'j-' and its prefix, at most 8 lower-case letters and digits",
+        10,
+        "j-bd",
+    ),
+]
 IncidentId = Annotated[str, _id("i", "sự cố", "incident")]
 RoundId = Annotated[str, _id("p", "đợt rà soát", "round of review")]
 OverrideId = Annotated[str, _id("o", "cho phép vượt ngưỡng", "override")]
 EventId = Annotated[
     str,
     pattern(
-        "^e-[0-9a-f]{12}$",
-        "Mã sự kiện: “e-” và 12 chữ số thập lục phân",
-        "the id of an event: 'e-' and 12 hexadecimal digits",
-        14,
+        "^e-([a-z][a-z0-9]*-)?[0-9a-f]{12}$",
+        "Mã sự kiện: “e-” và 12 chữ số thập lục phân; của kho đã gộp thì có tiền tố ở giữa",
+        "the id of an event: 'e-' and 12 hexadecimal digits, with the prefix of a joined repository between them",
+        32,
         "e-0123456789ab",
     ),
 ]

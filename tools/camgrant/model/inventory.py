@@ -20,6 +20,7 @@ from camgrant.model.base import altered, in_window
 from camgrant.model.continuity import continued, days_of_continuing, heirs_of
 from camgrant.model.estate import Camera, Recorder, Site
 from camgrant.model.grant import Document, Grant, Waiver
+from camgrant.model.joining import Join
 from camgrant.model.ledger import Event
 from camgrant.model.organisation import Contact, DatedName, Locality, Position, ReviewerGroup, Unit
 from camgrant.model.override import Override
@@ -72,6 +73,7 @@ class Inventory:
     origins: Origins
     overrides: Mapping[str, Override] = field(default_factory=dict)
     access_tests: Mapping[str, AccessTest] = field(default_factory=dict)
+    joins: Mapping[str, Join] = field(default_factory=dict)
     ledger: Mapping[str, Event] = field(default_factory=dict)
     localities: Mapping[str, Locality] = field(default_factory=dict)
     file_count: int = 0

@@ -14,7 +14,7 @@ __all__ = ["KINDS", "Brake", "Freeze", "Root", "Settings"]
 
 Kind = Literal[
     "units", "localities", "contacts", "sites", "cameras", "documents", "grants", "reviewers", "waivers", "overrides",
-    "access-tests", "ledger",
+    "access-tests", "joins", "ledger",
 ]  # fmt: skip
 KINDS: Final[tuple[str, ...]] = get_args(Kind)
 

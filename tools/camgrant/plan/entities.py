@@ -26,6 +26,7 @@ _KINDS: Final = (
     "reviewers",
     "waivers",
     "access_tests",
+    "joins",
 )
 
 

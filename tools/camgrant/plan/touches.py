@@ -34,6 +34,7 @@ _CLASSES: Final[dict[str, ChangeClass]] = {
     "reviewers": "policy",
     "waivers": "policy",
     "access_tests": "policy",  # one that is weakened lets through what it was to stop, a new one may stop others
+    "joins": "policy",  # what the ids of another repository mean, and which past counts
     "settings": "policy",
     "pack": "policy",
 }

@@ -22,6 +22,7 @@ _SIGNS: Final = {"added": "+", "gone": "-", "changed": "~"}
 _KINDS: Final = {
     "units": Text("Đơn vị", "Unit"),
     "localities": Text("Địa phương", "Locality"),
+    "joins": Text("Kho đã gộp", "Joined repository"),
     "contacts": Text("Cá nhân", "Person"),
     "sites": Text("Cơ sở", "Site"),
     "recorders": Text("Đầu ghi", "Recorder"),

@@ -1,14 +1,14 @@
 """The id of an event is the hash of its content: an event that was changed after it was written no longer fits."""
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.ledger.events import event_id
+from camgrant.ledger.joined import own_id
 from camgrant.policy.context import Context
 from camgrant.policy.rule import Finding, Findings, InventoryRule
 
 
 def check(context: Context) -> Findings:
     for name, event in context.inventory.ledger.items():
-        if (expected := event_id(event)) != name:
+        if (expected := own_id(context.inventory, name, event)) != name:
             yield Finding(name, "", {"expected": expected})
 
 

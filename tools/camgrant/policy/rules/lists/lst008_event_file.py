@@ -3,13 +3,14 @@
 from pathlib import PurePosixPath
 
 from camgrant.diagnostics import Severity, Text
+from camgrant.ledger.joined import written_name
 from camgrant.policy.context import Context
 from camgrant.policy.rule import Finding, Findings, InventoryRule
 
 
 def check(context: Context) -> Findings:
     for name, event in context.inventory.ledger.items():
-        expected = f"{event.on.isoformat()}-{name}.yaml"
+        expected = f"{event.on.isoformat()}-{written_name(name)}.yaml"
         if PurePosixPath(context.inventory.origins.file_of(name)).name != expected:
             yield Finding(name, "", {"expected": expected})
 
