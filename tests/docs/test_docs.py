@@ -130,7 +130,7 @@ def test_the_help_tells_every_command_under_what_people_come_for() -> None:
     )
     assert next(iter(told.items())) == (
         "Tra cứu / Look up",
-        ["show", "who", "incident", "dossier", "portal", "report"],
+        ["show", "who", "incident", "evidence", "dossier", "portal", "report"],
     )
     assert [name for names in told.values() for name in names] == cli.list_commands(context)
     assert max(map(len, told.values())) <= 8

@@ -50,6 +50,10 @@ TABLE = {
     ("incident", "opened"): "opens",
     ("incident", "notified"): "closes",
     ("incident", "closed"): "closes",
+    ("hold", "held"): "opens",
+    ("hold", "confirmed"): "closes",
+    ("hold", "missing"): "closes",
+    ("hold", "released"): "closes",
     ("dossier", ""): "opens",
     ("correction", ""): "closes",
 }
@@ -162,7 +166,8 @@ def test_every_day_of_an_event_is_looked_at() -> None:
     """All that the model can date: what is new in it is found here, and must not lie in the future without a word."""
     assert set(date_fields()) == {
         *("on", "list.as_of", "list.rows.valid_from", "list.rows.valid_until", "dispatch.date", "review.due"),
-        *("incident.since", "incident.until", "incident.reported_at", "dossier.since", "dossier.until"),
+        *("incident.since", "incident.until", "incident.reported_at", "hold.since", "hold.until"),
+        *("dossier.since", "dossier.until"),
     }
     assert set(date_fields()) > TO_COME
 

@@ -138,7 +138,7 @@ def _corrected(inventory: Inventory) -> dict[str, str]:
 
 def _leans_on(event: Event, other_id: str, other: Event) -> bool:
     """Whether the event speaks of another one: a list, a dispatch, a bundle that was issued, a round of review, an
-    incident."""
+    incident, a hold of recordings."""
     if event.dispatch is not None or event.receipt is not None:
         named = (event.dispatch.list if event.dispatch else None, event.receipt.dispatch if event.receipt else None)
         return other_id in named
@@ -151,6 +151,8 @@ def _leans_on(event: Event, other_id: str, other: Event) -> bool:
         order = ("opened", "notified", "closed")
         same = event.incident.incident == other.incident.incident
         return same and order.index(event.incident.what) > order.index(other.incident.what)
+    if event.hold is not None and other.hold is not None:
+        return event.hold.hold == other.hold.hold and other.hold.what == "held"
     if event.bundle is None or other.bundle is None or event.bundle.what == "issued" or other.bundle.what != "issued":
         return False
     return (event.bundle.recipient, event.bundle.sequence) == (other.bundle.recipient, other.bundle.sequence)

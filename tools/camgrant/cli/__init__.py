@@ -32,6 +32,7 @@ _SECTIONS: Final[dict[str, dict[str, str]]] = {
         "show": "show:show",
         "who": "who:who",
         "incident": "incident:incident",
+        "evidence": "evidence:evidence",
         "dossier": "dossier:dossier",
         "portal": "portal:portal",
         "report": "report:report",

@@ -23,10 +23,12 @@ from camgrant.cli.whole import read_whole
 from camgrant.diagnostics import EXIT_CLEAN, Text, UsageFault
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from camgrant.model.inventory import Inventory
     from camgrant.model.ledger import Event
 
-__all__ = ["incident"]
+__all__ = ["LedgerDesk", "incident"]
 
 _NOTHING: Final = Text("Không có sự cố nào.", "There is no incident.")
 _DRAFTS: Final = Text("Dự thảo: {files}", "Drafts: {files}")
@@ -80,16 +82,17 @@ def open_incident(
     dry_run: bool,
 ) -> int:
     """Mở sự cố; lập dự thảo thông báo, yêu cầu cung cấp nhật ký vào --out / Open one, with drafts to --out."""
-    from camgrant.app.incidents import opening
+    from camgrant.app.incidents import drafts_with, opening
     from camgrant.history.moments import moment
 
     period, known = period_of(None, since, until), moment(reported_at)
-    desk = _Desk.opened(folder, lang, day)
+    desk = LedgerDesk.opened(folder, lang, day)
     wanted = [*cameras, *desk.cameras_of(sites)]
     event = opening(desk.inventory, desk.day, wanted, period, known, by, summary)
     desk.say(_REMIND)
     if out is not None and event.incident is not None:
-        desk.draft(event, event.incident.incident, out, dry_run=dry_run)
+        drafts = drafts_with(desk.inventory, event, event.incident.incident, desk.day)
+        desk.draft(drafts, out, dry_run=dry_run)
     desk.write(event, dry_run=dry_run)
     return EXIT_CLEAN
 
@@ -116,7 +119,7 @@ def notify(
     """Ghi một đơn vị đã được thông báo / Record that a unit was told."""
     from camgrant.app.incidents import notifying
 
-    desk = _Desk.opened(folder, lang, day)
+    desk = LedgerDesk.opened(folder, lang, day)
     desk.write(notifying(desk.inventory, name, unit, on=desk.day, by=by, number=number), dry_run=dry_run)
     return EXIT_CLEAN
 
@@ -143,7 +146,7 @@ def close(
     """Kết thúc sự cố, ghi kết luận / Close an incident with its outcome."""
     from camgrant.app.incidents import closing
 
-    desk = _Desk.opened(folder, lang, day)
+    desk = LedgerDesk.opened(folder, lang, day)
     event = closing(desk.inventory, name, on=desk.day, by=by, outcome=outcome, number=number)
     desk.write(event, dry_run=dry_run)
     return EXIT_CLEAN
@@ -159,7 +162,7 @@ def status(folder: Path | None, as_of: date | None, lang: str | None, style: str
     from camgrant.app.incidents import standings
     from camgrant.cli.incident_words import incident_content, incident_lines
 
-    desk = _Desk.opened(folder, lang, as_of, past_only=False)
+    desk = LedgerDesk.opened(folder, lang, as_of, past_only=False)
     found = standings(desk.inventory, desk.day)
     if style == "json":
         content = [incident_content(desk.inventory, one, desk.day) for one in found]
@@ -172,7 +175,7 @@ def status(folder: Path | None, as_of: date | None, lang: str | None, style: str
     return EXIT_CLEAN
 
 
-class _Desk:
+class LedgerDesk:
     """The inventory on one day, and where events are written."""
 
     def __init__(self, inventory: Inventory, folder: Path, day: date, language: str) -> None:
@@ -182,7 +185,7 @@ class _Desk:
         self.language = language
 
     @classmethod
-    def opened(cls, folder: Path | None, lang: str | None, day: date | None, *, past_only: bool = True) -> _Desk:
+    def opened(cls, folder: Path | None, lang: str | None, day: date | None, *, past_only: bool = True) -> LedgerDesk:
         """The data, read whole. Raises UsageFault for a day to come where only past ones are meant."""
         from camgrant.app.ledger import not_in_the_future
 
@@ -206,13 +209,11 @@ class _Desk:
         recorders = [one for site in sites for one in self.inventory.recorders_of_site.get(site, ())]
         return [camera for one in recorders for camera in self.inventory.recorders[one].channels]
 
-    def draft(self, event: Event, name: str, out: Path, *, dry_run: bool) -> None:
-        """Writes the drafts of an incident that is about to be opened, all or none."""
+    def draft(self, files: Mapping[str, bytes], out: Path, *, dry_run: bool) -> None:
+        """Writes drafts of letters, all or none."""
         from camgrant.app.folders import outside_inventory
-        from camgrant.app.incidents import drafts_with
         from camgrant.app.private import write_private
 
-        files = drafts_with(self.inventory, event, name, self.day)
         there = next((out / one for one in files if outside_inventory(out / one).exists()), None)
         if there is not None:
             raise UsageFault(_THERE.format(path=there))

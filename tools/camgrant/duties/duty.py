@@ -29,6 +29,7 @@ Kind = Literal[
     "receive_bundle",  # the recipient confirms that a bundle arrived and opens
     "reissue",  # an account gets a new initial password
     "incident",  # units are told of a leak in time, and it is brought to an end
+    "keep",  # recordings are kept before they are overwritten
     "declare",  # something that the data still lacks: a coordination contact, a leader with an account
 ]
 State = Literal["late", "due", "done"]

@@ -11,6 +11,7 @@ from camgrant.duties.accounts import account_duties
 from camgrant.duties.bundles import bundle_duties
 from camgrant.duties.declared import declared_duties
 from camgrant.duties.duty import Duty, State
+from camgrant.duties.holds import hold_duties
 from camgrant.duties.incidents import incident_duties
 from camgrant.duties.lists import list_duties
 from camgrant.duties.removals import removal_duties
@@ -47,6 +48,7 @@ def duties(
         *review_duties(inventory, state, book),
         *bundle_duties(inventory, book),
         *incident_duties(inventory, book),
+        *hold_duties(inventory, book),
         *declared_duties(inventory, state),
     ]
     return tuple(sorted(found, key=_key))

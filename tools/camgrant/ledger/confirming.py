@@ -28,6 +28,7 @@ _RECORDS: Final = frozenset(
         ("key", "lost"),
         ("review", "opened"),
         ("incident", "opened"),
+        ("hold", "held"),
         ("dossier", ""),
     )
 )
@@ -61,6 +62,8 @@ def _only_closes(event: Event) -> bool:
         return event.bundle.what == "received"
     if event.review is not None:
         return event.review.what != "opened"
+    if event.hold is not None:
+        return event.hold.what != "held"
     return event.incident is not None and event.incident.what != "opened"
 
 

@@ -18,7 +18,11 @@ __all__ = ["TO_COME", "Moment", "date_fields", "moments"]
 
 TO_COME: Final = frozenset(("list.rows.valid_from", "list.rows.valid_until", "review.due"))
 """The fields that may name a day to come: until when a right holds, and by when an answer is due."""
-_UNTIL: Final = ("incident.until", "dossier.until")  # "just before" this moment, which may be the end of a day
+_UNTIL: Final = (
+    "incident.until",
+    "hold.until",
+    "dossier.until",
+)  # "just before" this moment, which may be the end of a day
 _SECOND: Final = timedelta(seconds=1)
 _INSTANT: Final = get_args(Instant)[1]
 _INSTANT_PATTERN: Final = next(mark.pattern for mark in _INSTANT.metadata if hasattr(mark, "pattern"))

@@ -35,6 +35,7 @@ __all__ = [
     "EventId",
     "Flag",
     "GrantId",
+    "HoldId",
     "IncidentId",
     "Instant",
     "JoinId",
@@ -173,6 +174,7 @@ JoinId = Annotated[
     ),
 ]
 IncidentId = Annotated[str, _id("i", "sự cố", "incident")]
+HoldId = Annotated[str, _id("h", "lần giữ bản ghi", "hold of recordings")]
 RoundId = Annotated[str, _id("p", "đợt rà soát", "round of review")]
 OverrideId = Annotated[str, _id("o", "cho phép vượt ngưỡng", "override")]
 EventId = Annotated[

@@ -15,6 +15,7 @@ from camgrant.model.base import (
     DocumentId,
     EventId,
     GrantId,
+    HoldId,
     IncidentId,
     Instant,
     Maybe,
@@ -39,6 +40,7 @@ __all__ = [
     "DossierEvent",
     "Event",
     "FrozenRow",
+    "HoldEvent",
     "IncidentEvent",
     "KeyEvent",
     "ListVersion",
@@ -230,6 +232,28 @@ class IncidentEvent:
 
 
 @entity
+class HoldEvent:
+    """Giữ bản ghi hình: recordings to be kept, what became of them on one recorder, or that they need not be kept.
+
+    No picture, nothing about who is seen on it.
+    """
+
+    what: Annotated[
+        Literal["held", "confirmed", "missing", "released"],
+        about("Yêu cầu giữ, đã giữ, không còn, thôi giữ", "To be kept, kept, no longer there, released", "held"),
+    ]
+    hold: Annotated[HoldId, about("Lần giữ bản ghi", "The hold", "h-2021-08-20-iso-06")]
+    cameras: Annotated[tuple[CameraId, ...], about("Các camera", "Cameras")] = ()
+    since: Annotated[Maybe[Instant], about("Hình ghi từ lúc", "Recordings from")] = None
+    until: Annotated[Maybe[Instant], about("Đến trước lúc", "Until just before")] = None
+    incident: Annotated[Maybe[IncidentId], about("Sự cố", "The incident")] = None
+    recorder: Annotated[Maybe[RecorderId], about("Đầu ghi có bản ghi", "Recorder that has them")] = None
+    by: Annotated[TextLine, about("Ai ghi, ai báo", "Who wrote or reported it", "c-ta-thi-hong-nhung")]
+    number: Annotated[Maybe[TextLine], about("Số văn bản", "Document number", "15/QĐ-VKS")] = None
+    summary: Annotated[Maybe[TextLine], about("Nơi lưu, lý do", "Where they are kept, or why not")] = None
+
+
+@entity
 class DossierEvent:
     """Hồ sơ tra cứu đã lập: who asked about which cameras and when, so that every look into the past is known."""
 
@@ -268,6 +292,7 @@ class Event:
     key: Annotated[Maybe[KeyEvent], about("Khóa niêm phong", "A recipient's key")] = None
     review: Annotated[Maybe[ReviewEvent], about("Rà soát định kỳ", "A round of review")] = None
     incident: Annotated[Maybe[IncidentEvent], about("Sự cố", "An incident")] = None
+    hold: Annotated[Maybe[HoldEvent], about("Giữ bản ghi hình", "Recordings to be kept")] = None
     dossier: Annotated[Maybe[DossierEvent], about("Hồ sơ tra cứu", "A dossier that was made")] = None
     correction: Annotated[Maybe[Correction], about("Đính chính", "A correction")] = None
     note: Annotated[Maybe[TextLine], about("Ghi chú", "Note")] = None
@@ -284,6 +309,7 @@ class Event:
             "key",
             "review",
             "incident",
+            "hold",
             "dossier",
             "correction",
         )

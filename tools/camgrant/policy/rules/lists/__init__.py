@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from camgrant.diagnostics import Text
-from camgrant.model.ledger import Event, IncidentEvent, ReviewEvent
+from camgrant.model.ledger import Event, HoldEvent, IncidentEvent, ReviewEvent
 from camgrant.policy.context import Context
 
 __all__ = ["ill_filled", "standing_events", "taken_back"]
@@ -16,10 +16,10 @@ _NEEDLESS: Final = Text("không được ghi", "must not say")
 
 
 def standing_events(context: Context) -> Iterator[tuple[str, Event]]:
-    """The events about bundles, keys, reviews and incidents that were not taken back, with their ids."""
+    """The events about bundles, keys, reviews, incidents and recordings that were not taken back, with their ids."""
     wrong = taken_back(context)
     for name, event in context.inventory.ledger.items():
-        if name not in wrong and (event.bundle or event.key or event.review or event.incident):
+        if name not in wrong and (event.bundle or event.key or event.review or event.incident or event.hold):
             yield name, event
 
 
@@ -30,7 +30,9 @@ def taken_back(context: Context) -> frozenset[str]:
 
 
 def ill_filled(
-    event: IncidentEvent | ReviewEvent, needs: Mapping[str, tuple[str, ...]], may: Mapping[str, tuple[str, ...]]
+    event: HoldEvent | IncidentEvent | ReviewEvent,
+    needs: Mapping[str, tuple[str, ...]],
+    may: Mapping[str, tuple[str, ...]],
 ) -> Iterator[tuple[str, Text]]:
     """Fields that an event of its kind (`what`) lacks or must not say, with which of the two. `needs` and `may` name
     the fields of every kind; a field that no kind names is not looked at."""

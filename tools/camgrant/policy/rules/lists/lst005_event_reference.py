@@ -33,7 +33,7 @@ def _references(event: Event) -> Iterator[tuple[str, str, Text, frozenset[str]]]
     if event.receipt is not None:
         yield "receipt.dispatch", event.receipt.dispatch, _DISPATCH, frozenset(("dispatch",))
     if event.correction is not None:
-        kinds = ("list", "dispatch", "receipt", "account", "bundle", "key", "review", "incident", "dossier")
+        kinds = ("list", "dispatch", "receipt", "account", "bundle", "key", "review", "incident", "hold", "dossier")
         others = frozenset(kinds)
         yield "correction.event", event.correction.event, _NO_CORRECTION, others
 
