@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from support.cli import forked as run
+from support.git import git
 
 ROOT = Path(__file__).parents[2]
 NAME = "h-2021-07-18-chk-01"
@@ -153,3 +154,26 @@ def test_a_recorder_without_a_part_and_an_unknown_hold_are_refused(folder: Path)
     assert "has no recordings on that recorder" in done(folder, *words, code=2)
     words = ("evidence", "confirm", "h-khong-co", "--recorder", "r-iso-01", *answer)
     assert "no such hold" in done(folder, *words, code=2)
+
+
+def test_who_says_which_recordings_are_kept(folder: Path) -> None:
+    done(folder, *HOLD)
+    answer = ("--summary", "Ổ cứng niêm phong số 3", "--by", "VNPT", "--on", "2021-07-20")
+    done(folder, "evidence", "confirm", NAME, "--recorder", "r-chk-01-vnpt", *answer)
+    git(folder.parent, "init", "-q", "-b", "main")
+    git(folder.parent, "add", "-A")
+    git(folder.parent, "commit", "-q", "-m", "kho")
+    said = run("who", "--camera", "k-chk-01-1", "--at", "2021-07-15T21:00", "--lang", "en", cwd=folder.parent).stdout
+    assert f"{NAME}: to be kept since 18/07/2021, by 15/QĐ-VKS" in said
+    assert "kept (20/07/2021): Ổ cứng niêm phong số 3" in said
+    for words in (("--camera", "k-chk-01-1", "--at", "2021-07-17"), ("--camera", "k-chk-01-2", "--at", "2021-07-15")):
+        assert NAME not in run("who", *words, "--lang", "en", cwd=folder.parent).stdout
+
+
+def test_an_incident_names_the_recordings_that_are_kept_for_it(folder: Path) -> None:
+    opening = ("--from", "2021-07-15T20:00", "--until", "2021-07-16", "--reported-at", "2021-07-17T08:00")
+    done(folder, "incident", "open", "--camera", "k-chk-01-1", *opening, "--by", "Phòng BCVT", "--on", "2021-07-17")
+    done(folder, *HOLD, "--incident", "i-2021-07-17-chk-01")
+    said = done(folder, "incident", "status", "--as-of", "2021-07-18", "--lang", "en")
+    assert f"recordings {NAME}: to be kept, by 15/QĐ-VKS: k-chk-01-1, k-chk-01-3" in said
+    assert "unknown incident" in done(folder, *HOLD, "--incident", "i-khong-co", code=2)

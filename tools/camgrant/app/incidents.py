@@ -14,6 +14,7 @@ from camgrant.diagnostics import UsageFault
 from camgrant.history.moments import Period, day_of, shown
 from camgrant.ledger.book import Book
 from camgrant.ledger.events import event_id
+from camgrant.ledger.holds import Hold, holds_in
 from camgrant.ledger.incidents import (
     Incident,
     Notice,
@@ -37,6 +38,7 @@ class Standing:
     incident: Incident
     notices: tuple[Notice, ...]
     deadline: datetime
+    holds: tuple[Hold, ...] = ()
 
     @property
     def untold(self) -> tuple[Notice, ...]:
@@ -150,9 +152,19 @@ def find_incident(inventory: Inventory, name: str, on: date) -> Incident:
 
 def standings(inventory: Inventory, on: date) -> list[Standing]:
     """Every incident by the day, the open ones first, the newest of these first."""
-    found = incidents_in(Book.of(inventory, on))
+    book = Book.of(inventory, on)
+    found = incidents_in(book)
+    held = holds_in(book)
     order = sorted(found, key=lambda one: (one.closed is not None, -one.on.toordinal(), one.id))
-    return [Standing(one, notices_of(inventory, one), deadline(inventory, one.reported_at)) for one in order]
+    return [
+        Standing(
+            incident,
+            notices_of(inventory, incident),
+            deadline(inventory, incident.reported_at),
+            tuple(hold for hold in held if hold.incident == incident.id),
+        )
+        for incident in order
+    ]
 
 
 def drafts_with(inventory: Inventory, event: Event, name: str, on: date) -> dict[str, bytes]:

@@ -23,6 +23,8 @@ from camgrant.history.moments import Period, day_of
 from camgrant.history.objects import Objects
 from camgrant.history.past import Asked, Past, State
 from camgrant.history.sightings import Sight, Sighting, Sightings, sightings
+from camgrant.ledger.book import Book
+from camgrant.ledger.holds import Hold, holds_in
 from camgrant.load.suggest import suggestion
 from camgrant.model.estate import Recorder, Site
 from camgrant.model.grant import Document, Urgent
@@ -101,6 +103,7 @@ class Answer:
     gaps: tuple[Gap, ...]
     states: tuple[str, ...] = ()
     units: Mapping[str, Unit] = field(default_factory=dict)
+    holds: tuple[Hold, ...] = ()
 
     @property
     def unknown(self) -> tuple[Gap, ...]:
@@ -207,7 +210,19 @@ class _Asking:
             gaps=gaps(past, tip, self._period.since, known, anywhere=anywhere),
             states=tuple(past.index.commits[state.source] for state in self._states()),
             units=self._units(),
+            holds=tuple(self._holds()),
         )
+
+    def _holds(self) -> Iterator[Hold]:
+        """The recordings of the cameras and days asked about that are, or were, to be kept."""
+        if self._latest is None:
+            return
+        cameras = {camera for one in self._found.found if (camera := one.sight.camera)} | self._found.asked.cameras
+        events = self._past.holds(self._known)
+        for hold in holds_in(Book.of(replace(self._latest.inventory, ledger=events), date.max, hindsight=True)):
+            is_asked_about = hold.since < self._period.until and self._period.since < hold.until
+            if is_asked_about and not cameras.isdisjoint(hold.cameras):
+                yield hold
 
     def _written_by(self, events: Mapping[str, Event]) -> Written:
         return Written(self._latest.inventory if self._latest else None, events, day_of(self._period.since))

@@ -27,6 +27,11 @@ _TELL: Final = Text(
 )
 _LATE: Final = Text("TRỄ, {told}", "LATE, {told}")
 _NEVER: Final = Text("đã kết thúc mà chưa báo {unit} ({name})", "closed, and {unit} ({name}) was never told")
+_HOLD: Final = Text(
+    "bản ghi {id}: {state}, theo {number}: {cameras}", "recordings {id}: {state}, by {number}: {cameras}"
+)
+_HELD: Final = Text("phải giữ", "to be kept")
+_RELEASED: Final = Text("thôi giữ", "released")
 _TOLD: Final = Text("đã báo {unit} ({name}) ngày {day}{number}", "{unit} ({name}) was told on {day}{number}")
 
 
@@ -51,6 +56,10 @@ def incident_lines(inventory: Inventory, one: Standing, day: date, language: str
         names = {"unit": unit, "name": inventory.unit_short_name(unit, day)}
         number = f", {told.number}" if told.number else ""
         lines.append("  " + _TOLD.in_language(language, {**names, "day": f"{told.on:%d/%m/%Y}", "number": number}))
+    for hold in one.holds:
+        state = (_RELEASED if hold.released else _HELD).in_language(language)
+        facts = {"id": hold.id, "state": state, "number": hold.number, "cameras": ", ".join(hold.cameras)}
+        lines.append("  " + _HOLD.in_language(language, facts))
     return lines
 
 

@@ -126,6 +126,19 @@ LESSENED: Final = Text(
 BEYOND: Final = Text(
     " (thiết bị cho thêm, đã chấp nhận: {rights})", " (given beyond it by the device, as accepted: {rights})"
 )
+HOLDS: Final = Text("Bản ghi hình phải giữ:", "Recordings to be kept:")
+HOLD: Final = Text(
+    "{id}: phải giữ từ ngày {day}, theo {number}: {cameras}, từ {since} đến {until}",
+    "{id}: to be kept since {day}, by {number}: {cameras}, from {since} until {until}",
+)
+HOLD_OVER: Final = Text(
+    "{id}: thôi giữ từ ngày {day}, trước đó theo {number}: {cameras}, từ {since} đến {until}",
+    "{id}: released on {day}, kept before that by {number}: {cameras}, from {since} until {until}",
+)
+HOLD_KEPT: Final = Text("{recorder}: đã giữ ({day}): {summary}", "{recorder}: kept ({day}): {summary}")
+HOLD_GONE: Final = Text(
+    "{recorder}: bản ghi KHÔNG CÒN ({day}): {summary}", "{recorder}: the recordings are GONE ({day}): {summary}"
+)
 BESIDE: Final = Text("Ngoài các tài khoản trên:", "Beside these accounts:")
 RECORDER: Final = Text(
     "{name} ({id}): tạo tài khoản {creator}, lắp đặt {installer}, giữ tài khoản quản trị {custodian}",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from camgrant.app.past_ledger import Account, ListSent
     from camgrant.history.deeds import Deed
     from camgrant.ledger.book import Done
+    from camgrant.ledger.holds import Hold
 
 __all__ = ["WhoWords"]
 
@@ -71,6 +72,10 @@ class WhoWords:
             yield 0, self._say(say.BESIDE)
             for beside in self._told.beside:
                 yield from self._beside(beside)
+        if self._told.holds:
+            yield -1, ""
+            yield 0, self._say(say.HOLDS)
+            yield from ((1, line) for one in self._told.holds for line in self._hold(one))
         yield -1, ""
         yield 0, self._say(say.MISSING if self._told.gaps else say.WHOLE)
         yield from ((1, line) for line in gap_lines(self._told.gaps, self._language))
@@ -171,6 +176,18 @@ class WhoWords:
         if not (one.lists or one.is_lessened):
             yield 2, self._say(say.NOT_SENT_WITHOUT)
         yield from self._reported(one.login, one.account)
+
+    def _hold(self, hold: Hold) -> Iterator[str]:
+        """Recordings to be kept, and what was answered recorder by recorder."""
+        state = say.HOLD_OVER if hold.released is not None else say.HOLD
+        facts = {"id": hold.id, "number": mask_personal(hold.number), "cameras": ", ".join(hold.cameras)}
+        days = {"day": f"{hold.released or hold.on:%d/%m/%Y}", "since": shown(hold.since), "until": shown(hold.until)}
+        yield self._say(state, **facts, **days)
+        for recorder, answer in sorted(hold.answered.items()):
+            text = say.HOLD_KEPT if answer.is_kept else say.HOLD_GONE
+            summary = mask_personal(answer.summary)
+            name = self._recorder_name(recorder)
+            yield self._say(text, recorder=name, day=f"{answer.on:%d/%m/%Y}", summary=summary)
 
     def _beside(self, beside: Beside) -> Iterator[tuple[int, str]]:
         recorder, inventory = beside.recorder, self._told.inventory

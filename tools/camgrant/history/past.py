@@ -141,6 +141,15 @@ class Past:
             found |= added
         return found
 
+    def holds(self, step: int) -> dict[str, Event]:
+        """What the ledger said at a step about recordings to be kept."""
+        source = self.line.whole(step) if step >= 0 else None
+        found: dict[str, Event] = {}
+        for path in self.index.naming(self.index.ids("h-"), ("ledger",)) if source is not None else ():
+            blob = self.blob(path, source) if source is not None else None
+            found.update(self.entities(path, blob) if blob is not None else {})
+        return found
+
     def whole(self, step: int) -> Inventory:
         """Everything that was declared at a step that can be read whole."""
         stands = self.objects.files_of(self.index.commits[step])
