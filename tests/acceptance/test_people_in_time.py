@@ -149,3 +149,44 @@ def test_who_names_people_as_on_the_day_and_says_the_other_name(folder: Path, da
     git(folder.parent, "commit", "-q", "-m", "kho")
     said = run("who", "--person", WHO, "--at", day, "--lang", "en", cwd=folder.parent).stdout
     assert f"{name} ({WHO}; on other days {other})" in said
+
+
+# -- two entries are one person ----------------------------------------------------------------------------------------
+
+TWIN = """  c-ngo-man:
+    full_name: Ngô Mẫn
+    positions:
+      - title: Cán bộ Đội Cảnh sát giao thông
+        unit: u-ca-ak
+    phone: "0100 000 028"
+    email: ngoman@congan.gialai.example
+    login: manngo
+    notified_on: 2021-06-10
+"""
+
+
+def test_two_entries_of_one_person_become_one(folder: Path) -> None:
+    """The first ends with all it was granted, its account stands in the duties, and `who` tells of both."""
+    file = folder / "contacts/u-ca-ak.yaml"
+    file.write_text(file.read_text("utf-8") + TWIN, "utf-8")
+    assert "ORG004" in done(folder, "check", "--lang", "en", code=1)
+    said = done(folder, "contact", "merge", WHO, "c-ngo-man", "--on", "2021-07-20", "--yes", "--lang", "en")
+    assert "Nobody sees more." in said
+    assert "0 errors" in done(folder, "check", "--lang", "en")
+    owed = content(folder, "duties", "--as-of", "2021-07-21")["duties"]
+    assert [one for one in owed if one["kind"] == "confirm" and WHO in one["subject"]]
+    git(folder.parent, "init", "-q", "-b", "main")
+    git(folder.parent, "add", "-A")
+    git(folder.parent, "commit", "-q", "-m", "kho")
+    for person in (WHO, "c-ngo-man"):
+        told = run("who", "--person", person, "--at", "2021-07-15", "--lang", "en", cwd=folder.parent).stdout
+        assert f"{BEFORE} ({WHO})" in told
+        assert "Ngô Mẫn (c-ngo-man)" in told
+        assert "r-chk-01-viettel" in told
+
+
+def test_an_entry_is_not_merged_twice_nor_with_itself(folder: Path) -> None:
+    words = ("contact", "merge", WHO, "c-nguyen-van-man", "--on", "2021-07-20", "--yes", "--lang", "en")
+    done(folder, *words)
+    assert "left on 2021-07-20 already" in done(folder, *words, code=2)
+    assert "is one entry" in done(folder, "contact", "merge", "c-siu-binh", "c-siu-binh", "--yes", code=2)

@@ -65,6 +65,7 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "contact informed": ("--person", "c-hoang-dinh-khoi", *_EDIT, "--dry-run"),
     "contact leave": ("c-hoang-dinh-khoi", *_EDIT, "--dry-run"),
     "contact move": ("c-hoang-dinh-khoi", "--unit", "u-cat", *_EDIT, "--dry-run"),
+    "contact merge": ("c-ngo-van-man", "c-nguyen-van-man", *_EDIT, "--dry-run"),
     "contact rename": ("c-hoang-dinh-khoi", "--rank", "Đại tá", *_PAPER, *_EDIT, "--dry-run"),
     "contact new": ("--name", "Nguyễn Văn Mới", "--unit", "u-cat", *_EDIT, "--dry-run"),
     "leader replace": ("--site", "s-iso-01", *_EDIT, "--dry-run"),

@@ -150,6 +150,7 @@ def answered(
 ) -> Answer:
     """The same from a past that is open already; `anywhere` as for `gaps`. Raises as `answer`."""
     asked_about(past, asked)
+    asked = replace(asked, people=past.same_people(asked.people))
     last = len(past.line) - 1
     known = last if known_at is None else min(past.line.at(known_at), last)
     return _Asking(past, sightings(past, asked, known), period, known).answer(tip, anywhere=anywhere)

@@ -33,7 +33,7 @@ _REVOKE: Final = Text("thu hồi từ ngày chuyển", "revoke from that day on"
 
 @click.group()
 def contact() -> None:
-    """Cá nhân: thêm, chuyển, đổi tên, thông báo, thôi việc, xóa liên hệ / People: new, moved, renamed, left, erased."""
+    """Cá nhân: thêm, chuyển, đổi tên, gộp, báo, thôi việc, xóa liên hệ / People: new, moved, renamed, merged, left."""
 
 
 @contact.command()
@@ -141,6 +141,35 @@ def rename(
     values = {"full_name": name, "rank": given["rank"]}
     line = ["contact", "rename", who, *flags(name=name, rank=given["rank"])]
     return finish_amendment(room, given, who, values, line, dry_run=dry_run, yes=yes)
+
+
+@contact.command()
+@click.argument("old", metavar="MÃ_THÔI_DÙNG")
+@click.argument("new", metavar="MÃ_GIỮ_LẠI")
+@day_option("--on", "Từ ngày chỉ dùng mã giữ lại; mặc định ngày xét / From this day on one entry is used.")
+@edit_options
+def merge(
+    old: str,
+    new: str,
+    folder: Path | None,
+    as_of: date | None,
+    lang: str | None,
+    dry_run: bool,
+    yes: bool,
+    on: date | None,
+) -> int:
+    """Hai mã là một người: mã đầu kết thúc, nối với mã sau / Two entries are one person: the first ends, linked.
+
+    Các lượt của mã đầu bị thu hồi, tài khoản theo dõi đến khi xóa; cấp lại cho mã sau là việc riêng, cần căn cứ / Its
+    grants are revoked, its accounts followed until gone; granting them anew is a decision of its own.
+    """
+    from camgrant.app.editing.people import merged
+
+    room = open_room(folder, as_of, lang)
+    first, second = room.person(old, "OLD", _WHO), room.person(new, "NEW", _WHO)
+    day = room.ask.day(on or (None if interactive() else room.desk.day), "--on", _ON, default=room.desk.day)
+    line = ["contact", "merge", first, second, *flags(on=day)]
+    return room.finish(merged(room.desk, first, second, on=day), line, dry_run=dry_run, yes=yes, starts=day)
 
 
 @contact.command()

@@ -141,6 +141,18 @@ class Past:
             found |= added
         return found
 
+    def same_people(self, people: Collection[str]) -> frozenset[str]:
+        """The people, and every entry that ever was said to be one of them, or of which one of them was said to be."""
+        known = frozenset(people)
+        while known:
+            entries = self._all("contacts", self.index.naming(known, ("contacts",)))
+            pairs = ({name, contact.same_as} for name, contact in entries if contact.same_as is not None)
+            linked = known.union(*(pair for pair in pairs if not known.isdisjoint(pair)))
+            if linked == known:
+                break
+            known = linked
+        return known
+
     def holds(self, step: int) -> dict[str, Event]:
         """What the ledger said at a step about recordings to be kept."""
         source = self.line.whole(step) if step >= 0 else None

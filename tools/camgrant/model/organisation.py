@@ -208,6 +208,10 @@ class Contact:
     order: Annotated[Maybe[Count], about("Thứ tự trong danh sách", "Protocol order", 1)] = None
     notified_on: Annotated[Maybe[Date], about("Ngày đã thông báo cho cá nhân", "Informed on", "2021-06-10")] = None
     left_on: Annotated[Maybe[Date], about("Ngày thôi việc (ngày đầu tiên)", "First day without the person")] = None
+    same_as: Annotated[
+        Maybe[ContactId],
+        about("Cùng một người với mã", "The same person as this contact, under which everything goes on", "c-siu-binh"),
+    ] = None
     erased_on: Annotated[
         Maybe[Date], about("Ngày đã xóa số điện thoại, thư điện tử", "Phone and e-mail removed on", "2022-08-01")
     ] = None

@@ -21,6 +21,7 @@ __all__ = [
     "informed",
     "left",
     "login_for",
+    "merged",
     "moved",
     "position_changes",
     "refuse_more_than_a_name",
@@ -157,3 +158,19 @@ def left(desk: Desk, person: str, *, on: date, reason: str) -> list[Change]:
     changes: list[Change] = [Set(person, ("left_on",), on.isoformat()), Set(person, ("note",), note)]
     held, _ = open_grants(desk, person, by=on)
     return [*changes, *revoked(desk, held, on=on, reason=f"Thôi việc từ ngày {on:%d/%m/%Y}")]
+
+
+def merged(desk: Desk, old: str, new: str, *, on: date) -> list[Change]:
+    """Two entries are one person, who goes on under the second: the first one ends, with its grants, and says so.
+
+    Accounts under the login of the first are followed until they are gone; nothing is granted to the second by this.
+    Raises UsageFault where the two are one entry, where either ended by then, and where the second ends in the first.
+    """
+    contacts = desk.inventory.contacts
+    if old == new:
+        raise UsageFault(f"{old}: hai mã là một / is one entry")
+    for person in (old, new):
+        if left_on := contacts[person].left_on:
+            raise UsageFault(f"{person}: đã ghi thôi việc từ ngày {left_on:%d/%m/%Y} / left on {left_on} already")
+    changes = left(desk, old, on=on, reason=f"Cùng một người với {new}")
+    return [Set(old, ("same_as",), new), *changes]

@@ -39,8 +39,8 @@ RULE = InventoryRule(
         "the `{field}` of {person} is also that of {other}",
     ),
     hint=Text(
-        "Nếu là một người, đề nghị giữ một mã; nếu là hai người, đề nghị sửa lại thông tin liên hệ",
-        "if it is one person, keep one id; if they are two, correct the contact details",
+        "Nếu là một người, đề nghị chạy `camgrant contact merge`; nếu là hai người, đề nghị sửa lại thông tin liên hệ",
+        "if it is one person, run `camgrant contact merge`; if they are two, correct the contact details",
     ),
     why=Text(
         "Một người khai hai lần sẽ có hai tài khoản, và khi thu hồi thì chỉ một tài khoản bị khóa.",
