@@ -32,6 +32,8 @@ def _files(kind: str) -> list[Path]:
         return [folder / "camgrant.yaml" for folder in INVENTORIES]
     if kind == "pack":
         return [*PACKS.glob("*.yaml"), *(path for folder in INVENTORIES for path in folder.glob("packs/*.yaml"))]
+    if kind == "amendment":
+        return sorted((ROOT / "tests" / "data" / "second-letter").rglob("packs/amendments/*.yaml"))
     return [path for folder in INVENTORIES for path in sorted((folder / kind).rglob("*.yaml"))]
 
 

@@ -126,12 +126,13 @@ def _is_absent(found: Diagnostic) -> bool:
 
 
 def _unknown_rules(inventory: Inventory) -> list[Diagnostic]:
-    """Codes under `rules` of the pack that nothing here can report."""
-    pack = inventory.pack
-    place = Location(f"{PACKS_FOLDER}/{pack.id}.yaml", 1, 1)
+    """Codes under `rules` of the pack, on any day, that nothing here can report."""
+    pack_id = inventory.pack.id
+    place = Location(f"{PACKS_FOLDER}/{pack_id}.yaml", 1, 1)
+    named = dict.fromkeys(code for pack in inventory.packs() for code in pack.rules)
     return [
-        UNKNOWN_RULE.at(place, entity=pack.id, field=f"rules.{code}", pack=pack.id, code=code)
-        for code in pack.rules
+        UNKNOWN_RULE.at(place, entity=pack_id, field=f"rules.{code}", pack=pack_id, code=code)
+        for code in named
         if code not in catalogue()
     ]
 
@@ -170,7 +171,7 @@ def _settings_findings(inventory: Inventory) -> list[Diagnostic]:
 
 
 def _pack_findings(inventory: Inventory, day: date) -> list[Diagnostic]:
-    pack = inventory.pack
+    pack = inventory.pack_on(day)
     if pack.valid_from <= day and (pack.valid_until is None or day <= pack.valid_until):
         return []
     place = inventory.origins.locate("camgrant", "pack")

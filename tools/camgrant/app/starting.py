@@ -25,7 +25,7 @@ from camgrant.app.issue_forms import written_forms
 from camgrant.diagnostics import Diagnostic, EnvironmentFault, Severity, UsageFault
 from camgrant.load.packs import builtin_pack, builtin_pack_names, read_single
 from camgrant.load.schema import ENTITY_TYPES, file_schema, schema_names
-from camgrant.load.tree import PACKS_FOLDER, SETTINGS_FILE, MemoryTree
+from camgrant.load.tree import AMENDMENTS_FOLDER, PACKS_FOLDER, SETTINGS_FILE, MemoryTree
 from camgrant.model.inventory import Inventory
 from camgrant.rendering.registry import device_targets, slip_targets
 from camgrant.vcs import top_of
@@ -188,7 +188,7 @@ def _generated(inventory: Inventory, forge: str) -> dict[str, bytes]:
 def _with_schemas(settings: bytes) -> bytes:
     """The editor's settings with the schema of every kind of file."""
     globs = {kind: f"{kind}/**/*.yaml" for kind in ENTITY_TYPES}
-    globs |= {"camgrant": SETTINGS_FILE, "pack": f"{PACKS_FOLDER}/*.yaml"}
+    globs |= {"camgrant": SETTINGS_FILE, "pack": f"{PACKS_FOLDER}/*.yaml", "amendment": f"{AMENDMENTS_FOLDER}/*.yaml"}
     schemas = {f"./schemas/{name}.schema.json": [f"{_DATA}/{globs[name]}"] for name in schema_names()}
     return _json({"yaml.schemas": schemas, **json.loads(settings)})
 

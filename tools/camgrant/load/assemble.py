@@ -18,15 +18,14 @@ from camgrant.ledger.joined import events_here
 from camgrant.load import codes
 from camgrant.load.compartments import Compartment, Gaps, compartments_of, crossings
 from camgrant.load.origins import FileOrigins
-from camgrant.load.packs import find_pack, read_single, spare_pack_findings
+from camgrant.load.packs import FoundPack, find_pack, read_single, spare_pack_findings
 from camgrant.load.parallel import read_all
 from camgrant.load.reader import Marks, read_marked, read_plain
 from camgrant.load.schema import adapter
 from camgrant.load.suggest import suggestion
-from camgrant.load.tree import PACKS_FOLDER, SETTINGS_FILE, Tree, kind_of
+from camgrant.load.tree import AMENDMENTS_FOLDER, PACKS_FOLDER, SETTINGS_FILE, Tree, kind_of
 from camgrant.model.inventory import KINDS, Inventory, attribute_of
 from camgrant.model.joining import prefix_of_file, renaming_of
-from camgrant.model.pack import Pack
 from camgrant.model.settings import Settings
 
 __all__ = ["Loaded", "References", "load", "references"]
@@ -90,11 +89,11 @@ def load(
     listing = tree.listing()
     gathered = _Gathered(findings=list(listing.problems))
     settings, marks = _settings(tree, listing.files, gathered)
-    pack = None
+    found = None
     if settings is not None:
         pack_files = [file for file in listing.files if file.startswith(f"{PACKS_FOLDER}/")]
-        pack, findings = find_pack(tree, pack_files, settings, marks)
-        gathered.findings += findings
+        found = find_pack(tree, pack_files, settings, marks)
+        gathered.findings += found.findings
         gathered.findings += spare_pack_findings(tree, pack_files, settings.pack)
     files = [file for file in listing.files if kind_of(file) in KINDS and "/" in file]
     documents = _documents(tree, [file for file in files if file not in known], progress)
@@ -104,10 +103,10 @@ def load(
         else:
             _take(tree, *next(documents), gathered)
     next(documents, None)  # nothing more comes; the reader sees to its child
-    if settings is None or pack is None:
+    if settings is None or found is None or found.pack is None:
         return Loaded(None, _sorted(gathered.findings))
-    origins = _origins(tree, gathered)
-    inventory = _inventory(settings, pack, gathered, origins, len(listing.files))
+    origins = _origins(tree, gathered, found)
+    inventory = _inventory(settings, found, gathered, origins, len(listing.files))
     gathered.findings += _duplicate_findings(inventory, origins, gathered)
     gathered.findings += _unknown_targets(inventory, device_targets, slips, marks, broken)
     compartments = compartments_of(settings, listing)
@@ -236,15 +235,28 @@ def _salvage(kind: str, file: str, content: dict[str, Any], gathered: _Gathered)
     _add(kind, file, _as_here(file, sound, gathered), gathered)
 
 
-def _origins(tree: Tree, gathered: _Gathered) -> FileOrigins:
+def _origins(tree: Tree, gathered: _Gathered, packs: FoundPack) -> FileOrigins:
     recorders = gathered.entities["cameras"]
     recorder_of = {camera: recorder_id for recorder_id, found in recorders.items() for camera in found.channels}
-    return FileOrigins(tree, gathered.file_of, recorder_of)
+    amendments = {name: f"{AMENDMENTS_FOLDER}/{name}.yaml" for name in packs.amendments}
+    return FileOrigins(tree, {**amendments, **gathered.file_of}, recorder_of)
 
 
-def _inventory(settings: Settings, pack: Pack, gathered: _Gathered, origins: FileOrigins, file_count: int) -> Inventory:
+def _inventory(
+    settings: Settings, packs: FoundPack, gathered: _Gathered, origins: FileOrigins, file_count: int
+) -> Inventory:
+    if packs.pack is None:
+        raise AssertionError("without a pack nothing is judged")
     entities: dict[str, Any] = {attribute_of(kind): found for kind, found in gathered.entities.items()}
-    return Inventory(settings=settings, pack=pack, origins=origins, file_count=file_count, **entities)
+    return Inventory(
+        settings=settings,
+        pack=packs.pack,
+        pack_amendments=packs.amendments,
+        later_packs=packs.later,
+        origins=origins,
+        file_count=file_count,
+        **entities,
+    )
 
 
 def _duplicate_findings(inventory: Inventory, origins: FileOrigins, gathered: _Gathered) -> Iterator[Diagnostic]:
@@ -273,7 +285,8 @@ def _unknown_targets(
         if recorder.target not in device_targets:
             place = inventory.origins.locate(recorder_id, "target")
             yield _unknown_target(place, recorder.target, device_targets, recorder_id, "target", broken)
-    sheets = {f"sheet_{name}" for name, sheet in inventory.pack.sheets.items() if sheet.columns}
+    every_sheet = [item for pack in inventory.packs() for item in pack.sheets.items()]
+    sheets = {f"sheet_{name}" for name, sheet in every_sheet if sheet.columns}
     known = {*device_targets, *slips, *sheets}
     for number, name in enumerate(inventory.settings.targets):
         if name not in known:

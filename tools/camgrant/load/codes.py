@@ -386,4 +386,19 @@ CROSSES_COMPARTMENTS: Final = _code(
     "GL-901",
 )
 
+AMENDMENT_DOES_NOT_FIT: Final = _code(
+    "REF013",
+    ("Sửa đổi không khớp với bộ quy tắc", "Amendment that does not fit the pack"),
+    ("Không sửa đổi được “{key}”: {problem}", "'{key}' cannot be amended: {problem}"),
+    (
+        "Đề nghị xem lại bộ quy tắc {pack} và các văn bản sửa đổi có hiệu lực trước",
+        "look at the pack {pack} and at what amended it before",
+    ),
+    Text(
+        "Văn bản sửa đổi không khớp thì không biết từ ngày ấy quy tắc là gì; không đoán.",
+        "Where an amendment does not fit, nobody knows what the rules are from its day on; it is not guessed.",
+    ),
+    "GL-005",
+)
+
 LOADER_CODES: Final[dict[str, Code]] = {code.code: code for code in list(globals().values()) if isinstance(code, Code)}

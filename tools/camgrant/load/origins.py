@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from camgrant.diagnostics import Location
 from camgrant.ledger.joined import written_name
 from camgrant.load.reader import Marks, Path, read_marked
-from camgrant.load.tree import SETTINGS_FILE, Tree, kind_of
+from camgrant.load.tree import AMENDMENT, PACKS_FOLDER, SETTINGS_FILE, Tree, kind_of
 
 __all__ = ["FileOrigins", "as_path"]
 
@@ -39,6 +39,8 @@ class FileOrigins:
         if file is None:
             return Location(entity or ".", 1, 1)
         kind = kind_of(file)
+        if kind == PACKS_FOLDER:
+            return self.in_file(file, (AMENDMENT, *as_path(field)), key=not field)
         written = written_name(owner) if kind == "ledger" else owner
         inside: Path = (kind, written) if owner == entity else (kind, owner, "channels", entity)
         return self.in_file(file, (*inside, *as_path(field)), key=not field)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import date
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Final
@@ -13,14 +14,15 @@ from pydantic import ValidationError
 
 from camgrant.diagnostics import Diagnostic, Location, Text
 from camgrant.load import codes
+from camgrant.load.amended_packs import amended, marks_of
 from camgrant.load.reader import Marks, Path, read_marked
 from camgrant.load.schema import adapter
 from camgrant.load.suggest import suggestion
-from camgrant.load.tree import PACKS_FOLDER, SETTINGS_FILE, Tree
-from camgrant.model.pack import COLUMNS_OF, Pack
+from camgrant.load.tree import AMENDMENT, AMENDMENTS_FOLDER, PACKS_FOLDER, SETTINGS_FILE, Tree
+from camgrant.model.pack import COLUMNS_OF, Pack, PackAmendment
 from camgrant.model.settings import Settings
 
-__all__ = ["builtin_pack", "builtin_pack_names", "find_pack", "read_single", "spare_pack_findings"]
+__all__ = ["FoundPack", "builtin_pack", "builtin_pack_names", "find_pack", "read_single", "spare_pack_findings"]
 
 _BUILTIN: Final = resources.files("camgrant.policy") / "packs"
 _MOST_KEPT: Final = 8
@@ -53,19 +55,41 @@ def read_single(kind: str, file: str, raw: bytes) -> tuple[dict[str, Any] | None
     return data[kind], marks, []
 
 
-def find_pack(
-    tree: Tree, files: Collection[str], settings: Settings, marks: Marks
-) -> tuple[Pack | None, list[Diagnostic]]:
-    """The pack that the settings name, with their options set in; None with findings where that fails."""
-    source = _read_pack(tree, files, settings.pack, marks)
+@dataclass(frozen=True, slots=True)
+class FoundPack:
+    """The pack that the settings name, with their options set in, and what amends it. `pack` is None where that fails.
+
+    `later` is the pack as amended, with the first day of each of its versions; `amendments` are what made it so.
+    """
+
+    pack: Pack | None
+    findings: list[Diagnostic]
+    later: tuple[tuple[date, Pack], ...] = ()
+    amendments: Mapping[str, PackAmendment] = field(default_factory=dict)
+
+
+def find_pack(tree: Tree, files: Collection[str], settings: Settings, marks: Marks) -> FoundPack:
+    """The pack that the settings name, with their options and its amendments."""
+    written = [file for file in files if not file.startswith(f"{AMENDMENTS_FOLDER}/")]
+    source = _read_pack(tree, written, settings.pack, marks)
     if source.data is None:
-        return None, source.findings
+        return FoundPack(None, source.findings)
     findings = [*_option_findings(settings, source.data.get("options", {}), marks)]
     if findings:
-        return None, findings
+        return FoundPack(None, findings)
     if source.is_builtin:
-        return _builtin_with(settings.pack, tuple(sorted(settings.options.items())))
-    return _with_options(source, settings.options)
+        pack, findings = _builtin_with(settings.pack, tuple(sorted(settings.options.items())))
+    else:
+        pack, findings = _with_options(source, settings.options)
+    amending = [file for file in files if file not in written]
+    if pack is None or not amending:
+        return FoundPack(pack, findings)
+    known = {settings.pack, *builtin_pack_names(), *map(_pack_named, written)}
+    return _amended_pack(tree, amending, pack, _chosen(source, settings.options), known)
+
+
+def _pack_named(file: str) -> str:
+    return file.removeprefix(f"{PACKS_FOLDER}/").removesuffix(".yaml")
 
 
 @lru_cache(_MOST_KEPT)
@@ -76,19 +100,111 @@ def _builtin_with(name: str, options: tuple[tuple[str, str], ...]) -> tuple[Pack
 
 def _with_options(source: _Source, options: Mapping[str, str]) -> tuple[Pack | None, list[Diagnostic]]:
     """A sound pack with its options, which it knows, set in; None with findings where that gives no sound one."""
-    plain = source.data or {}
-    chosen = plain
-    for name, value in options.items():
-        option = plain["options"][name]
-        chosen = _with(chosen, option["path"].split("."), option["choices"][value])
-    pack: Pack = adapter("pack").validate_python(chosen)
+    pack: Pack = adapter("pack").validate_python(_chosen(source, options))
     findings = [*_undeclared_words(pack, source), *_empty_columns(pack, source)]
     return (None if findings else pack), findings
 
 
+def _chosen(source: _Source, options: Mapping[str, str]) -> dict[str, Any]:
+    """The plain data of a pack with what the settings choose for its open points."""
+    chosen = source.data or {}
+    for name, value in options.items():
+        option = chosen["options"][name]
+        chosen = _with(chosen, option["path"].split("."), option["choices"][value])
+    return chosen
+
+
+# -- amendments --------------------------------------------------------------------------------------------------------
+
+
+def _amended_pack(
+    tree: Tree, files: Sequence[str], pack: Pack, chosen: dict[str, Any], known: Collection[str]
+) -> FoundPack:
+    """The pack with every amendment of it, on each of the days from which on it is another one.
+
+    What the letter leaves open and the settings choose is set in first: a later letter has the last word.
+    """
+    findings: list[Diagnostic] = []
+    sources: list[tuple[PackAmendment, _Source]] = []
+    for file in files:
+        source = _own_file(tree, AMENDMENT, file)
+        findings += source.findings
+        if source.data is None:
+            continue
+        amendment: PackAmendment = adapter(AMENDMENT).validate_python(source.data)
+        faults = [*_amendment_findings(amendment, source, known)]
+        findings += faults
+        if not faults and amendment.amends == pack.id:
+            sources.append((amendment, source))
+    sources.sort(key=lambda pair: (pair[0].valid_from, pair[0].id))
+    later: list[tuple[date, Pack]] = []
+    for day in sorted({day for amendment, _ in sources for day in amendment.days_of_change}):
+        in_force = [pair for pair in sources if pair[0].in_force(day)]
+        version, faults = _with_amendments(pack, chosen, in_force)
+        findings += [fault for fault in faults if fault not in findings]
+        if version is not None:
+            later.append((day, version))
+    if findings:
+        return FoundPack(None, findings)
+    return FoundPack(pack, [], tuple(later), {amendment.id: amendment for amendment, _ in sources})
+
+
+def _with_amendments(
+    pack: Pack, chosen: dict[str, Any], in_force: Sequence[tuple[PackAmendment, _Source]]
+) -> tuple[Pack | None, list[Diagnostic]]:
+    """The pack as these amendments, in order of their days, make it; None with findings where one does not fit."""
+    plain, version = chosen, pack
+    for amendment, source in in_force:
+        result = amended(plain, source.data or {})
+        if result.problems:
+            return None, [_misfit(amendment, source, path, problem) for path, problem in result.problems]
+        plain = result.plain
+        merged = _Source(source.file, plain, marks_of(source.marks, result.places), [])
+        try:
+            version = adapter("pack").validate_python(plain)
+        except ValidationError:
+            from camgrant.load.explain import explain  # jsonschema is needed only for documents that fail
+
+            return None, explain("pack", plain, merged.file, merged.marks)
+        findings = [*_undeclared_words(version, merged, ()), *_empty_columns(version, merged, ())]
+        findings += _choice_findings(merged, ())
+        if findings:
+            return None, findings
+    return version, []
+
+
+def _misfit(amendment: PackAmendment, source: _Source, path: Path, problem: Text) -> Diagnostic:
+    place = Location(source.file, *source.marks.nearest(path, key=True))
+    field = ".".join(str(part) for part in path[1:])
+    return codes.AMENDMENT_DOES_NOT_FIT.at(
+        place, entity=amendment.id, field=field, key=field, problem=problem, pack=amendment.amends
+    )
+
+
+def _amendment_findings(amendment: PackAmendment, source: _Source, known: Collection[str]) -> Iterator[Diagnostic]:
+    """That it is called otherwise than its file, amends a pack that nobody has, or ends before it begins."""
+    if source.file != f"{AMENDMENTS_FOLDER}/{amendment.id}.yaml":
+        problem = Text("khác tên tệp", "differs from the file's name")
+        yield _misfit(amendment, source, (AMENDMENT, "id"), problem)
+    if amendment.amends not in known:
+        place = Location(source.file, *source.marks.nearest((AMENDMENT, "amends")))
+        yield codes.UNKNOWN_PACK.at(
+            place,
+            entity=amendment.id,
+            field="amends",
+            value=amendment.amends,
+            suggestion=suggestion(amendment.amends, known),
+            allowed=", ".join(sorted(known)),
+        )
+    if amendment.never_counts:
+        problem = Text("hết hiệu lực trước khi có hiệu lực", "it ends before it begins")
+        yield _misfit(amendment, source, (AMENDMENT, "valid_until"), problem)
+
+
 def spare_pack_findings(tree: Tree, files: Collection[str], used: str) -> list[Diagnostic]:
     """Faults of the inventory's other packs: they judge nothing today, but every file is read or reported."""
-    spare = [file for file in files if file != f"{PACKS_FOLDER}/{used}.yaml"]
+    known = (f"{PACKS_FOLDER}/{used}.yaml",)
+    spare = [file for file in files if file not in known and not file.startswith(f"{AMENDMENTS_FOLDER}/")]
     return [found for file in spare for found in _own_pack(tree, file).findings]
 
 
@@ -123,12 +239,17 @@ def _read_pack(tree: Tree, files: Collection[str], name: str, marks: Marks) -> _
     return _Source(SETTINGS_FILE, None, marks, [missing])
 
 
-def _own_pack(tree: Tree, file: str) -> _Source:
-    """A pack of the inventory: its shape, its id, and every choice of every option tried out."""
+def _own_file(tree: Tree, kind: str, file: str) -> _Source:
+    """A file of the inventory's packs, checked for shape."""
     try:
-        source = _Source(file, *read_single("pack", file, tree.read(file)))
+        return _Source(file, *read_single(kind, file, tree.read(file)))
     except OSError as fault:
         return _Source(file, None, Marks(), [codes.UNREADABLE.at(Location(file, 1, 1), problem=fault.strerror)])
+
+
+def _own_pack(tree: Tree, file: str) -> _Source:
+    """A pack of the inventory: its shape, its id, and every choice of every option tried out."""
+    source = _own_file(tree, "pack", file)
     if source.data is None:
         return source
     findings = [*_identity_findings(source), *_choice_findings(source)]
@@ -146,11 +267,15 @@ def _identity_findings(source: _Source) -> Iterator[Diagnostic]:
         yield codes.DUPLICATE_ID.at(place, entity=data["id"], field="id", value=data["id"], first="camgrant")
 
 
-def _choice_findings(source: _Source) -> Iterator[Diagnostic]:
+_TOP: Final[Path] = ("pack",)
+"""Where the content of a pack stands in its file."""
+
+
+def _choice_findings(source: _Source, top: Path = _TOP) -> Iterator[Diagnostic]:
     """Options whose default is no choice, or of which some choice does not give a sound pack."""
     data = source.data or {}
     for name, option in data.get("options", {}).items():
-        place = Location(source.file, *source.marks.nearest(("pack", "options", name), key=True))
+        place = Location(source.file, *source.marks.nearest((*top, "options", name), key=True))
         problem = None
         if option["default"] not in option["choices"]:
             problem = Text("mặc định không có trong các lựa chọn", "the default is not among the choices")
@@ -230,13 +355,13 @@ _WORD_FIELDS: Final = {
 }
 
 
-def _undeclared_words(pack: Pack, source: _Source) -> Iterator[Diagnostic]:
+def _undeclared_words(pack: Pack, source: _Source, top: Path = _TOP) -> Iterator[Diagnostic]:
     """Words that the pack uses without declaring them: a rule that reads them would silently judge nothing."""
     for path, vocabulary, word in _used_words(pack, ()):
         known = getattr(pack, vocabulary)
         if word not in known:
             yield codes.INCONSISTENT_PACK.at(
-                Location(source.file, *source.marks.nearest(("pack", *path))),
+                Location(source.file, *source.marks.nearest((*top, *path))),
                 entity=pack.id,
                 field=".".join(str(part) for part in path),
                 kind=vocabulary,
@@ -245,7 +370,7 @@ def _undeclared_words(pack: Pack, source: _Source) -> Iterator[Diagnostic]:
             )
 
 
-def _empty_columns(pack: Pack, source: _Source) -> Iterator[Diagnostic]:
+def _empty_columns(pack: Pack, source: _Source, top: Path = _TOP) -> Iterator[Diagnostic]:
     """Columns that nothing would fill: a list that silently stays empty there says something wrong."""
     for name, sheet in pack.sheets.items():
         known = COLUMNS_OF[sheet.content]
@@ -254,7 +379,7 @@ def _empty_columns(pack: Pack, source: _Source) -> Iterator[Diagnostic]:
                 path: Path = ("sheets", name, "columns", number, "show")
                 key = ".".join(str(part) for part in path)
                 yield codes.BAD_SETTING.at(
-                    Location(source.file, *source.marks.nearest(("pack", *path))),
+                    Location(source.file, *source.marks.nearest((*top, *path))),
                     entity=pack.id,
                     field=key,
                     key=key,

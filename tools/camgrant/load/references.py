@@ -159,9 +159,12 @@ def dangling(inventory: Inventory, broken: Collection[str], gaps: Gaps) -> Itera
 
 
 def unknown_words(inventory: Inventory) -> Iterator[Diagnostic]:
-    """A finding for every word that the policy pack does not declare."""
+    """A finding for every word that the policy pack does not declare on any day: what is entered ahead of an amendment
+    may use its words, what is over may use those that were repealed."""
     for kind, path, attribute, name in _WORDS:
         known: Mapping[str, Any] = getattr(inventory.pack, attribute)
+        if inventory.later_packs:
+            known = {word: said for pack in inventory.packs() for word, said in getattr(pack, attribute).items()}
         for entity, field, value in _strays(getattr(inventory, kind), path, known):
             yield codes.UNKNOWN_WORD.at(
                 inventory.origins.locate(entity, field),

@@ -35,7 +35,7 @@ from camgrant.model.joining import Join
 from camgrant.model.ledger import Event
 from camgrant.model.organisation import Contact, Locality, ReviewerGroup, Unit
 from camgrant.model.override import Override
-from camgrant.model.pack import Pack
+from camgrant.model.pack import Pack, PackAmendment
 from camgrant.model.settings import Settings
 
 __all__ = ["DIALECT", "ENTITY_TYPES", "adapter", "entity_schema", "file_schema", "schema_names"]
@@ -58,7 +58,7 @@ ENTITY_TYPES: Final[dict[str, tuple[Any, Any]]] = {
     "joins": (JoinId, Join),
     "ledger": (EventId, Event),
 }
-_SINGLE_TYPES: Final[dict[str, Any]] = {"camgrant": Settings, "pack": Pack}
+_SINGLE_TYPES: Final[dict[str, Any]] = {"camgrant": Settings, "pack": Pack, "amendment": PackAmendment}
 
 _TITLES: Final = {
     "units": "Đơn vị / Units",
@@ -76,6 +76,7 @@ _TITLES: Final = {
     "ledger": "Sổ theo dõi / Ledger",
     "camgrant": "Thiết lập / Settings",
     "pack": "Bộ quy tắc / Policy pack",
+    "amendment": "Sửa đổi, bổ sung bộ quy tắc / Amendment of a policy pack",
 }
 
 

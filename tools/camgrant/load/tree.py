@@ -16,6 +16,8 @@ from camgrant.load import codes
 from camgrant.model.inventory import KINDS
 
 __all__ = [
+    "AMENDMENT",
+    "AMENDMENTS_FOLDER",
     "JOINT",
     "MAX_BYTES",
     "PACKS_FOLDER",
@@ -34,6 +36,9 @@ __all__ = [
 
 SETTINGS_FILE: Final = "camgrant.yaml"
 PACKS_FOLDER: Final = "packs"
+AMENDMENTS_FOLDER: Final = "packs/amendments"
+AMENDMENT: Final = "amendment"
+"""The top-level key of an amendment of a pack."""
 MAX_BYTES: Final = 1024 * 1024
 _MAX_EVENT: Final = 8 * MAX_BYTES  # a list that was sent is one event: 20 000 rows of a whole province take 7 MB
 # Between the folder of a compartment and the path inside it: `../danh-ba/./contacts/a.yaml` opens as it stands.

@@ -24,7 +24,7 @@ from camgrant.model.joining import Join
 from camgrant.model.ledger import Event
 from camgrant.model.organisation import Contact, DatedName, Locality, Position, ReviewerGroup, Unit
 from camgrant.model.override import Override
-from camgrant.model.pack import Pack
+from camgrant.model.pack import Pack, PackAmendment
 from camgrant.model.settings import KINDS, Settings
 
 __all__ = ["KINDS", "Inventory", "Origins", "attribute_of", "name_at", "position_at", "unit_exists"]
@@ -54,10 +54,10 @@ class Inventory:
     """All entities by id, with the pack and settings that judge them.
 
     `cameras` are the channels of all recorders; `recorder_of` says which recorder holds a camera. Units, contacts,
-    sites, recorders, cameras and localities stand as they were before their first amendment, but in what `on` gives:
-    there they are as of one day, and `written` is the inventory that they come from. `heirs` says then which unit or
-    locality ended by the day and which one took over the whole of it; `lay_in` where sites and localities lay that
-    went over.
+    sites, recorders, cameras, localities and the pack are as they were before their first amendment, but in what `on`
+    gives: there they are as of one day, and `written` is the inventory that they come from. `heirs` says then which
+    unit or locality ended by the day and which one took over the whole of it; `lay_in` where sites and localities lay
+    that went over.
     """
 
     settings: Settings
@@ -76,6 +76,9 @@ class Inventory:
     joins: Mapping[str, Join] = field(default_factory=dict)
     ledger: Mapping[str, Event] = field(default_factory=dict)
     localities: Mapping[str, Locality] = field(default_factory=dict)
+    pack_amendments: Mapping[str, PackAmendment] = field(default_factory=dict)
+    later_packs: tuple[tuple[date, Pack], ...] = ()
+    """The pack as amended, with the day from which on it judges, in order of the days; `pack` judges until then."""
     file_count: int = 0
     written: Inventory | None = None
     heirs: Mapping[str, str] = field(default_factory=dict)
@@ -84,7 +87,7 @@ class Inventory:
     recorder_of: Mapping[str, str] = field(init=False)
     recorders_of_site: Mapping[str, tuple[str, ...]] = field(init=False)
     amended_on: tuple[date, ...] = field(init=False)
-    """Every day on which an amendment begins or a unit goes over into another one, in order."""
+    """Every day on which an amendment begins, of the pack too, or a unit goes over into another one, in order."""
     _sites_of_chain: Mapping[str, tuple[str, ...]] = field(init=False, repr=False)
     _versions: dict[int, Inventory] = field(init=False, repr=False)
 
@@ -110,6 +113,7 @@ class Inventory:
             for entity in entities.values():
                 if entity.amendments:
                     days.update(amendment.on for amendment in entity.amendments)
+        days.update(day for day, _ in self.later_packs)
         days.update(days_of_continuing(self.units))
         days.update(days_of_continuing(self.localities))
         object.__setattr__(self, "amended_on", tuple(sorted(days)))
@@ -130,6 +134,18 @@ class Inventory:
             version = self._versions[begun] = self._as_of(day)
             object.__setattr__(version, "_versions", self._versions)  # what one knows all know
         return version
+
+    def pack_on(self, day: date) -> Pack:
+        """The pack that judges the day."""
+        written = self.written or self
+        begun = [pack for first, pack in written.later_packs if first <= day]
+        return begun[-1] if begun else written.pack
+
+    def packs(self) -> Iterator[Pack]:
+        """The pack as it was written, and as it is from each of its amendments on."""
+        written = self.written or self
+        yield written.pack
+        yield from (pack for _, pack in written.later_packs)
 
     def written_as(self, entity: str, field: str, day: date) -> str:
         """The dotted path at which the value of a field stands that counts on the day: in the last amendment of it by
@@ -186,6 +202,7 @@ class Inventory:
         return replace(
             self,
             settings=settings,
+            pack=written.pack_on(day),
             units=_OfOneDay(units),
             localities=_OfOneDay(localities),
             contacts=_OfOneDay(contacts),

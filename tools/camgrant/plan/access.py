@@ -13,6 +13,7 @@ from camgrant.access.spells import Spells, minus, union
 from camgrant.access.state import Entitlement
 from camgrant.model.base import RIGHTS, Right
 from camgrant.model.inventory import Inventory
+from camgrant.model.pack import System
 from camgrant.plan.growth import sites_of
 
 __all__ = ["AccessChange", "Both", "Kind", "Sight", "access_changes", "affected_grants", "rectangles", "sights"]
@@ -93,7 +94,7 @@ def affected_grants(before: Declared, after: Declared) -> frozenset[str]:
     """The grants that may give something else after than before: changed themselves, or their holder, or what they
     reach. Never too few: a test compares with all."""
     old, new = before.inventory, after.inventory
-    if old.pack.systems != new.pack.systems:
+    if _systems_by_day(old) != _systems_by_day(new):
         return frozenset((*old.grants, *new.grants))
     found = {name for name in (*old.grants, *new.grants) if old.grants.get(name) != new.grants.get(name)}
     people, recorders = _changed_people(old, new), _changed_recorders(old, new)
@@ -102,6 +103,12 @@ def affected_grants(before: Declared, after: Declared) -> frozenset[str]:
             if grant.person in people or (recorders and not recorders.isdisjoint(one.timeline.recorders(grant))):
                 found.add(name)
     return frozenset(found)
+
+
+def _systems_by_day(inventory: Inventory) -> list[tuple[date, Mapping[str, System]]]:
+    """The systems of the pack, from which day on."""
+    later = [(day, pack.systems) for day, pack in inventory.later_packs]
+    return [(date.min, inventory.pack.systems), *later]
 
 
 def _changed(old: Mapping[str, object], new: Mapping[str, object]) -> set[str]:

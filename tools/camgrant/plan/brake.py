@@ -49,6 +49,7 @@ _KINDS: Final = {
     "documents": (Text("văn bản", "document"), "documents"),
     "grants": (Text("lượt cấp quyền", "grant"), "grants"),
     "reviewers": (Text("nhóm duyệt", "reviewer group"), "reviewer groups"),
+    "pack_amendments": (Text("sửa đổi bộ quy tắc", "amendment of the pack"), "amendments of the pack"),
 }
 _ALLOWED: Final = Text("{text} [đã cho phép vượt: {override}]", "{text} [overridden by {override}]")
 

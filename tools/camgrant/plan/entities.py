@@ -27,6 +27,7 @@ _KINDS: Final = (
     "waivers",
     "access_tests",
     "joins",
+    "pack_amendments",
 )
 
 
@@ -82,7 +83,7 @@ def _fields(was: Any, will: Any) -> Iterator[str]:
 
 
 # Fields that the models gained: where one is empty an entity means what it meant, and reviews of plans go on counting.
-_CAME_LATER: Final = frozenset(("amendments", "losses"))
+_CAME_LATER: Final = frozenset(("amendments", "amended_by", "losses"))
 
 
 def digest_of(entity: Any) -> str:

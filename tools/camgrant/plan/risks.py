@@ -47,6 +47,7 @@ _RENAMED: Final = Text(
 _JUDGES: Final = {
     "settings": Text("đổi thiết lập của kho dữ liệu", "the settings change"),
     "pack": Text("đổi bộ quy tắc", "the policy pack changes"),
+    "pack_amendments": Text("đổi bộ quy tắc", "the policy pack changes"),
     "reviewers": Text("đổi nhóm duyệt", "a reviewer group changes"),
     "waivers": Text("đổi miễn trừ", "a waiver changes"),
 }
@@ -186,7 +187,7 @@ class _Looking:
             if change.kind == "contacts" and "full_name" in change.fields and change.entity in self._holders:
                 yield "renamed", _RENAMED, change.entity
             if change.kind in _JUDGES:
-                yield change.kind, _JUDGES[change.kind], change.entity
+                yield change.kind.removesuffix("_amendments"), _JUDGES[change.kind], change.entity
         for name, override in self._plan.after.overrides.items():
             if name not in self._plan.before.overrides:
                 codes = ", ".join(override.allows)

@@ -37,6 +37,7 @@ _CLASSES: Final[dict[str, ChangeClass]] = {
     "joins": "policy",  # what the ids of another repository mean, and which past counts
     "settings": "policy",
     "pack": "policy",
+    "pack_amendments": "policy",
 }
 # What says that something ends. Where only this is written, or an earlier day of it, the change narrows.
 _ENDS: Final = {

@@ -12,7 +12,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from camgrant.model.base import Count, Date, Label, Maybe, Slug, TextLine, about, entity, pattern
+from camgrant.model.base import Count, Date, Label, Maybe, Slug, TextLine, about, entity
+from camgrant.model.pack.amendment import PackAmendment, PackId
 from camgrant.model.pack.basis import PackBasis, RuleSetting, Slugs, SourceDocument
 from camgrant.model.pack.deadlines import (
     Deadlines,
@@ -64,6 +65,7 @@ __all__ = [
     "OptionChoice",
     "OwnerConsent",
     "Pack",
+    "PackAmendment",
     "PackBasis",
     "ReviewParty",
     "ReviewRule",
@@ -80,8 +82,6 @@ __all__ = [
     "Technical",
     "UrgentAccess",
 ]
-
-PackId = Annotated[str, pattern("^[a-z0-9]+(-[a-z0-9]+)+$", "Mã bộ quy tắc", "the id of a policy pack")]
 
 
 @entity

@@ -30,11 +30,16 @@ class SourceDocument:
     number: TextLine
     date: Date
     title: Label
+    amended_by: Annotated[
+        tuple[TextLine, ...],
+        about("Văn bản sửa đổi, bổ sung", "Texts that amended it", ["1190/STTTT-BCVT ngày 20/07/2021"]),
+    ] = ()
 
     @property
     def cited(self) -> str:
-        """Number and date as papers cite them."""
-        return f"{self.number} ngày {date_vi(self.date)}"
+        """Number and date as papers cite them, with the texts that amended it."""
+        cited = f"{self.number} ngày {date_vi(self.date)}"
+        return f"{cited} (sửa đổi, bổ sung bởi {'; '.join(self.amended_by)})" if self.amended_by else cited
 
 
 @entity

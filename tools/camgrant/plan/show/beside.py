@@ -33,6 +33,7 @@ _KINDS: Final = {
     "access_tests": Text("Kiểm thử quyền", "Access test"),
     "settings": Text("Thiết lập", "Settings"),
     "pack": Text("Bộ quy tắc", "Policy pack"),
+    "pack_amendments": Text("Sửa đổi bộ quy tắc", "Amendment of the pack"),
 }
 _WHAT: Final = {
     "added": Text("thêm", "added"),
