@@ -81,6 +81,7 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "unit merge": ("u-cat", "--into", "u-stttt", *_EDIT, "--dry-run"),
     "unit move": ("u-ca-ak", "--parent", "u-ubnd", *_PAPER, *_EDIT, "--dry-run"),
     "unit reorganise": ("@file", *_PAPER, *_EDIT, "--dry-run"),
+    "inventory merge": ("@base", "--as", "bd", "--here", "A", "--there", "B", *_PAPER, *_EDIT, "--dry-run"),
     "unit split": ("u-cat", "--into", "u-stttt", "--into", "u-syt", *_PAPER, *_EDIT, "--dry-run"),
     "unit rename": ("u-cat", "--name", "Công an", *_EDIT, "--dry-run"),
     "issue form": ("--check",),

@@ -197,6 +197,20 @@ def _units_of(test: AccessTest, contact: Contact, day: date) -> Iterator[str]:
 
 
 def _cameras(test: AccessTest, day: Day) -> frozenset[str]:
+    cameras = _cameras_named(test, day)
+    locality, inventory = test.what.locality, day.inventory
+    if locality is None:
+        return cameras
+    sites = {site for site in inventory.sites if inventory.lies_within(site, locality)}
+    return frozenset(camera for camera in cameras if _site_of(inventory, camera) in sites)
+
+
+def _site_of(inventory: Inventory, camera: str) -> str | None:
+    recorder = inventory.recorders.get(inventory.recorder_of.get(camera, ""))
+    return recorder.site if recorder is not None else None
+
+
+def _cameras_named(test: AccessTest, day: Day) -> frozenset[str]:
     what, inventory = test.what, day.inventory
     if not what.cameras and not what.sites and not what.chains:
         return day.in_use

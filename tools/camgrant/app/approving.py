@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 
 from camgrant.app.authors import writers
 from camgrant.app.beside import running_files
+from camgrant.app.joining import with_joined
 from camgrant.app.line import Line, LineStep, Sides, changing, kept_by, read_line, same_access
 from camgrant.app.main_branch import find_main_branch
 from camgrant.app.published import Standing
@@ -128,7 +129,8 @@ def approve_change(folder: Path, base: str | None, head: str, reviews: ReviewsFi
         )
     judging = history.side(tip).inventory
     files = running_files(folder, began, WORKTREE if head == WORKTREE else commit)
-    found = plan(history.side(began).inventory, after.inventory, files)
+    before = with_joined(folder, history.side(began).inventory, after.inventory)
+    found = plan(before, after.inventory, files)
     entries = (*reviews.of(None), *reviews.of(commit))
     verdict = judge(found, history.reviewed(entries, found, tip), as_of, judging)
     return ApprovedStep(commit, found, verdict, VerdictWords(found, verdict, judging).missing(), judging)
@@ -275,7 +277,8 @@ def _whole_plan(line: Line, as_of: date) -> Plan:
     only_head = replace(line, published=line.cleared, standing=replace(line.standing, held=()), fresh=frozenset())
     taken_back = not same_access(kept, kept_by(only_head, as_of).inventory)
     files = running_files(line.folder, line.standing.commit, line.commit)
-    return plan(kept if taken_back else line.cleared, line.head, files)
+    before = with_joined(line.folder, kept if taken_back else line.cleared, line.head)
+    return plan(before, line.head, files)
 
 
 def _authors(entries: Iterable[ReviewedChange]) -> tuple[str, ...]:
@@ -319,7 +322,9 @@ class _History(Sides):
             names = (began, known)
             if names not in self._hashes:
                 files = running_files(self.folder, began, known)
-                self._hashes[names] = plan(self.side(began).inventory, self.side(known).inventory, files).hash
+                after = self.side(known).inventory
+                before = with_joined(self.folder, self.side(began).inventory, after)
+                self._hashes[names] = plan(before, after, files).hash
             return self._hashes[names]
         except (UsageFault, Unreadable, EnvironmentFault):
             return None

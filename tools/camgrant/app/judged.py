@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from camgrant.app.check import Checked, check
+from camgrant.app.joining import with_joined
 from camgrant.app.trees import WORKTREE, Side, side_at, tree_at
 from camgrant.diagnostics import Diagnostic, Text
 from camgrant.load.tree import PACKS_FOLDER, SETTINGS_FILE, Listing, Tree, kind_of
@@ -78,7 +79,8 @@ def _stops(folder: Path, base: str, head: Tree, own: Checked) -> tuple[Brake, Tr
     if own.absent:
         side_at(folder, WORKTREE)  # it says which compartment is not here
     side = side_at(folder, base, Side("", head, own.inventory))
-    return brake(plan(side.inventory, own.inventory)), side.tree
+    before = with_joined(folder, side.inventory, own.inventory)
+    return brake(plan(before, own.inventory)), side.tree
 
 
 def _is_judge(file: str) -> bool:

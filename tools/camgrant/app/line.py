@@ -18,6 +18,7 @@ from typing import Any, Final, NamedTuple
 
 from camgrant.access.ends import with_ends
 from camgrant.app.beside import running_files
+from camgrant.app.joining import with_joined
 from camgrant.app.published import HeldBack, Standing, cleared_inventory, issued, published_inventory
 from camgrant.app.trees import WORKTREE, Side, Unreadable, side_at
 from camgrant.diagnostics import EnvironmentFault, Text, UsageFault
@@ -173,7 +174,8 @@ class _Reader:
             if not dropped and step.commit not in changes:
                 continue
             try:
-                change = plan(before, after, running_files(self._sides.folder, parent, step.commit))
+                started = with_joined(self._sides.folder, before, after)
+                change = plan(started, after, running_files(self._sides.folder, parent, step.commit))
             except Exception as fault:
                 waiting.append(LineStep(parent, step.commit, None, _FAILED.filled(name=type(fault).__name__)))
                 continue

@@ -16,6 +16,7 @@ from shutil import which
 from typing import Final
 
 from camgrant.app.check import Checked
+from camgrant.app.joining import join_of_file
 from camgrant.app.main_branch import MainBranch
 from camgrant.app.proposal_parts import Repository, bring_documents, dangling, part, repositories_of
 from camgrant.app.separating import Inseparable
@@ -160,7 +161,7 @@ def _committed_whole(
     shown = _shown(one, files or one.waiting)
     said_title = title or _neutral(shown)
     if files:
-        commit_on_branch(one.top, branch, said_title, one.whole.files, base)
+        commit_on_branch(one.top, branch, said_title, one.whole.files, base, keeping=_joined(one))
     if one.waiting:
         commit_beside(one.top, one.here, said_title, one.waiting, checked_out=not files)
     return Proposal(
@@ -175,6 +176,13 @@ def _committed_whole(
         ended if files else "",
         kept=tuple(dict.fromkeys(one.kept)),
     )
+
+
+def _joined(one: Repository) -> list[str]:
+    """The last commits of repositories that the proposal joins to this one: their history comes with it."""
+    files = (data for name, data in one.whole.files.items() if data is not None and "/joins/" in f"/{name}")
+    commits = [join.commit for data in files for join in join_of_file(data).values()]
+    return [commit for commit in commits if said(one.top, "cat-file", "-e", f"{commit}^{{commit}}") is not None]
 
 
 def _shown(one: Repository, files: Iterable[str]) -> tuple[str, ...]:

@@ -58,6 +58,7 @@ _SECTIONS: Final[dict[str, dict[str, str]]] = {
         "camera": "recorder:camera",
         "operator": "recorder:operator",
         "unit": "unit:unit",
+        "inventory": "inventory:inventory",
     },
     "Đề nghị, phê duyệt / Propose and approve": {
         "propose": "propose:propose",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import shlex
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -39,6 +39,7 @@ __all__ = ["DRY", "LEFT", "Room", "drawn", "edit_options", "open_room"]
 F = TypeVar("F", bound=Callable[..., Any])
 _ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that paper confuses: no i, l, o, 0, 1
 _SHOWN: Final = 12
+_MOST_FILES: Final = 60
 
 _GAIN: Final = Text("{people} người sẽ xem được {cameras} camera:", "{people_en} will see {cameras_en}:")
 _LOSS: Final = Text("{people} người thôi xem được {cameras} camera:", "{people_en} will no longer see {cameras_en}:")
@@ -114,9 +115,11 @@ class Room:
         yes: bool,
         starts: date | None = None,
         also: Callable[[Edit], Iterable[Text]] = lambda _: (),
+        prepared: Callable[[Edit], Edit] = lambda edit: edit,
+        before_writing: Callable[[], None] = lambda: None,
     ) -> int:
-        """Shows what the edit does, asks, writes. `starts` is the day of its effect, `also` what else is said of it.
-        Returns the exit code."""
+        """Shows what the edit does, asks, writes. `starts` is the day of its effect, `also` what else is said of it,
+        `prepared` what else it writes or is refused for. Returns the exit code."""
         from camgrant.app.edit import plan_edit, write
 
         day, files = self.checked.as_of, self.desk.files
@@ -124,6 +127,7 @@ class Room:
         if edit.changes_nothing:
             self.say(_SAME)
             return EXIT_CLEAN
+        edit = prepared(edit)
         self._show(edit, line, starts or day, also(edit))
         if dry_run:
             click.echo(edit.diff if sys.stdout.isatty() else masked_diff(edit.diff), nl=False)
@@ -134,8 +138,9 @@ class Room:
         if dry_run:
             self.say(DRY)
         elif self.ask.yes(True if yes else None, "--yes", _SURE):
+            before_writing()
             write(edit, self.folder)
-            self.say(_DONE, files=", ".join(sorted(edit.files)))
+            self.say(_DONE, files=_few(edit.files))
         else:
             self.say(LEFT)
         return EXIT_CLEAN
@@ -180,7 +185,7 @@ class Room:
             self.say(text)
         if not edit.checked.complete:
             self.say(_PARTIAL)
-        self.say(_FILES, files=", ".join(sorted(edit.files)))
+        self.say(_FILES, files=_few(edit.files))
         words = ["camgrant", *line, *self.given]
         shown = words if sys.stdout.isatty() else _without_personal(words)
         self.say(_COMMAND, line=shlex.join(shown))
@@ -232,6 +237,14 @@ def open_room(folder: Path | None, as_of: date | None, lang: str | None) -> Room
     desk = Desk(checked.inventory, checked.state, entity_files(tree), drawn)
     given = (*(("--inventory", str(folder)) if folder else ()), *(("--as-of", as_of.isoformat()) if as_of else ()))
     return Room(checked, tree, found, language, desk, Prompts(language), given)
+
+
+def _few(files: Collection[str]) -> str:
+    """The names of files; of hundreds the first, and how many there are."""
+    names = sorted(files)
+    if len(names) <= _MOST_FILES:
+        return ", ".join(names)
+    return f"{', '.join(names[:_SHOWN])}, … ({len(names)})"
 
 
 def _without_personal(words: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,6 +63,7 @@ def plan(
     """
     from camgrant.app.beside import running_files
     from camgrant.app.folders import find_inventory
+    from camgrant.app.joining import with_joined
     from camgrant.app.main_branch import find_main_branch
     from camgrant.app.planning import given_of
     from camgrant.app.trees import complete, default_base, side_at
@@ -83,6 +85,7 @@ def plan(
     outside = changed_beside(found, before.commit, after.commit)
     commits = UNCOMMITTED not in (before.commit, after.commit)
     files = running_files(found, before.commit, after.commit) if commits else ()
+    before = replace(before, inventory=with_joined(found, before.inventory, after.inventory))
     change = compare(before.inventory, after.inventory, files)
     given = given_of(change, before, after, day, days=days, author=author, outside=outside)
     language = lang or settings.language or pick_language(None)

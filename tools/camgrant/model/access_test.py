@@ -10,6 +10,7 @@ from camgrant.model.base import (
     CameraId,
     ContactId,
     Date,
+    LocalityId,
     Maybe,
     Right,
     SiteId,
@@ -58,6 +59,9 @@ class Pictures:
     chains: Annotated[
         tuple[Slug, ...], about("Mọi camera của tuyến báo cáo", "All cameras of chains", ["military_command"])
     ] = ()
+    locality: Annotated[
+        Maybe[LocalityId], about("Chỉ camera ở địa phương này", "Only cameras in this locality", "l-gia-lai")
+    ] = None
     systems: Annotated[
         tuple[Slug, ...], about("Chỉ qua các hệ thống; không ghi: mọi hệ thống", "Through these systems; absent: all")
     ] = ()

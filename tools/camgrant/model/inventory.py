@@ -239,9 +239,10 @@ class Inventory:
         sites = self._sites_of_chain.get(chain, ())
         if locality is None:
             return sites
-        return tuple(site for site in sites if self._lay_within(site, locality))
+        return tuple(site for site in sites if self.lies_within(site, locality))
 
-    def _lay_within(self, site: str, locality: str) -> bool:
+    def lies_within(self, site: str, locality: str) -> bool:
+        """Whether a site lies in a locality, or lay there until that went over into another one."""
         place = self.lay_in.get(site, self.sites[site].locality)
         seen = set[str]()
         while place is not None and place not in seen and place in self.localities:

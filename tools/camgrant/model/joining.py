@@ -11,7 +11,10 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Final
 
+from pydantic import Field
+
 from camgrant.model.base import Date, DocumentId, Maybe, TextLine, UnitId, about, entity, pattern
+from camgrant.model.organisation import Login
 
 __all__ = ["Join", "Renaming", "prefix_of_file", "renaming_of"]
 
@@ -40,6 +43,10 @@ class Join:
         tuple[UnitId, ...],
         about("Đơn vị là một ở cả hai kho, giữ nguyên mã", "Units that are one on both sides", ["u-byt-cntt"]),
     ] = ()
+    logins: Annotated[
+        dict[Login, Login],
+        about("Tên đăng nhập đã có người khác dùng ở kho này, và tên mới", "Logins taken here, and what they became"),
+    ] = Field(default_factory=dict)
     note: Annotated[Maybe[TextLine], about("Ghi chú", "Note")] = None
 
 

@@ -14,6 +14,7 @@ from camgrant.diagnostics import Text
 from camgrant.model.base import Right
 from camgrant.model.grant import Grant
 from camgrant.model.inventory import Inventory
+from camgrant.model.joining import renaming_of
 from camgrant.model.pack import Pack, System
 from camgrant.model.vietnamese import RIGHT_WORDS
 from camgrant.plan.access import AccessChange, sights
@@ -24,7 +25,7 @@ __all__ = ["SLUGS", "Risk", "risks", "urgent_grants"]
 SLUGS: Final = (
     "mass_ends",
     *("urgent", "self_grant", "rights", "whole_chain", "whole_system", "outsider", "overgrant", "too_long"),
-    *("creator", "keys", "login", "renamed", "settings", "pack", "reviewers", "waivers", "override"),
+    *("joined", "creator", "keys", "login", "renamed", "settings", "pack", "reviewers", "waivers", "override"),
 )
 _ALWAYS_NAMED: Final[frozenset[Right]] = frozenset(("export", "ptz"))
 _URGENT: Final = Text("cấp khẩn cấp, chưa đủ văn bản", "urgent, before its documents exist")
@@ -37,6 +38,10 @@ _OVERGRANT: Final = Text(
     "thiết bị cho nhiều hơn mức cấp, được chấp nhận: {right}; {system}", "accepted over-grant: {right}; {system}"
 )
 _TOO_LONG: Final = Text("dài hơn {limit} ngày, {system}", "longer than {limit} days, {system}")
+_JOINED: Final = Text(
+    "gộp kho khác: {grants} lượt cấp quyền, {cameras} camera của kho ấy không tính là được xem thêm",
+    "another repository joins: its {grants} grants on {cameras} cameras do not count as gained",
+)
 _CREATOR: Final = Text("cấu hình đầu ghi chuyển sang đơn vị khác", "the config of a recorder goes to another unit")
 _KEYS: Final = Text("đổi khóa niêm phong của đơn vị", "the keys that a unit's bundles are sealed for change")
 _LOGIN: Final = Text("đổi tên đăng nhập", "a login changes")
@@ -188,10 +193,20 @@ class _Looking:
                 yield "renamed", _RENAMED, change.entity
             if change.kind in _JUDGES:
                 yield change.kind.removesuffix("_amendments"), _JUDGES[change.kind], change.entity
+        yield from self._joins()
         for name, override in self._plan.after.overrides.items():
             if name not in self._plan.before.overrides:
                 codes = ", ".join(override.allows)
                 yield "override", _OVERRIDE.filled(codes=Text(codes, codes)), name
+
+    def _joins(self) -> Iterator[_Found]:
+        """What comes with another repository, and is nobody's gain."""
+        after = self._plan.after
+        for name in sorted(after.joins.keys() - self._plan.before.joins.keys()):
+            renaming = renaming_of(name, after.joins[name])
+            grants = sum(renaming.is_from_there(one) for one in after.grants)
+            cameras = sum(renaming.is_from_there(one) for one in after.cameras)
+            yield "joined", _JOINED.filled(grants=str(grants), cameras=str(cameras)), name
 
     def _had_login(self, person: str) -> bool:
         return self._plan.before.contacts[person].login is not None

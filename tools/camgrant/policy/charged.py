@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from camgrant.model.estate import Site
 from camgrant.model.pack import Pack, SheetContent
 from camgrant.policy.context import Context
 
-__all__ = ["charged_kinds"]
+__all__ = ["charged_kinds", "kinds_in_charge"]
 
 # Lists that go to every unit of a kind: they are about no account. Those of figures and contacts are drawn up by one.
 _FOR_EVERYBODY: Final[frozenset[SheetContent]] = frozenset(("coordination", "summary", "install_request"))
@@ -26,6 +26,12 @@ def charged_kinds(context: Context) -> dict[str, tuple[str, ...]]:
             known[key] = tuple(sorted(set(_of_site(context.pack, site))))
         found[name] = known[key]
     return found
+
+
+def kinds_in_charge(pack: Pack, sites: Iterable[Site]) -> frozenset[str]:
+    """The kinds that the pack charges with any of the sites."""
+    alike = {(site.type, site.chain): site for site in sites}
+    return frozenset(kind for site in alike.values() for kind in _of_site(pack, site))
 
 
 def _of_site(pack: Pack, site: Site) -> Iterator[str]:

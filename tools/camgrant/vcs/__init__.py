@@ -76,13 +76,14 @@ def _changes(folder: Path) -> bytes | None:
     return git_says(repository.top, "status", *words, "--", repository.prefix_of(folder) or ".")
 
 
-def files_at(folder: Path, commit: str) -> dict[str, bytes]:
-    """Relative path -> bytes of everything that the folder held at a commit.
+def files_at(folder: Path, commit: str, place: str | None = None) -> dict[str, bytes]:
+    """Relative path -> bytes of everything that the folder held at a commit; with a `place`, named from the top of the
+    repository, of what that one held.
 
     Raises EnvironmentFault where the commit or the folder cannot be found (never taken for an empty folder), and for
     links.
     """
-    inside = prefix(folder)
+    inside = prefix(folder) if place is None else place
     if not is_commit(commit) or _commit_at(folder, commit) is None:
         raise EnvironmentFault(
             f"kho git không có bản “{commit}”; đề nghị `git fetch` / "
@@ -310,11 +311,17 @@ def first_parents(folder: Path, head: str) -> list[str]:
 
 def merged_in(folder: Path, base: str, line: Sequence[str]) -> dict[str, tuple[Step, ...]]:
     """Merge on the line -> the commits that it brought in from beside the line, oldest first, each with its first
-    parent ("" for none). `line` is that of `first_parents`; what is part of `base` is left out."""
+    parent ("" for none). `line` is that of `first_parents`; what is part of `base` is left out, and the history of
+    another repository, which has no commit in common with the line: its ends are of others, whatever their ids."""
     listed = git_says(folder, "rev-list", "--topo-order", "--reverse", "--parents", line[0], f"^{base}", "--")
     entries = [entry.split() for entry in (listed or b"").decode().splitlines()]
     parents = {entry[0]: entry[1:] for entry in entries}
     known = set(line)
+    foreign = set[str]()
+    for commit, earlier in parents.items():
+        if commit not in known and foreign.issuperset(earlier):
+            foreign.add(commit)
+    known |= foreign
     found: dict[str, tuple[Step, ...]] = {}
     for merge in reversed(line):
         waiting = list(parents.get(merge, ())[1:])

@@ -17,6 +17,7 @@ from camgrant.vcs import commit_of_ref, is_commit, said
 from camgrant.vcs.run import must
 
 __all__ = [
+    "bring_history",
     "carry_out",
     "commit_apart",
     "commit_beside",
@@ -31,9 +32,16 @@ __all__ = [
 
 
 def commit_on_branch(
-    folder: Path, branch: str, title: str, files: Mapping[str, bytes | None], base: str, author: str = ""
+    folder: Path,
+    branch: str,
+    title: str,
+    files: Mapping[str, bytes | None],
+    base: str,
+    author: str = "",
+    keeping: Sequence[str] = (),
 ) -> None:
-    """Makes the branch with one commit of just these files on top of the commit `base`, and moves onto it.
+    """Makes the branch with one commit of just these files on top of the commit `base`, and moves onto it. The commits
+    named in `keeping` become parents too, so that whoever has the branch has them.
 
     `files` are named from the top of the repository, `folder`; None stands for a file that goes. What else is
     checked out follows to `base`; what is staged or changed beside the files stays as it is. `author` is whoever asks
@@ -47,7 +55,7 @@ def commit_on_branch(
     old = os.fsdecode(branched).strip() if branched else old_commit
     before = {name: _content(folder / name) for name in files}
     names = [str(folder / name) for name in files]
-    commit = commit_apart(folder, branch, title, files, base, author)
+    commit = commit_apart(folder, branch, title, files, base, author, keeping)
     try:
         for name, data in files.items():
             _put(folder / name, data)
@@ -80,7 +88,13 @@ def commit_beside(
 
 
 def commit_apart(
-    folder: Path, branch: str, title: str, files: Mapping[str, bytes | None], base: str, author: str = ""
+    folder: Path,
+    branch: str,
+    title: str,
+    files: Mapping[str, bytes | None],
+    base: str,
+    author: str = "",
+    keeping: Sequence[str] = (),
 ) -> str:
     """Makes the branch with one commit of just these files on top of the commit `base`, and says which commit that is.
     Index and work tree are not touched.
@@ -90,7 +104,7 @@ def commit_apart(
     ref = f"refs/heads/{branch}"
     if commit_of_ref(folder, ref) is not None:
         raise EnvironmentFault(f"nhánh {branch} đã có / the branch {branch} is there already")
-    return _imported(folder, ref, title, files, base, author)
+    return _imported(folder, ref, title, files, base, author, keeping)
 
 
 def drop_branch(folder: Path, branch: str, commit: str) -> None:
@@ -98,7 +112,15 @@ def drop_branch(folder: Path, branch: str, commit: str) -> None:
     git_says(folder, "update-ref", "-d", f"refs/heads/{branch}", commit)
 
 
-def _imported(folder: Path, ref: str, title: str, files: Mapping[str, bytes | None], base: str, author: str) -> str:
+def _imported(
+    folder: Path,
+    ref: str,
+    title: str,
+    files: Mapping[str, bytes | None],
+    base: str,
+    author: str,
+    keeping: Sequence[str] = (),
+) -> str:
     """Writes the commit without index and work tree, so that no hook and no filter of the repository has a say."""
     committer = must(folder, "var", "GIT_COMMITTER_IDENT").strip()
     if author:
@@ -110,6 +132,7 @@ def _imported(folder: Path, ref: str, title: str, files: Mapping[str, bytes | No
     stream = [
         b"commit %s\nauthor %s\ncommitter %s\n" % (ref.encode(), writer, committer),
         b"data %d\n%s\nfrom %s\n" % (len(message), message, base.encode()),
+        *(b"merge %s\n" % commit.encode() for commit in keeping),
     ]
     for name, data in sorted(files.items()):
         path = b'"' + os.fsencode(name).replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n") + b'"'
@@ -195,6 +218,17 @@ def start(folder: Path, branch: str) -> None:
     """
     if find_repository(folder) is None:
         must(folder, "init", "--quiet", f"--initial-branch={branch}")
+
+
+def bring_history(source: Path, commit: str, folder: Path, ref: str) -> None:
+    """Brings a commit of another repository here with all that it needs, and keeps it under a name of its own.
+
+    Each git runs in its own repository, and of the other one only objects come. Raises EnvironmentFault with git's own
+    words.
+    """
+    pack = must(source, "pack-objects", "--revs", "--stdout", "--quiet", given=f"{commit}\n".encode())
+    must(folder, "index-pack", "--stdin", "--fix-thin", given=pack)
+    must(folder, "update-ref", ref, commit)
 
 
 def carry_out(folder: Path, *words: str) -> None:

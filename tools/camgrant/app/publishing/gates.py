@@ -17,6 +17,7 @@ from camgrant.app.access_tests import judge_tests, run_tests
 from camgrant.app.approving import Approved, ApprovedStep, approve_first, approve_line
 from camgrant.app.beside import running_files
 from camgrant.app.check import check
+from camgrant.app.joining import with_joined
 from camgrant.app.line import Kept, Line, Sides, kept_by, read_line
 from camgrant.app.published import Record, publication_day
 from camgrant.app.publishing.codes import NUMBER_LEAPS, UNREAD_COMMIT
@@ -202,7 +203,7 @@ def _frozen(mass: Mass) -> Iterator[Text]:
 
 def _whole_plan(line: Line) -> Plan:
     files = running_files(line.folder, line.standing.commit, line.commit)
-    return plan(line.cleared, line.head, files)
+    return plan(with_joined(line.folder, line.cleared, line.head), line.head, files)
 
 
 def _asked(gate: str, failed: list[Text], otherwise: T, ask: Callable[[], T]) -> T:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from camgrant.diagnostics import Severity, Text
+from camgrant.ledger.joined import renaming_of_event
 from camgrant.policy.context import Context
 from camgrant.policy.rule import Finding, Findings, InventoryRule
 
@@ -28,11 +29,18 @@ def check(context: Context) -> Findings:
 
 
 def _in_ledger(context: Context) -> dict[str, str]:
-    """Login -> the contact whose account the ledger had under it first, whatever login he has by now."""
+    """Login -> the contact whose account the ledger had under it first, whatever login he has by now.
+
+    What a joined repository had is on its own recorders: there it says nothing of who has the login here, whose name
+    in the logs of other recorders it is. (`access.holders` sees to a recorder that had another holder.)
+    """
     contacts = context.inventory.contacts
     found: dict[str, str] = {}
-    for event in sorted(context.inventory.ledger.values(), key=lambda event: event.on):
+    events = sorted(context.inventory.ledger.items(), key=lambda pair: pair[1].on)
+    for name, event in events:
         account = event.account
+        if renaming_of_event(context.inventory, name) is not None:
+            continue
         if account is not None and account.login is not None and account.person in contacts:
             found.setdefault(account.login, account.person)
     return found
