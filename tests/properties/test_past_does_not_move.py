@@ -174,5 +174,6 @@ def _without_amendments(inventory: Inventory) -> Inventory:
         contacts={name: altered(contact, amendments=()) for name, contact in inventory.contacts.items()},
         sites={name: altered(site, amendments=()) for name, site in inventory.sites.items()},
         recorders=recorders,
+        later_packs=(),
         written=None,
     )

@@ -12,6 +12,7 @@ from camgrant.model.amendments import CameraAmendment, ContactAmendment, Recorde
 from camgrant.model.base import altered
 from camgrant.model.inventory import Inventory, position_at
 from camgrant.model.organisation import Contact
+from camgrant.model.pack import Pack, PackBasis, Sheet, SheetRecipient, System
 
 __all__ = ["AMENDMENTS", "Edit", "edited"]
 
@@ -110,8 +111,65 @@ def _with_position_in(contact: Contact, old: str, heir: str, day: date) -> Conta
     return altered(contact, positions=(*others, before, after))
 
 
+# What a later letter may say of the pack.
+
+
+def _another_recipient(pack: Pack, number: int) -> Pack:
+    name = _picked(pack.sheets, number)
+    sheet = pack.sheets[name]
+    kind = _picked(pack.unit_kinds, number * 7 + 1)
+    line = written(SheetRecipient, kind=kind, mandatory=True, basis=_EXTENSION)
+    return _with_sheet(pack, name, altered(sheet, recipients=(*sheet.recipients, line)))
+
+
+def _no_such_list(pack: Pack, number: int) -> Pack:
+    gone = _picked(pack.sheets, number)
+    return altered(pack, sheets={name: sheet for name, sheet in pack.sheets.items() if name != gone})
+
+
+def _other_days(pack: Pack, number: int) -> Pack:
+    name = _picked(pack.systems, number)
+    system = pack.systems[name]
+    return _with_system(pack, name, altered(system, max_days=altered(system.max_days, value=15 + number % 100)))
+
+
+def _other_sites(pack: Pack, number: int) -> Pack:
+    name = _picked(pack.systems, number)
+    types = (_picked(pack.site_types, number * 7 + 1),)
+    return _with_system(pack, name, altered(pack.systems[name], site_types=types))
+
+
+def _other_nominators(pack: Pack, number: int) -> Pack:
+    name = _picked(pack.systems, number)
+    system = pack.systems[name]
+    routes = [altered(route, by=(_picked(pack.unit_kinds, number * 7 + 1),)) for route in system.routes]
+    return _with_system(pack, name, altered(system, routes=tuple(routes)))
+
+
+def _with_sheet(pack: Pack, name: str, sheet: Sheet) -> Pack:
+    return altered(pack, sheets={**pack.sheets, name: sheet})
+
+
+def _with_system(pack: Pack, name: str, system: System) -> Pack:
+    return altered(pack, systems={**pack.systems, name: system})
+
+
+_EXTENSION: Final = written(PackBasis, source="extension")
+_LETTERS: Final = (_another_recipient, _no_such_list, _other_days, _other_sites, _other_nominators)
+
+
+def _pack_is_amended(inventory: Inventory, number: int, day: date) -> Inventory:
+    """By a letter of the day; what was amended for a later day is amended by it as well."""
+    letter = _LETTERS[number % len(_LETTERS)]
+    later = dict(inventory.later_packs)
+    later.setdefault(day, inventory.pack_on(day))
+    packs = [(on, letter(pack, number) if on >= day else pack) for on, pack in sorted(later.items())]
+    return replace(inventory, later_packs=tuple(packs))
+
+
 AMENDMENTS: Final[dict[str, Edit]] = {
     "camera moves": _camera_moves,
+    "pack is amended": _pack_is_amended,
     "person is renamed": _person_is_renamed,
     "recorder is handed over": _recorder_is_handed_over,
     "recorder moves": _recorder_moves,

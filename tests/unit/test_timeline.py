@@ -20,6 +20,7 @@ from camgrant.model.estate import Camera, Loss, Recorder, Site
 from camgrant.model.grant import AcceptedOvergrant, Grant, Revocation
 from camgrant.model.inventory import Inventory
 from camgrant.model.organisation import Contact, Unit
+from camgrant.model.pack import PackAmendment
 from support.access_tests import province
 from support.amending import AMENDMENTS, Edit, edited
 from support.effort import effort
@@ -27,6 +28,7 @@ from support.effort import effort
 FIRST, LAST = date(2021, 5, 1), date(2021, 12, 31)
 
 MODELS: Final[dict[str, type[Any]]] = {
+    "amendment": PackAmendment,
     "cameras": Recorder,
     "contacts": Contact,
     "grants": Grant,
@@ -35,6 +37,8 @@ MODELS: Final[dict[str, type[Any]]] = {
 }
 # Dates that decide nothing of who may see a camera.
 OTHERS: Final = {
+    "amendment.source.date",
+    "amendment.valid_until",  # the pack is another one from the day after: a turn of the pack like its first day
     "cameras.default_password_changed_on",
     "cameras.imported_on",
     "cameras.reach_checked_on",
@@ -103,6 +107,7 @@ def _accepted(inventory: Inventory, number: int, day: date) -> Inventory:
 
 
 EDITS: Final[dict[str, Edit]] = {
+    "amendment.valid_from": AMENDMENTS["pack is amended"],
     "cameras.amendments.on": AMENDMENTS["recorder moves"],
     "cameras.channels.amendments.on": AMENDMENTS["camera moves"],
     "cameras.channels.installed_on": _of_camera("installed_on"),

@@ -35,7 +35,7 @@ class Declared:
         """The entitlements of some grants, spell by spell; `valid_from` and `valid_until` are those of the spell."""
         for grant_id in grants:
             grant = self.inventory.grants.get(grant_id)
-            if grant is not None and not grant.proposed and grant.system in self.inventory.pack.systems:
+            if grant is not None and not grant.proposed:
                 yield from self._spells(grant_id, grant)
 
     def _spells(self, grant_id: str, grant: Grant) -> Iterator[Entitlement]:

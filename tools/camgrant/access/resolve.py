@@ -101,7 +101,7 @@ def entitlements_of(
     inventory: Inventory, reach: Reach, grant_id: str, grant: Grant, day: date
 ) -> Iterator[Entitlement]:
     """What a grant that holds on the day gives then; `reach` is that of the day. Its own window is not looked at."""
-    system = inventory.pack.systems.get(grant.system)
+    system = reach.system_of(grant)
     if system is None or not reach.person_active(grant.person):
         return
     login = inventory.contacts[grant.person].login
@@ -166,6 +166,10 @@ class Reach:
             return False
         unit = self._inventory.units.get(self._inventory.unit_of(person, self._day) or "")
         return unit is not None and (unit.retired_on is None or self._day < unit.retired_on)
+
+    def system_of(self, grant: Grant) -> System | None:
+        """The system by which the grant gives something, as the pack says of the day; None where it knows none."""
+        return self._inventory.pack.systems.get(grant.system)
 
     def of_grant(self, grant: Grant, system: System) -> list[tuple[str | None, frozenset[str]]]:
         """(recorder, cameras) of every recorder that the grant's scope reaches; never an empty camera set."""

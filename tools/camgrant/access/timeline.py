@@ -42,6 +42,8 @@ class Timeline:
         self._inventory = inventory
         self._versions = tuple(inventory.versions())
         self.reaches = Reaches(inventory)
+        systems = (item for pack in inventory.packs() for item in pack.systems.items())
+        self._on_recorders = frozenset(slug for slug, system in systems if system.on_recorders)
         self._of_person: dict[str, tuple[Turn, ...]] = {}
         self._of_recorder: dict[str, tuple[Turn, ...]] = {}
 
@@ -53,10 +55,9 @@ class Timeline:
         Whether the holder has a login by now says nothing of that: one that was taken off the contact is still on the
         device.
         """
-        system = self._inventory.pack.systems.get(grant.system)
-        if system is None or grant.person not in self._inventory.contacts:
+        if grant.system not in self._on_recorders or grant.person not in self._inventory.contacts:
             return False
-        return system.on_recorders and CONFIG not in grant.rights and not grant.proposed
+        return CONFIG not in grant.rights and not grant.proposed
 
     def recorders(self, grant: Grant) -> frozenset[str]:
         """The recorders that the scope names on any day, in use or not, that of technical work among them."""
@@ -77,9 +78,9 @@ class Timeline:
 
     def _cameras(self, grant: Grant, day: date) -> Mapping[str, frozenset[str]]:
         reach = self.reaches.on(day)
-        if not reach.person_active(grant.person):
+        system = reach.system_of(grant)
+        if system is None or not reach.person_active(grant.person):
             return _NOTHING
-        system = self._inventory.pack.systems[grant.system]
         return {recorder: cameras for recorder, cameras in reach.of_grant(grant, system) if recorder is not None}
 
     def given_since(self, grant: Grant, recorder: str, day: date) -> date:
@@ -94,8 +95,9 @@ class Timeline:
     # -- when it may change --------------------------------------------------------------------------------------------
 
     def turns(self, grant: Grant) -> Iterator[Turn]:
-        """Every turn of the grant, of its holder, and of what its scope names; in no order."""
+        """Every turn of the grant, of its holder, of what its scope names, and of the pack; in no order."""
         yield from self.of_grant(grant)
+        yield from self.of_pack
         yield from self.of_person(grant.person)
         for recorder in self.recorders(grant):
             yield from self.of_recorder(recorder)
@@ -116,6 +118,14 @@ class Timeline:
         """Every day from which on some recorder has less to show, or none of it is there."""
         turns = (turn for recorder in self._inventory.recorders for turn in self.of_recorder(recorder))
         return frozenset(turn.day for turn in turns if turn.ends is not None)
+
+    @cached_property
+    def of_pack(self) -> tuple[Turn, ...]:
+        """The turns of the pack: which sites a system covers, and where its accounts are, may be amended."""
+        days = [day for day, _ in self._inventory.later_packs]
+        less = [Turn(day, "amended", "amendment.valid_from") for day in days]
+        more = [Turn(day, None, "amendment.valid_from") for day in days]
+        return (*less, *more)
 
     def of_grant(self, grant: Grant) -> Iterator[Turn]:
         """The turns of the grant itself."""

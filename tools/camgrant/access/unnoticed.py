@@ -82,6 +82,8 @@ class _More:
     def fill(self, name: str, seen: Noticed) -> None:
         """Counts what could be added to a grant, and what of it is noticed."""
         grant = self._inventory.grants[name]
+        if grant.system not in self._open:
+            return  # the pack of the day has no such system: it gives nothing
         if CONFIG in grant.rights:
             return  # technical work is no access to pictures that could grow by a right or a site
         missing = PICTURE_RIGHTS.difference(grant.rights)

@@ -101,8 +101,8 @@ class OnePages:
     def pages(self, sheets: Iterable[str], unit: str | None = None) -> Iterator[tuple[SheetView, OnePage]]:
         """The reports among some sheets of the pack, each with its page; of one unit those it sends or gets."""
         for sheet_id in sheets:
-            sheet = self._inventory.pack.sheets[sheet_id]
-            if sheet.content == "summary" and sheet.columns:
+            sheet = self._inventory.pack.sheets.get(sheet_id)
+            if sheet is not None and sheet.content == "summary" and sheet.columns:
                 for view in views_at(self._desk, sheet_id):
                     if unit in (None, view.author, view.recipient):
                         yield view, self._page(view)

@@ -56,7 +56,9 @@ class Router:
     def line_for(self, sheet_id: str, recipient: str, rows: Sequence[FrozenRow], day: date) -> SheetRecipient | None:
         """The line under which the unit receives these rows: one that gives all of them before one that gives some,
         what a text orders before the rest, and what the letter says before what we read in it. None for no line."""
-        sheet = self._inventory.pack.sheets[sheet_id]
+        sheet = self._inventory.pack.sheets.get(sheet_id)
+        if sheet is None:
+            return None  # the table of this day has no such list
         ranked: list[tuple[int, bool, bool, int]] = []
         for number, line in enumerate(sheet.recipients):
             given = sum(self._gives(sheet, line, recipient, row, day) for row in rows)
@@ -66,7 +68,9 @@ class Router:
 
     def misrouted(self, version: ListVersion) -> tuple[FrozenRow, ...]:
         """The rows of a list that no line gives to its recipient; without rows nobody was told anything."""
-        sheet = self._inventory.pack.sheets[version.sheet]
+        sheet = self._inventory.pack.sheets.get(version.sheet)
+        if sheet is None:
+            return version.rows
         lines, recipient, day = sheet.recipients, version.recipient, version.as_of
         wrong: list[FrozenRow] = []
         for row in version.rows:
@@ -79,8 +83,8 @@ class Router:
 
     def receives_nothing(self, sheet_id: str, recipient: str) -> bool:
         """Whether no line of the sheet could ever give the unit anything."""
-        sheet = self._inventory.pack.sheets[sheet_id]
-        return not any(self._could_give(sheet, line, recipient) for line in sheet.recipients)
+        sheet = self._inventory.pack.sheets.get(sheet_id)
+        return sheet is None or not any(self._could_give(sheet, line, recipient) for line in sheet.recipients)
 
     def _gives(self, sheet: Sheet, line: SheetRecipient, recipient: str, row: FrozenRow, day: date) -> bool:
         parts = self._parts(sheet, row)

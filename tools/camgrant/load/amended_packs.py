@@ -7,24 +7,39 @@ never guessed: a value that is there already is no addition, one that is not the
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from camgrant.diagnostics import Text
 from camgrant.load.reader import Marks, Path
 from camgrant.load.tree import AMENDMENT
+from camgrant.model.base import altered
+from camgrant.model.pack import Pack
 
-__all__ = ["Amended", "amended", "marks_of"]
+__all__ = ["Amended", "amended", "marks_of", "with_words_of"]
 
 _NAMES_THE_PACK: Final = frozenset(("id", "version", "title", "source", "valid_from"))
 """What a pack is called and comes from: an amendment has these of its own."""
+
+_WORDS: Final = (
+    *("areas", "chains", "clauses", "contact_roles", "document_kinds", "leadership_roles", "purposes", "readings"),
+    *("site_types", "unit_kinds"),
+)
+"""Vocabularies of a pack. A word orders nothing by itself, so it has no days: what is entered ahead may use
+it, and what was written with it can be read for ever."""
+_DEPTH_OF_WORDS: Final = 2
+_STAYS: Final = frozenset((*_WORDS, "systems"))
 
 _THERE: Final = Text(
     "mục này đã có; muốn thay thì ghi dưới `replace`", "it is there already; what is to be otherwise goes to `replace`"
 )
 _NOT_THERE: Final = Text("không có mục này để sửa đổi hoặc bãi bỏ", "there is no such thing to replace or repeal")
 _OF_THE_PACK: Final = Text("đây là tên gọi của bộ quy tắc, không sửa đổi được", "it names the pack and stays")
+_FOR_EVER: Final = Text(
+    "từ đã dùng thì dữ liệu cũ vẫn phải đọc được, không bãi bỏ được; đề nghị sửa những điều dùng đến nó",
+    "what was written with it must stay readable, so it stays; replace what makes use of it",
+)
 _NO_MAPPING: Final = Text(
     "chỗ này không có mục con; giá trị mới thì ghi dưới `replace`",
     "nothing lies inside this; a new value goes to `replace`",
@@ -58,6 +73,17 @@ def amended(plain: Mapping[str, Any], amendment: Mapping[str, Any]) -> Amended:
     by = (*source.get("amended_by", ()), _cited(amendment["source"]))
     result.plain["source"] = {**source, "amended_by": list(by)}
     return result
+
+
+def with_words_of(pack: Pack, others: Iterable[Pack]) -> Pack:
+    """The pack with the words that others declare besides."""
+    words: dict[str, dict[str, Any]] = {}
+    for name in _WORDS:
+        known = getattr(pack, name)
+        more = {word: said for other in others for word, said in getattr(other, name).items() if word not in known}
+        if more:
+            words[name] = {**known, **more}
+    return altered(pack, **words) if words else pack
 
 
 def marks_of(marks: Marks, places: list[tuple[Path, Path]]) -> Marks:
@@ -161,6 +187,8 @@ def _repeal(result: Amended, before: Mapping[str, Any], repealed: Sequence[str])
             result.problems.append((place, _NOT_THERE))
         elif path[0] in _NAMES_THE_PACK:
             result.problems.append((place, _OF_THE_PACK))
+        elif path[0] in _STAYS and len(path) <= _DEPTH_OF_WORDS:
+            result.problems.append((place, _FOR_EVER))
         else:
             paths.append(path)
     for path in sorted(paths, reverse=True):

@@ -253,6 +253,7 @@ def _inventory(
         pack=packs.pack,
         pack_amendments=packs.amendments,
         later_packs=packs.later,
+        pack_alone=packs.alone,
         origins=origins,
         file_count=file_count,
         **entities,

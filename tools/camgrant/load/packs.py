@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from camgrant.diagnostics import Diagnostic, Location, Text
 from camgrant.load import codes
-from camgrant.load.amended_packs import amended, marks_of
+from camgrant.load.amended_packs import amended, marks_of, with_words_of
 from camgrant.load.reader import Marks, Path, read_marked
 from camgrant.load.schema import adapter
 from camgrant.load.suggest import suggestion
@@ -59,12 +59,14 @@ def read_single(kind: str, file: str, raw: bytes) -> tuple[dict[str, Any] | None
 class FoundPack:
     """The pack that the settings name, with their options set in, and what amends it. `pack` is None where that fails.
 
-    `later` is the pack as amended, with the first day of each of its versions; `amendments` are what made it so.
+    `later` is the pack as amended, with the first day of each of its versions; `amendments` are what made it so. All
+    versions know the words of all; `alone` is the pack without those of its amendments, where they bring some.
     """
 
     pack: Pack | None
     findings: list[Diagnostic]
     later: tuple[tuple[date, Pack], ...] = ()
+    alone: Pack | None = None
     amendments: Mapping[str, PackAmendment] = field(default_factory=dict)
 
 
@@ -146,7 +148,11 @@ def _amended_pack(
             later.append((day, version))
     if findings:
         return FoundPack(None, findings)
-    return FoundPack(pack, [], tuple(later), {amendment.id: amendment for amendment, _ in sources})
+    versions = [version for _, version in later]
+    later = [(day, with_words_of(version, versions)) for day, version in later]
+    with_words = with_words_of(pack, versions)
+    alone = None if with_words is pack else pack
+    return FoundPack(with_words, [], tuple(later), alone, {amendment.id: amendment for amendment, _ in sources})
 
 
 def _with_amendments(

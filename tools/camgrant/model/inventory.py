@@ -79,6 +79,8 @@ class Inventory:
     pack_amendments: Mapping[str, PackAmendment] = field(default_factory=dict)
     later_packs: tuple[tuple[date, Pack], ...] = ()
     """The pack as amended, with the day from which on it judges, in order of the days; `pack` judges until then."""
+    pack_alone: Pack | None = None
+    """The pack without the words that its amendments bring, where they bring some."""
     file_count: int = 0
     written: Inventory | None = None
     heirs: Mapping[str, str] = field(default_factory=dict)

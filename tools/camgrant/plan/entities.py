@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from camgrant.model.inventory import Inventory
+from camgrant.model.pack import Pack
 
 __all__ = ["EntityChange", "digest_of", "entity_changes", "entity_of"]
 
@@ -49,8 +50,10 @@ class EntityChange:
 
 def entity_of(inventory: Inventory, change: EntityChange) -> Any:
     """The entity of a change on one side; None where it is not there."""
-    if change.kind in ("settings", "pack"):
-        return getattr(inventory, change.kind)
+    if change.kind == "settings":
+        return inventory.settings
+    if change.kind == "pack":
+        return _text_of_pack(inventory)
     return getattr(inventory, change.kind).get(change.entity)
 
 
@@ -63,11 +66,17 @@ def entity_changes(before: Inventory, after: Inventory) -> tuple[EntityChange, .
             was, will = old.get(name), new.get(name)
             if was is not will and was != will:
                 found.append(_change(kind, name, was, will))
-    for kind, name in (("settings", "camgrant"), ("pack", after.pack.id)):
-        was, will = getattr(before, kind), getattr(after, kind)
-        if was != will:
-            found.append(_change(kind, name, was, will))
+    if before.settings != after.settings:
+        found.append(_change("settings", "camgrant", before.settings, after.settings))
+    old_text, new_text = _text_of_pack(before), _text_of_pack(after)
+    if old_text != new_text:
+        found.append(_change("pack", after.pack.id, old_text, new_text))
     return tuple(found)
+
+
+def _text_of_pack(inventory: Inventory) -> Pack:
+    """The pack by itself: what its amendments bring is a change of theirs."""
+    return inventory.pack_alone or inventory.pack
 
 
 def _change(kind: str, name: str, was: Any, will: Any) -> EntityChange:

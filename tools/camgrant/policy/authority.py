@@ -109,7 +109,7 @@ def documented(context: Context, case: GrantCase) -> bool:
 
 def begins_before_documents(case: GrantCase) -> bool:
     """Whether the grant is urgent and its system lets urgent access begin before the documents that it needs."""
-    rule = case.system.urgent
+    rule = case.given_under.urgent
     return case.grant.urgent is not None and rule is not None and rule.allowed
 
 
@@ -119,7 +119,7 @@ def decided_by_head(context: Context, case: GrantCase) -> bool:
     That body approves where the route asks for an approval, else it nominates. Where several must approve, nobody
     decides for all of them.
     """
-    urgent, rule, route = case.grant.urgent, case.system.urgent, case.route
+    urgent, rule, route = case.grant.urgent, case.given_under.urgent, case.route
     if urgent is None or rule is None or route is None or len(route.approvals) > 1:
         return False
     person = context.inventory.contacts.get(urgent.by)
@@ -163,10 +163,10 @@ def unapproved_rights(context: Context, case: GrantCase) -> list[RightRule]:
     rights, route = case.grant.rights, case.route
     return [
         rule
-        for rule in case.system.right_rules
+        for rule in case.given_under.right_rules
         if "approval" in rule.needs
         and rule.right in rights
-        and rule.right not in case.system.default_rights
+        and rule.right not in case.given_under.default_rights
         and (route is None or not route.rights or rule.right in route.rights)
         and not any(_approves_rights(context, document, case) for document in case.approvals)
     ]
@@ -197,7 +197,7 @@ def incompetent_approvals(context: Context, case: GrantCase) -> list[int]:
         )
     ]
     if others and all(given_for(context, demand, case) for demand in demands):
-        wanted = (rule for rule in case.system.right_rules if rule.right in case.grant.rights)
+        wanted = (rule for rule in case.given_under.right_rules if rule.right in case.grant.rights)
         if any("approval" in rule.needs for rule in wanted):
             return []
     return others

@@ -22,16 +22,19 @@ __all__ = ["GrantCase", "build_case", "scope_field"]
 class GrantCase:
     """One grant that resolves, with its holder, system and documents.
 
-    `day` is the day on which it is judged: today, or its first day if it has not begun. `unit` is the holder's unit
-    on that day (None without a position), `units` all units in which the holder has a position then, `unit_kinds` the
-    kinds of those and of the units above them. `sites` are
-    the sites that the scope touches. `route` is the pack's way into the system for this holder (None: no way).
+    `day` is the day on which it is judged: today, or its first day if it has not begun. `system` is as the pack says on
+    that day: who may hold what. `given_under` is as the pack said on the grant's first day: how it had to come about,
+    and for how long; a later text does not reach back. `unit` is the holder's unit on the day (None without a
+    position), `units` all units in which the holder has a position then, `unit_kinds` the kinds of those and of the
+    units above them. `sites` are the sites that the scope touches. `route` is the pack's way into the system for this
+    holder (None: no way).
     """
 
     id: str
     grant: Grant
     person: Contact
     system: System
+    given_under: System
     day: date
     over: bool
     technical: bool
@@ -53,9 +56,11 @@ def build_case(context: Context, grant_id: str, grant: Grant) -> GrantCase | Non
     """The grant with what it refers to; None where something does not resolve."""
     inventory = context.inventory
     person = inventory.contacts.get(grant.person)
-    system = context.pack.systems.get(grant.system)
+    day = max(context.as_of, grant.valid_from)
+    system = context.pack_on(day).systems.get(grant.system)
     if person is None or system is None:
         return None
+    given_under = context.pack_on(grant.valid_from).systems.get(grant.system, system)
     documents = inventory.documents
     nomination = documents.get(grant.nomination) if grant.nomination else None
     approvals = tuple([documents[d] for d in grant.approvals if d in documents]) if grant.approvals else ()
@@ -64,7 +69,6 @@ def build_case(context: Context, grant_id: str, grant: Grant) -> GrantCase | Non
     sites = _sites_of(context, grant)
     if sites is None or (grant.responsible is not None and grant.responsible not in inventory.contacts):
         return None
-    day = max(context.as_of, grant.valid_from)
     units = tuple([p.unit for p in person.positions if in_window(day, p.valid_from, p.valid_until)])
     kinds = context.kinds_of(units[0]) if units else frozenset()
     if len(units) > 1:  # whoever serves two units is judged by both, in whatever order they are written
@@ -74,6 +78,7 @@ def build_case(context: Context, grant_id: str, grant: Grant) -> GrantCase | Non
         grant=grant,
         person=person,
         system=system,
+        given_under=given_under,
         day=day,
         # What is revoked by its first day never gives anything, however far off that day is.
         over=grant.is_over(context.as_of) or (grant.revoked is not None and grant.revoked.on <= grant.valid_from),
@@ -82,7 +87,7 @@ def build_case(context: Context, grant_id: str, grant: Grant) -> GrantCase | Non
         units=units,
         unit_kinds=kinds,
         sites=sites,
-        route=context.route(grant.system, system, kinds),
+        route=context.route(grant.system, given_under, kinds),
         nomination=nomination,
         approvals=approvals,
     )

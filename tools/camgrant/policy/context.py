@@ -26,11 +26,11 @@ class Context:
         self.inventory = inventory.on(state.as_of)
         self.state = state
         self.as_of: date = state.as_of
-        self.pack: Pack = inventory.pack
+        self.pack: Pack = self.inventory.pack
         self.reach = Reach(inventory, state.as_of)
         self._competence: dict[date, Competence] = {}
         self._kinds: dict[str, frozenset[str]] = {}
-        self._routes: dict[tuple[str, frozenset[str]], Route | None] = {}
+        self._routes: dict[tuple[str, int, frozenset[str]], Route | None] = {}
         self._named: dict[str, frozenset[str]] = {}
 
     # -- looking up -------------------------------------------------------------------------------------------
@@ -107,9 +107,13 @@ class Context:
             if case is not None:
                 yield case
 
+    def pack_on(self, day: date) -> Pack:
+        """The pack that judges a day."""
+        return self.pack if day == self.as_of or not self.inventory.amended_on else self.inventory.pack_on(day)
+
     def route(self, slug: str, system: System, kinds: frozenset[str]) -> Route | None:
         """The pack's way into a system for holders of units of these kinds; None where there is none."""
-        key = (slug, kinds)
+        key = (slug, id(system), kinds)  # the same one on most days
         if key not in self._routes:
             self._routes[key] = next(
                 (route for route in system.routes if not route.holders or not kinds.isdisjoint(route.holders)),

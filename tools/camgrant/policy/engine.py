@@ -94,6 +94,7 @@ def judge(
     loader has findings about: nothing that only follows from those is reported.
     """
     context = Context(inventory, state)
+    inventory = context.inventory
     levels = _Levels(inventory)
     waivers = _Waivers(inventory, context)
     findings: list[Diagnostic] = []
@@ -158,7 +159,7 @@ def _concerns(rule: GrantRule, case: GrantCase) -> bool:
         return False
     if case.technical and not rule.technical:
         return False
-    return rule.applies is None or rule.applies(case.system)
+    return rule.applies is None or rule.applies(case.system) or rule.applies(case.given_under)
 
 
 def _rule_basis(inventory: Inventory, rule: Rule) -> PackBasis:

@@ -32,7 +32,9 @@ def views_at(desk: Desk, sheet_id: str) -> Iterator[SheetView]:
     One desk serves all sheets of a day, and keeps for its summary which of them were not sent.
     """
     unsent: Counter[str] = Counter()
-    sheet = desk.inventory.pack.sheets[sheet_id]
+    sheet = desk.inventory.pack.sheets.get(sheet_id)
+    if sheet is None:
+        return  # there is such a list on other days only
     for content in _contents(desk, sheet_id, sheet):
         view = paper(desk, sheet_id, content)
         # A slip that says nothing new is no slip, unless it is the one that went out.

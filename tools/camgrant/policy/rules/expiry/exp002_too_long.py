@@ -8,7 +8,7 @@ from camgrant.policy.rule import Findings, GrantRule, found
 
 def check(case: GrantCase, context: Context) -> Findings:
     days = (case.grant.valid_until - case.grant.valid_from).days + 1
-    limit = case.system.max_days
+    limit = case.given_under.max_days
     if days <= limit.value:
         return ()
     return found(case.id, "valid_until", basis=limit.basis, holder=case.holder, days=days, limit=limit.value)

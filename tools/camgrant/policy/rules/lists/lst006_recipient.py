@@ -17,7 +17,7 @@ def check(context: Context) -> Findings:
     declared = _declared_mistakes(context, never_sent)
     for name, event in ledger.items():
         version = event.list
-        if version is None or version.sheet not in context.pack.sheets or name in never_sent:
+        if version is None or name in never_sent or version.sheet not in context.pack_on(version.as_of).sheets:
             continue  # nothing, or a finding of the loader already
         if name in declared:
             yield _finding(context, name, version, _mistake(), declared[name])

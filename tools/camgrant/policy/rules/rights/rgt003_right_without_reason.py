@@ -14,7 +14,7 @@ from camgrant.policy.written_needs import written_needs
 
 def check(case: GrantCase, context: Context) -> Findings:
     rights = case.grant.rights
-    if len(rights) == 1 and rights[0] in case.system.default_rights:
+    if len(rights) == 1 and rights[0] in case.given_under.default_rights:
         return ()
     return [
         Finding(
@@ -30,7 +30,7 @@ def check(case: GrantCase, context: Context) -> Findings:
 
 def _missing(case: GrantCase, right: Right) -> Iterator[tuple[str, PackBasis | None]]:
     """Fields that the right needs and the grant lacks; refused rights (RGT001, RGT002) need nothing."""
-    grant, system, route = case.grant, case.system, case.route
+    grant, system, route = case.grant, case.given_under, case.route
     narrowed = route is not None and route.rights and right not in route.rights
     if right in system.default_rights or right not in system.rights or narrowed:
         return

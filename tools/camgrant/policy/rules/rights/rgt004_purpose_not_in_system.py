@@ -8,15 +8,15 @@ from camgrant.policy.rule import Findings, GrantRule, found
 
 def check(case: GrantCase, context: Context) -> Findings:
     purpose = case.grant.purpose
-    if purpose in case.system.purposes or purpose not in context.pack.purposes:
+    if purpose in case.given_under.purposes or purpose not in context.pack.purposes:
         return ()
     label = context.pack.purposes[purpose]
     return found(
         case.id,
         "purpose",
         purpose=Text(label.vi, label.en),
-        system=Text(case.system.label.vi, case.system.label.en),
-        allowed=", ".join(case.system.purposes),
+        system=Text(case.given_under.label.vi, case.given_under.label.en),
+        allowed=", ".join(case.given_under.purposes),
     )
 
 

@@ -13,7 +13,7 @@ from camgrant.policy.rule import Finding, Findings, GrantRule
 
 def check(case: GrantCase, context: Context) -> Findings:
     rights = case.grant.rights
-    if case.grant.proposed or (len(rights) == 1 and rights[0] in case.system.default_rights):
+    if case.grant.proposed or (len(rights) == 1 and rights[0] in case.given_under.default_rights):
         return ()
     return [
         Finding(
