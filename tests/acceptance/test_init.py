@@ -71,13 +71,13 @@ def test_the_demo_is_a_small_whole_province(tmp_path: Path) -> None:
         f"Next, in {tmp_path}/tinh: read README.md, then `git init -b main`, `git add -A`, `git commit`.\n"
     )
     shown = json.loads(forked("check", "--format", "json", cwd=tmp_path / "tinh").stdout)
-    assert shown["counts"] == {"files": 12, "units": 8, "contacts": 6, "sites": 1, "cameras": 2, "grants": 1}
+    assert shown["counts"] == {"files": 13, "units": 8, "contacts": 6, "sites": 1, "cameras": 2, "grants": 1}
     assert not (tmp_path / "tinh" / ".git").exists()
 
 
 def test_production_declares_nobody_and_shows_the_example_beside_it(tmp_path: Path) -> None:
     start(tmp_path, "--profile", "production")
-    assert [path.name for path in (tmp_path / "inventory").iterdir()] == ["camgrant.yaml"]
+    assert [*content(tmp_path / "inventory")] == ["camgrant.yaml", "packs/gl-882-2021.yaml"]
     settings = yaml.safe_load((tmp_path / "inventory" / "camgrant.yaml").read_bytes())["camgrant"]
     assert settings["profile"] == "production"
     assert "as_of" not in settings

@@ -52,6 +52,8 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "explain": ("TGT004",),
     "rules": (),
     "fmt": ("--check",),
+    "policy fix": _AT,
+    "policy status": _AT,
     "template": ("contacts", "--out", "@new", *_AT),
     "import": ("@file", "--kind", "contacts", "--dry-run", *_AT),
     "grant approve": ("g-iso-01-khoihd", "--approval", "d-cat-s6-01", *_EDIT, "--dry-run"),

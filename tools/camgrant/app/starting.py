@@ -20,6 +20,7 @@ from typing import Any, Final
 from camgrant import __version__
 from camgrant.app.check import Checked, check
 from camgrant.app.codeowners import CODEOWNERS, codeowners_text
+from camgrant.app.fixing import pack_text
 from camgrant.app.folders import outside_inventory
 from camgrant.app.issue_forms import written_forms
 from camgrant.diagnostics import Diagnostic, EnvironmentFault, Severity, UsageFault
@@ -75,8 +76,8 @@ def province(pack: str, profile: str, forge: str, today: date) -> Province:
     words = {"pack": chosen.name, "profile": profile, "forge": forge, "version": __version__}
     words |= {"targets": chosen.targets, "practice": practice}
     data = {name: _filled(raw, words) for name, raw in data.items()}
-    if chosen.own is not None:
-        data[f"{PACKS_FOLDER}/{chosen.name}.yaml"] = chosen.own
+    # The text that judges is in the repository's history from the first commit on, whatever tool reads it later.
+    data[f"{PACKS_FOLDER}/{chosen.name}.yaml"] = pack_text(chosen.name) if chosen.own is None else chosen.own
     checked, inventory = _proven(data, today)
     rest = {f"{_EXAMPLE}/{name}": raw for name, raw in beside.items()}
     rest |= _files(_SKELETON / "common") | _files(_SKELETON / "forges" / forge)

@@ -93,6 +93,7 @@ _SECTIONS: Final[dict[str, dict[str, str]]] = {
         "doctor": "doctor:doctor",
         "codeowners": "codeowners:codeowners",
         "schema": "schema:schema",
+        "policy": "policy:policy",
     },
 }
 _SELDOM: Final = 50_000

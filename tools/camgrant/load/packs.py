@@ -269,8 +269,6 @@ def _identity_findings(source: _Source) -> Iterator[Diagnostic]:
         problem = Text("khác tên tệp", "differs from the file's name")
         allowed = Text("Đặt tên tệp là <id>.yaml", "name the file <id>.yaml")
         yield codes.BAD_SETTING.at(place, entity=data["id"], field="id", key="id", problem=problem, allowed=allowed)
-    if data["id"] in builtin_pack_names():
-        yield codes.DUPLICATE_ID.at(place, entity=data["id"], field="id", value=data["id"], first="camgrant")
 
 
 _TOP: Final[Path] = ("pack",)

@@ -7,7 +7,7 @@ It says what it does in the three words of such letters: what it adds (bổ sung
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -52,6 +52,12 @@ class PackAmendment:
     def never_counts(self) -> bool:
         """Whether it ends before it begins."""
         return self.valid_until is not None and self.valid_until < self.valid_from
+
+    def state_on(self, day: date) -> Literal["coming", "now", "over"]:
+        """Whether it counts on the day, or not yet, or no more."""
+        if day < self.valid_from:
+            return "coming"
+        return "now" if self.in_force(day) else "over"
 
     def in_force(self, day: date) -> bool:
         """Whether it counts on the day."""
