@@ -34,6 +34,8 @@ def _files(kind: str) -> list[Path]:
         return [*PACKS.glob("*.yaml"), *(path for folder in INVENTORIES for path in folder.glob("packs/*.yaml"))]
     if kind == "amendment":
         return sorted((ROOT / "tests" / "data" / "second-letter").rglob("packs/amendments/*.yaml"))
+    if kind == "joins":
+        return sorted((ROOT / "tests" / "data" / "joined" / "joins").glob("*.yaml"))
     return [path for folder in INVENTORIES for path in sorted((folder / kind).rglob("*.yaml"))]
 
 
