@@ -11,7 +11,6 @@ import click
 from camgrant.cli.common import as_of_option, inventory_option, language_option
 from camgrant.cli.whole import read_whole
 from camgrant.diagnostics import EXIT_CLEAN, Text
-from camgrant.model.vietnamese import date_vi
 
 __all__ = ["policy"]
 
@@ -74,6 +73,8 @@ def fix(folder: Path | None, as_of: date | None, lang: str | None, again: bool) 
 @language_option
 def status(folder: Path | None, as_of: date | None, lang: str | None) -> int:
     """Văn bản nào có hiệu lực ngày nào / Which text is in force on which day."""
+    from camgrant.model.vietnamese import date_vi
+
     read = read_whole(folder, as_of, lang)
     inventory, language = read.inventory, read.language
     facts = {"pack": inventory.pack.id, "source": inventory.pack_on(read.day).source.cited}
