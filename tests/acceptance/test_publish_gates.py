@@ -293,3 +293,32 @@ def test_a_login_that_stood_in_published_data_passes_to_nobody(line: MainLine, b
     assert [one.en for one in done.gate.why] == ["stopped by the brake: PLN008"]
     (found,) = [one for one in done.gate.findings if one.code == "PLN008"]
     assert found.entity == "c-mai-anh-duc"
+
+
+SPENT = """\
+overrides:
+  o-da-dung:
+    plan: {plan}
+    allows: [PLN006]
+    reason: Nhập danh sách ban đầu
+    by: c-mai-anh-duc
+"""
+
+
+def test_a_first_publication_is_agreed_to_by_the_plan_that_it_prints(line: MainLine) -> None:
+    """An override of another plan allows nothing here, so whoever reviewed the plan has seen all that counts."""
+    line.write("overrides/da-dung.yaml", SPENT.format(plan="0" * 64))
+    line.commit()
+    line.agree(line.publish().gate.to_approve.hash)
+    done = line.publish()
+    assert done.gate.cleared, done.gate.why
+
+
+def test_an_override_of_the_first_plan_itself_must_have_been_seen(line: MainLine) -> None:
+    hash_of_all = line.publish().gate.to_approve.data_hash
+    line.write("overrides/da-dung.yaml", SPENT.format(plan=hash_of_all))
+    commit = line.commit()
+    line.agree(hash_of_all)
+    assert not line.publish().gate.cleared
+    line.approve(commit)
+    assert not line.publish().gate.cleared  # that commit brought the override alone, not the data

@@ -140,15 +140,17 @@ def approve_first(folder: Path, first: Plan, commit: str, reviews: ReviewsFile, 
     """The same for a first publication, whose plan leads from nothing to the commit.
 
     Who reviewed the commit has reviewed all of it only where it brought all the data: else he saw what it changed.
+    Who reviewed the plan has not seen the overrides beside it; of other plans they allow nothing, now and later.
     """
     entries = (*reviews.of(None), *reviews.of(commit))
     whole_history = said(folder, "rev-parse", "--is-shallow-repository") == "false"
     brought_all = whole_history and content_at(folder, f"{commit}^") is None
+    is_overridden = any(override.plan == first.data_hash for override in first.after.overrides.values())
     given = [
         _review(
             one,
             one.plan or (first.hash if brought_all and one.commit == commit else None),
-            saw_overrides=not first.after.overrides or one.commit == commit,
+            saw_overrides=not is_overridden or one.commit == commit,
         )
         for entry in entries
         for one in entry.reviews
