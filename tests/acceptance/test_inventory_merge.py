@@ -17,8 +17,8 @@ from camgrant.load.tree import FolderTree
 from camgrant.model.inventory import Inventory
 from camgrant.rendering.registry import device_targets, slip_targets
 from support.cli import forked as run
-from support.git import git
-from support.joining import MERGE, two_repositories
+from support.git import IDENTITY, git
+from support.joining import JOINED, MERGE, commit_on, two_repositories
 
 DAYS: Final = [date(2021, 5, 25) + timedelta(days=number) for number in range(140)]
 SHARED: Final = "u-byt-cntt"
@@ -171,6 +171,101 @@ def test_what_the_join_itself_changes_shows(merged: tuple[Path, Path, str], tmp_
     event.unlink()
     check = run("check", "--base", "main", "--lang", "en", cwd=tmp_path / "thu")
     assert "error[PLN" in check.stdout  # an event of that ledger is gone
+
+
+@pytest.fixture(scope="module")
+def joined(merged: tuple[Path, Path, str], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A fresh clone of the repository after the proposal was merged, and the other one as it was."""
+    here, there, _ = merged
+    work = tmp_path_factory.mktemp("hop-nhat")
+    git(work, "clone", "-q", str(here), "kho")
+    kho = work / "kho"
+    for path in sorted((here / "inventory").rglob("*.yaml")):
+        copy = kho / "inventory" / path.relative_to(here / "inventory")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    git(kho, "fetch", "-q", str(here), "refs/camgrant/joined/bd:refs/camgrant/joined/bd")
+    done = run("propose", "--title", "Gộp hai kho", "--lang", "en", cwd=kho, **IDENTITY)
+    assert done.returncode == 0, done.stderr
+    branch = git(kho, "rev-parse", "--abbrev-ref", "HEAD")
+    git(kho, "switch", "-q", "main")
+    commit_on(kho, JOINED, "merge", "-q", "--no-ff", "-m", "Gộp", branch)
+    git(work, "clone", "-q", kho.as_uri(), "ban-sao")
+    return work / "ban-sao", there
+
+
+def test_the_history_of_the_other_repository_comes_along(joined: tuple[Path, Path]) -> None:
+    copy, there = joined
+    last = git(there, "rev-parse", "HEAD")
+    assert git(copy, "merge-base", "--is-ancestor", last, "HEAD") == ""
+    assert last in (copy / "inventory/joins/bd.yaml").read_text("utf-8")
+    assert last not in git(copy, "rev-list", "--first-parent", "HEAD").split()
+
+
+@pytest.mark.parametrize("at", ["2021-06-10T10:00", "2021-07-01T10:00", "2021-07-15"])
+@pytest.mark.parametrize("camera", ["k-iso-01-1", "k-chk-01-1"])
+def test_who_could_see_then_is_what_the_other_repository_says(joined: tuple[Path, Path], camera: str, at: str) -> None:
+    copy, there = joined
+    other = f"k-bd-{camera[2:]}"
+    told = run("who", "--camera", other, "--at", at, "--format", "json", cwd=copy)
+    alone = run("who", "--camera", camera, "--at", at, "--format", "json", cwd=there)
+    (part,) = json.loads(told.stdout)["joined"]
+    assert told.returncode == alone.returncode
+    assert part["commit"] == git(there, "rev-parse", "HEAD")
+    answer, expected = part["answer"], json.loads(alone.stdout)
+    assert len(answer["rows"]) == len(expected["rows"])
+    for row, wanted in zip(answer["rows"], expected["rows"], strict=True):
+        assert row["person"] == f"c-bd-{wanted['person'][2:]}"
+        for same in ("standing", "login", "declared", "known", "recorded_on", "rights", "account"):
+            if same in wanted and same != "account":
+                assert row[same] == wanted[same], same
+    assert [gap["what"] for gap in answer["gaps"]] == [gap["what"] for gap in expected["gaps"]]
+
+
+def test_from_the_join_on_the_line_here_says_who_could_see(joined: tuple[Path, Path]) -> None:
+    copy, _ = joined
+    told = content(copy, "who", "--camera", "k-bd-iso-01-1", "--at", "2021-07-22T10:00")
+    assert "joined" not in told
+    assert {row["standing"] for row in told["rows"]} == {"declared"}
+    both = content(copy, "who", "--camera", "k-bd-iso-01-1", "--from", "2021-07-10", "--until", "2021-07-25")
+    assert both["joined"][0]["until"].startswith("2021-07-21T08:00")
+    assert {row["person"] for row in both["joined"][0]["answer"]["rows"]} == {row["person"] for row in both["rows"]}
+
+
+def test_what_was_here_before_is_told_as_it_was(joined: tuple[Path, Path], merged: tuple[Path, Path, str]) -> None:
+    copy, before = joined[0], merged[0]
+    for at in ("2021-06-10T10:00", "2021-07-15"):
+        words = ("who", "--camera", "k-iso-01-1", "--at", at, "--format", "json")
+        after, then = json.loads(run(*words, cwd=copy).stdout), json.loads(run(*words, cwd=before).stdout)
+        assert "joined" not in after
+        assert {(one["person"], one["standing"]) for one in after["rows"]} == {
+            (one["person"], one["standing"]) for one in then["rows"]
+        }
+
+
+def test_the_words_for_people_say_where_it_comes_from(joined: tuple[Path, Path]) -> None:
+    copy, there = joined
+    told = run("who", "--camera", "k-bd-iso-01-1", "--at", "2021-07-01T10:00", "--lang", "en", cwd=copy)
+    last = git(there, "rev-parse", "HEAD")[:12]
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.startswith("BEFORE THE REPOSITORIES WERE JOINED, until 01/07/2021 10:00:01, by the history of")
+    assert f"(commit {last})" in told.stdout
+    assert told.stdout.endswith("This repository, since it was joined, says the same of that time.\n")
+
+
+def test_without_that_history_nobody_is_told_nobody(joined: tuple[Path, Path], tmp_path: Path) -> None:
+    """A merge that kept only the files: what was declared before is not known, and that is said."""
+    copy, _ = joined
+    git(tmp_path, "init", "-q", "-b", "main", "kho")
+    for path in sorted((copy / "inventory").rglob("*.yaml")):
+        target = tmp_path / "kho/inventory" / path.relative_to(copy / "inventory")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+    commit_on(tmp_path / "kho", JOINED)
+    words = ("who", "--camera", "k-bd-iso-01-1", "--at", "2021-07-01T10:00", "--lang", "en")
+    told = run(*words, cwd=tmp_path / "kho")
+    assert told.returncode == 1
+    assert "NOT KNOWN: the history of that repository is not here" in told.stdout
 
 
 def digest(root: Path) -> str:

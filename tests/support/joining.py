@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Final
+from unittest.mock import patch
 
 from support.examples import world
 from support.git import git
 
-__all__ = ["MERGE", "PROVINCE", "province_of_binh_dinh", "two_repositories"]
+__all__ = ["FIRST", "JOINED", "MERGE", "PROVINCE", "SECOND", "commit_on", "province_of_binh_dinh", "two_repositories"]
 
+FIRST, SECOND, JOINED = "2021-06-01T08:00+07:00", "2021-06-20T08:00+07:00", "2021-07-21T08:00+07:00"
 PROVINCE: Final = Path(__file__).parents[2] / "inventory"
 MERGE: Final = (
     *("--as", "bd", "--on", "2021-07-20", "--same", "u-byt-cntt"),
@@ -31,18 +34,26 @@ def province_of_binh_dinh() -> dict[str, bytes]:
 
 
 def two_repositories(place: Path) -> tuple[Path, Path]:
-    """The repository that takes the other one in, and that other one; each with two commits."""
+    """The repository that takes the other one in, and that other one; each with two commits of the summer of 2021, the
+    second one with the grants at checkpoints."""
     made = []
     for name, files in (("gia-lai", world(PROVINCE)), ("binh-dinh", province_of_binh_dinh())):
         folder = place / name
         late = [file for file in files if file.startswith("grants/checkpoint/")]
         git(place, "init", "-q", "-b", "main", name)
-        for batch in ([file for file in files if file not in late], late):
+        for day, batch in ((FIRST, [file for file in files if file not in late]), (SECOND, late)):
             for file in batch:
                 path = folder / "inventory" / file
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(files[file])
-            git(folder, "add", "-A")
-            git(folder, "commit", "-q", "-m", "Sửa dữ liệu")
+            commit_on(folder, day)
         made.append(folder)
     return made[0], made[1]
+
+
+def commit_on(folder: Path, moment: str, *words: str) -> None:
+    """Commits everything as somebody did at a moment; or runs other words of git then."""
+    with patch.dict(os.environ, {"GIT_AUTHOR_DATE": moment, "GIT_COMMITTER_DATE": moment}):
+        if not words:
+            git(folder, "add", "-A")
+        git(folder, *(words or ("commit", "-q", "-m", "Sửa dữ liệu")))

@@ -79,24 +79,21 @@ def who(
     """
     if context.invoked_subcommand is not None:
         return EXIT_CLEAN
-    from camgrant.app.past import answer
+    from camgrant.app.past_joined import answers
+    from camgrant.cli.who_joined import content, gaps_of, is_unknown, lines
     from camgrant.history.past import Asked
 
     if not (cameras or sites or people) or (people and (cameras or sites)):
         raise UsageFault(_ONE)
     found, ref, language = where(folder, head, lang)
     asked = Asked(frozenset(cameras), frozenset(sites), frozenset(people))
-    told = answer(found, ref, asked, period_of(at, since, until), _known(known_at))
+    told, joined = answers(found, ref, asked, period_of(at, since, until), _known(known_at))
     if style == "json":
-        from camgrant.cli.who_content import who_content
-
-        click.echo(json_text(who_content(told)))
+        click.echo(json_text(content(told, joined)))
     else:
-        from camgrant.cli.who_words import WhoWords
-
-        click.echo("\n".join(WhoWords(told, language).lines(markdown=style == "markdown")))
-    _warn(told.gaps, language)
-    return EXIT_FINDINGS if told.unknown else EXIT_CLEAN
+        click.echo("\n".join(lines(told, joined, language, markdown=style == "markdown")))
+    _warn(gaps_of(told, joined), language)
+    return EXIT_FINDINGS if is_unknown(told, joined) else EXIT_CLEAN
 
 
 @who.command()

@@ -16,8 +16,9 @@ from camgrant.history.building import ANYTHING, Building, new_database
 from camgrant.history.cache import keep, kept
 from camgrant.history.objects import Objects
 from camgrant.load.tree import kind_of
+from camgrant.model.joining import Renaming
 
-__all__ = ["Index", "Version", "opened"]
+__all__ = ["Index", "IndexThere", "Version", "opened"]
 
 _INSIDE: Final = "name = ? OR (name > ? AND name < ?)"
 
@@ -91,6 +92,23 @@ class Index:
         for path in paths:
             for first, last, blob in self._database.execute(asked, (os.fsencode(path),)):
                 yield Version(path, first, last, blob)
+
+
+class IndexThere(Index):
+    """The index of the line of a repository that was joined to this one, asked and answering in the ids used here."""
+
+    def __init__(self, index: Index, renaming: Renaming) -> None:
+        super().__init__(index._database)
+        self._renaming = renaming
+
+    def naming(self, keys: Collection[str], folders: Collection[str]) -> set[str]:
+        return super().naming([self._renaming.there(key) for key in keys], folders)
+
+    def has_declared(self, one: str, folder: str) -> bool:
+        return super().has_declared(self._renaming.there(one), folder)
+
+    def ids(self, prefix: str) -> list[str]:
+        return [self._renaming.here(one) for one in super().ids(prefix)]
 
 
 def opened(objects: Objects, tip: str, branch: str = "", *, afresh: bool = False) -> Index:

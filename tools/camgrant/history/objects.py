@@ -56,15 +56,18 @@ class Step(NamedTuple):
 class Objects:
     """One repository, read from the inventory's folder. Close it, or use it with `with`.
 
-    Every process has a reader of its own: after a fork the child must not share the parent's.
+    With a `place` what is read is that folder, named from the top of the repository: where the data stood in another
+    repository whose history came into this one. Every process has a reader of its own: after a fork the child must not
+    share the parent's.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.prefix = prefix(folder)
+    def __init__(self, folder: Path, place: str | None = None) -> None:
+        self.prefix = prefix(folder) if place is None else place
         repository = find_repository(folder)
         if repository is None:
             raise AssertionError("it has a prefix")
+        self.folder = folder if place is None else repository.top
+        self._inside = "." if place is None else place or "."
         self.repository: Repository = repository  # held as long as git reads from it
         self._reader: tuple[int, subprocess.Popen[bytes]] | None = None
 
@@ -108,7 +111,7 @@ class Objects:
         # Each commit against the first of its parents; links to other repositories count, whatever `.gitmodules` says.
         pairs = "".join(f"{' '.join(entry[1:3])}\n" for entry in line)
         words = ("--stdin", "--root", "-r", "--raw", "-z", "--no-abbrev", "--no-renames", "--ignore-submodules=none")
-        changed = self._listed("diff-tree", *words, "--", ".", given=pairs.encode())
+        changed = self._listed("diff-tree", *words, "--", self._inside, given=pairs.encode())
         return self._steps(iter(changed.split(_NULL)), times)
 
     def _steps(self, tokens: Iterator[bytes], times: Mapping[str, int]) -> Iterator[Step]:

@@ -25,7 +25,7 @@ from camgrant.load.tree import PACKS_FOLDER, SETTINGS_FILE, is_known, kind_of
 from camgrant.model.estate import Camera, Recorder, Site
 from camgrant.model.grant import Grant
 from camgrant.model.inventory import Inventory, attribute_of
-from camgrant.model.joining import Join, prefix_of_file, renaming_of
+from camgrant.model.joining import Join, Renaming, prefix_of_file, renamed_entity, renaming_of
 from camgrant.model.ledger import Event
 
 __all__ = ["Asked", "Matter", "Past", "State"]
@@ -70,12 +70,14 @@ class Past:
     """One repository's past, read through its index.
 
     Raises EnvironmentFault where a state that is asked for had compartments: they lie outside its folder, and nobody is
-    taken for having had no access because of that.
+    taken for having had no access because of that. With a `renaming` it is the past of a repository that was joined to
+    this one, told in the ids that are used here.
     """
 
-    def __init__(self, objects: Objects, index: Index) -> None:
+    def __init__(self, objects: Objects, index: Index, renaming: Renaming | None = None) -> None:
         self.objects = objects
         self.index = index
+        self.renaming = renaming
         self.line = Line(index)
         self._entities: dict[tuple[str, str], dict[str, Any]] = {}
         self._versions: dict[str, tuple[Version, ...]] = {}
@@ -192,6 +194,8 @@ class Past:
 
     def _as_here(self, path: str, entities: dict[str, Any]) -> dict[str, Any]:
         """Entities of a file; events that came with a joined repository under the names that are used here."""
+        if self.renaming is not None:
+            return _renamed(path, entities, self.renaming)
         prefix = prefix_of_file(path)
         join = self.joins().get(f"j-{prefix}") if prefix else None
         return dict(events_here(renaming_of(f"j-{prefix}", join), entities)) if join is not None else entities
@@ -319,6 +323,13 @@ def _parsed(path: str, raw: bytes | None) -> dict[str, Any]:
     except (TypeError, KeyError, ValueError):  # a version that could not be read: its step is not whole
         return {}
     return found
+
+
+def _renamed(path: str, entities: dict[str, Any], renaming: Renaming) -> dict[str, Any]:
+    """The entities of a joined repository's file under the ids that are used here."""
+    if kind_of(path) == "ledger":
+        return dict(events_here(renaming, entities))
+    return {renaming.here(name): renamed_entity(entity, renaming) for name, entity in entities.items()}
 
 
 class _Estate:

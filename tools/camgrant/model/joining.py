@@ -8,15 +8,16 @@ sides keep their id.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Annotated, Final
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Annotated, Any, Final
 
 from pydantic import Field
 
-from camgrant.model.base import Date, DocumentId, Maybe, TextLine, UnitId, about, entity, pattern
+from camgrant.model.base import Date, DocumentId, Maybe, TextLine, UnitId, about, altered, entity, pattern
 from camgrant.model.organisation import Login
 
-__all__ = ["Join", "Renaming", "prefix_of_file", "renaming_of"]
+__all__ = ["Join", "Renaming", "prefix_of_file", "renamed_entity", "renaming_of"]
 
 _ID: Final = re.compile("([a-z])-([a-z0-9]+(?:-[a-z0-9]+)*)")
 _JOINED_FILE: Final = re.compile(r"(?:.*/\./)?ledger/([a-z][a-z0-9]*)/")
@@ -75,6 +76,26 @@ class Renaming:
         """Whether the id is one that came with the join."""
         match = _ID.fullmatch(text)
         return match is not None and match[2].startswith(f"{self.prefix}-") and text not in self.same
+
+
+def renamed_entity(value: Any, renaming: Renaming) -> Any:
+    """An entity, or anything in one, in which every id is the one that is used here. It was validated when it was read;
+    ids that only grow stay ids."""
+    if isinstance(value, str):
+        return renaming.here(value)
+    if isinstance(value, tuple):
+        return tuple(renamed_entity(item, renaming) for item in value)
+    if isinstance(value, Mapping):
+        return {renaming.here(name): renamed_entity(item, renaming) for name, item in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        changes: dict[str, Any] = {}
+        for field in fields(value):
+            before = getattr(value, field.name)
+            after = renamed_entity(before, renaming)
+            if after != before:
+                changes[field.name] = after
+        return altered(value, **changes) if changes else value
+    return value
 
 
 def renaming_of(name: str, join: Join) -> Renaming:
