@@ -45,3 +45,25 @@ def test_export_needs_a_case_number(tmp_path: Path) -> None:
 def test_a_private_camera_needs_its_owners_consent(tmp_path: Path) -> None:
     file = next(name for name, data in FILES.items() if name.startswith("cameras/") and b"consent:" in data)
     assert "DEV011" in _codes(tmp_path, {**FILES, file: FILES[file].replace(b"consent:", b"request:", 1)})
+
+
+def test_what_it_asks_for_is_called_by_the_kind_of_its_text(tmp_path: Path) -> None:
+    """A regulation is no letter; a pack that does not say what its text is, is a rule set."""
+    line = next(text for text in FILES["grants/traffic.yaml"].decode().splitlines() if text.strip().startswith("case:"))
+    files = _changed("grants/traffic.yaml", f"{line}\n", "")
+    folder = write_world(tmp_path / "regulation", files)
+    clause = "QD15/9.1: Khoản 1 Điều 9"
+    found = run("check", "--lang", "vi", "-i", folder, cwd=tmp_path)
+    assert f"= căn cứ: theo quyết định, {clause}" in found.stdout
+    lists = run("list", "status", "--lang", "en", "-i", folder, cwd=tmp_path)
+    assert "[the regulation QD15/11.1]" in lists.stdout
+    assert "letter" not in lists.stdout
+
+    pack = "packs/tinh-camera-antt-2026.yaml"
+    called = "    called: { vi: quyết định, en: regulation }\n"
+    unnamed = {**files, pack: files[pack].replace(called.encode(), b"")}
+    folder = write_world(tmp_path / "unnamed", unnamed)
+    found = run("check", "--lang", "vi", "-i", folder, cwd=tmp_path)
+    assert f"= căn cứ: theo bộ quy tắc, {clause}" in found.stdout
+    lists = run("list", "status", "--lang", "en", "-i", folder, cwd=tmp_path)
+    assert "[the rule set QD15/11.1]" in lists.stdout

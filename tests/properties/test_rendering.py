@@ -36,6 +36,8 @@ from real.needs import needs
 from targets.read_lists import csv_cells, docx_lines, docx_tables, pdf_pages, xlsx_cells
 from targets.views import account, device_view, first_changes, sheet_view
 
+SOURCE = Text("công văn", "letter")
+
 examples = settings(max_examples=100, derandomize=True)
 
 # Pieces that formats, shells of formats and readers stumble over.
@@ -262,7 +264,8 @@ def reports(draw: st.DrawFn) -> Report:
     language, line = draw(st.sampled_from(["vi", "en"])), draw(worst_text).replace("\n", " ")
     counts = dict.fromkeys(("files", "units", "contacts", "sites", "cameras", "grants"), 1)
     summary = {f"{level.word}s": sum(one.severity == level for one in found) for level in Severity}
-    return Report(found, date(2021, 7, 20), "p-1", counts, summary, language, "inventory/", lambda *_: line, demo=True)
+    day = date(2021, 7, 20)
+    return Report(found, day, "p-1", counts, summary, language, "inventory/", lambda *_: line, demo=True, source=SOURCE)
 
 
 @examples
@@ -313,7 +316,8 @@ def test_file_names_steer_no_terminal_either() -> None:
     found = Diagnostic("YML002", Severity.ERROR, place, Text("Sai cú pháp", "bad syntax"))
     counts = dict.fromkeys(("files", "units", "contacts", "sites", "cameras", "grants"), 1)
     summary = {"errors": 1, "warnings": 0, "notices": 0}
-    report = Report([found], date(2021, 7, 20), "p-1", counts, summary, "vi", "", lambda *_: "", demo=True)
+    day = date(2021, 7, 20)
+    report = Report([found], day, "p-1", counts, summary, "vi", "", lambda *_: "", demo=True, source=SOURCE)
     output = render_text(report, colour=False, terminal=True)
     assert [line for line in output.split("\n") if line.startswith("::")] == []
     assert [char for char in output if not char.isprintable() and char != "\n"] == []

@@ -253,6 +253,7 @@ def _progress() -> Callable[[int, int], None] | None:
 
 def report_of(checked: Checked, tree: Any, folder: Path, language: str) -> Report:
     """What a reporter is given."""
+    from camgrant.model.pack import RULE_SET
     from camgrant.report.model import Report
 
     def read_line(file: str, line: int) -> str:
@@ -263,6 +264,7 @@ def report_of(checked: Checked, tree: Any, folder: Path, language: str) -> Repor
         return lines[line - 1].rstrip("\r") if line <= len(lines) else ""
 
     inventory = checked.inventory
+    called = inventory.pack.source.word if inventory is not None else RULE_SET
     return Report(
         diagnostics=checked.diagnostics,
         as_of=checked.as_of,
@@ -273,6 +275,7 @@ def report_of(checked: Checked, tree: Any, folder: Path, language: str) -> Repor
         prefix=file_prefix(folder),
         read_line=read_line,
         demo=inventory is not None and inventory.settings.profile == "demo",
+        source=Text(called.vi, called.en),
     )
 
 

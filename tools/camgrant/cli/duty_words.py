@@ -43,7 +43,7 @@ _AS_OF: Final = Text("Xét đến ngày {day}{mark}.", "As of {day}{mark}.")
 _DEMO: Final = Text(", dữ liệu giả định", ", demo data")
 _NO_LISTS: Final = Text("Không có danh sách nào.", "There is no list.")
 _SOURCES: Final = {
-    "letter": Text("văn bản {clause}", "the letter {clause}"),
+    "letter": Text("{source} {clause}", "the {source} {clause}"),
     "reading": Text("cách hiểu {reading}, {clause}", "reading {reading}, {clause}"),
     "extension": Text("quy định bổ sung của hệ thống", "an extension of ours"),
 }
@@ -75,7 +75,7 @@ def _list_lines(inventory: Inventory, one: Standing, language: str) -> Iterator[
         facts += _dispatch(one.last, language)
     if not one.recipient.mandatory:
         facts.append(_OPTIONAL.in_language(language))
-    yield f"{view.list_id} → {recipient}: {'; '.join(facts)} [{basis_words(one.recipient.basis, language)}]"
+    yield f"{view.list_id} → {recipient}: {'; '.join(facts)} [{basis_words(inventory, one.recipient.basis, language)}]"
     if command := _next(one):
         yield f"    {command}"
 
@@ -103,9 +103,11 @@ def _day(day: date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
-def basis_words(basis: PackBasis, language: str) -> str:
+def basis_words(inventory: Inventory, basis: PackBasis, language: str) -> str:
     """On what a demand rests: the clause, our reading of one, or an extension of ours."""
-    facts = {"clause": basis.clause or "", "reading": basis.reading or ""}
+    called = inventory.pack.source.word
+    source = Text(called.vi, called.en)
+    facts = {"source": source, "clause": basis.clause or "", "reading": basis.reading or ""}
     return _SOURCES[basis.source].in_language(language, facts).rstrip(", ")
 
 
@@ -173,18 +175,17 @@ def duties_text(inventory: Inventory, found: Sequence[Duty], as_of: date, langua
         if open_ones:
             done = _DONE.in_language(language, {"count": len(own) - len(open_ones)})
             lines.append(f"{inventory.unit_short_name(unit, as_of)} ({unit}); {done}")
-            lines += [line for duty in open_ones for line in _duty_lines(duty, as_of, language)]
+            lines += [line for duty in open_ones for line in _duty_lines(inventory, duty, as_of, language)]
     return "\n".join(lines or [_NOTHING.in_language(language)])
 
 
-def _duty_lines(duty: Duty, as_of: date, language: str) -> Iterator[str]:
+def _duty_lines(inventory: Inventory, duty: Duty, as_of: date, language: str) -> Iterator[str]:
     facts = [duty.text.in_language(language)]
     if duty.since is not None:
         facts.append(_SINCE.in_language(language, {"day": _day(duty.since)}))
     facts += _deadline(duty.due, as_of, language)
-    yield (
-        f"  {_DUTY_STATES[duty.state].in_language(language)}: {'; '.join(facts)} [{basis_words(duty.basis, language)}]"
-    )
+    basis = basis_words(inventory, duty.basis, language)
+    yield f"  {_DUTY_STATES[duty.state].in_language(language)}: {'; '.join(facts)} [{basis}]"
     if duty.command:
         yield f"      {duty.command}"
 

@@ -49,7 +49,7 @@ def incident_lines(inventory: Inventory, one: Standing, day: date, language: str
     for notice in one.untold:
         names = {"unit": notice.unit, "name": inventory.unit_short_name(notice.unit, day)}
         facts = {"due": shown(notice.due), "cameras": ", ".join(notice.cameras)}
-        basis = basis_words(notice.basis, language)
+        basis = basis_words(inventory, notice.basis, language)
         tell = (_NEVER if said.closed else _TELL).in_language(language, {**names, **facts, "basis": basis})
         lines.append("  " + (_LATE.in_language(language, {"told": tell}) if _is_late(one, notice, day) else tell))
     for unit, told in sorted(said.told.items()):

@@ -321,7 +321,7 @@ BAD_SETTING: Final = _code(
     ("{allowed}", "{allowed}"),
     Text(
         "Bộ quy tắc chỉ được thu hẹp hoặc chọn trong các điểm văn bản bỏ ngỏ.",
-        "The pack may only be narrowed, or set where the letter leaves a point open.",
+        "The pack may only be narrowed, or set where its text leaves a point open.",
     ),
 )
 PACK_NOT_IN_FORCE: Final = _code(

@@ -62,11 +62,11 @@ BAD_LEVEL = Code(
     Text("Không đặt được mức “{level}” cho {code}: {problem}", "{code} cannot be set to '{level}': {problem}"),
     Text(
         "Đề nghị bỏ dòng này; yêu cầu của văn bản không được hạ mức",
-        "remove the line; what the letter demands stays",
+        "remove the line; what the text of the pack demands stays",
     ),
     Text(
         "Thiết lập chỉ được siết chặt yêu cầu của văn bản.",
-        "Settings may only tighten what the letter demands.",
+        "Settings may only tighten what the text of the pack demands.",
     ),
 )
 UNKNOWN_RULE = Code(
@@ -239,7 +239,7 @@ class _Levels:
             if code not in self._rules:  # codes of the loader and of targets have no level to set
                 problem = Text("không có quy tắc này", "there is no such rule")
             elif code in self._refused:
-                problem = Text("văn bản hoặc việc kết xuất cần quy tắc này", "the letter or rendering needs this rule")
+                problem = Text("văn bản hoặc việc kết xuất cần quy tắc này", "the text or rendering needs this rule")
             if problem is not None:
                 place = self._inventory.origins.locate("camgrant", f"levels.{code}")
                 yield BAD_LEVEL.at(place, field=f"levels.{code}", code=code, level=word, problem=problem)

@@ -44,7 +44,7 @@ def render_github(report: Report) -> str:
 def _command(report: Report, found: Diagnostic) -> str:
     message = masked_message(found, report.language)
     hint = masked_hint(found, report.language)
-    text = f"{message}\n{basis_sentence(found, report.language)}" + (f"\n{hint}" if hint else "")
+    text = f"{message}\n{basis_sentence(found, report.language, report.source)}" + (f"\n{hint}" if hint else "")
     place = found.location
     properties = (
         f"file={escape_property(report.path(found))},line={place.line},col={place.column},"

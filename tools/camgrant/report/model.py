@@ -17,7 +17,7 @@ SEVERITY_WORDS: Final = {
     Severity.NOTICE: Text("ghi chú", "notice"),
 }
 SOURCE_WORDS: Final = {
-    "letter": Text("theo văn bản", "the letter"),
+    "letter": Text("theo {source}", "the {source}"),
     "reading": Text("cách hiểu của bộ quy tắc", "a reading of the pack"),
     "extension": Text("quy tắc bổ sung của camgrant", "an extension of camgrant"),
 }
@@ -25,7 +25,10 @@ SOURCE_WORDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One run of `check`. `prefix` stands before file names ("inventory/"); `read_line` gives a line or ""."""
+    """One run of `check`. `prefix` stands before file names ("inventory/"); `read_line` gives a line or "".
+
+    `source` is what the document of the pack is called, where the pack could be read.
+    """
 
     diagnostics: Sequence[Diagnostic]
     as_of: date
@@ -36,15 +39,16 @@ class Report:
     prefix: str
     read_line: Callable[[str, int], str]
     demo: bool
+    source: Text
 
     def path(self, found: Diagnostic) -> str:
         """The file of a finding as people and tools outside the inventory name it."""
         return f"{self.prefix}{found.location.file}"
 
 
-def basis_sentence(found: Diagnostic, language: str) -> str:
+def basis_sentence(found: Diagnostic, language: str, source: Text) -> str:
     """On what the demand rests, in words: class, reading and clause with its text."""
-    parts = [SOURCE_WORDS[found.basis.source].in_language(language)]
+    parts = [SOURCE_WORDS[found.basis.source].in_language(language, {"source": source.in_language(language)})]
     if found.basis.reading:
         parts.append(found.basis.reading)
     if found.basis.clause:

@@ -47,7 +47,7 @@ def _block(report: Report, found: Diagnostic, *, colour: bool, terminal: bool) -
     if terminal or not (found.sensitive or found.location.file.startswith(_PERSONAL_FOLDER)):
         for line in _frame(report, found):
             yield shown_text(line, terminal=terminal)
-    yield f"   = {_WORDS['basis'].in_language(language)}: {basis_sentence(found, language)}"
+    yield f"   = {_WORDS['basis'].in_language(language)}: {basis_sentence(found, language, report.source)}"
     hint = shown_hint(found, language, terminal=terminal)
     if hint:
         yield f"   = {_WORDS['fix'].in_language(language)}: {_plain(hint)}"

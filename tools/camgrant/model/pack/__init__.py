@@ -14,7 +14,7 @@ from pydantic import Field
 
 from camgrant.model.base import Count, Date, Label, Maybe, Slug, TextLine, about, entity
 from camgrant.model.pack.amendment import PackAmendment, PackId
-from camgrant.model.pack.basis import PackBasis, RuleSetting, Slugs, SourceDocument
+from camgrant.model.pack.basis import RULE_SET, PackBasis, RuleSetting, Slugs, SourceDocument
 from camgrant.model.pack.deadlines import (
     Deadlines,
     IncidentEvidence,
@@ -45,6 +45,7 @@ from camgrant.model.pack.vocabulary import Chain, LeadershipRole, SiteType
 
 __all__ = [
     "COLUMNS_OF",
+    "RULE_SET",
     "Approval",
     "Chain",
     "ChangeClass",

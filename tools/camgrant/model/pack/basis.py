@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from camgrant.model.base import Date, Label, Maybe, Slug, TextLine, about, entity
 from camgrant.model.vietnamese import date_vi
 
-__all__ = ["ClauseId", "Level", "PackBasis", "RuleSetting", "Slugs", "SourceDocument"]
+__all__ = ["RULE_SET", "ClauseId", "Level", "PackBasis", "RuleSetting", "Slugs", "SourceDocument"]
 
 ClauseId = Annotated[TextLine, about("Mã điều khoản", "Clause id", "882/1.2")]
 Level = Literal["error", "warning", "notice", "off"]
@@ -16,11 +16,14 @@ Slugs = tuple[Slug, ...]
 
 @entity
 class PackBasis:
-    """On what a demand rests. `letter` may only be said of what the letter says; readings are ours."""
+    """On what a demand rests. `letter` may only be said of what the pack's document says; readings are ours."""
 
     source: Annotated[Literal["letter", "reading", "extension"], about("Loại căn cứ", "Class of basis")]
     clause: Maybe[ClauseId] = None
     reading: Annotated[Maybe[TextLine], about("Mã cách hiểu", "Reading id", "A5")] = None
+
+
+RULE_SET: Final = Label(vi="bộ quy tắc", en="rule set")
 
 
 @entity
@@ -29,11 +32,20 @@ class SourceDocument:
 
     number: TextLine
     date: Date
+    called: Annotated[
+        Maybe[Label],
+        about("Gọi tên khi nêu căn cứ; trống: bộ quy tắc", "What messages call it as a basis; absent: rule set"),
+    ] = None
     title: Label
     amended_by: Annotated[
         tuple[TextLine, ...],
         about("Văn bản sửa đổi, bổ sung", "Texts that amended it", ["1190/STTTT-BCVT ngày 20/07/2021"]),
     ] = ()
+
+    @property
+    def word(self) -> Label:
+        """What messages call it where they name it as the basis of a demand: "công văn", "letter"."""
+        return self.called or RULE_SET
 
     @property
     def cited(self) -> str:

@@ -62,7 +62,7 @@ class SheetRecipient:
     own_rows: Flag = False
     chains: Annotated[Slugs, about("Chỉ các cơ sở thuộc tuyến", "Only rows of sites of these chains")] = ()
     systems: Annotated[Slugs, about("Chỉ các hệ thống", "Only rows of these systems")] = ()
-    mandatory: Annotated[Flag, about("Bắt buộc theo văn bản", "Ordered by the letter")] = False
+    mandatory: Annotated[Flag, about("Bắt buộc theo văn bản", "Ordered by the text of the pack")] = False
     basis: PackBasis
 
 
