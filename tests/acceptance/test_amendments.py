@@ -127,6 +127,49 @@ def test_an_operator_hands_over_and_nobody_loses_anything(folder: Path) -> None:
         )
 
 
+def custody(folder: Path, day: str) -> dict[str, tuple[str, str, str]]:
+    """Recorder -> (unit, state, due) of each duty to give an administrator account a new password."""
+    found = content(folder, "duties", "--as-of", day)["duties"]
+    return {one["subject"]: (one["unit"], one["state"], one["due"]) for one in found if one["kind"] == "custody"}
+
+
+def test_a_recorder_that_was_handed_over_needs_a_new_administrator_password(folder: Path) -> None:
+    """Who made accounts on it knows the old one, whoever keeps it. A report counts for the hand-over before it."""
+    done(folder, *HAND_OVER)
+    assert custody(folder, "2021-07-31") == {}
+    owed = custody(folder, "2021-08-01")
+    assert owed["r-iso-01"] == ("u-tqs", "due", "2021-08-04")  # its manager keeps it, before and after
+    assert owed["r-chk-01-vnpt"] == ("u-viettel-gl", "due", "2021-08-04")
+    assert "r-chk-01-viettel" not in owed
+    assert {state for _, state, _ in custody(folder, "2021-08-05").values()} == {"late"}
+    report = ("operator", "confirm", "r-iso-01", "r-chk-01-vnpt", "--by", "u-viettel-gl", "--evidence", "05/BB-VT")
+    done(folder, *report, "--on", "2021-07-31")
+    assert {state for _, state, _ in custody(folder, "2021-08-05").values()} == {"late"}
+    done(folder, *report, "--on", "2021-08-03")
+    states = {name: state for name, (_, state, _) in custody(folder, "2021-08-05").items()}
+    assert {name for name, state in states.items() if state == "done"} == {"r-iso-01", "r-chk-01-vnpt"}
+    assert "0 errors" in done(folder, "check", "--lang", "en", "--as-of", "2021-08-05")
+    done(folder, "operator", "hand-over", "u-viettel-gl", "u-vnpt-gl", "--on", "2021-09-01", *PAPER)
+    again = custody(folder, "2021-09-01")
+    assert again["r-iso-01"] == ("u-tqs", "due", "2021-09-04")
+    assert again["r-chk-01-vnpt"] == ("u-vnpt-gl", "due", "2021-09-04")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("r-khong-co", "--by", "u-viettel-gl"), "unknown recorder"),
+        (("r-iso-01", "r-khong-co", "--by", "u-viettel-gl"), "unknown recorder"),
+        (("r-iso-01", "--by", "0100 000 001"), "no phone or mailbox"),
+        (("r-iso-01", "--by", "u-viettel-gl", "--evidence", "gọi 0100 000 001"), "no phone or mailbox"),
+    ],
+)
+def test_what_is_no_report_of_a_new_password_is_refused(folder: Path, words: tuple[str, ...], says: str) -> None:
+    before = sorted(folder.rglob("*"))
+    assert says in done(folder, "operator", "confirm", *words, "--on", "2021-07-15", code=2)
+    assert sorted(folder.rglob("*")) == before
+
+
 def test_what_the_manager_of_its_day_nominated_stays_nominated(folder: Path) -> None:
     amend = ("site", "amend", "s-iso-06", "--managing-unit", "u-ub-ak", "--on", "2021-08-01", *PAPER)
     done(folder, *amend)

@@ -79,6 +79,7 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "recorder replace": ("r-iso-01", "--name", "x", "--target", "by_hand", *_PAPER, *_EDIT, "--dry-run"),
     "recorder reset": ("r-iso-01", *_PAPER, *_EDIT, "--dry-run"),
     "camera move": ("k-iso-01-1", "--channel", "7", *_PAPER, *_EDIT, "--dry-run"),
+    "operator confirm": ("r-iso-01", "--by", "u-vnpt-gl", "--dry-run"),
     "operator hand-over": ("u-vnpt-gl", "u-viettel-gl", *_PAPER, *_EDIT, "--dry-run"),
     "unit merge": ("u-cat", "--into", "u-stttt", *_EDIT, "--dry-run"),
     "unit move": ("u-ca-ak", "--parent", "u-ubnd", *_PAPER, *_EDIT, "--dry-run"),

@@ -54,6 +54,7 @@ TABLE = {
     ("hold", "confirmed"): "closes",
     ("hold", "missing"): "closes",
     ("hold", "released"): "closes",
+    ("custody", ""): "closes",
     ("dossier", ""): "opens",
     ("correction", ""): "closes",
 }

@@ -222,6 +222,6 @@ class LedgerDesk:
             write_private(out / one, data)
         click.echo(_DRAFTS.in_language(self.language, {"files": ", ".join(str(out / one) for one in files)}))
 
-    def write(self, event: Event, *, dry_run: bool) -> None:
-        """Adds the event to the ledger and says so."""
-        tell_written(self.folder, [event], self.language, dry_run=dry_run)
+    def write(self, *events: Event, dry_run: bool) -> None:
+        """Adds the events to the ledger, all or none, and says so."""
+        tell_written(self.folder, list(events), self.language, dry_run=dry_run)

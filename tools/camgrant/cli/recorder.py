@@ -1,5 +1,5 @@
-"""`camgrant recorder`, `camgrant camera`, `camgrant operator`: devices that move, are lost or replaced, and operators
-that hand them over."""
+"""`camgrant recorder`, `camgrant camera`, `camgrant operator`: devices that move, are lost or replaced, operators that
+hand them over, and those that take them into their custody."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from camgrant.cli.amending import day_and_paper, finish_amendment, on_option
-from camgrant.cli.common import day_option
+from camgrant.cli.common import day_option, inventory_option, language_option
 from camgrant.cli.edit_words import edit_options, open_room
+from camgrant.cli.incident import LedgerDesk
 from camgrant.cli.papers import document_options, flags, one_paper_flags
-from camgrant.diagnostics import UsageFault
+from camgrant.diagnostics import EXIT_CLEAN, UsageFault
 
 if TYPE_CHECKING:
     from camgrant.cli.edit_words import Room
@@ -174,3 +175,32 @@ def hand_over(folder: Path | None, as_of: date | None, lang: str | None, dry_run
     line = ["operator", "hand-over", given["giving"], given["taking"], *flags(on=day), *one_paper_flags(by)]
     changes = handed_over(room.desk, given["giving"], given["taking"], on=day, by=by)
     return room.finish(changes, line, dry_run=dry_run, yes=yes, starts=day)
+
+
+@operator.command("confirm")
+@inventory_option
+@language_option
+@click.argument("recorders", metavar="ĐẦU_GHI...", nargs=-1, required=True)
+@click.option("--by", required=True, help="Ai tiếp nhận, ai báo / Who took it over: a contact id or an office.")
+@click.option("--evidence", default="", help="Số biên bản, chứng cứ / Record or other evidence.")
+@day_option("--on", "Ngày đã đổi; mặc định hôm nay / Day it was changed, today by default.", "day")
+@click.option("--dry-run", is_flag=True, help="Chỉ xem, không ghi / Show only, write nothing.")
+def confirm(
+    folder: Path | None,
+    lang: str | None,
+    recorders: tuple[str, ...],
+    by: str,
+    evidence: str,
+    day: date | None,
+    dry_run: bool,
+) -> int:
+    """Ghi nơi nhận bàn giao đã đổi mật khẩu quản trị / Record that administrator passwords are new.
+
+    Không ghi mật khẩu vào kho dữ liệu / The password itself has no place here.
+    """
+    from camgrant.app.custody import taken_into_custody
+
+    desk = LedgerDesk.opened(folder, lang, day)
+    events = taken_into_custody(desk.inventory, recorders, on=desk.day, by=by, evidence=evidence)
+    desk.write(*events, dry_run=dry_run)
+    return EXIT_CLEAN

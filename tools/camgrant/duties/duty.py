@@ -30,6 +30,7 @@ Kind = Literal[
     "reissue",  # an account gets a new initial password
     "incident",  # units are told of a leak in time, and it is brought to an end
     "keep",  # recordings are kept before they are overwritten
+    "custody",  # the administrator account of a recorder that was handed over gets a new password
     "declare",  # something that the data still lacks: a coordination contact, a leader with an account
 ]
 State = Literal["late", "due", "done"]

@@ -9,6 +9,7 @@ from typing import Final
 from camgrant.access.state import AccessState
 from camgrant.duties.accounts import account_duties
 from camgrant.duties.bundles import bundle_duties
+from camgrant.duties.custody import custody_duties
 from camgrant.duties.declared import declared_duties
 from camgrant.duties.duty import Duty, State
 from camgrant.duties.holds import hold_duties
@@ -49,6 +50,7 @@ def duties(
         *bundle_duties(inventory, book),
         *incident_duties(inventory, book),
         *hold_duties(inventory, book),
+        *custody_duties(inventory, book),
         *declared_duties(inventory, state),
     ]
     return tuple(sorted(found, key=_key))

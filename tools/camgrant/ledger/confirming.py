@@ -56,7 +56,7 @@ def _only_closes(event: Event) -> bool:
     if event.account is not None:
         # Without the making of an account nobody looks for it; without its change to less a right may be there still.
         return event.account.is_end or event.account.what == "changed"
-    if event.receipt is not None:
+    if event.receipt is not None or event.custody is not None:
         return True
     if event.bundle is not None:
         return event.bundle.what == "received"

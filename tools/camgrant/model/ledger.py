@@ -6,7 +6,7 @@ new event. An event that is dated after the day of judgement is invisible on it.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from camgrant.model.base import (
     CameraId,
@@ -254,6 +254,18 @@ class HoldEvent:
 
 
 @entity
+class CustodyEvent:
+    """Tiếp nhận quản trị đầu ghi: whoever keeps the administrator account of a recorder has given it a new password.
+
+    Nobody who kept it before can sign in with what he knows. The password itself has no place here.
+    """
+
+    recorder: Annotated[RecorderId, about("Đầu ghi", "Recorder")]
+    by: Annotated[TextLine, about("Ai tiếp nhận, ai báo", "Who took it over and reports it", "u-viettel-gl")]
+    evidence: Annotated[Maybe[TextLine], about("Biên bản, chứng cứ", "Record or evidence", "05/BB-VT")] = None
+
+
+@entity
 class DossierEvent:
     """Hồ sơ tra cứu đã lập: who asked about which cameras and when, so that every look into the past is known."""
 
@@ -279,6 +291,23 @@ class Correction:
     reason: Annotated[TextLine, about("Lý do", "Reason")]
 
 
+EVENT_FORMS: Final = (
+    "list",
+    "dispatch",
+    "receipt",
+    "account",
+    "bundle",
+    "key",
+    "review",
+    "incident",
+    "hold",
+    "custody",
+    "dossier",
+    "correction",
+)
+"""The kinds of event; each is a field of `Event`."""
+
+
 @entity
 class Event:
     """Một sự kiện của sổ theo dõi: exactly one of the kinds (a rule checks it), with the day it happened on."""
@@ -293,6 +322,9 @@ class Event:
     review: Annotated[Maybe[ReviewEvent], about("Rà soát định kỳ", "A round of review")] = None
     incident: Annotated[Maybe[IncidentEvent], about("Sự cố", "An incident")] = None
     hold: Annotated[Maybe[HoldEvent], about("Giữ bản ghi hình", "Recordings to be kept")] = None
+    custody: Annotated[
+        Maybe[CustodyEvent], about("Tiếp nhận quản trị đầu ghi", "An administrator account got a new password")
+    ] = None
     dossier: Annotated[Maybe[DossierEvent], about("Hồ sơ tra cứu", "A dossier that was made")] = None
     correction: Annotated[Maybe[Correction], about("Đính chính", "A correction")] = None
     note: Annotated[Maybe[TextLine], about("Ghi chú", "Note")] = None
@@ -300,17 +332,4 @@ class Event:
     @property
     def forms(self) -> tuple[str, ...]:
         """The kinds that are written; a sound event has one."""
-        names = (
-            "list",
-            "dispatch",
-            "receipt",
-            "account",
-            "bundle",
-            "key",
-            "review",
-            "incident",
-            "hold",
-            "dossier",
-            "correction",
-        )
-        return tuple(name for name in names if getattr(self, name) is not None)
+        return tuple(name for name in EVENT_FORMS if getattr(self, name) is not None)

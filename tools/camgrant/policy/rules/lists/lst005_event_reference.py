@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from camgrant.diagnostics import Severity, Text
-from camgrant.model.ledger import Event
+from camgrant.model.ledger import EVENT_FORMS, Event
 from camgrant.policy.context import Context
 from camgrant.policy.rule import Finding, Findings, InventoryRule
 
@@ -33,9 +33,7 @@ def _references(event: Event) -> Iterator[tuple[str, str, Text, frozenset[str]]]
     if event.receipt is not None:
         yield "receipt.dispatch", event.receipt.dispatch, _DISPATCH, frozenset(("dispatch",))
     if event.correction is not None:
-        kinds = ("list", "dispatch", "receipt", "account", "bundle", "key", "review", "incident", "hold", "dossier")
-        others = frozenset(kinds)
-        yield "correction.event", event.correction.event, _NO_CORRECTION, others
+        yield "correction.event", event.correction.event, _NO_CORRECTION, frozenset(EVENT_FORMS) - {"correction"}
 
 
 RULE = InventoryRule(
