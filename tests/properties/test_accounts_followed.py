@@ -6,12 +6,12 @@ entitled. Random histories of edits, publications (cleared or held back) and cus
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from random import Random
+from typing import Final, NamedTuple
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from camgrant.load.assemble import load
 from camgrant.load.tree import FolderTree
@@ -21,7 +21,17 @@ from support.effort import effort
 from support.examples import MINIMAL
 from support.histories import History, Told
 
-ROUNDS = 8
+EDITS: Final = 200
+HISTORIES: Final = effort(short=200, long=2_000)
+TOGETHER: Final = 20  # histories in one test: enough that processes share the work evenly
+
+
+class Step(NamedTuple):
+    """One edit, or a publication and what custodians did of it. It draws from its own number: the steps around it may
+    be left out and it stays what it is."""
+
+    number: int
+    publishes: bool
 
 
 @cache
@@ -57,24 +67,69 @@ def judge_work(history: History, recorder: str) -> None:
         assert holders.get((recorder, login)) == human, f"{recorder}/{login} is still that of {human}"
 
 
-def play(random: Random, rounds: int) -> History:
-    history = History(small(), random)
+def steps_of(seed: int) -> list[Step]:
+    """Two hundred edits, and after every few of them a publication."""
+    random = Random(seed)
+    steps: list[Step] = []
+    edits = 0
+    while edits < EDITS:
+        for _ in range(min(random.randint(0, 4), EDITS - edits)):
+            steps.append(Step(len(steps), publishes=False))
+            edits += 1
+        steps.append(Step(len(steps), publishes=True))
+    return steps
+
+
+def play(seed: int, steps: Iterable[Step]) -> History:
+    """A history, judged at every publication."""
+    history = History(small(), Random(seed))
     try:
-        for _ in range(rounds):
-            for _ in range(random.randint(0, 4)):
+        for step in steps:
+            history.random.seed(f"{seed}/{step.number}")
+            if step.publishes:
+                publish(history)
+            else:
                 history.edit()
-            told = history.publish()
-            if told:
-                judge(history, told)
-                for recorder in history.work(told):
-                    judge_work(history, recorder)
     except AssertionError as fault:
         raise AssertionError("\n".join([str(fault), *history.log])) from fault
     return history
 
 
+def publish(history: History) -> None:
+    told = history.publish()
+    if told:
+        judge(history, told)
+        for recorder in history.work(told):
+            judge_work(history, recorder)
+
+
+def fails(seed: int, steps: list[Step]) -> bool:
+    try:
+        play(seed, steps)
+    except AssertionError:
+        return True
+    return False
+
+
+def shrunk(seed: int, steps: list[Step]) -> list[Step]:
+    """The fewest steps that still fail, found by leaving out ever smaller parts of a history that fails."""
+    size = len(steps) // 2
+    while size > 0:
+        start = 0
+        while start < len(steps):
+            fewer = steps[:start] + steps[start + size :]
+            if fails(seed, fewer):
+                steps = fewer
+            else:
+                start += size
+        size //= 2
+    return steps
+
+
 @pytest.mark.long
-@settings(max_examples=effort(short=60, long=2_000), deadline=None)
-@given(st.randoms(use_true_random=False))
-def test_every_account_is_followed_until_it_is_gone(random: Random) -> None:
-    play(random, ROUNDS)
+@pytest.mark.parametrize("first", range(0, HISTORIES, TOGETHER))
+def test_every_account_is_followed_until_it_is_gone(first: int) -> None:
+    for seed in range(first, first + TOGETHER):
+        steps = steps_of(seed)
+        if fails(seed, steps):
+            play(seed, shrunk(seed, steps))  # fails, and tells the short history

@@ -26,6 +26,7 @@ from camgrant.model.grant import Grant, Revocation, Scope
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import AccountEvent, Event
 from camgrant.model.organisation import Contact
+from camgrant.model.pack import Pack
 from camgrant.plan.held import held
 from camgrant.rendering.changes import ChangeSet, Published, Step
 from camgrant.rendering.device import Confirmation, DeviceView
@@ -89,7 +90,7 @@ def _reaches(inventory: Inventory, grant: Grant, recorder_id: str, day: date) ->
     recorder = inventory.recorders[recorder_id]
     site_id = on(recorder, "site", day)
     site = inventory.sites[site_id]
-    system = inventory.pack.systems[grant.system]
+    system = _pack_on(inventory, day).systems[grant.system]
     if not system.on_recorders or on(site, "type", day) not in system.site_types:
         return False
     if day < site.opened_on or (site.closed_on is not None and site.closed_on <= day):
@@ -108,6 +109,15 @@ def _reaches(inventory: Inventory, grant: Grant, recorder_id: str, day: date) ->
         if hangs_on == recorder_id and is_there and (in_scope or camera_id in scope.cameras):
             return True
     return False
+
+
+def _pack_on(inventory: Inventory, day: date) -> Pack:
+    """The pack with all that was amended of it by the day."""
+    last = inventory.pack
+    for begins, pack in sorted(inventory.later_packs, key=lambda one: one[0]):
+        if begins <= day:
+            last = pack
+    return last
 
 
 def is_used(recorder: Recorder, day: date) -> bool:

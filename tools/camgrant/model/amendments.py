@@ -128,5 +128,7 @@ def changes_by(amendments: Sequence[Amendment], day: date) -> dict[str, Any]:
 
 def as_amended(written: T, day: date) -> T:
     """The entity as it is on the day; itself where nothing of it was amended by then."""
+    if not written.amendments:
+        return written
     changes = changes_by(written.amendments, day)
     return altered(written, **changes) if changes else written
