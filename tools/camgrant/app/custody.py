@@ -1,4 +1,4 @@
-"""Reporting that the administrator accounts of recorders have new passwords: after a hand-over, or for another reason."""
+"""Reporting that administrator accounts of recorders have new passwords: after a hand-over, or for another reason."""
 
 from __future__ import annotations
 
