@@ -76,6 +76,12 @@ def test_a_document_that_names_them_already_is_left_alone(folder: Path) -> None:
     assert entities(folder, "documents") == before
 
 
+def test_what_the_check_will_find_on_the_first_day_is_told_now(folder: Path) -> None:
+    """The recorder gives more than the right; what was accepted of that ends with the old grant."""
+    said = said_of(folder, "g-iso-09-nhemdt", "--document", "77/DS-UBND", "--document-date", "2021-07-19", "--yes")
+    assert "From 12/09/2021 on the check will also find:\nerror[TGT002]" in said
+
+
 def test_several_ids_and_approvals_name_all(folder: Path) -> None:
     ids = ("g-central-dongdtt", "g-central-tribm")
     words = ("--nomination", "d-syt-s2", "--document", "1500/UBND-NC", "--document-date", "2021-07-19")

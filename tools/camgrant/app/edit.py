@@ -22,6 +22,7 @@ from camgrant.edit.write import EditRefused, carried_out, entity_files
 from camgrant.files import put, write_beside
 from camgrant.load.tree import OverlayTree, Tree
 from camgrant.policy.engine import judge
+from camgrant.rendering.limits import judge_targets
 
 __all__ = ["Edit", "plan_edit", "write"]
 
@@ -115,10 +116,17 @@ def _later(before: Checked, after: Checked, day: date | None, known: Iterable[Di
     """What the check will find on a day to come because of the edit, and does not find by now."""
     if day is None or day <= before.as_of or not (before.complete and after.complete):
         return ()
-    was, will = (judge(one.inventory, resolve(one.inventory, day)) for one in (before, after) if one.inventory)
     told = {found.fingerprint for found in known}
-    new = _new_findings(was, will)
+    new = _new_findings(_found_on(before, day), _found_on(after, day))
     return tuple(found for found in new if found.fingerprint not in told and found.severity != Severity.NOTICE)
+
+
+def _found_on(checked: Checked, day: date) -> list[Diagnostic]:
+    """What the rules and the devices find on a day."""
+    if checked.inventory is None:
+        return []
+    state = resolve(checked.inventory, day)
+    return [*judge(checked.inventory, state), *judge_targets(checked.inventory, state)]
 
 
 def _brings(changes: Iterable[Change]) -> bool:

@@ -94,7 +94,8 @@ def extend(
     line = ["grant", "extend", *(_choosing(given) if selection is not None else grants)]
     start, last = windows[grants[0]] if len(grants) == 1 else (given["start"], until)
     line += [*flags(from_=start, until=last), *paper_flags(nomination, approvals), *flags(proposed=given["proposed"])]
-    return room.finish(extension.changes, line, dry_run=dry_run, yes=yes)
+    begun = max(first for first, _ in windows.values())  # the first day on which all of them are in force
+    return room.finish(extension.changes, line, dry_run=dry_run, yes=yes, starts=begun)
 
 
 def _selection(room: Room, grant_ids: Sequence[str], given: Mapping[str, Any]) -> Selection | None:

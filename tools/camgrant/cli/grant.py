@@ -88,7 +88,7 @@ def new(folder: Path | None, as_of: date | None, lang: str | None, dry_run: bool
     line += flags(chain=scope.chain, right=wish.rights, purpose=purpose, from_=start, until=until)
     line += paper_flags(nomination, approvals)
     line += flags(responsible=wish.responsible, reason=wish.reason, case=wish.case, proposed=wish.proposed)
-    return room.finish(granted(room.desk, wish), line, dry_run=dry_run, yes=yes)
+    return room.finish(granted(room.desk, wish), line, dry_run=dry_run, yes=yes, starts=start)
 
 
 @grant.command()
