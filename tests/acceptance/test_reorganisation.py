@@ -200,6 +200,47 @@ def test_a_cell_that_says_nothing_known_is_named(tmp_path: Path, row: tuple[str,
     assert wanted in result.stderr
 
 
+def test_a_new_unit_says_what_its_papers_carry(tmp_path: Path) -> None:
+    root = written(tmp_path)
+    head = ["Đơn vị cũ", "Đơn vị mới", "Tên viết tắt", "Ký hiệu", "Địa danh", "Cơ quan chủ quản", "Đơn vị cấp trên"]
+    rows = [head, ["u-stttt", "Sở Khoa học và Công nghệ", "Sở KH&CN", "SKHCN", "Quy Nhơn", "", ""]]
+    table = _sheet(root / "so.csv", rows)
+    words = ("unit", "reorganise", str(table), "--on", "2025-07-01", "--document", "7/NQ")
+    assert run(*words, *PAPER, cwd=root).returncode == 0
+    units = inventory_at(root).units.values()
+    (made,) = [unit for unit in units if unit.names[0].vi == "Sở Khoa học và Công nghệ"]
+    assert made.names[0].short == "Sở KH&CN"
+    assert made.locality == HERE  # as the one that it continues
+    assert made.letterhead is not None
+    assert (made.letterhead.symbol, made.letterhead.place) == ("SKHCN", "Quy Nhơn")
+    assert made.letterhead.parent == "ỦY BAN NHÂN DÂN TỈNH GIA LAI"
+
+
+def test_a_cell_that_would_be_passed_over_is_refused(tmp_path: Path) -> None:
+    root = written(tmp_path)
+    head = ["Đơn vị cũ", "Đơn vị mới", "Ký hiệu", "Đơn vị cấp trên", "Địa bàn"]
+    rows = [
+        head,
+        ["u-ca-gl01", "u-cat", "CAX", "", ""],
+        ["l-gl01", "Xã Một", "X", "", ""],
+        ["u-ub-gl01", "UBND Xã Một", "", "u-ubnd", "Xã Một"],
+        ["u-ub-gl02", "UBND Xã Một", "", "u-bd-ubnd", ""],
+    ]
+    table = _sheet(root / "sai.csv", rows)
+    words = ("unit", "reorganise", str(table), "--on", "2025-07-01", "--document", "7/NQ")
+    result = run(*words, *PAPER, cwd=root)
+    assert result.returncode == 2
+    assert "CSV!C2: “u-cat” đã là “CAT”" in result.stderr
+    assert "CSV!C3: cột này không dùng cho địa phương" in result.stderr
+    assert "CSV!D5: “UBND Xã Một” đã là “u-ubnd”" in result.stderr
+
+
+def _sheet(path: Path, rows: list[list[str]]) -> Path:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+    return path
+
+
 def test_a_unit_is_split_by_command(tmp_path: Path) -> None:
     """Where nothing is left over, sites and people go to the part that takes them, and papers of the old one count."""
     folder = write_world(tmp_path, BASE)

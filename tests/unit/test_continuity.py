@@ -45,6 +45,20 @@ def merged(old: str, *into: str, day: date = DAY, inventory: Inventory | None = 
     return replace(inventory, units={**inventory.units, old: ended})
 
 
+def test_papers_name_the_body_above_as_it_is_called_on_their_day() -> None:
+    """What stands above a unit at the head of its papers is a text: where it is the name of a body that went over, it
+    is that of the heir from the day on, in the same letters."""
+    inventory = merged("u-bchqs", "u-cat")
+
+    def above(unit: str, day: date) -> str | None:
+        head = inventory.on(day).units[unit].letterhead
+        return head.parent if head is not None else None
+
+    assert above("u-tqs", DAY_BEFORE) == "BỘ CHỈ HUY QUÂN SỰ TỈNH GIA LAI"
+    assert above("u-tqs", DAY) == "CÔNG AN TỈNH GIA LAI"
+    assert above("u-bchqs", DAY) == above("u-bchqs", DAY_BEFORE) == "QUÂN KHU 5"  # no unit of that name
+
+
 def test_the_unit_that_takes_over_holds_every_office() -> None:
     inventory = merged("u-vnpt-gl", "u-viettel-gl", inventory=merged("u-ub-plk", "u-ub-cs"))
     before, after = inventory.on(DAY_BEFORE), inventory.on(DAY)

@@ -156,9 +156,11 @@ def reorganise(
 ) -> int:
     """Sắp xếp lại theo bảng: đơn vị, địa phương cũ và mới / Reorganise by a table of old and new units, localities.
 
-    Mỗi dòng: “Đơn vị cũ”, “Đơn vị mới”; thêm “Loại đơn vị”, “Đơn vị cấp trên”, “Địa bàn” cho đơn vị mới lập, và “Phần
-    tiếp nhận” (cách nhau bằng dấu chấm phẩy) khi một đơn vị tách cho nhiều đơn vị. / Each row: the old one, the new
-    one; for a new unit its kind, parent and locality; where one is split what each takes over, parted by semicolons.
+    Mỗi dòng: “Đơn vị cũ”, “Đơn vị mới”; thêm “Loại đơn vị”, “Đơn vị cấp trên”, “Địa bàn” cho đơn vị mới lập, “Tên viết
+    tắt”, “Cơ quan chủ quản”, “Ký hiệu”, “Địa danh”, “Chức vụ người ký” cho văn bản của đơn vị mới lập, và “Phần tiếp
+    nhận” (cách nhau bằng dấu chấm phẩy) khi một đơn vị tách cho nhiều đơn vị. / Each row: the old one, the new one; for
+    a new unit its kind, parent and locality, its short name and what heads its documents (the body above, the symbol,
+    the place, the title of the signatory); where one is split what each takes over, parted by semicolons.
     """
     from camgrant.app.editing.reorganisation_table import read_table
 

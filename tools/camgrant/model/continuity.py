@@ -17,7 +17,7 @@ from camgrant.model.base import altered
 from camgrant.model.estate import Camera, Recorder, Site
 from camgrant.model.organisation import Contact, Locality, ReviewerGroup, Unit
 
-__all__ = ["continued", "continues", "days_of_continuing", "heirs_of", "line_of"]
+__all__ = ["continued", "continues", "days_of_continuing", "headed", "heirs_of", "line_of"]
 
 T = TypeVar("T", Unit, Locality, Site, Recorder, Camera, Contact, ReviewerGroup)
 
@@ -74,6 +74,16 @@ def continued(entity: T, heirs: Mapping[str, str]) -> T:
         if any(camera is not entity.channels[name] for name, camera in channels.items()):
             changes["channels"] = channels
     return altered(entity, **changes) if changes else entity
+
+
+def headed(unit: Unit, called: Mapping[str, str]) -> Unit:
+    """The unit with the body above it, at the head of its papers, called as whoever took that over; itself where that
+    body is still there, or where the papers say something else. `called` is by old name, as `casefold` has it."""
+    above = unit.letterhead.parent if unit.letterhead is not None else None
+    now = called.get(above.casefold()) if above is not None else None
+    if unit.letterhead is None or above is None or now is None:
+        return unit
+    return altered(unit, letterhead=altered(unit.letterhead, parent=now.upper() if above.isupper() else now))
 
 
 def continues(units: Mapping[str, Unit], name: str) -> list[str]:

@@ -17,7 +17,7 @@ from camgrant.diagnostics import Location
 from camgrant.model.access_test import AccessTest
 from camgrant.model.amendments import Amendment, as_amended, changes_by
 from camgrant.model.base import altered, in_window
-from camgrant.model.continuity import continued, days_of_continuing, heirs_of
+from camgrant.model.continuity import continued, days_of_continuing, headed, heirs_of
 from camgrant.model.estate import Camera, Recorder, Site
 from camgrant.model.grant import Document, Grant, Waiver
 from camgrant.model.joining import Join
@@ -194,7 +194,8 @@ class Inventory:
         places |= {name: locality.within for name, locality in localities.items()}
         if heirs:
             localities = {name: continued(locality, heirs) for name, locality in localities.items()}
-            units = {name: continued(unit, heirs) for name, unit in units.items()}
+            called = _called_now(written, heirs, day)
+            units = {name: continued(headed(unit, called), heirs) for name, unit in units.items()}
             sites = {name: continued(site, heirs) for name, site in sites.items()}
             recorders = {name: continued(recorder, heirs) for name, recorder in recorders.items()}
             contacts = {name: continued(contact, heirs) for name, contact in contacts.items()}
@@ -281,6 +282,16 @@ class Inventory:
             "cameras": len(self.cameras),
             "grants": len(self.grants),
         }
+
+
+def _called_now(written: Inventory, heirs: Mapping[str, str], day: date) -> dict[str, str]:
+    """Every name of a unit or locality that went over, as `casefold` has it -> what its heir is called on the day."""
+    named: dict[str, Unit | Locality] = {**written.units, **written.localities}
+    return {
+        name.vi.casefold(): name_at(named[heir].names, day).vi
+        for old, heir in heirs.items()
+        for name in named[old].names
+    }
 
 
 def _with_moved_cameras(written: Inventory, recorders: Mapping[str, Recorder], day: date) -> dict[str, Recorder]:

@@ -31,7 +31,23 @@ _FIELDS: Final = {
     "dia ban": "locality",
     "dia ban phu trach": "locality",
     "ma don vi hanh chinh": "code",
+    "ten viet tat": "short",
+    "co quan chu quan": "head parent",
+    "ky hieu": "head symbol",
+    "ky hieu van ban": "head symbol",
+    "dia danh": "head place",
+    "chuc vu nguoi ky": "head signer_title",
     "phan tiep nhan": "takes",
+}
+_HEAD: Final = "head "
+_OF_THE_ROW: Final = frozenset(("old", "new", "takes"))
+_NOT_OF: Final = {
+    "u": frozenset(("code",)),
+    "l": frozenset(("kind", "locality", *(field for field in _FIELDS.values() if field.startswith(_HEAD)))),
+}
+_CALLED: Final = {
+    "u": "đơn vị / this column is not for units",
+    "l": "địa phương / this column is not for localities",
 }
 _NEEDED: Final = frozenset(("old", "new"))
 _BETWEEN: Final = re.compile(r"[;\n]")
@@ -96,6 +112,11 @@ def _rows(grid: Grid, problems: list[str]) -> Iterator[_Row]:
         problems.append(f"{grid.name}: không có cột “Đơn vị cũ”, “Đơn vị mới” / lacks these two columns")
 
 
+def _founding(name: str, said: Mapping[str, str]) -> Founding:
+    head = {field.removeprefix(_HEAD): value for field, value in said.items() if field.startswith(_HEAD)}
+    return Founding(name, head=head, **{field: value for field, value in said.items() if not field.startswith(_HEAD)})
+
+
 class _Reader:
     """Reads rows in two steps: what ends and what is founded by all of them, then what each row says."""
 
@@ -104,6 +125,8 @@ class _Reader:
         self._names = _Names(desk.inventory)
         self._founded: dict[tuple[str, str], str] = {}
         """(prefix, folded name) -> the id under which it is founded."""
+        self._said: dict[str, dict[str, str]] = {}
+        """Id that is founded -> what rows say of it, by field."""
         self.takeovers: list[Takeover] = []
         self.founded: dict[str, Founding] = {}
         self.problems: list[str] = []
@@ -138,22 +161,58 @@ class _Reader:
         return self._founded[key]
 
     def _take(self, old: str, heir: str, row: _Row) -> None:
-        if heir in self._founded.values() and heir not in self.founded:
-            self.founded[heir] = Founding(
-                row["new"],
-                kind=self._kind(row),
-                above=self._one("places", row, "above"),
-                locality=self._one("places", row, "locality"),
-                code=row["code"] or None,
-            )
+        for field, value in self._said_of(heir, row).items():
+            known = self._known(heir, field)
+            if known is None and heir in self._founded.values():
+                self._said.setdefault(heir, {})[field] = value
+            elif known != value:
+                self.problems.append(
+                    f"{row.at(field)}: “{row['new']}” đã là “{known or ''}”; nơi đang có thì đổi bằng "
+                    f"`camgrant unit move` / is '{known or ''}' already; what there is changes by `camgrant unit move`"
+                )
+        if heir in self._founded.values():
+            name = self.founded[heir].name if heir in self.founded else row["new"]
+            self.founded[heir] = _founding(name, self._said.get(heir, {}))
         parts = [part.strip() for part in _BETWEEN.split(row["takes"]) if part.strip()]
         takes = [self._meant("things", part, row.at("takes")) for part in parts]
         self.takeovers.append(Takeover(old, heir, tuple(part for part in takes if part is not None)))
 
+    def _said_of(self, heir: str, row: _Row) -> dict[str, str]:
+        """What a row says of the one that takes over, by field; what cannot be said of it is noted as a problem."""
+        said: dict[str, str] = {}
+        for field in row.cells:
+            if field in _OF_THE_ROW or not row[field]:
+                continue
+            if field in _NOT_OF[heir[0]]:
+                self.problems.append(f"{row.at(field)}: cột này không dùng cho {_CALLED[heir[0]]}")
+                continue
+            value = self._value(field, row)
+            if value is not None:
+                said[field] = value
+        return said
+
+    def _known(self, heir: str, field: str) -> str | None:
+        """What is known of the one that takes over: by an earlier row, or because it is there already."""
+        if heir in self._founded.values():
+            return self._said.get(heir, {}).get(field)
+        inventory = self._desk.inventory
+        if heir in inventory.localities:
+            place = inventory.localities[heir]
+            return {"above": place.within, "code": place.code, "short": place.names[-1].short}.get(field)
+        unit = inventory.units[heir]
+        if field.startswith(_HEAD):
+            return getattr(unit.letterhead, field.removeprefix(_HEAD), None)
+        known = {"kind": unit.kind, "above": unit.parent, "locality": unit.locality, "short": unit.names[-1].short}
+        return known[field]
+
+    def _value(self, field: str, row: _Row) -> str | None:
+        """What a cell says of one that is founded; None with a problem noted."""
+        if field == "kind":
+            return self._kind(row)
+        return self._one("places", row, field) if field in ("above", "locality") else row[field]
+
     def _kind(self, row: _Row) -> str | None:
         kinds, text = self._desk.inventory.pack.unit_kinds, row["kind"]
-        if not text:
-            return None
         found = [kind for kind, label in kinds.items() if text == kind or folded(label.vi) == folded(text)]
         if len(found) == 1:
             return found[0]

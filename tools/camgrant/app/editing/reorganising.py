@@ -16,8 +16,9 @@ from camgrant.app.editing.documents import DocumentWish
 from camgrant.app.editing.people import position_changes
 from camgrant.diagnostics import Text, UsageFault
 from camgrant.edit.change import Add, Change, Put, Set
-from camgrant.model.inventory import Inventory, position_at
-from camgrant.model.organisation import Locality, Unit
+from camgrant.model.base import altered
+from camgrant.model.inventory import Inventory, name_at, position_at
+from camgrant.model.organisation import Letterhead, Locality, Unit
 
 __all__ = ["Founding", "Takeover", "moved_units", "reorganised"]
 
@@ -45,6 +46,9 @@ class Founding:
     """The parent of a unit, or the locality to which a locality belongs."""
     locality: str | None = None
     code: str | None = None
+    short: str | None = None
+    head: Mapping[str, str] = field(default_factory=dict)
+    """What its papers carry at their head otherwise than those of the first one: field of a letterhead -> text."""
 
 
 @dataclass(slots=True)
@@ -75,8 +79,8 @@ def reorganised(
         by_old.setdefault(takeover.old, []).append(takeover)
     _refuse_unsound(work, by_old, founded)
     changes: list[Change] = [
-        Put(*_founded(work, name, founding, [one.old for one in takeovers if one.new == name]))
-        for name, founding in founded.items()
+        Put(*_founded(work, name, founded, [one.old for one in takeovers if one.new == name], by_old))
+        for name in founded
     ]
     for old, shares in by_old.items():
         changes.append(Set(old, ("retired_on",), on.isoformat()))
@@ -137,14 +141,19 @@ def _refuse_unsound(work: _Work, by_old: Mapping[str, Sequence[Takeover]], found
 
 
 def _founded(
-    work: _Work, name: str, founding: Founding, continues: Sequence[str]
+    work: _Work,
+    name: str,
+    founded: Mapping[str, Founding],
+    continues: Sequence[str],
+    by_old: Mapping[str, Sequence[Takeover]],
 ) -> tuple[str, str, dict[str, object], str]:
     """Kind, id, fields and file of a new unit or locality."""
-    desk, first = work.desk, continues[0]
+    desk, founding, first = work.desk, founded[name], continues[0]
+    names = [written(vi=founding.name, short=founding.short, valid_from=work.on)]
     if name[0] == "l":
         place = desk.inventory.localities[first]
         fields = written(
-            names=[written(vi=founding.name, valid_from=work.on)],
+            names=names,
             code=founding.code,
             within=founding.above or place.within,
             predecessors=list(dict.fromkeys(continues)),
@@ -154,15 +163,42 @@ def _founded(
     domains = [domain for one in continues for domain in work.version.units[one].email_domains]
     fields = written(
         kind=founding.kind or unit.kind,
-        names=[written(vi=founding.name, valid_from=work.on)],
+        names=names,
         parent=founding.above or unit.parent,
-        locality=founding.locality,
-        letterhead=unit.letterhead,
+        locality=founding.locality or _goes_on_in(unit, name, by_old),
+        letterhead=_head(work, founding, founded, unit.letterhead),
         order=unit.order,
         email_domains=list(dict.fromkeys(domains)),
         predecessors=list(dict.fromkeys(continues)),
     )
     return "units", name, fields, desk.file_for(continues, f"units/{name}.yaml")
+
+
+def _goes_on_in(unit: Unit, name: str, by_old: Mapping[str, Sequence[Takeover]]) -> str | None:
+    """The locality of a new unit of which none was said: that of the one that it continues, or its only heir.
+
+    Raises UsageFault where that locality is split on the same day.
+    """
+    heirs = dict.fromkeys(share.new for share in by_old.get(unit.locality or "", ()))
+    if len(heirs) > 1:
+        raise UsageFault(
+            f"{name}: {unit.locality} tách thành nhiều nơi, đề nghị ghi “Địa bàn” / "
+            f"{unit.locality} is split; say in which locality it is"
+        )
+    return next(iter(heirs), unit.locality)
+
+
+def _head(
+    work: _Work, founding: Founding, founded: Mapping[str, Founding], before: Letterhead | None
+) -> Letterhead | None:
+    """What papers of a new unit carry: what is said, then the name of its locality as their place, then what those of
+    the unit carry that it continues."""
+    said = dict(founding.head)
+    if founding.locality is not None and "place" not in said:
+        new = founded.get(founding.locality)
+        places = work.desk.inventory.localities
+        said["place"] = new.name if new is not None else name_at(places[founding.locality].names, work.on).vi
+    return altered(before or Letterhead(), **said) if said else before
 
 
 # -- what several share -----------------------------------------------------------------------------------------------
