@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import shutil
+import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 
 from camgrant.access.resolve import resolve
 from camgrant.ledger.joined import written_name
@@ -303,3 +307,134 @@ def test_where_no_unit_is_the_same_each_province_keeps_its_own(tmp_path: Path) -
     assert done.returncode == 0, done.stdout
     pairs = [one["list"].split("/")[1:] for one in content(here, "list", "status")["lists"]]
     assert {("-bd-" in author) == ("-bd-" in recipient) for author, recipient in pairs} == {True}
+
+
+ASK: Final = ("--by", "Công an tỉnh", "--reason", "Xác minh ảnh lan truyền", "--on", "2021-07-22", "--lang", "en")
+RIGHT: Final = "Right: made anew from the repository it is the same.\n"
+DOSSIER: Final = json.loads((Path(__file__).parents[2] / "schemas/output/dossier.schema.json").read_text("utf-8"))
+
+
+def dossier(root: Path, out: Path, *words: str) -> dict[str, Any]:
+    """The content of a dossier that was made, whose event is committed."""
+    done = run("dossier", *ASK, *words, "--out", str(out), cwd=root)
+    assert done.returncode == 0, done.stderr
+    commit_on(root, "2021-07-22T08:00+07:00")
+    made: dict[str, Any] = json.loads((out / "ho-so.json").read_bytes())
+    Draft202012Validator(DOSSIER, format_checker=FormatChecker()).validate(made)
+    return made
+
+
+def verify(root: Path, out: Path) -> tuple[int, str]:
+    papers = ("--docx", str(out / "ho-so.docx"), "--pdf", str(out / "ho-so.pdf"))
+    done = run("dossier", "--verify", str(out / "ho-so.json"), *papers, "--lang", "en", cwd=root)
+    return done.returncode, done.stdout
+
+
+def copy_of(root: Path, place: Path) -> Path:
+    """A clone with a main branch of its own."""
+    git(place, "clone", "-q", root.as_uri(), "kho")
+    git(place / "kho", "remote", "remove", "origin")
+    return place / "kho"
+
+
+def paper(out: Path) -> str:
+    with zipfile.ZipFile(out / "ho-so.docx") as packed:
+        return re.sub("<[^>]+>", " ", packed.read("word/document.xml").decode())
+
+
+def test_a_dossier_tells_of_the_time_before_the_join(joined: tuple[Path, Path], tmp_path: Path) -> None:
+    """Who could see it then, by the history of the other repository; another clone makes the same of it."""
+    kho = copy_of(joined[0], tmp_path)
+    made = dossier(kho, tmp_path / "out", "--camera", "k-bd-iso-01-1", "--at", "2021-07-01T10:00")
+    (there,) = made["joined"]
+    alone = content(joined[1], "who", "--camera", "k-iso-01-1", "--at", "2021-07-01T10:00")
+    wanted = [row for row in alone["rows"] if not row["technical"]]
+    assert {(row["person"], row["grant"]) for row in there["answer"]["rights"]} == {
+        (f"c-bd-{row['person'][2:]}", f"g-bd-{row['grant'][2:]}") for row in wanted
+    }
+    assert {row["standing"] for row in there["answer"]["rights"]} == {"declared"}
+    assert there["commit"] == git(joined[1], "rev-parse", "HEAD")
+    assert (there["covers"], there["agrees"]) == (True, True)
+    assert made["seen"] == {"off_line": [], "published": None}
+    said = paper(tmp_path / "out")
+    assert "Trước khi gộp kho “j-bd”" in said
+    assert "ghi về thời gian ấy đúng như các phần trên" in said
+    assert "GHI NHẬN SAU" not in said  # what came with the join was declared long before
+    for row in wanted:
+        assert f"c-bd-{row['person'][2:]}" in said
+    assert verify(kho, tmp_path / "out") == (0, RIGHT)
+    (tmp_path / "xa").mkdir()
+    assert verify(copy_of(kho, tmp_path / "xa"), tmp_path / "out") == (0, RIGHT)
+
+
+def test_a_dossier_over_the_day_of_the_join_has_both_sides(joined: tuple[Path, Path], tmp_path: Path) -> None:
+    kho = copy_of(joined[0], tmp_path)
+    period = ("--site", "s-bd-iso-01", "--from", "2021-07-10", "--until", "2021-07-25")
+    made = dossier(kho, tmp_path / "out", *period)
+    (there,) = made["joined"]
+    assert (there["covers"], there["agrees"]) == (False, False)
+    assert there["until"].startswith("2021-07-21T08:00")
+    assert {row["grant"] for row in there["answer"]["rights"]} == {row["grant"] for row in made["rights"]} != set()
+    assert verify(kho, tmp_path / "out") == (0, RIGHT)
+
+
+def test_a_dossier_about_what_was_always_here_has_nothing_of_the_join(
+    joined: tuple[Path, Path], tmp_path: Path
+) -> None:
+    made = dossier(copy_of(joined[0], tmp_path), tmp_path / "out", "--camera", "k-iso-01-1", "--at", "2021-07-01T10:00")
+    assert "joined" not in made
+
+
+def test_a_dossier_that_was_made_without_that_history_says_so(joined: tuple[Path, Path], tmp_path: Path) -> None:
+    """The join was merged as one commit: its second parent, and with it that history, did not come."""
+    whole = joined[0]
+    git(tmp_path, "init", "-q", "-b", "main", "kho")
+    kho = tmp_path / "kho"
+    shutil.copytree(whole / "inventory", kho / "inventory")
+    commit_on(kho, JOINED)
+    question = ("--camera", "k-bd-iso-01-1", "--at", "2021-07-01T10:00")
+    done = run("dossier", *ASK, *question, "--out", str(tmp_path / "out"), cwd=kho)
+    assert done.returncode == 0
+    assert done.stderr == "The dossier is not the whole truth: see the part on completeness.\n"
+    commit_on(kho, "2021-07-22T08:00+07:00")
+    made = json.loads((tmp_path / "out/ho-so.json").read_bytes())
+    last = git(joined[1], "rev-parse", "HEAD")
+    assert [(one["commit"], one["answer"]) for one in made["joined"]] == [(last, None)]
+    assert made["seen"]["absent"] == [last]
+    said = paper(tmp_path / "out")
+    assert "KHÔNG BIẾT ai xem được trước 01/07/2021 10:00:01" in said
+    assert "Không có ai có quyền xem" not in said
+    assert verify(kho, tmp_path / "out") == (0, RIGHT)
+    git(kho, "fetch", "-q", str(joined[1]), "HEAD:refs/heads/kho-kia")  # whoever has it can still tell that it was not
+    assert verify(kho, tmp_path / "out") == (0, RIGHT)
+    other = dossier(kho, tmp_path / "day-du", *question)
+    assert other["joined"][0]["answer"]["rights"]
+    git(kho, "branch", "-q", "-D", "kho-kia")
+    (tmp_path / "xa").mkdir()
+    status, told = verify(copy_of(kho, tmp_path / "xa"), tmp_path / "day-du")
+    assert status == 1
+    assert f"The commit or an object that it rests on is missing here: {last}" in told
+
+
+def test_a_dossier_that_the_other_repository_made_is_proven_here(tmp_path: Path) -> None:
+    """With its event in the ledger that came along; damage to that event is told as what it is."""
+    here, there = two_repositories(tmp_path)
+    question = ("--camera", "k-iso-01-1", "--at", "2021-07-01T10:00")
+    made = run("dossier", *ASK, *question, "--out", str(tmp_path / "out"), cwd=there)
+    assert made.returncode == 0, made.stderr
+    commit_on(there, "2021-07-20T07:00+07:00")
+    done = run("inventory", "merge", str(there), *MERGE, cwd=here)
+    assert done.returncode == 0, done.stdout + done.stderr
+    proposed = run("propose", "--title", "Gộp hai kho", "--lang", "en", cwd=here, **IDENTITY)
+    assert proposed.returncode == 0, proposed.stderr
+    branch = git(here, "rev-parse", "--abbrev-ref", "HEAD")
+    git(here, "switch", "-q", "main")
+    commit_on(here, JOINED, "merge", "-q", "--no-ff", "-m", "Gộp", branch)
+    assert verify(here, tmp_path / "out") == (0, RIGHT)
+    (event,) = (one for one in (here / "inventory/ledger/bd").rglob("*.yaml") if "dossier" in one.read_text("utf-8"))
+    event.write_text(event.read_text("utf-8").replace("ảnh lan truyền", "ảnh khác"), "utf-8")
+    commit_on(here, "2021-07-23T08:00+07:00")
+    status, told = verify(here, tmp_path / "out")
+    assert status == 1
+    assert "The event that told of this dossier was changed or vanished" in told
+    assert "Comes out otherwise" not in told

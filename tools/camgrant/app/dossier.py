@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,11 +16,13 @@ from typing import Any, Final
 
 from camgrant import __version__
 from camgrant.app.dossier_content import Told, told_content
-from camgrant.app.dossier_paper import record_of
+from camgrant.app.dossier_paper import cameras_of, record_of
 from camgrant.app.dossier_records import published_in, record_branch
 from camgrant.app.ledger import anew, made, without_personal_data, witness
-from camgrant.app.past import answered
+from camgrant.app.past import Answer, answered
+from camgrant.app.past_joined import joined_answers, joins_of
 from camgrant.diagnostics import UsageFault
+from camgrant.history.deeds import Deed
 from camgrant.history.gaps import left_behind
 from camgrant.history.index import opened
 from camgrant.history.moments import Period, day_of, from_seconds
@@ -32,7 +34,7 @@ from camgrant.load.suggest import suggestion
 from camgrant.model.inventory import Inventory
 from camgrant.model.ledger import DossierEvent, Event
 from camgrant.rendering.registry import sheet_target
-from camgrant.vcs import content_at, said
+from camgrant.vcs import content_at, is_commit_here, said
 
 __all__ = ["NAME", "Dossier", "Question", "Seen", "digest_of", "dossier", "event_of", "papers", "seen_here", "text_of"]
 
@@ -57,10 +59,12 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What one clone knew beside the commit: commits at which it saw the main line and that are on it no more, and
-    where the branch of publications stood (None: there was none)."""
+    where the branch of publications stood (None: there was none). `absent` are the last commits of joined repositories
+    whose history it did not have."""
 
     off_line: tuple[str, ...]
     published: str | None
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +84,28 @@ def seen_here(folder: Path, commit: str, branch: str) -> Seen:
     """What this clone knows beside a commit; `branch` is the full name of the one that it ends, "" for none."""
     with Objects(folder) as objects:
         past = Past(objects, opened(objects, commit, branch))
-        return Seen(tuple(left_behind(past, commit)), record_branch(folder))
+        off_line = tuple(left_behind(past, commit))
+        commits = sorted({join.commit for join, _ in joins_of(past).values()})
+    absent = tuple(one for one in commits if not is_commit_here(folder, one))
+    return Seen(off_line, record_branch(folder), absent)
 
 
-def dossier(folder: Path, commit: str, question: Question, seen: Seen, version: str = __version__) -> Dossier:
-    """The dossier about a commit. Raises UsageFault for what the history never had and where nothing was declared,
-    EnvironmentFault where git cannot give what is needed."""
-    with Objects(folder) as objects:
+def dossier(
+    folder: Path,
+    commit: str,
+    question: Question,
+    seen: Seen,
+    version: str = __version__,
+    *,
+    place: str | None = None,
+) -> Dossier:
+    """The dossier about a commit; about one of a joined repository with the `place` of the data in it, named from the
+    top: then it is the dossier that was made there.
+
+    Raises UsageFault for what the history never had and where nothing was declared, EnvironmentFault where git cannot
+    give what is needed.
+    """
+    with Objects(folder, place) as objects:
         past = Past(objects, opened(objects, commit, afresh=True))
         step = past.line.whole(len(past.line) - 1)
         if step is None:
@@ -98,10 +117,11 @@ def dossier(folder: Path, commit: str, question: Question, seen: Seen, version: 
         incident = _incident(whole, question.incident)
         asked, period = _asked(question, incident)
         answer = answered(past, commit, asked, period, None, anywhere=True)
-    done = [*(row.deeds for row in answer.rows), *(one.deeds for one in answer.gone)]
-    deeds = {deed.commit for one in done for deed in one}
+        joined = tuple(joined_answers(folder, past, asked, period, None, afresh=True, absent=seen.absent))
+    deeds = {deed.commit for one in (answer, *(one.answer for one in joined)) if one for deed in _deeds_of(one)}
     day = question.day or _day_of(folder, commit)
-    told = Told(answer, whole, incident, question.by, day, published_in(folder, seen.published, whole, deeds))
+    records = published_in(folder, seen.published, whole, deeds)
+    told = Told(answer, whole, incident, question.by, day, records, joined)
     content = {
         "schema_version": 1,
         "question": {
@@ -116,12 +136,27 @@ def dossier(folder: Path, commit: str, question: Question, seen: Seen, version: 
             "date": day.isoformat(),
         },
         "commit": commit,
-        "tree": content_at(folder, commit),
+        "tree": content_at(folder, commit, place),
         "tool": version,
-        "seen": {"off_line": list(seen.off_line), "published": seen.published},
+        "seen": _seen_content(seen),
         **told_content(told),
     }
     return Dossier({**content, "sha256": digest_of(content)}, whole)
+
+
+def _seen_content(seen: Seen) -> dict[str, Any]:
+    content: dict[str, Any] = {"off_line": list(seen.off_line), "published": seen.published}
+    if seen.absent:
+        content["absent"] = list(seen.absent)
+    return content
+
+
+def _deeds_of(answer: Answer) -> Iterator[Deed]:
+    """Every commit that gave or took a right of an answer."""
+    for row in answer.rows:
+        yield from row.deeds
+    for account in answer.gone:
+        yield from account.deeds
 
 
 def _incident(inventory: Inventory, name: str | None) -> Incident | None:
@@ -176,7 +211,7 @@ def papers(content: Mapping[str, Any]) -> dict[str, bytes]:
 def event_of(made_of: Dossier, data: bytes, *, on: date) -> Event:
     """The event of a dossier that was made. Raises UsageFault for a phone or a mailbox in who asks or why."""
     asked = made_of.content["question"]
-    cameras = asked["cameras"] or [one["id"] for one in made_of.content["cameras"]]
+    cameras = asked["cameras"] or [one["id"] for one in cameras_of(made_of.content)]
     event = made(
         DossierEvent,
         by=witness(made_of.inventory, asked["by"], on),

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 
 from camgrant import __version__
 from camgrant.app.dossier import Question, Seen, digest_of, dossier, papers
+from camgrant.app.past_joined import joins_of
 from camgrant.diagnostics import CamgrantError, EnvironmentFault, UsageFault
 from camgrant.history.building import DOSSIER
 from camgrant.history.index import opened
@@ -19,7 +20,10 @@ from camgrant.history.moments import Period
 from camgrant.history.objects import Objects
 from camgrant.history.past import Past
 from camgrant.ledger.events import event_id
-from camgrant.vcs import commit_named, said
+from camgrant.ledger.joined import id_here
+from camgrant.model.joining import Join, prefix_of_file, renaming_of
+from camgrant.model.ledger import Event
+from camgrant.vcs import commit_named, first_parents, is_commit_here, said
 
 __all__ = ["Fault", "Verified", "verified"]
 
@@ -70,16 +74,19 @@ def verified(folder: Path, head: str, data: bytes, given: Mapping[str, bytes]) -
     faults += _papers(content, given)
     if said(folder, "rev-parse", "--is-shallow-repository") == "true":
         faults.append(Fault("shallow"))
-    is_here = said(folder, "cat-file", "-e", f"{commit}^{{commit}}") is not None
+    is_here = is_commit_here(folder, commit)
     if not is_here:
         faults.append(Fault("missing", commit))
-    elif commit not in (said(folder, "rev-list", "--first-parent", tip, "--") or "").split():
-        faults.append(Fault("rewritten", commit))
     try:
-        faults += _event(folder, tip, content, data)
+        there = _joined_with(folder, tip, commit) if is_here else None
+        if is_here and there is None and commit not in first_parents(folder, tip):
+            faults.append(Fault("rewritten", commit))
+        faults += _event(folder, tip, content, data, there)
         if not is_here:
             return Verified(tuple(faults), False, commit)
-        anew = dossier(folder, commit, _question(content), _seen(content), content["tool"]).content
+        faults += [Fault("missing", one) for one in _rests_on(content) if not is_commit_here(folder, one)]
+        place = there.place if there is not None else None
+        anew = dossier(folder, commit, _question(content), _seen(content), content["tool"], place=place).content
     except EnvironmentFault as fault:
         return Verified((*faults, Fault("missing", str(fault))), False, commit)
     except UsageFault:  # what it asks about was never there
@@ -87,6 +94,42 @@ def verified(folder: Path, head: str, data: bytes, given: Mapping[str, bytes]) -
     parts = dict.fromkeys((*anew, *content))
     faults += [Fault("content", part) for part in parts if part != "sha256" and anew.get(part) != content.get(part)]
     return Verified(tuple(faults), True, commit)
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """The repository in which a dossier was made before it was joined to this one."""
+
+    name: str
+    join: Join
+
+    @property
+    def prefix(self) -> str:
+        """What its ids and its folders begin with here."""
+        return self.name.removeprefix("j-")
+
+    @property
+    def place(self) -> str:
+        """Where its data lay, named from the top."""
+        return self.join.folder or ""
+
+
+def _joined_with(folder: Path, tip: str, commit: str) -> _There | None:
+    """The joined repository on whose main line a commit stood; None for a commit of the line here, and of neither."""
+    if commit in first_parents(folder, tip):
+        return None
+    with Objects(folder) as objects:
+        joins = joins_of(Past(objects, opened(objects, tip, afresh=True)))
+    for name, (join, _) in sorted(joins.items()):
+        if commit in first_parents(folder, join.commit):
+            return _There(name, join)
+    return None
+
+
+def _rests_on(content: Mapping[str, Any]) -> list[str]:
+    """The commits beside the dossier's own from which its content came."""
+    found = [one["commit"] for one in content.get("joined", ()) if one["answer"] is not None]
+    return [*found, content["seen"]["published"]] if content["seen"]["published"] else found
 
 
 def _read(data: bytes) -> dict[str, Any]:
@@ -102,6 +145,8 @@ def _read(data: bytes) -> dict[str, Any]:
             raise ValueError
         _question(content)
         _seen(content)
+        if not all(isinstance(one, str) and one.isalnum() for one in _rests_on(content)):
+            raise ValueError
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise UsageFault(
             "tệp không phải hồ sơ JSON của `camgrant dossier`; đề nghị chọn tệp ho-so.json còn nguyên / "
@@ -131,10 +176,10 @@ def _question(content: Mapping[str, Any]) -> Question:
 def _seen(content: Mapping[str, Any]) -> Seen:
     """What the clone that it was made in had seen; a branch of publications is named by a commit and nothing else."""
     seen = content["seen"]
-    off_line, published = tuple(seen["off_line"]), seen["published"]
-    if not all(one.isalnum() for one in (*off_line, published or "0")):
+    off_line, published, absent = tuple(seen["off_line"]), seen["published"], tuple(seen.get("absent", ()))
+    if not all(one.isalnum() for one in (*off_line, *absent, published or "0")):
         raise ValueError
-    return Seen(off_line, published)
+    return Seen(off_line, published, absent)
 
 
 def _papers(content: Mapping[str, Any], given: Mapping[str, bytes]) -> list[Fault]:
@@ -148,26 +193,46 @@ def _papers(content: Mapping[str, Any], given: Mapping[str, bytes]) -> list[Faul
     return [Fault("paper", kind) for kind, data in given.items() if drawn[kind] != data]
 
 
-def _event(folder: Path, tip: str, content: Mapping[str, Any], data: bytes) -> list[Fault]:
-    """What the ledger has of this dossier: on the main line as it stands, in its past, or in the folder alone."""
+def _event(folder: Path, tip: str, content: Mapping[str, Any], data: bytes, there: _There | None) -> list[Fault]:
+    """What the ledger has of this dossier: on the main line as it stands, in its past, or in the folder alone. The
+    events of a joined repository came with it, so what it had is looked for here."""
     digest = hashlib.sha256(data).hexdigest()
+    faults = _altered_there(folder, there, content["commit"]) if there is not None else []
     with Objects(folder) as objects:
         past = Past(objects, opened(objects, tip, afresh=True))
-        last = len(past.line) - 1
-        commits = past.index.commits
-        began = commits.index(content["commit"]) if content["commit"] in commits else -1
-        altered = past.index.altered(_LEDGER)
-        faults = [Fault("ledger", path) for path, step in altered if began < step <= last]
+        faults += _altered(past, content["commit"], f"{_LEDGER}/{there.prefix}" if there is not None else _LEDGER)
         standing, earlier = set[str](), set[str]()
         for path in sorted(past.index.naming([DOSSIER], (_LEDGER,))):
             for version in past.versions(path):
                 for name, event in past.entities(version.path, version.blob).items():
                     if event.dossier is not None and event.dossier.sha256 == digest:
-                        sound = version.last is None and name == event_id(event)
+                        sound = version.last is None and name == _own_id(past, path, event)
                         (standing if sound else earlier).add(path)
     if standing or _is_in_folder(folder, digest):
         return faults
     return [*faults, Fault("event", ", ".join(sorted(earlier)))] if earlier else [*faults, Fault("unrecorded")]
+
+
+def _altered(past: Past, commit: str, inside: str) -> list[Fault]:
+    """The events of a folder of the ledger that were changed or taken away since a commit; ever, where the line has no
+    such commit."""
+    commits = past.index.commits
+    began = commits.index(commit) if commit in commits else -1
+    last = len(past.line) - 1
+    return [Fault("ledger", path) for path, step in past.index.altered(inside) if began < step <= last]
+
+
+def _altered_there(folder: Path, there: _There, commit: str) -> list[Fault]:
+    """The same in the joined repository, until it came here."""
+    with Objects(folder, there.place) as objects:
+        return _altered(Past(objects, opened(objects, there.join.commit, afresh=True)), commit, _LEDGER)
+
+
+def _own_id(past: Past, path: str, event: Event) -> str:
+    """The id that the content of an event has by itself."""
+    name = f"j-{prefix_of_file(path)}"
+    join = past.joins().get(name)
+    return id_here(renaming_of(name, join), event) if join is not None else event_id(event)
 
 
 def _is_in_folder(folder: Path, digest: str) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from camgrant.app.dossier_evidence import accounts_elsewhere, logs
 from camgrant.app.dossier_records import Records
 from camgrant.app.past import Answer, Beside, Gone, Row
+from camgrant.app.past_joined import JoinedAnswer
 from camgrant.app.past_ledger import Account, ListSent
 from camgrant.app.show import other_way
 from camgrant.history.deeds import Deed
@@ -26,7 +27,8 @@ __all__ = ["Told", "told_content"]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The answer, the state of the commit, the incident it is for, who asks, the day printed, and who approved."""
+    """The answer, the state of the commit, the incident it is for, who asks, the day printed, who approved, and what
+    joined repositories answer of the time before they came."""
 
     answer: Answer
     whole: Inventory
@@ -34,11 +36,32 @@ class Told:
     by: str
     day: date
     records: Records
+    joined: tuple[JoinedAnswer, ...] = ()
 
 
 def told_content(told: Told) -> dict[str, Any]:
-    """Everything but the question."""
-    return _Content(told).everything()
+    """Everything but the question; what joined repositories knew stands beside what this one says."""
+    content = _Content(told).everything()
+    if told.joined:
+        content["joined"] = [_joined(told, one) for one in told.joined]
+    return content
+
+
+def _joined(told: Told, one: JoinedAnswer) -> dict[str, Any]:
+    """What a joined repository says. `covers`: all that was asked is of it, and before it came. `agrees`: this
+    repository, since it came, says the same of who could see what."""
+    answer = None
+    if one.answer is not None:
+        part = replace(told, answer=one.answer, whole=one.whole or told.whole, joined=())
+        answer = _Content(part).what_was_known()
+    return {
+        "join": one.name,
+        "commit": one.join.commit,
+        "until": one.until.isoformat(),
+        "covers": one.covers(told.answer.asked, told.answer.period),
+        "agrees": one.agrees_with(told.answer),
+        "answer": answer,
+    }
 
 
 class _Content:
@@ -51,14 +74,23 @@ class _Content:
         self._day = told.answer.day
 
     def everything(self) -> dict[str, Any]:
-        answer, records = self._answer, self._told.records
-        rows = sorted(answer.rows, key=_in_time)
+        records = self._told.records
         return {
-            "known_from": answer.known_from.isoformat() if answer.known_from else None,
             "author": self._whole.settings.registrar,
             "letterhead": self._letterhead(),
             "asker": self._person(self._told.by) if self._told.by in self._whole.contacts else None,
             "demo": self._whole.settings.profile == "demo",
+            **self.what_was_known(),
+            "deadline": self._deadline(),
+            "publications": {"signed": len(records.signed), "unsigned": records.unsigned},
+        }
+
+    def what_was_known(self) -> dict[str, Any]:
+        """The answer of one line of history."""
+        answer = self._answer
+        rows = sorted(answer.rows, key=_in_time)
+        return {
+            "known_from": answer.known_from.isoformat() if answer.known_from else None,
             "cameras": self._cameras(),
             "gaps": [
                 {"what": gap.what, "commit": gap.commit or None, "moment": _iso(gap.moment), "detail": gap.detail}
@@ -69,8 +101,6 @@ class _Content:
             "gone_not_confirmed": [self._gone(one) for one in answer.gone],
             "recorders": [self._recorder(one) for one in answer.beside],
             "systems": self._systems(),
-            "deadline": self._deadline(),
-            "publications": {"signed": len(records.signed), "unsigned": records.unsigned},
             "states": list(answer.states),
         }
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -10,10 +11,12 @@ from camgrant.app import dossier_words as say
 from camgrant.app.dossier_words import day_vi, moment_vi, person_vi, place_vi, spans_vi
 from camgrant.rendering.records import Grid, Part, Record, Sender
 
-__all__ = ["record_of"]
+__all__ = ["cameras_of", "is_whole", "record_of"]
 
 _TITLE: Final = "PHIẾU TRA CỨU QUYỀN TRUY CẬP CAMERA PHỤC VỤ XỬ LÝ SỰ CỐ"
 _FACTS: Final = (24, 76)
+_BLIND: Final = ("begins", "unreadable")
+_RIGHTS: Final = "Người có quyền, theo thứ tự thời gian"
 Content = Mapping[str, Any]
 
 
@@ -22,7 +25,7 @@ def record_of(content: Content) -> Record:
     head, day = content["letterhead"], date.fromisoformat(content["question"]["date"])
     mark = " (dữ liệu giả định)" if content["demo"] else ""
     sender = Sender(head["parent"], head["author"], head["symbol"], head["place"], head["signer"], day)
-    parts = [*_question(content), *_rights(content), *_others(content), *_follow(content), _proof(content)]
+    parts = [*_question(content), *_answers(content), *_follow(content), _proof(content)]
     return Record(
         name="ho-so",
         sender=sender,
@@ -46,7 +49,7 @@ def _numbered(parts: Sequence[Part]) -> Iterator[Part]:
 
 def _question(content: Content) -> Iterator[Part]:
     asked = content["question"]
-    cameras = [f"{one['id']} “{one['name']}”, {one['site_name']} ({one['site']})" for one in content["cameras"]]
+    cameras = [f"{one['id']} “{one['name']}”, {one['site_name']} ({one['site']})" for one in cameras_of(content)]
     facts = [
         ("Camera", "; ".join(cameras) or ", ".join((*asked["cameras"], *asked["sites"]))),
         ("Khoảng thời gian", say.period_vi(asked)),
@@ -56,32 +59,98 @@ def _question(content: Content) -> Iterator[Part]:
     ]
     yield Part("Nội dung được hỏi", grid=_facts(facts))
     yield Part("Cách trả lời", say.METHOD)
-    yield Part("Mức độ đầy đủ", tuple(_gaps(content)))
+    yield Part("Mức độ đầy đủ", tuple(_gaps(content)) or (say.NO_GAPS,))
+
+
+def is_whole(content: Content) -> bool:
+    """Whether nothing is known that keeps the answer from being the whole truth."""
+    return not any(_gaps(content))
+
+
+def _joined(content: Content) -> Sequence[Content]:
+    """What joined repositories knew of the time before they came; older dossiers have no such part."""
+    found: Sequence[Content] = content.get("joined", ())
+    return found
+
+
+def _known_there(content: Content) -> list[Content]:
+    """The answers of the joined repositories whose history was there."""
+    return [one["answer"] for one in _joined(content) if one["answer"] is not None]
+
+
+def cameras_of(content: Content) -> list[Content]:
+    """Every camera of the answers, once for each recorder and site at which it hung."""
+    found: dict[tuple[str, str, str], Content] = {}
+    for answer in (content, *_known_there(content)):
+        for one in answer["cameras"]:
+            found.setdefault((one["id"], one["recorder"], one["site"]), one)
+    return list(found.values())
+
+
+def _is_covered(content: Content) -> bool:
+    """Whether a joined repository tells of all that was asked: then it does not matter that nothing is known here."""
+    return any(one["covers"] for one in _joined(content))
 
 
 def _gaps(content: Content) -> Iterator[str]:
-    if not (content["gaps"] or content["seen"]["off_line"]):
-        yield "Không phát hiện khoảng trống nào trong lịch sử của kho."
     for gap in content["gaps"]:
-        commit = (gap["commit"] or "–")[: say.SHORT]
-        yield "– " + say.GAPS[gap["what"]].format(
-            commit=commit, moment=moment_vi(gap["moment"]), detail=gap["detail"] or "không có tệp"
-        )
+        if not (gap["what"] in _BLIND and _is_covered(content)):
+            yield f"– {_gap(gap)}"
     for commit in content["seen"]["off_line"]:
         said = say.GAPS["rewritten"].format(commit=commit[: say.SHORT])
         yield f"– {said} Bản sao dùng để lập hồ sơ còn nhớ điều này."
+    for one in _joined(content):
+        if one["answer"] is None:
+            facts = {"join": one["join"], "commit": one["commit"][: say.SHORT], "until": moment_vi(one["until"])}
+            yield f"– {say.JOINED_ABSENT.format(**facts)}"
+            continue
+        for gap in one["answer"]["gaps"]:
+            yield f"– Kho “{one['join']}”: {_gap(gap)}"
 
 
-def _is_blind(content: Content) -> bool:
+def _gap(gap: Content) -> str:
+    commit = (gap["commit"] or "–")[: say.SHORT]
+    facts = {"commit": commit, "moment": moment_vi(gap["moment"]), "detail": gap["detail"] or "không có tệp"}
+    return say.GAPS[gap["what"]].format(**facts)
+
+
+def _is_blind(answer: Content, until: str) -> bool:
     """Whether a part of the time lies where nothing could be read; then nobody can say that there was nobody."""
-    until = content["question"]["until"]
     return any(
-        gap["what"] == "begins" or (gap["what"] == "unreadable" and (not gap["moment"] or gap["moment"] <= until))
-        for gap in content["gaps"]
+        gap["what"] == "begins" or (gap["what"] in _BLIND and (not gap["moment"] or gap["moment"] <= until))
+        for gap in answer["gaps"]
     )
 
 
-def _rights(content: Content) -> Iterator[Part]:
+def _answers(content: Content) -> Iterator[Part]:
+    """What joined repositories say of the time before they came, then what this one says."""
+    until = content["question"]["until"]
+    for one in _joined(content):
+        heading = say.JOINED.format(join=one["join"])
+        answer = one["answer"]
+        facts = {"commit": one["commit"][: say.SHORT], "until": moment_vi(one["until"])}
+        if answer is None:
+            yield Part(heading, (say.JOINED_UNKNOWN.format(**facts),))
+            continue
+        yield Part(heading, (say.JOINED_KNOWN.format(**facts),))
+        yield from _under(one["join"], (*_rights(answer, is_blind=_is_blind(answer, one["until"])), *_others(answer)))
+    if any(one["agrees"] for one in _joined(content)):
+        yield Part(_RIGHTS, (say.JOINED_AGREES,))
+    else:
+        is_missing = any(one["answer"] is None for one in _joined(content))
+        is_blind = _is_blind(content, until) and not _is_covered(content)
+        yield from _rights(content, is_blind=is_blind or is_missing)
+    yield from _others(content)
+
+
+def _under(join: str, parts: Iterable[Part]) -> Iterator[Part]:
+    """Parts that are about a joined repository, which their headings say."""
+    for one in parts:
+        is_below = one.heading.startswith("–")
+        yield one if is_below else replace(one, heading=f"{one.heading} (kho “{join}”, trước khi gộp)")
+
+
+def _rights(content: Content, *, is_blind: bool) -> Iterator[Part]:
     """Who could see it, at a glance; then each right with its authority."""
     rows = content["rights"]
     glance = tuple(
@@ -95,10 +164,10 @@ def _rights(content: Content) -> Iterator[Part]:
     ]
     headings = ("TT", "Họ và tên, chức vụ, đơn vị", "Camera, quyền, hệ thống", "Hiệu lực", "Tài khoản")
     said = f"Gồm {'; '.join(counts)}." if counts else "Không có ai có quyền xem trong khoảng thời gian này."
-    if _is_blind(content):
+    if is_blind:
         known = f" Biết được: {'; '.join(counts)}." if counts else ""
         said = f"KHÔNG BIẾT ĐẦY ĐỦ ai có quyền xem: kho chưa có, hoặc không đọc được, vào lúc ấy.{known}"
-    yield Part("Người có quyền, theo thứ tự thời gian", (said,), _table((6, 26, 25, 23, 20), headings, glance))
+    yield Part(_RIGHTS, (said,), _table((6, 26, 25, 23, 20), headings, glance))
     for number, row in enumerate(rows, 1):
         yield Part(f"– Căn cứ của quyền số {number}: {row['name']}", grid=_facts(_authority(row)))
 
@@ -210,14 +279,20 @@ def _recorder(one: Content) -> list[tuple[str, str]]:
 
 def _follow(content: Content) -> Iterator[Part]:
     """What must be asked for, and by when units must be told."""
-    asked = ((_holders(one), f"{one['name']} ({one['id']})", _wanted(one), _left(one)) for one in content["recorders"])
+    answers = (*_known_there(content), content)
+    asked = (
+        (_holders(one), f"{one['name']} ({one['id']})", _wanted(one), _left(one))
+        for answer in answers
+        for one in answer["recorders"]
+    )
     beside = (
         (
             "; ".join(unit["name"] for unit in one["creators"]) or "nơi tạo tài khoản",
             f"{one['system_name']}: {', '.join(one['accounts'])}",
             *(_wanted(one), _left(one)),
         )
-        for one in content["systems"]
+        for answer in answers
+        for one in answer["systems"]
     )
     rows = tuple(dict.fromkeys((*asked, *beside)))
     said = (
@@ -228,10 +303,11 @@ def _follow(content: Content) -> Iterator[Part]:
     over = tuple(
         f"– Nhật ký của tài khoản {one['login'] or one['person']} trên {one['recorder'] or one['system_name']} từ lúc "
         f"hết quyền ({moment_vi(one['ended_on'])})."
-        for one in content["gone_not_confirmed"]
+        for answer in answers
+        for one in answer["gone_not_confirmed"]
     )
     headings = ("Đơn vị", "Đầu ghi, hệ thống", "Khoảng giờ", "Nhật ký còn lưu")
-    yield Part("Đề nghị yêu cầu cung cấp", (said, *over), _table((27, 23, 28, 22), headings, rows))
+    yield Part("Đề nghị yêu cầu cung cấp", (said, *dict.fromkeys(over)), _table((27, 23, 28, 22), headings, rows))
     end = content["deadline"]
     if end["reported_at"]:
         told = f"Biết lúc {moment_vi(end['reported_at'])}; hạn {end['hours']} giờ: {moment_vi(end['until'])}."
@@ -267,6 +343,7 @@ def _proof(content: Content) -> Part:
         ("Bản lưu (git)", content["commit"]),
         ("Thư mục dữ liệu (git)", content["tree"] or "–"),
         ("Các bản đã dùng", ", ".join(commit[: say.SHORT] for commit in content["states"])),
+        *((f"Kho đã gộp “{one['join']}” (git)", one["commit"]) for one in _joined(content)),
         ("Hồ sơ phát hành", records if content["seen"]["published"] else "không có nhánh hồ sơ phát hành"),
         ("SHA-256 của nội dung", content["sha256"]),
         ("Phiên bản công cụ", f"camgrant {content['tool']}"),

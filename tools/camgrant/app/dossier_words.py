@@ -16,7 +16,13 @@ __all__ = [
     "BEFORE",
     "DEEDS",
     "GAPS",
+    "JOINED",
+    "JOINED_ABSENT",
+    "JOINED_AGREES",
+    "JOINED_KNOWN",
+    "JOINED_UNKNOWN",
     "METHOD",
+    "NO_GAPS",
     "SHORT",
     "STANDING",
     "account_now",
@@ -81,7 +87,19 @@ GAPS: Final = {
     "rewritten": "Lịch sử nhánh chính đã bị viết lại: từng có bản lưu {commit}, nay không còn trên nhánh chính.",
     "ledger": "Sổ theo dõi bị sửa hoặc mất sự kiện ở bản lưu {commit} ({moment}): {detail}.",
 }
-
+NO_GAPS: Final = "Không phát hiện khoảng trống nào trong lịch sử của kho."
+JOINED: Final = "Trước khi gộp kho “{join}”"
+JOINED_KNOWN: Final = (
+    "Trước khi được gộp, kho này có lịch sử riêng. Các phần mang tên kho này nói điều mà lịch sử ấy, đến bản lưu cuối "
+    "{commit}, cho biết về thời gian trước {until}; mã trong hồ sơ là mã dùng từ khi gộp."
+)
+JOINED_UNKNOWN: Final = (
+    "KHÔNG BIẾT ai xem được trước {until}: lịch sử của kho ấy (bản lưu {commit}) không có ở bản sao dùng để lập hồ sơ."
+)
+JOINED_ABSENT: Final = (
+    "Lịch sử của kho “{join}” (bản lưu {commit}) không có ở bản sao dùng để lập hồ sơ; trước {until} thì không biết."
+)
+JOINED_AGREES: Final = "Kho dữ liệu hiện nay, từ khi gộp, ghi về thời gian ấy đúng như các phần trên."
 
 SHORT: Final = 12
 """So many characters of a commit's name are printed where the whole stands elsewhere."""

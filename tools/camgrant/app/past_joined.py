@@ -6,7 +6,7 @@ counts until the join came to stand on the main line here; from then on the line
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from camgrant.model.inventory import Inventory
 from camgrant.model.joining import Join, renaming_of
 from camgrant.vcs import branch_named, commit_named
 
-__all__ = ["JoinedAnswer", "answers", "joined_answers"]
+__all__ = ["JoinedAnswer", "answers", "joined_answers", "joins_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,12 @@ class JoinedAnswer:
         """Whether the whole question is about what came with it, and a time before it came: then what the line here
         knows of that time is only what was entered since."""
         return self.until >= period.until and _part(asked, self.name, self.join) == asked
+
+    def agrees_with(self, told: Answer) -> bool:
+        """Whether the line here, since the join, says the same of who could see what by which grant."""
+        if self.answer is None or not self.covers(told.asked, told.period):
+            return False
+        return _rights(self.answer) == _rights(told)
 
 
 def answers(
@@ -68,16 +74,21 @@ def joined_answers(
     known_at: datetime | None,
     *,
     afresh: bool = False,
+    absent: Collection[str] = (),
 ) -> Iterator[JoinedAnswer]:
     """What each repository that was joined says of its part of a question about a time before it came.
 
-    `past` is that of the main line. With `afresh` nothing that was kept is looked at.
+    `past` is that of the main line. With `afresh` nothing that was kept is looked at; of the commits that are `absent`
+    nobody is asked.
     """
-    for name, (join, came) in sorted(_joins(past).items()):
+    for name, (join, came) in sorted(joins_of(past).items()):
         mine = _part(asked, name, join)
         if came <= period.since or mine == Asked():
             continue
         until = min(period.until, came)
+        if join.commit in absent:
+            yield JoinedAnswer(name, join, until, None, None)
+            continue
         before = period._replace(until=until)
         try:
             with Objects(folder, join.folder or "") as objects:
@@ -95,7 +106,7 @@ def joined_answers(
         yield JoinedAnswer(name, join, until, known, whole)
 
 
-def _joins(past: Past) -> dict[str, tuple[Join, datetime]]:
+def joins_of(past: Past) -> dict[str, tuple[Join, datetime]]:
     """Every join with the moment at which it came to stand on the line."""
     found: dict[str, tuple[Join, datetime]] = {}
     for path in sorted(past.index.in_folder("joins")):
@@ -103,6 +114,15 @@ def _joins(past: Past) -> dict[str, tuple[Join, datetime]]:
             for name, join in past.entities(path, version.blob).items():
                 found.setdefault(name, (join, past.line.moment(version.first)))
     return found
+
+
+def _rights(told: Answer) -> set[tuple[object, ...]]:
+    """Who could see what by which grant, whatever the login: that may be another one since."""
+    return {
+        (row.sight.person, row.sight.grant, row.sight.recorder, row.sight.rights, camera, row.known)
+        for row in told.rows
+        for camera in row.cameras or ("",)
+    }
 
 
 def _part(asked: Asked, name: str, join: Join) -> Asked:

@@ -130,6 +130,7 @@ def dossier(
 def _make(folder: Path, ref: str, question: Question, out: Path, on: date, language: str) -> int:
     from camgrant.app.dossier import NAME, event_of, papers, seen_here
     from camgrant.app.dossier import dossier as made_of
+    from camgrant.app.dossier_paper import is_whole
     from camgrant.app.folders import outside_inventory
     from camgrant.app.ledger import record
     from camgrant.app.private import keep_from_git, write_private
@@ -150,7 +151,7 @@ def _make(folder: Path, ref: str, question: Question, out: Path, on: date, langu
         write_private(out / name, data)
     listed = ", ".join(str(out / name) for name in files)
     click.echo(_MADE.in_language(language, {"commit": commit[:12], "files": listed, "event": written}))
-    if made.content["gaps"] or made.content["seen"]["off_line"]:
+    if not is_whole(made.content):
         click.echo(_GAPS.in_language(language), err=True)
     return EXIT_CLEAN
 

@@ -42,7 +42,8 @@ def is_unknown(told: Answer, joined: Sequence[JoinedAnswer]) -> bool:
 def gaps_of(told: Answer, joined: Sequence[JoinedAnswer]) -> list[Gap]:
     """What keeps the answers from being the whole truth; what is missing here of a time that another repository tells
     of is not missing."""
-    own = [] if any(one.covers(told.asked, told.period) for one in joined) else list(told.gaps)
+    is_covered = any(one.covers(told.asked, told.period) for one in joined)
+    own = [gap for gap in told.gaps if not (is_covered and gap in told.unknown)]
     return [*own, *(gap for one in joined if one.answer is not None for gap in one.answer.gaps)]
 
 
@@ -56,7 +57,7 @@ def lines(told: Answer, joined: Sequence[JoinedAnswer], language: str, *, markdo
             found += [_NOT_HERE.in_language(language), ""]
             continue
         found += [*WhoWords(one.answer, language).lines(markdown=markdown), ""]
-        if one.covers(told.asked, told.period) and _rights(one.answer) == _rights(told):
+        if one.agrees_with(told):
             return [*found, _AGREES.in_language(language)]
     if joined:
         found.append(_heading(_SINCE.in_language(language), markdown=markdown))
@@ -77,15 +78,6 @@ def content(told: Answer, joined: Sequence[JoinedAnswer]) -> dict[str, Any]:
             for one in joined
         ]
     return found
-
-
-def _rights(told: Answer) -> set[tuple[object, ...]]:
-    """Who could see what by which grant, whatever the login: that may be another one since."""
-    return {
-        (row.sight.person, row.sight.grant, row.sight.recorder, row.sight.rights, camera, row.known)
-        for row in told.rows
-        for camera in row.cameras or ("",)
-    }
 
 
 def _heading(text: str, *, markdown: bool) -> str:

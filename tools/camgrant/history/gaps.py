@@ -8,6 +8,7 @@ from typing import Final, Literal, NamedTuple
 
 from camgrant.history.building import ABSENT, DOSSIER, plain
 from camgrant.history.past import Past
+from camgrant.model.joining import prefix_of_file
 from camgrant.vcs import said
 
 __all__ = ["Gap", "What", "blind", "gaps", "left_behind"]
@@ -100,12 +101,13 @@ def _off_the_line(past: Past, commits: Iterable[str], tip: str) -> list[str]:
 
 
 def _told_by_dossiers(past: Past, known: int) -> list[str]:
-    """The commits that dossiers rest on, by every version of the ledger up to a step."""
+    """The commits that dossiers rest on, by every version of the ledger up to a step. Those of a joined repository rest
+    on its own commits, which never stood on this line."""
     versions = [
         one
         for path in sorted(past.index.naming([DOSSIER], ("ledger",)))
         for one in past.versions(path)
-        if one.first <= known
+        if one.first <= known and not prefix_of_file(path)
     ]
     events = (event for one in versions for event in past.entities(one.path, one.blob).values())
     return list(dict.fromkeys(event.dossier.commit for event in events if event.dossier is not None))

@@ -16,7 +16,7 @@ from camgrant.model.inventory import Inventory
 from camgrant.model.joining import Renaming, prefix_of_file, renaming_of
 from camgrant.model.ledger import Event
 
-__all__ = ["events_here", "own_id", "renaming_of_event", "written_name"]
+__all__ = ["events_here", "id_here", "own_id", "renaming_of_event", "written_name"]
 
 _NAME: Final = re.compile("e-(?:([a-z][a-z0-9]*)-)?([0-9a-f]{12})")
 _EVENTS: Final = TypeAdapter(dict[EventId, Event])
@@ -50,8 +50,11 @@ def renaming_of_event(inventory: Inventory, name: str) -> Renaming | None:
 def own_id(inventory: Inventory, name: str, event: Event) -> str:
     """The id that the content of an event has by itself, as it is called here."""
     renaming = renaming_of_event(inventory, name)
-    if renaming is None:
-        return event_id(event)
+    return event_id(event) if renaming is None else id_here(renaming, event)
+
+
+def id_here(renaming: Renaming, event: Event) -> str:
+    """The id that the content of an event of a joined repository has by itself, as it is called here."""
     written: dict[str, Any] = _renamed(content_of(event), renaming.there)
     return renaming.here(content_id(written))
 

@@ -38,6 +38,7 @@ __all__ = [
     "has_file_at",
     "is_ancestor",
     "is_commit",
+    "is_commit_here",
     "main_branch",
     "merge_base",
     "merged_in",
@@ -155,6 +156,11 @@ def commit_of_ref(folder: Path, ref: str) -> str | None:
 def is_commit(name: str) -> bool:
     """Whether a text has the form of a commit's whole id."""
     return _COMMIT.fullmatch(name) is not None
+
+
+def is_commit_here(folder: Path, commit: str) -> bool:
+    """Whether the repository has a commit, named by its whole id."""
+    return is_commit(commit) and _commit_at(folder, commit) is not None
 
 
 def _commit_at(folder: Path, object_: str) -> str | None:
@@ -358,9 +364,10 @@ def ever_under(folder: Path, name: str) -> list[bytes]:
     return _blobs(folder, sorted(one for one in ids if one.strip(b"0")))
 
 
-def content_at(folder: Path, commit: str) -> str | None:
-    """What git calls the folder's content at a commit: the same content has the same name. None where there is none."""
-    found = _tree(folder, commit, prefix(folder))
+def content_at(folder: Path, commit: str, place: str | None = None) -> str | None:
+    """What git calls the folder's content at a commit: the same content has the same name. None where there is none.
+    With a `place` it is that of another folder, named from the top of the repository."""
+    found = _tree(folder, commit, prefix(folder) if place is None else place)
     return found.decode().strip() if found else None
 
 
