@@ -13,7 +13,14 @@ from support.guide import Command, Day, Fill, Practice, See, differences, steps
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs" / "vi"
-PAGES = ("giu-ban-ghi.md", "huong-dan.md", "khi-gap-loi.md", "nguoi-doi-ten.md", "thay-doi-theo-ngay.md")
+PAGES = (
+    "giu-ban-ghi.md",
+    "gop-hai-kho.md",
+    "huong-dan.md",
+    "khi-gap-loi.md",
+    "nguoi-doi-ten.md",
+    "thay-doi-theo-ngay.md",
+)
 # The month (the project's issue): each of these is done at least once.
 MONTH = (
     "check",

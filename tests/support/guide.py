@@ -4,7 +4,7 @@ A heading with a date sets the day. A ```console block holds `$ camgrant …` li
 each followed by lines of its output in order; `…` stands for whatever is there. A table under
 `<!-- điền TỆP.xlsx -->` is what an agency types into the form of that name: a row is known by its first column. A path
 `packs/…` in the text must be there at that point. `<!-- hợp nhất -->` says that the branch which was proposed is merged
-by somebody else.
+by somebody else, `<!-- kho tỉnh khác ../KHO -->` that another province has its repository there.
 """
 
 from __future__ import annotations
@@ -21,12 +21,14 @@ import openpyxl
 
 from support.cli import forked as run
 from support.git import IDENTITY, git
+from support.joining import write_other_province
 
-__all__ = ["Command", "Day", "Fill", "Merge", "Practice", "See", "Step", "differences", "steps"]
+__all__ = ["Command", "Day", "Fill", "Merge", "Neighbour", "Practice", "See", "Step", "differences", "steps"]
 
 ROOT = Path(__file__).parents[2]
 _DAY = re.compile(r"#+ .*[Nn]gày (\d{2}/\d{2}/\d{4})")
 _FILL = re.compile(r"<!-- điền (\S+\.xlsx) -->")
+_NEIGHBOUR = re.compile(r"<!-- kho tỉnh khác (\S+) -->")
 _CODE = re.compile(r"\s+# → (\d)$")
 _PAPER = re.compile(r"`(packs/[^`…]+)`")
 _PAPER_DAY = re.compile(r"\d{2}/\d{2}/\d{4}")
@@ -75,7 +77,15 @@ class Merge:
     line: int
 
 
-Step = Day | Command | Fill | See | Merge
+@dataclass(frozen=True)
+class Neighbour:
+    """The repository of another province lies there."""
+
+    line: int
+    place: str
+
+
+Step = Day | Command | Fill | See | Merge | Neighbour
 _MERGE = "<!-- hợp nhất -->"
 
 
@@ -91,6 +101,8 @@ def steps(text: str) -> Iterator[Step]:
             yield Fill(number, fill[1], _rows(_while(lines, lambda text: text.startswith("|"))))
         elif line == _MERGE:
             yield Merge(number)
+        elif neighbour := _NEIGHBOUR.fullmatch(line):
+            yield Neighbour(number, neighbour[1])
         elif line == "```console":
             yield from _commands(_while(lines, lambda text: text != "```"), number + 1)
         yield from (See(number, path) for path in _PAPER.findall(line))
@@ -178,6 +190,8 @@ class Practice:
             self._fill(step)
         elif isinstance(step, Merge):
             self._merge()
+        elif isinstance(step, Neighbour):
+            write_other_province(self.folder / step.place)
         elif isinstance(step, See):
             return [] if (self.folder / step.path).exists() else [f"{step.line}: {step.path} is not there"]
         else:

@@ -11,7 +11,7 @@ from unittest.mock import patch
 from support.examples import world
 from support.git import git
 
-__all__ = ["FIRST", "JOINED", "MERGE", "PROVINCE", "SECOND", "commit_on", "province_of_binh_dinh", "two_repositories"]
+__all__ = ["FIRST", "JOINED", "MERGE", "PROVINCE", "SECOND", "commit_on", "two_repositories", "write_other_province"]
 
 FIRST, SECOND, JOINED = "2021-06-01T08:00+07:00", "2021-06-20T08:00+07:00", "2021-07-21T08:00+07:00"
 PROVINCE: Final = Path(__file__).parents[2] / "inventory"
@@ -34,21 +34,28 @@ def province_of_binh_dinh() -> dict[str, bytes]:
 
 
 def two_repositories(place: Path) -> tuple[Path, Path]:
-    """The repository that takes the other one in, and that other one; each with two commits of the summer of 2021, the
-    second one with the grants at checkpoints."""
-    made = []
-    for name, files in (("gia-lai", world(PROVINCE)), ("binh-dinh", province_of_binh_dinh())):
-        folder = place / name
-        late = [file for file in files if file.startswith("grants/checkpoint/")]
-        git(place, "init", "-q", "-b", "main", name)
-        for day, batch in ((FIRST, [file for file in files if file not in late]), (SECOND, late)):
-            for file in batch:
-                path = folder / "inventory" / file
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(files[file])
-            commit_on(folder, day)
-        made.append(folder)
-    return made[0], made[1]
+    """The repository that takes the other one in, and that other one."""
+    here, there = place / "gia-lai", place / "binh-dinh"
+    _write(here, world(PROVINCE))
+    write_other_province(there)
+    return here, there
+
+
+def write_other_province(folder: Path) -> None:
+    """The repository of Bình Định."""
+    _write(folder, province_of_binh_dinh())
+
+
+def _write(folder: Path, files: dict[str, bytes]) -> None:
+    """Two commits of the summer of 2021, the second one with the grants at checkpoints."""
+    late = [file for file in files if file.startswith("grants/checkpoint/")]
+    git(folder.parent, "init", "-q", "-b", "main", folder.name)
+    for day, batch in ((FIRST, [file for file in files if file not in late]), (SECOND, late)):
+        for file in batch:
+            path = folder / "inventory" / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(files[file])
+        commit_on(folder, day)
 
 
 def commit_on(folder: Path, moment: str, *words: str) -> None:
