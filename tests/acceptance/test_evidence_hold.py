@@ -7,9 +7,12 @@ import json
 import re
 import shutil
 import zipfile
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 
 from support.cli import forked as run
 from support.git import git
@@ -24,6 +27,12 @@ PAPER = (
     *("--document", "12/BB-STTTT", "--document-date", "2021-07-15"),
     *("--document-kind", "letter", "--issuer", "u-stttt", "--yes", "--lang", "en"),
 )
+
+
+@cache
+def validator(name: str) -> Draft202012Validator:
+    schema = json.loads((ROOT / "schemas" / "output" / f"{name}.schema.json").read_text("utf-8"))
+    return Draft202012Validator(schema, format_checker=FormatChecker())
 
 
 @pytest.fixture
@@ -177,3 +186,67 @@ def test_an_incident_names_the_recordings_that_are_kept_for_it(folder: Path) -> 
     said = done(folder, "incident", "status", "--as-of", "2021-07-18", "--lang", "en")
     assert f"recordings {NAME}: to be kept, by 15/QĐ-VKS: k-chk-01-1, k-chk-01-3" in said
     assert "unknown incident" in done(folder, *HOLD, "--incident", "i-khong-co", code=2)
+
+
+def committed(folder: Path) -> None:
+    git(folder.parent, "init", "-q", "-b", "main")
+    git(folder.parent, "add", "-A")
+    git(folder.parent, "commit", "-q", "-m", "kho")
+
+
+def answer_for_machines(folder: Path, *words: str) -> dict[str, Any]:
+    said = run("who", *words, "--format", "json", cwd=folder.parent)
+    found: dict[str, Any] = json.loads(said.stdout)
+    assert list(validator("who").iter_errors(found)) == []
+    return found
+
+
+def dossier(folder: Path, out: Path, *words: str) -> dict[str, Any]:
+    """Made, entered, and found the same again."""
+    asked = ("--by", "Phòng BCVT", "--reason", "Xác minh", "--on", "2021-08-20", "--out", str(out))
+    done(folder, "dossier", *words, *asked)
+    git(folder.parent, "add", "-A")
+    git(folder.parent, "commit", "-q", "-m", "Ghi sổ")
+    papers = ("--docx", str(out / "ho-so.docx"), "--pdf", str(out / "ho-so.pdf"))
+    done(folder, "dossier", "--verify", str(out / "ho-so.json"), *papers)
+    found: dict[str, Any] = json.loads((out / "ho-so.json").read_bytes())
+    assert list(validator("dossier").iter_errors(found)) == []
+    return found
+
+
+def test_answers_for_machines_and_dossiers_name_the_recordings_that_are_kept(folder: Path) -> None:
+    done(folder, *HOLD)
+    gone = ("--summary", "Ổ cứng hỏng, gọi 0100 000 001", "--missing", "--by", "VNPT", "--on", "2021-07-20")
+    done(folder, "evidence", "confirm", NAME, "--recorder", "r-chk-01-vnpt", *gone, code=2)  # a phone
+    gone = ("--summary", "Ổ cứng hỏng", "--missing", "--by", "VNPT", "--on", "2021-07-20")
+    done(folder, "evidence", "confirm", NAME, "--recorder", "r-chk-01-vnpt", *gone)
+    committed(folder)
+    question = ("--camera", "k-chk-01-1", "--at", "2021-07-15T21:00")
+    (hold,) = answer_for_machines(folder, *question)["holds"]
+    assert (hold["id"], hold["on"], hold["released_on"], hold["number"]) == (NAME, "2021-07-18", None, "15/QĐ-VKS")
+    assert hold["cameras"] == ["k-chk-01-1", "k-chk-01-3"]
+    (answer,) = hold["answers"]
+    assert (answer["recorder"], answer["kept"], answer["on"]) == ("r-chk-01-vnpt", False, "2021-07-20")
+    assert answer_for_machines(folder, "--camera", "k-chk-01-1", "--at", "2021-07-17")["holds"] == []
+    assert dossier(folder, folder.parent / "out", *question)["holds"] == [hold]
+    said = text_of(folder.parent / "out/ho-so.docx")
+    assert "Bản ghi hình phải giữ" in said
+    assert f"{NAME}; 15/QĐ-VKS; phải giữ từ ngày 18/07/2021" in said
+    assert "r-chk-01-vnpt: KHÔNG CÒN (20/07/2021, VNPT): Ổ cứng hỏng" in said
+    without = dossier(folder, folder.parent / "khac", "--camera", "k-chk-01-1", "--at", "2021-07-17")
+    assert "holds" not in without
+
+
+def test_answers_for_machines_and_dossiers_say_what_was_lost_with_a_device(folder: Path) -> None:
+    done(folder, "recorder", "lost", "r-chk-01-vnpt", "--how", "stolen", "--on", "2021-07-17", *PAPER)
+    committed(folder)
+    found = answer_for_machines(folder, "--camera", "k-chk-01-1", "--from", "2021-07-10", "--until", "2021-07-18")
+    accounts = [row["confirmed"] for row in found["rows"] if row["recorder"] == "r-chk-01-vnpt"]
+    (loss,) = accounts[0]["losses"]
+    assert (loss["on"], loss["how"], loss["document"][:10]) == ("2021-07-17", "stolen", "d-stttt-12")
+    assert [account["losses"] for account in accounts] == [[loss]] * len(accounts)
+    period = ("--from", "2021-07-10", "--until", "2021-07-18")
+    made = dossier(folder, folder.parent / "out", "--camera", "k-chk-01-1", *period)
+    lost = [row["account"]["losses"] for row in made["rights"] if row["recorder"] == "r-chk-01-vnpt"]
+    assert lost == [[loss]] * len(accounts)
+    assert "mất theo đầu ghi bị lấy mất ngày 17/07/2021" in text_of(folder.parent / "out/ho-so.docx")

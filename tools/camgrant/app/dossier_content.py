@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from camgrant.app.dossier_evidence import accounts_elsewhere, logs
+from camgrant.app.dossier_evidence import accounts_elsewhere, holds_content, logs, losses_content
 from camgrant.app.dossier_records import Records
 from camgrant.app.past import Answer, Beside, Gone, Row
 from camgrant.app.past_joined import JoinedAnswer
@@ -86,9 +86,11 @@ class _Content:
         }
 
     def what_was_known(self) -> dict[str, Any]:
-        """The answer of one line of history."""
+        """The answer of one line of history. Recordings that are kept stand in it where there are any: dossiers from
+        before there could be have no such part, and come out the same."""
         answer = self._answer
         rows = sorted(answer.rows, key=_in_time)
+        kept = {"holds": holds_content(answer.holds)} if answer.holds else {}
         return {
             "known_from": answer.known_from.isoformat() if answer.known_from else None,
             "cameras": self._cameras(),
@@ -101,6 +103,7 @@ class _Content:
             "gone_not_confirmed": [self._gone(one) for one in answer.gone],
             "recorders": [self._recorder(one) for one in answer.beside],
             "systems": self._systems(),
+            **kept,
             "states": list(answer.states),
         }
 
@@ -204,11 +207,13 @@ class _Content:
         }
 
     def _account(self, account: Account) -> dict[str, Any]:
+        lost = {"losses": losses_content(account.losses)} if account.losses else {}
         return {
             "account": {
                 "was_there": account.was_there,
                 "was_gone": account.was_gone,
                 "events": [self._event(one) for one in account.done],
+                **lost,
             },
             "observed": [one.event for one in account.observed],
         }

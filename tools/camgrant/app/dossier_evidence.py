@@ -1,7 +1,10 @@
-"""What a dossier says must be asked for: the logs of recorders, and of systems that hold accounts themselves."""
+"""What a dossier says must be asked for: the logs of recorders, and of systems that hold accounts themselves; what is
+kept already; and what was lost with a device.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -9,10 +12,13 @@ from typing import Any
 
 from camgrant.app.past import Answer
 from camgrant.history.moments import day_of
+from camgrant.ledger.holds import Hold
 from camgrant.ledger.incidents import rules_of
+from camgrant.masking import mask_personal
+from camgrant.model.estate import Loss
 from camgrant.model.inventory import Inventory
 
-__all__ = ["accounts_elsewhere", "logs"]
+__all__ = ["accounts_elsewhere", "holds_content", "logs", "losses_content"]
 
 
 def logs(answer: Answer, whole: Inventory, day: date, kept: int | None) -> dict[str, Any]:
@@ -36,3 +42,37 @@ def accounts_elsewhere(answer: Answer) -> dict[str, list[str]]:
     rights += [one.sight for gone in answer.gone for one in gone.gave]
     held = sorted({(one.system, one.login or one.person) for one in rights if not one.recorder})
     return {system: [account for _, account in same] for system, same in groupby(held, itemgetter(0))}
+
+
+def holds_content(holds: Iterable[Hold]) -> list[dict[str, Any]]:
+    """Recordings to be kept, as plain data, with what was answered recorder by recorder."""
+    return [
+        {
+            "id": hold.id,
+            "event": hold.event,
+            "on": hold.on.isoformat(),
+            "released_on": hold.released.isoformat() if hold.released else None,
+            "cameras": list(hold.cameras),
+            "since": hold.since.isoformat(),
+            "until": hold.until.isoformat(),
+            "number": mask_personal(hold.number) if hold.number else None,
+            "incident": hold.incident or None,
+            "answers": [
+                {
+                    "recorder": recorder,
+                    "kept": answer.is_kept,
+                    "on": answer.on.isoformat(),
+                    "by": mask_personal(answer.by),
+                    "summary": mask_personal(answer.summary) if answer.summary else None,
+                    "event": answer.event,
+                }
+                for recorder, answer in sorted(hold.answered.items())
+            ],
+        }
+        for hold in holds
+    ]
+
+
+def losses_content(losses: Iterable[Loss]) -> list[dict[str, str]]:
+    """When everything on a recorder was lost with it, how, and by which document."""
+    return [{"on": loss.on.isoformat(), "how": loss.how, "document": loss.document} for loss in losses]

@@ -233,6 +233,28 @@ def _others(content: Content) -> Iterator[Part]:
     yield Part("Những đường khác tới hình ảnh", ("Không cần tài khoản của ai trong các phần trên.",))
     for one in content["recorders"]:
         yield Part(f"– {one['name']} ({one['id']})", grid=_facts(_recorder(one)))
+    holds = tuple(_hold(one) for one in content.get("holds", ()))
+    if holds:
+        headings = ("Lần giữ, văn bản", "Camera", "Bản ghi", "Trả lời của nơi giữ")
+        said = "Các bản ghi hình sau đã được yêu cầu giữ:"
+        yield Part("Bản ghi hình phải giữ", (said,), _table((24, 24, 24, 28), headings, holds))
+
+
+def _hold(one: Content) -> tuple[str, str, str, str]:
+    """One order to keep recordings, with what was answered."""
+    number = f"; {one['number']}" if one["number"] else ""
+    released = f"; thôi giữ từ ngày {day_vi(one['released_on'])}" if one["released_on"] else ""
+    answers = []
+    for answer in one["answers"]:
+        state = "đã giữ" if answer["kept"] else "KHÔNG CÒN"
+        summary = f": {answer['summary']}" if answer["summary"] else ""
+        answers.append(f"{answer['recorder']}: {state} ({day_vi(answer['on'])}, {answer['by']}){summary}")
+    return (
+        f"{one['id']}{number}; phải giữ từ ngày {day_vi(one['on'])}{released}",
+        ", ".join(one["cameras"]),
+        f"từ {moment_vi(one['since'])} đến trước {moment_vi(one['until'])}",
+        "; ".join(answers) or "chưa có",
+    )
 
 
 def _ended(one: Content) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ __all__ = [
     "JOINED_AGREES",
     "JOINED_KNOWN",
     "JOINED_UNKNOWN",
+    "LOST",
     "METHOD",
     "NO_GAPS",
     "SHORT",
@@ -71,6 +72,11 @@ ACCOUNT: Final = {
     "deleted": "đã xóa",
     "reviewed": "đã rà soát",
     "reissue": "cần cấp lại mật khẩu",
+}
+LOST: Final = {
+    "stolen": "mất theo đầu ghi bị lấy mất",
+    "destroyed": "mất theo đầu ghi hỏng hẳn",
+    "reset": "mất khi đầu ghi đặt lại về ban đầu",
 }
 BEFORE: Final = {
     "none": "không có tài khoản có sẵn",
@@ -174,7 +180,13 @@ def account_now(one: Mapping[str, Any]) -> str:
     """The last word on whether the account is there."""
     ends = [event for event in one["account"]["events"] if event["what"] in ("created", "disabled", "deleted")]
     last = f"{ACCOUNT[ends[-1]['what']]} {day_vi(ends[-1]['on'])}" if ends else "chưa nơi nào báo đã tạo"
-    return f"{one['login']}: {last}" if one["login"] else last
+    told = "; ".join([last, *_lost(one)])
+    return f"{one['login']}: {told}" if one["login"] else told
+
+
+def _lost(one: Mapping[str, Any]) -> list[str]:
+    """What became of the account with its recorder; older dossiers do not say."""
+    return [f"{LOST[loss['how']]} ngày {day_vi(loss['on'])}" for loss in one["account"].get("losses", ())]
 
 
 def account_words(one: Mapping[str, Any]) -> str:
@@ -186,4 +198,5 @@ def account_words(one: Mapping[str, Any]) -> str:
     ]
     seen = "thiết bị đã tự báo" if one["observed"] else "thiết bị chưa đối chiếu"
     login = f"{one['login']}: " if one["login"] else ""
-    return f"{login}{'; '.join(told) or 'chưa nơi nào báo đã tạo'}; {seen}"
+    parts = [*(told or ["chưa nơi nào báo đã tạo"]), *_lost(one), seen]
+    return f"{login}{'; '.join(parts)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from camgrant.app.dossier_evidence import holds_content, losses_content
 from camgrant.masking import mask_personal
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def who_content(told: Answer) -> dict[str, Any]:
         "rows": [_row(told, row) for row in told.rows],
         "gone_not_confirmed": [_gone(one) for one in told.gone],
         "beside": [_beside(one) for one in told.beside],
+        "holds": holds_content(told.holds),
         "gaps": [_gap(one) for one in told.gaps],
     }
 
@@ -141,6 +143,7 @@ def _account(account: Account) -> dict[str, Any]:
         "was_there": account.was_there,
         "was_gone": account.was_gone,
         "events": [_event(one) for one in account.done],
+        "losses": losses_content(account.losses),
     }
 
 
