@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from camgrant.duties.duty import Kind
 from camgrant.load.schema import schema_names
 
 ROOT = Path(__file__).parents[2]
@@ -53,3 +56,19 @@ def test_a_tampered_file_is_refused(kind: str, tmp_path: Path) -> None:
     broken = tmp_path / "broken.yaml"
     broken.write_text(f"{text.rstrip()}\nsurprise: 1\n", encoding="utf-8")
     assert _judge(kind, [broken]).returncode == 1
+
+
+def _kind_lists(schema: object) -> list[set[str]]:
+    """Every list of values in a schema among which is the sending of a list, by which duties begin."""
+    if isinstance(schema, list):
+        return [found for one in schema for found in _kind_lists(one)]
+    if not isinstance(schema, dict):
+        return []
+    here = [set(schema["enum"])] if "send" in schema.get("enum", ()) else []
+    return [*here, *(found for one in schema.values() for found in _kind_lists(one))]
+
+
+@pytest.mark.parametrize("name", ["duties", "report-figures"])
+def test_every_kind_of_duty_stands_in_the_schemas(name: str) -> None:
+    schema = json.loads((ROOT / "schemas" / "output" / f"{name}.schema.json").read_text("utf-8"))
+    assert _kind_lists(schema) == [set(get_args(Kind))]
