@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from camgrant.access.resolve import resolve
 from camgrant.load.assemble import Loaded, load, references
 from camgrant.load.packs import builtin_pack
 from camgrant.load.tree import MemoryTree
+from camgrant.model.base import altered
 from camgrant.model.inventory import Inventory
 from camgrant.model.pack import Pack
 from camgrant.plan.brake import brake
 from camgrant.plan.plan import plan
 from camgrant.plan.touches import touches
+from camgrant.policy.engine import judge
+from support.access_tests import province
 from support.examples import world
 
 FILE: Final = "packs/amendments/gl-1190-2021.yaml"
@@ -161,3 +166,17 @@ def test_an_amendment_is_a_change_of_the_policy_that_stands_in_the_plan() -> Non
 def test_an_amendment_that_vanishes_stops() -> None:
     found = brake(plan(inventory({FILE: letter()}), inventory({})))
     assert [(one.code, one.location.file) for one in found.stops] == [("PLN002", FILE), ("PLN001", FILE)]
+
+
+def test_each_grant_is_judged_by_the_rules_of_the_system_of_its_own_day() -> None:
+    """Which rules concern a system is found once for each text of it, not once for its name."""
+    known = province()
+    site = known.pack.systems["site"]
+    before = altered(known.pack, systems={**known.pack.systems, "site": altered(site, leaders_only=())})
+    (name,) = sorted(one for one, grant in known.grants.items() if grant.scope.site == "s-iso-06")[:1]
+    days = {"valid_from": DAY, "valid_until": DAY + timedelta(days=20)}
+    not_begun = altered(known.grants[name], person="c-vu-ngoc-lam", **days)
+    grants = {**known.grants, "g-khong-phai-lanh-dao": not_begun}
+    amended = replace(known, pack=before, later_packs=((DAY, known.pack),), grants=grants)
+    found = judge(amended, resolve(amended, EVE))
+    assert [one.entity for one in found if one.code == "SCO005"] == ["g-khong-phai-lanh-dao"]

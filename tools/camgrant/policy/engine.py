@@ -131,11 +131,11 @@ _Checks = list[tuple[GrantRule, Callable[[GrantCase, Context], Findings]]]
 
 def _grant_findings(context: Context, faulty: frozenset[str], rules: list[GrantRule]) -> Iterator[tuple[Rule, Finding]]:
     """One pass over the grants: each is looked up once and judged by the rules that concern its system and state."""
-    plans: dict[tuple[str, bool, bool], _Checks] = {}
+    plans: dict[tuple[int, int, bool, bool], _Checks] = {}
     for case in context.cases():
         if faulty and _rests_on(case, context, faulty):
             continue
-        key = (case.grant.system, case.technical, case.over)
+        key = (id(case.system), id(case.given_under), case.technical, case.over)  # both are of packs, which stay
         checks = plans.get(key)
         if checks is None:
             checks = plans[key] = [(rule, rule.check) for rule in rules if _concerns(rule, case)]
@@ -159,7 +159,9 @@ def _concerns(rule: GrantRule, case: GrantCase) -> bool:
         return False
     if case.technical and not rule.technical:
         return False
-    return rule.applies is None or rule.applies(case.system) or rule.applies(case.given_under)
+    if rule.applies is None or rule.applies(case.system):
+        return True
+    return case.given_under is not case.system and rule.applies(case.given_under)
 
 
 def _rule_basis(inventory: Inventory, rule: Rule) -> PackBasis:
