@@ -184,8 +184,11 @@ def _add(kind: str, file: str, entities: dict[str, Any], gathered: _Gathered) ->
 def _as_here(file: str, entities: dict[str, Any], gathered: _Gathered) -> dict[str, Any]:
     """The entities of a file; events that came with a joined repository under the names that are used here. Files are
     read in the order of their names, so joins are known before the ledger."""
+    joins = gathered.entities["joins"]
+    if not joins:
+        return entities
     prefix = prefix_of_file(file)
-    join = gathered.entities["joins"].get(f"j-{prefix}") if prefix else None
+    join = joins.get(f"j-{prefix}") if prefix else None
     if join is None:
         return entities
     try:

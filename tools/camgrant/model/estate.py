@@ -276,11 +276,14 @@ class Recorder:
     @property
     def ends_on(self) -> date | None:
         """The first day on which it is out of use: retired or gone."""
+        if not self.losses:
+            return self.retired_on
         return min((day for day in (self.retired_on, self.gone_on) if day is not None), default=None)
 
     def in_use(self, day: date) -> bool:
         """Whether it is neither retired nor gone on the day."""
-        return self.ends_on is None or day < self.ends_on
+        ends_on = self.ends_on
+        return ends_on is None or day < ends_on
 
     def has_lost(self, given_on: date, until: date) -> bool:
         """Whether an account that was given out on a day was lost with the device by `until`."""

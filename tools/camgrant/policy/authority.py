@@ -53,7 +53,8 @@ def named_as(names: Collection[str], person: str, day: date, inventory: Inventor
         return "person"
     version = inventory.on(day)
     held = version.contacts[person].units_on(day)
-    return "unit" if any(version.heir(name) in held for name in names) else None
+    heirs = {version.heir(name) for name in names} if version.heirs else names
+    return None if held.isdisjoint(heirs) else "unit"
 
 
 def may_issue(
@@ -63,6 +64,9 @@ def may_issue(
 
     What was issued by the competent unit stays, whoever is competent later.
     """
+    inventory = context.inventory
+    if not inventory.amended_on and not inventory.localities:  # no day differs from another
+        return _may_issue_on(context, demand, issuer, sites, context.as_of)
     return any(_may_issue_on(context, demand, issuer, sites, day) for day in days)
 
 
@@ -71,7 +75,8 @@ def _may_issue_on(context: Context, demand: Route | Approval, issuer: str, sites
     unit = inventory.units.get(issuer)
     if unit is None:
         return True
-    if unit.kind in demand.by and _is_competent(context, issuer, sites, day):
+    is_of_kind = unit.kind in demand.by
+    if is_of_kind and (not inventory.localities or _is_competent(context, issuer, sites, day)):
         return True
     if demand.by_managing_unit and manages_all(context, issuer, sites, day):
         return True
@@ -80,10 +85,8 @@ def _may_issue_on(context: Context, demand: Route | Approval, issuer: str, sites
 
 def _is_competent(context: Context, unit: str, sites: tuple[str, ...], day: date) -> bool:
     """Whether all the sites fall to the unit, among those of its kind. Without localities its kind says it all."""
-    inventory = context.inventory.on(day)
-    if not inventory.localities:
-        return True
-    return unit in context.competence(day).at_sites(inventory.units[unit].kind, sites)
+    kind = context.inventory.on(day).units[unit].kind
+    return unit in context.competence(day).at_sites(kind, sites)
 
 
 def issuing_days(case: GrantCase, document: Document) -> tuple[date, date]:

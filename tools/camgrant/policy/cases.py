@@ -57,10 +57,13 @@ def build_case(context: Context, grant_id: str, grant: Grant) -> GrantCase | Non
     inventory = context.inventory
     person = inventory.contacts.get(grant.person)
     day = max(context.as_of, grant.valid_from)
-    system = context.pack_on(day).systems.get(grant.system)
+    pack = context.pack if context.has_one_pack else context.inventory.pack_on(day)
+    system = pack.systems.get(grant.system)
     if person is None or system is None:
         return None
-    given_under = context.pack_on(grant.valid_from).systems.get(grant.system, system)
+    given_under = system
+    if not context.has_one_pack:
+        given_under = context.inventory.pack_on(grant.valid_from).systems.get(grant.system, system)
     documents = inventory.documents
     nomination = documents.get(grant.nomination) if grant.nomination else None
     approvals = tuple([documents[d] for d in grant.approvals if d in documents]) if grant.approvals else ()

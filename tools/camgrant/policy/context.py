@@ -27,6 +27,7 @@ class Context:
         self.state = state
         self.as_of: date = state.as_of
         self.pack: Pack = self.inventory.pack
+        self.has_one_pack = not self.inventory.as_written.later_packs
         self.reach = Reach(inventory, state.as_of)
         self._competence: dict[date, Competence] = {}
         self._kinds: dict[str, frozenset[str]] = {}
@@ -106,10 +107,6 @@ class Context:
             case = build_case(self, grant_id, grant)
             if case is not None:
                 yield case
-
-    def pack_on(self, day: date) -> Pack:
-        """The pack that judges a day."""
-        return self.pack if day == self.as_of or not self.inventory.amended_on else self.inventory.pack_on(day)
 
     def route(self, slug: str, system: System, kinds: frozenset[str]) -> Route | None:
         """The pack's way into a system for holders of units of these kinds; None where there is none."""

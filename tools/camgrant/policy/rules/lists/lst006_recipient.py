@@ -14,10 +14,11 @@ def check(context: Context) -> Findings:
     ledger = context.inventory.ledger
     router = Router(context.inventory)
     never_sent = {event.correction.event for event in ledger.values() if event.correction}
+    pack_on = context.inventory.pack_on
     declared = _declared_mistakes(context, never_sent)
     for name, event in ledger.items():
         version = event.list
-        if version is None or name in never_sent or version.sheet not in context.pack_on(version.as_of).sheets:
+        if version is None or name in never_sent or version.sheet not in pack_on(version.as_of).sheets:
             continue  # nothing, or a finding of the loader already
         if name in declared:
             yield _finding(context, name, version, _mistake(), declared[name])

@@ -13,7 +13,7 @@ def check(context: Context) -> Findings:
         if version is None or name in wrong or version.author not in context.inventory.units:
             continue
         units = context.inventory.on(version.as_of).units
-        sheet = context.pack_on(version.as_of).sheets.get(version.sheet)
+        sheet = context.inventory.pack_on(version.as_of).sheets.get(version.sheet)
         if sheet is None or units[version.author].kind in sheet.authors:
             continue
         kinds = [context.pack.unit_kinds[kind] for kind in sheet.authors]
