@@ -63,6 +63,7 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "grant revoke": ("g-iso-01-khoihd", "--reason", "x", *_EDIT, "--dry-run"),
     "grant technical": ("--person", "c-hoang-dinh-khoi", "--recorder", "r-iso-01", *_EDIT, "--dry-run"),
     "grant urgent": ("--person", "c-hoang-dinh-khoi", "--site", "s-iso-01", *_EDIT, "--dry-run"),
+    "contact answer": ("c-hoang-dinh-khoi", "--person", "c-ngo-van-man", *_PAPER, *_EDIT, "--dry-run"),
     "contact erase": ("--all-due", *_EDIT, "--dry-run"),
     "contact informed": ("--person", "c-hoang-dinh-khoi", *_EDIT, "--dry-run"),
     "contact leave": ("c-hoang-dinh-khoi", *_EDIT, "--dry-run"),

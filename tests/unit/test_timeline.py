@@ -15,6 +15,7 @@ from camgrant.access.state import Entitlement
 from camgrant.access.timeline import DAY, Timeline
 from camgrant.ledger.events import written
 from camgrant.ledger.moments import date_fields
+from camgrant.model.amendments import ContactAmendment
 from camgrant.model.base import altered
 from camgrant.model.estate import Camera, Loss, Recorder, Site
 from camgrant.model.grant import AcceptedOvergrant, Grant, Revocation
@@ -43,7 +44,6 @@ OTHERS: Final = {
     "cameras.imported_on",
     "cameras.reach_checked_on",
     "cameras.reached_by.until",  # pictures that leave without an account
-    "contacts.amendments.on",  # what the person is called, who is the same person
     "contacts.erased_on",  # of somebody who left before
     "contacts.notified_on",
     "sites.leadership.valid_from",  # who leads may be granted access; the grant has its own dates
@@ -106,6 +106,19 @@ def _accepted(inventory: Inventory, number: int, day: date) -> Inventory:
     return edited(inventory, "grants", number, lambda one: altered(one, accept_overgrant=accepted))
 
 
+def _answered_by_another(inventory: Inventory, number: int, day: date) -> Inventory:
+    """The contact is a machine; one person answers for it, and from a day on another one, who may have left."""
+    people = sorted(inventory.contacts)
+    first, second = people[number * 7 % len(people)], people[number * 11 % len(people)]
+    later = written(ContactAmendment, on=day, document="d-may", responsible=second)
+    return edited(
+        inventory,
+        "contacts",
+        number,
+        lambda one: altered(one, kind="machine", responsible=first, amendments=(*one.amendments, later)),
+    )
+
+
 EDITS: Final[dict[str, Edit]] = {
     "amendment.valid_from": AMENDMENTS["pack is amended"],
     "cameras.amendments.on": AMENDMENTS["recorder moves"],
@@ -114,6 +127,7 @@ EDITS: Final[dict[str, Edit]] = {
     "cameras.channels.removed_on": _of_camera("removed_on"),
     "cameras.losses.on": _lost,
     "cameras.retired_on": _simple("recorders", "retired_on"),
+    "contacts.amendments.on": _answered_by_another,
     "contacts.left_on": _simple("contacts", "left_on"),
     "contacts.positions.valid_from": _of_position("valid_from"),
     "contacts.positions.valid_until": _of_position("valid_until"),

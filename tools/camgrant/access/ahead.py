@@ -72,8 +72,10 @@ class Ahead:
         return all(document is not None and document.date <= self._today for document in found)
 
     def _stays(self, person: str) -> bool:
-        """Whether nothing of the person himself is declared to end."""
+        """Whether nothing of the person himself, or of who answers for a machine, is declared to end."""
         contact = self._contacts[person]
+        if contact.is_machine:
+            return False  # looked at day by day
         return contact.left_on is None and all(position.valid_until is None for position in contact.positions)
 
     def _held(self, grants: Sequence[Grant], recorder: str, day: date) -> _Held:

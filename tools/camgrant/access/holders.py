@@ -19,11 +19,12 @@ def same_holder(was: Contact, will: Contact | None) -> bool:
     """Whether the contact, as it is now, is the person that it was.
 
     Another name is another person, unless only accents were corrected and phone and e-mail say nothing else. One who
-    keeps the name is another where phone and e-mail are both others and no position goes on: that is a namesake.
+    keeps the name is another where phone and e-mail are both others and no position goes on: that is a namesake. A
+    machine never was a person.
     """
     if was is will:
         return True
-    if will is None or _words(fold(was.full_name)) != _words(fold(will.full_name)):
+    if will is None or was.kind != will.kind or _words(fold(was.full_name)) != _words(fold(will.full_name)):
         return False
     if _words(was.full_name) != _words(will.full_name):
         return not (_is_replaced(was.phone, will.phone) or _is_replaced(was.email, will.email))

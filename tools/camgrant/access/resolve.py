@@ -15,6 +15,7 @@ from camgrant.access.state import AccessState, Authority, Entitlement
 from camgrant.model.base import Right
 from camgrant.model.grant import Grant, Scope
 from camgrant.model.inventory import Inventory
+from camgrant.model.organisation import Contact
 from camgrant.model.pack import System
 
 __all__ = [
@@ -154,7 +155,8 @@ class Reach:
         return known
 
     def person_active(self, person: str) -> bool:
-        """Whether the contact exists, has not left, and holds a position in a unit that exists that day."""
+        """Whether the contact exists, has not left, and holds a position in a unit that exists that day; a machine also
+        while somebody answers for it."""
         known = self._active.get(person)
         if known is None:
             known = self._active[person] = self._is_active(person)
@@ -165,7 +167,16 @@ class Reach:
         if contact is None or (contact.left_on is not None and contact.left_on <= self._day):
             return False
         unit = self._inventory.units.get(self._inventory.unit_of(person, self._day) or "")
-        return unit is not None and (unit.retired_on is None or self._day < unit.retired_on)
+        if unit is None or (unit.retired_on is not None and unit.retired_on <= self._day):
+            return False
+        return not contact.is_machine or self.is_answered_for(contact)
+
+    def is_answered_for(self, machine: Contact) -> bool:
+        """Whether a person in service answers for a machine; another machine answers for nothing."""
+        responsible = self._inventory.contacts.get(machine.responsible or "")
+        if responsible is None or machine.responsible is None or responsible.is_machine:
+            return False
+        return self.person_active(machine.responsible)
 
     def system_of(self, grant: Grant) -> System | None:
         """The system by which the grant gives something, as the pack says of the day; None where it knows none."""

@@ -164,6 +164,16 @@ class Timeline:
             unit = self._inventory.units.get(position.unit)
             if unit is not None and unit.retired_on is not None:
                 yield Turn(unit.retired_on, "retired", "units.retired_on")
+        if contact.is_machine:
+            yield from self._turns_of_answering(person)
+
+    def _turns_of_answering(self, machine: str) -> Iterator[Turn]:
+        """The turns of everybody who ever answers for a machine, and the days on which somebody else comes to do so."""
+        contacts = self._inventory.as_written.contacts
+        yield from _amended(contacts[machine].amendments, "contacts.amendments.on")
+        for person in contacts[machine].every_responsible:
+            if person in contacts and not contacts[person].is_machine:
+                yield from self.of_person(person)
 
     def _turns_of_recorder(self, name: str) -> Iterator[Turn]:
         for inventory in self._versions:

@@ -15,7 +15,7 @@ from camgrant.model.inventory import Inventory, position_at
 __all__ = ["Obstacle", "WhyNot", "why_not"]
 
 _OfGrant = Literal["right", "unconnected", "uncovered", "unclear", "coming", "proposed", "revoked", "expired"]
-Obstacle = Literal[_OfGrant, "no_grant", "left", "no_position", "unit_gone", "site_closed", "camera_gone"]
+Obstacle = Literal[_OfGrant, "no_grant", "left", "no_position", "unit_gone", "unanswered", "site_closed", "camera_gone"]
 _NEAREST_FIRST: Final[tuple[Obstacle, ...]] = get_args(_OfGrant)
 
 
@@ -64,7 +64,11 @@ def _of_person(inventory: Inventory, day: date, person: str) -> Iterator[WhyNot]
     if position is None:
         yield WhyNot("no_position")
     elif not Reach(inventory, day).person_active(person):
-        yield WhyNot("unit_gone", day=inventory.units[position.unit].retired_on)
+        retired_on = inventory.units[position.unit].retired_on
+        if contact.is_machine and (retired_on is None or day < retired_on):
+            yield WhyNot("unanswered")
+        else:
+            yield WhyNot("unit_gone", day=retired_on)
 
 
 def _of_camera(inventory: Inventory, day: date, camera: str) -> Iterator[WhyNot]:

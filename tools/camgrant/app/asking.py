@@ -233,6 +233,7 @@ class Asking:
     def _require_contact(self, row: Row, person: str, system: System) -> None:
         """The fields that the pack demands of a holder, as far as they are errors there."""
         contact = self._inventory.contacts.get(person)
+        contact = self._inventory.reached_at(contact) if contact else None
         for demand in system.contact_fields:
             for name in demand.fields if demand.level == "error" else ():
                 known = getattr(contact, name) or (name == "email" and contact.email_absent_reason) if contact else None

@@ -301,12 +301,19 @@ class _Content:
     def _person(self, person: str) -> dict[str, Any]:
         contact = self._answer.contact(person) or self._whole.contacts.get(person)
         position = position_at(contact, self._day) if contact else None
+        responsible = contact.responsible if contact else None
         return {
             "person": person,
             "name": contact.full_name if contact else person,
+            # Only of a machine: what was made before there were any comes out the same.
+            **({"responsible": {"person": responsible, "name": self._name(responsible)}} if responsible else {}),
             "position": position.title if position else None,
             "unit": self._unit(position.unit) if position else None,
         }
+
+    def _name(self, person: str) -> str:
+        contact = self._answer.contact(person) or self._whole.contacts.get(person)
+        return contact.full_name if contact else person
 
     def _named(self, one: str) -> str:
         """The name of a person, unit, recorder or site."""

@@ -149,7 +149,9 @@ def period_vi(question: Mapping[str, Any]) -> str:
 def person_vi(one: Mapping[str, Any]) -> str:
     """Name, position and unit, with the id."""
     unit = one["unit"]["name"] if one["unit"] else None
-    return ", ".join(part for part in (f"{one['name']} ({one['person']})", one["position"], unit) if part)
+    responsible = one.get("responsible")
+    answering = f"do {responsible['name']} ({responsible['person']}) chịu trách nhiệm" if responsible else None
+    return ", ".join(part for part in (f"{one['name']} ({one['person']})", one["position"], unit, answering) if part)
 
 
 def _rights_vi(rights: Iterable[Right]) -> str:

@@ -116,6 +116,8 @@ def _concerned(plan: Plan) -> frozenset[str]:
     affected = affected_grants(Declared(before), Declared(after))
     people = {change.entity for change in plan.entities if change.kind == "contacts"}
     for inventory in (before, after):
+        people |= {name for name, one in inventory.contacts.items() if not people.isdisjoint(one.every_responsible)}
+    for inventory in (before, after):
         for name, grant in inventory.grants.items():
             rests = (*grant.rests_on, grant.request, grant.responsible, grant.revoked and grant.revoked.document)
             if name in affected or not touched.isdisjoint(one for one in rests if one):

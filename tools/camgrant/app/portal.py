@@ -121,7 +121,7 @@ class _Maker:
         return Person(
             id=person if shown >= EVERYTHING & {"full_name", "login"} else "",
             name=contact.full_name if "full_name" in shown else "",
-            position=position.title if "position" in shown else "",
+            position=self._inventory.post_of(contact, position) if "position" in shown else "",
             unit=position.unit if "unit" in shown else "",
             login=(contact.login or "") if "login" in shown else "",
             accesses=tuple(accesses),

@@ -52,6 +52,7 @@ class Row:
     grant: str
     person: str
     name: str
+    responsible: str
     unit: str
     login: str
     system: str
@@ -145,6 +146,7 @@ def rows_of(inventory: Inventory, state: AccessState, found: list[Entitlement]) 
                 grant=e.grant,
                 person=e.person,
                 name=inventory.contacts[e.person].full_name,
+                responsible=inventory.contacts[e.person].responsible or "",
                 unit=_unit_name(inventory, unit, state.as_of),
                 login=e.login or "",
                 system=e.system,

@@ -29,13 +29,15 @@ def finish_amendment(
     *,
     dry_run: bool,
     yes: bool,
+    names: tuple[str, ...] = (),
 ) -> int:
-    """Writes the amendment that the options describe; values that were not given stay as they are."""
+    """Writes the amendment that the options describe; values that were not given stay as they are. `names` are those of
+    a new document."""
     from camgrant.app.editing.amending import AmendmentWish, amended
 
     day, by = day_and_paper(room, given)
     chosen = {name: value for name, value in values.items() if value is not None}
-    changes = amended(room.desk, AmendmentWish(entity, day, by, chosen))
+    changes = amended(room.desk, AmendmentWish(entity, day, by, chosen, names))
     line += [*flags(on=day), *one_paper_flags(by)]
     return room.finish(changes, line, dry_run=dry_run, yes=yes, starts=day)
 

@@ -19,6 +19,8 @@ from camgrant.diagnostics import Text
 __all__ = ["contact"]
 
 _WHO: Final = Text("Ai (mã hoặc họ tên, không cần dấu)", "Who (id or name)")
+_MACHINE: Final = Text("Máy nào", "Which machine")
+_RESPONSIBLE: Final = Text("Ai chịu trách nhiệm về máy", "Who answers for the machine")
 _NAME: Final = Text("Họ và tên", "Full name")
 _UNIT: Final = Text("Đơn vị nào", "Which unit")
 _TITLE: Final = Text("Chức vụ", "Position title")
@@ -53,17 +55,21 @@ def contact() -> None:
 @click.option("--no-login", is_flag=True, help="Không cần tên đăng nhập / Needs no login.")
 @click.option("--role", multiple=True, help="Vai trò phối hợp / Coordination role.")
 @click.option("--coordinates-with", multiple=True, help="Đầu mối phối hợp với đơn vị / Contact towards a unit.")
+@click.option("--responsible", help="Là máy; người chịu trách nhiệm / It is a machine; who answers for it.")
 @day_option("--since", "Giữ chức vụ từ ngày / In the position since.")
 @day_option("--notified-on", "Ngày đã thông báo cho cá nhân / Informed on.")
 @edit_options
 def new(folder: Path | None, as_of: date | None, lang: str | None, dry_run: bool, yes: bool, **given: Any) -> int:
-    """Thêm một người / Add a person."""
+    """Thêm một người, hoặc một máy có người chịu trách nhiệm / Add a person, or a machine that a person answers for."""
     from camgrant.app.editing.people import ContactWish, came, login_for
 
     room = open_room(folder, as_of, lang)
     name = room.ask.text(given["name"], "--name", _NAME)
     unit = room.unit(given["unit"], "--unit", _UNIT)
     title = room.ask.text(given["title"], "--title", _TITLE)
+    responsible = given["responsible"]
+    if responsible is not None:
+        responsible = room.person(responsible, "--responsible", _RESPONSIBLE)
     login = None if given["no_login"] else given["login"] or login_for(room.desk, name)
     wish = ContactWish(
         full_name=name,
@@ -79,8 +85,9 @@ def new(folder: Path | None, as_of: date | None, lang: str | None, dry_run: bool
         roles=given["role"],
         coordinates_with=given["coordinates_with"],
         notified_on=given["notified_on"],
+        responsible=responsible,
     )
-    asked = {**given, "name": name, "unit": unit, "title": title, "login": login}
+    asked = {**given, "name": name, "unit": unit, "title": title, "login": login, "responsible": responsible}
     return room.finish(came(room.desk, wish), ["contact", "new", *flags(**asked)], dry_run=dry_run, yes=yes)
 
 
@@ -141,6 +148,24 @@ def rename(
     values = {"full_name": name, "rank": given["rank"]}
     line = ["contact", "rename", who, *flags(name=name, rank=given["rank"])]
     return finish_amendment(room, given, who, values, line, dry_run=dry_run, yes=yes)
+
+
+@contact.command()
+@click.argument("machine")
+@click.option("--person", help="Người chịu trách nhiệm từ ngày ấy / Who answers for it from that day on.")
+@on_option
+@document_options
+@edit_options
+def answer(
+    machine: str, folder: Path | None, as_of: date | None, lang: str | None, dry_run: bool, yes: bool, **given: Any
+) -> int:
+    """Người khác chịu trách nhiệm về một máy từ một ngày / Somebody else answers for a machine from a day on."""
+    room = open_room(folder, as_of, lang)
+    what = room.person(machine, "MACHINE", _MACHINE)
+    who = room.person(given["person"], "--person", _RESPONSIBLE)
+    line = ["contact", "answer", what, *flags(person=who)]
+    values = {"responsible": who}
+    return finish_amendment(room, given, what, values, line, dry_run=dry_run, yes=yes, names=(what, who))
 
 
 @contact.command()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["other_way", "show_content", "show_text"]
 
+_ANSWERED_FOR = Text("{name}, do {responsible} chịu trách nhiệm", "{name}, {responsible} answers for it")
 _HEADINGS: Final = (
     Text("Họ và tên", "Name"),
     Text("Đơn vị", "Unit"),
@@ -116,8 +117,11 @@ def _table(rows: Sequence[Row], language: str, *, markdown: bool) -> str:
 
 
 def _cells(row: Row, language: str) -> list[str]:
+    name = f"{row.name} ({row.person})"
+    if row.responsible:
+        name = _ANSWERED_FOR.in_language(language, {"name": name, "responsible": row.responsible})
     return [
-        f"{row.name} ({row.person})",
+        name,
         row.unit,
         row.system_label.vi if language == "vi" else row.system,
         row.recorder or "—",
@@ -205,6 +209,7 @@ def _entitlement(row: Row) -> dict[str, object]:
         "grant": row.grant,
         "person": row.person,
         "name": row.name,
+        **({"responsible": row.responsible} if row.responsible else {}),
         "unit": row.unit,
         "login": row.login or None,
         "system": row.system,

@@ -56,6 +56,7 @@ _REASONS: Final = {
     "left": Text("người này thôi công tác từ ngày {day}", "the person left on {day}"),
     "no_position": Text("người này không giữ chức vụ nào ngày ấy", "the person holds no position on that day"),
     "unit_gone": Text("đơn vị của người này không còn từ ngày {day}", "the person's unit is there no more from {day}"),
+    "unanswered": Text("ngày ấy không ai chịu trách nhiệm về máy này", "nobody answers for the machine on that day"),
     "site_closed": Text("cơ sở không hoạt động ngày ấy", "the site is not in operation on that day"),
     "camera_gone": Text("camera không hoạt động ngày ấy", "the camera is not in use on that day"),
 }

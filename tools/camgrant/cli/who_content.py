@@ -47,6 +47,7 @@ def _row(told: Answer, row: Row) -> dict[str, Any]:
         "technical": row.is_technical,
         "person": sight.person,
         "name": contact.full_name if contact else sight.person,
+        **({"responsible": contact.responsible} if contact and contact.responsible else {}),
         "grant": sight.grant,
         "urgent": {"by": row.urgent.by, "reason": mask_personal(row.urgent.reason)} if row.urgent else None,
         "login": sight.login or None,

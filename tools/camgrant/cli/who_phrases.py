@@ -113,6 +113,7 @@ LOST: Final = {
     "reset": Text("đầu ghi đặt lại về ban đầu {day}, tài khoản mất theo", "lost when the recorder was reset on {day}"),
 }
 ACCOUNT: Final = Text("Tài khoản {login}: {done}", "Account {login}: {done}")
+ANSWERED_FOR: Final = Text("do {name} ({person}) chịu trách nhiệm", "{name} ({person}) answers for it")
 ALSO: Final = Text("; ngày khác gọi là {names}", "; on other days {names}")
 EVENT: Final = Text("{what} {day} ({by}{evidence})", "{what} {day} ({by}{evidence})")
 UNREPORTED: Final = Text("chưa nơi nào báo đã tạo", "nobody reported it")

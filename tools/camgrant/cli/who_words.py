@@ -284,6 +284,9 @@ class WhoWords:
         also = self._say(say.ALSO, names=", ".join(others)) if others else ""
         parts = [f"{contact.full_name} ({person}{also})"]
         parts += [position.title, self._unit(position.unit)] if position else []
+        responsible = self._told.contact(contact.responsible) if contact.responsible else None
+        if responsible is not None:
+            parts.append(self._say(say.ANSWERED_FOR, name=responsible.full_name, person=contact.responsible))
         return ", ".join(parts)
 
     def _named(self, one: str) -> str:

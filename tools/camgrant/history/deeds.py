@@ -90,6 +90,7 @@ def _under(sight: Sight, inventory: Inventory) -> Iterator[tuple[str, str]]:
     yield "contacts", sight.person
     contact = inventory.contacts.get(sight.person)
     yield from (("units", position.unit) for position in (contact.positions if contact else ()))
+    yield from (("contacts", person) for person in (contact.every_responsible if contact else ()))
     name = inventory.recorder_of.get(sight.camera, sight.recorder)
     if name in inventory.recorders:
         yield "recorders", name

@@ -247,9 +247,14 @@ class Past:
                 estate.chains.update(_chains_of(site))
         return files | sites
 
-    def _about(self, people: Collection[str], documents: Collection[str], units: Collection[str]) -> set[str]:
+    def _about(self, people: frozenset[str], documents: Collection[str], units: Collection[str]) -> set[str]:
         """The files of people, documents and units: who they were, by whose word."""
         contacts = self.index.naming(people, ("contacts",))
+        entries = self._all("contacts", contacts)
+        answering = frozenset(one for name, contact in entries if name in people for one in contact.every_responsible)
+        if answering - people:
+            people = answering | people
+            contacts = self.index.naming(people, ("contacts",))
         papers = self.index.naming(documents, ("documents",))
         named = {*units, *(paper.issuer for name, paper in self._all("documents", papers) if name in documents)}
         for name, contact in self._all("contacts", contacts):

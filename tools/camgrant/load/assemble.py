@@ -115,13 +115,14 @@ def load(
 
 def references(loaded: Loaded) -> References:
     """A finding for every id and every word of the pack that is not declared, and for what compartments keep apart."""
-    from camgrant.load.references import dangling, unknown_words  # read from all models at once; the past needs none
+    # Read from all models at once; the past needs none.
+    from camgrant.load.references import dangling, machines_for_people, unknown_words
 
     inventory = loaded.inventory
     if inventory is None:
         return References(())
     gaps = Gaps(inventory, loaded.compartments)
-    found = [*dangling(inventory, loaded.broken, gaps), *unknown_words(inventory)]
+    found = [*dangling(inventory, loaded.broken, gaps), *machines_for_people(inventory), *unknown_words(inventory)]
     if loaded.compartments:
         found += [*crossings(inventory), *gaps.findings()]
     return References(tuple(found), frozenset(gaps.unresolved))

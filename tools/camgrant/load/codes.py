@@ -401,4 +401,22 @@ AMENDMENT_DOES_NOT_FIT: Final = _code(
     "GL-005",
 )
 
+MACHINE_FOR_PERSON: Final = _code(
+    "REF014",
+    ("Máy ghi ở chỗ của người", "A machine where a person is needed"),
+    (
+        "“{value}” là máy; chỗ này phải là một người",
+        "'{value}' is a machine; a person is needed here",
+    ),
+    (
+        "Đề nghị ghi người chịu trách nhiệm về máy ấy ({responsible}), hoặc một người khác",
+        "name the person who answers for it ({responsible}), or somebody else",
+    ),
+    Text(
+        "Máy không ký, không duyệt, không quyết định và không chịu trách nhiệm được.",
+        "A machine cannot sign, review, decide or answer for anything.",
+    ),
+    "GL-003",
+)
+
 LOADER_CODES: Final[dict[str, Code]] = {code.code: code for code in list(globals().values()) if isinstance(code, Code)}

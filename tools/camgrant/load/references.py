@@ -28,7 +28,7 @@ from camgrant.model.ledger import Event
 from camgrant.model.organisation import Contact, Locality, ReviewerGroup, Unit
 from camgrant.model.override import Override
 
-__all__ = ["REFERENCES", "Reference", "dangling", "unknown_words", "walk"]
+__all__ = ["REFERENCES", "Reference", "dangling", "machines_for_people", "unknown_words", "walk"]
 
 # Types of identifiers -> attributes of the inventory where they must be found.
 _ID_TYPES: Final[tuple[tuple[Any, tuple[str, ...]], ...]] = (
@@ -132,6 +132,39 @@ _WORDS: Final[tuple[tuple[str, tuple[str, ...], str, Text], ...]] = (
     ("ledger", ("list", "sheet"), "sheets", Text("danh sách", "sheet")),
     ("ledger", ("account", "system"), "systems", Text("hệ thống", "system")),
 )
+
+
+# Where a machine may stand as well: it holds grants and accounts, is on lists, and goes on under another entry.
+_OF_ANY_CONTACT: Final = frozenset(
+    (
+        ("access_tests", ("who", "people", "*")),
+        ("contacts", ("same_as",)),
+        ("documents", ("names", "*")),
+        ("grants", ("person",)),
+        ("ledger", ("account", "person")),
+        ("ledger", ("list", "rows", "*", "person")),
+    )
+)
+
+
+def machines_for_people(inventory: Inventory) -> Iterator[Diagnostic]:
+    """A finding for every machine that is named where only a person can sign, decide, lead or answer."""
+    machines = {name for name, contact in inventory.contacts.items() if contact.is_machine}
+    if not machines:
+        return
+    people = inventory.contacts.keys() - machines
+    for reference in REFERENCES:
+        if "contacts" not in reference.into or (reference.kind, reference.field) in _OF_ANY_CONTACT:
+            continue
+        for entity, field, value in _strays(getattr(inventory, reference.kind), reference.field, people):
+            if value in machines:
+                yield codes.MACHINE_FOR_PERSON.at(
+                    inventory.origins.locate(entity, field),
+                    entity=entity,
+                    field=field,
+                    value=value,
+                    responsible=inventory.contacts[value].responsible or "—",
+                )
 
 
 def dangling(inventory: Inventory, broken: Collection[str], gaps: Gaps) -> Iterator[Diagnostic]:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Final, Protocol, TypeVar
 
 from camgrant.model.base import (
     ChannelNumber,
+    ContactId,
     Date,
     DocumentId,
     LocalityId,
@@ -67,10 +68,13 @@ class UnitAmendment(Amendment):
 
 @entity
 class ContactAmendment(Amendment):
-    """What a person is called from a day on. It is the same person: accounts and grants go on."""
+    """What a person is called from a day on, or who answers for a machine. Accounts and grants of it go on."""
 
     full_name: Annotated[Maybe[PersonName], about("Họ và tên, không ghi Ông/Bà", "Full name without title")] = None
     rank: Annotated[Maybe[TextLine], about("Cấp bậc", "Rank of armed forces")] = None
+    responsible: Annotated[
+        Maybe[ContactId], about("Người chịu trách nhiệm về máy", "The person who answers for the machine")
+    ] = None
 
 
 @entity

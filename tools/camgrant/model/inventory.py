@@ -261,6 +261,23 @@ class Inventory:
         position = position_at(contact, day) if contact else None
         return position.unit if position else None
 
+    def responsible_for(self, contact: Contact) -> Contact | None:
+        """The person who answers for a machine on the day of this version; None for a person."""
+        return self.contacts.get(contact.responsible or "") if contact.is_machine else None
+
+    def reached_at(self, contact: Contact) -> Contact:
+        """Whose phone and e-mail reach the contact: its own, of a machine those of the person who answers for it."""
+        return self.responsible_for(contact) or contact
+
+    def post_of(self, contact: Contact, position: Position | None) -> str:
+        """What papers say that the contact is: its title, and of a machine who answers for it."""
+        title = position.title if position is not None else ""
+        responsible = self.responsible_for(contact)
+        if responsible is None:
+            return title
+        answering = f"do {responsible.full_name} chịu trách nhiệm"
+        return f"{title}, {answering}" if title else answering
+
     def unit_name(self, unit_id: str, day: date) -> str:
         """The full Vietnamese name of the unit on the day: a list of 2021 keeps the names of 2021. The id for none."""
         unit = self.units.get(unit_id)

@@ -184,8 +184,17 @@ class Position:
 
 @entity
 class Contact:
-    """Một cá nhân. Phone and e-mail stand only here and in the sheets that the routing table gives them to."""
+    """Một cá nhân, hoặc một máy. Phone and e-mail stand only here and in the sheets that the routing table gives them
+    to.
 
+    A machine holds grants as a person does, while a person in service answers for it: it is reached, listed and asked
+    about through that person, and has no access on a day without one.
+    """
+
+    kind: Annotated[
+        Maybe[Literal["machine"]],
+        about("`machine`: máy có người chịu trách nhiệm; không ghi: người", "A machine that a person answers for"),
+    ] = None
     full_name: Annotated[PersonName, about("Họ và tên, không ghi Ông/Bà", "Full name without title", "Rơ Châm H'Yéo")]
     rank: Annotated[Maybe[TextLine], about("Cấp bậc", "Rank of armed forces", "Trung tá")] = None
     positions: Annotated[tuple[Position, ...], Field(min_length=1), about("Chức vụ theo thời gian", "Positions")]
@@ -205,6 +214,10 @@ class Contact:
     coordinates_with: Annotated[
         tuple[UnitId, ...], about("Đầu mối phối hợp với đơn vị", "Units this coordination contact works with")
     ] = ()
+    responsible: Annotated[
+        Maybe[ContactId],
+        about("Người chịu trách nhiệm về máy", "The person who answers for the machine", "c-siu-binh"),
+    ] = None
     order: Annotated[Maybe[Count], about("Thứ tự trong danh sách", "Protocol order", 1)] = None
     notified_on: Annotated[Maybe[Date], about("Ngày đã thông báo cho cá nhân", "Informed on", "2021-06-10")] = None
     left_on: Annotated[Maybe[Date], about("Ngày thôi việc (ngày đầu tiên)", "First day without the person")] = None
@@ -225,6 +238,17 @@ class Contact:
         """All full names that the person has on whatever day, in the order of the days."""
         later = [one.full_name for one in self.amendments if one.full_name is not None]
         return tuple(dict.fromkeys((self.full_name, *later)))
+
+    @property
+    def is_machine(self) -> bool:
+        """Whether it is no human being: somebody else answers for what it does."""
+        return self.kind == "machine"
+
+    @property
+    def every_responsible(self) -> tuple[str, ...]:
+        """All who answer for it on whatever day, in the order of the days."""
+        later = (amendment.responsible for amendment in self.amendments)
+        return tuple(dict.fromkeys(one for one in (self.responsible, *later) if one is not None))
 
     @property
     def contact_data(self) -> tuple[str, ...]:

@@ -120,6 +120,8 @@ def _changed_people(old: Inventory, new: Inventory) -> set[str]:
     if units:
         for contacts in (old.contacts, new.contacts):
             people.update(name for name, one in contacts.items() if any(p.unit in units for p in one.positions))
+    machines = [item for contacts in (old.contacts, new.contacts) for item in contacts.items() if item[1].is_machine]
+    people.update(name for name, one in machines if not people.isdisjoint(one.every_responsible))
     return people
 
 

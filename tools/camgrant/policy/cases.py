@@ -51,6 +51,12 @@ class GrantCase:
         """Name and id of the holder, as messages show a person."""
         return f"{self.person.full_name} ({self.grant.person})"
 
+    def answering(self, context: Context) -> tuple[str, Contact]:
+        """Who answers for what the holder does: the holder, or the person who answers for a machine."""
+        responsible = self.person.responsible if self.person.is_machine else None
+        person = context.inventory.contacts.get(responsible or "")
+        return (responsible, person) if responsible and person is not None else (self.grant.person, self.person)
+
 
 def build_case(context: Context, grant_id: str, grant: Grant) -> GrantCase | None:
     """The grant with what it refers to; None where something does not resolve."""

@@ -78,7 +78,8 @@ class Account:
     limits have judged it). `ends_on` is the first day without any right, `narrows_on` the first with less than today,
     by all that is declared: a grant that follows without a gap counts. `facts` hold what lists of the operator may
     show: unit, position, and phone or e-mail only where the routing table sends them to the recorder's creator.
-    `holder` tells whether an account is still of the same human being; no target shows anything of it.
+    `holder` tells whether an account is still of the same human being; no target shows anything of it. `responsible` is
+    the person who answers for a machine, of whom the facts speak then.
     """
 
     login: str
@@ -92,6 +93,7 @@ class Account:
     ends_on: date
     facts: Mapping[str, str] = field(default_factory=dict)
     holder: Contact | None = field(default=None, repr=False, compare=False)
+    responsible: str = ""
 
     @property
     def valid_until(self) -> date:

@@ -25,6 +25,7 @@ from camgrant.rendering.views import Views
 __all__ = ["Before", "Failed", "Failure", "attempt", "by_hand", "changes_of", "is_written", "render"]
 
 _JSON = "application/json"
+_OF_WHO_ANSWERS = frozenset(("position", "phone", "email", "responsible", "receiver"))  # of a machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +243,7 @@ def _artifact(name: str, view: DeviceView, changes: ChangeSet, file: str, media_
     documents = {document for account in view.accounts for document in account.documents}
     documents |= {document for step in changes.steps for document in step.documents}
     persons = {account.person for account in view.accounts}
+    persons |= {account.responsible for account in view.accounts if account.responsible}
     persons |= {removal.person for removal in (*view.removals, *view.reductions)}
     recipient = view.recorder.creator
     return Artifact(recipient, f"{name}/{file}", data, media_type, name, tuple(sorted(documents)), frozenset(persons))
@@ -255,7 +257,7 @@ def _lists(inventory: Inventory, state: AccessState, only: str | None, failed: F
             desks.append(Desk(inventory, state, Book.of(inventory, state.as_of)))
         for view in views_at(desks[0], name.removeprefix("sheet_")):
             if only in (None, view.author, view.recipient):
-                sheet = partial(_sheet_artifacts, name, view)
+                sheet = partial(_sheet_artifacts, name, view, desks[0].inventory)
                 yield from attempt("list", f"{name} ({view.author} → {view.recipient})", sheet, failed)
 
     for name in dict.fromkeys(inventory.settings.targets):
@@ -263,12 +265,15 @@ def _lists(inventory: Inventory, state: AccessState, only: str | None, failed: F
             yield from attempt("list", name, partial(made, name), failed)
 
 
-def _sheet_artifacts(name: str, view: SheetView) -> Iterator[Artifact]:
+def _sheet_artifacts(name: str, view: SheetView, inventory: Inventory) -> Iterator[Artifact]:
     shown = {column.show for column in view.sheet.columns}
     said: tuple[SheetRow | SheetChange, ...] = (*view.rows, *(view.changes or ()))
     documents = tuple(sorted({document for one in said for document in one.documents}))
     persons = {one.person for one in said if one.person}
     persons |= {row.responsible for row in view.rows if row.responsible} if "responsible" in shown else set()
+    if not shown.isdisjoint(_OF_WHO_ANSWERS):
+        holders = (inventory.contacts[one] for one in sorted(persons) if one in inventory.contacts)
+        persons |= {holder.responsible for holder in holders if holder.responsible}
     target = sheet_target()
     for file, media_type, data in (*target.render(view), *(target.cover(view) if view.has_news else ())):
         yield Artifact(

@@ -242,6 +242,7 @@ class Views:
             ends_on=ends.ends_on,
             facts=self._facts(person, found),
             holder=self.inventory.as_written.contacts[person],
+            responsible=self.inventory.contacts[person].responsible or "",
         )
 
     def _acceptances(self, found: Sequence[Entitlement]) -> list[date]:
@@ -255,14 +256,15 @@ class Views:
         position = position_at(contact, self.state.as_of)
         facts = {
             "full_name": contact.full_name,
-            "position": position.title if position else "",
+            "position": self.inventory.post_of(contact, position),
             "unit": self._unit_name(position.unit if position else ""),
         }
+        reached = self.inventory.reached_at(contact)
         routed = frozenset(_PERSONAL).intersection(*(self._routed[e.system] for e in found))
         if "phone" in routed:
-            facts["phone"] = phone_display(contact.phone or "")
+            facts["phone"] = phone_display(reached.phone or "")
         if "email" in routed:
-            facts["email"] = contact.email or ""
+            facts["email"] = reached.email or ""
         return facts
 
     def _unit_name(self, unit_id: str) -> str:

@@ -23,12 +23,13 @@ _THING = Text("đơn vị, cá nhân, cơ sở, đầu ghi, camera", "unit, cont
 
 @dataclass(frozen=True, slots=True)
 class AmendmentWish:
-    """Which fields of what get which values, from which day on, by which document."""
+    """Which fields of what get which values, from which day on, by which document; `names` are on a new one."""
 
     entity: str
     on: date
     document: DocumentWish
     values: Mapping[str, str | int]
+    names: tuple[str, ...] = ()
 
 
 def amended(desk: Desk, wish: AmendmentWish) -> list[Change]:
@@ -61,7 +62,7 @@ def amended(desk: Desk, wish: AmendmentWish) -> list[Change]:
             f"{wish.entity}: ngày {wish.on:%d/%m/%Y} đã như vậy, không có gì để sửa / is so already on {wish.on}"
         )
     paper, changes = document(
-        desk, wish.document, names=(), kind=None, issuer=_manager(inventory, wish.entity, wish.on)
+        desk, wish.document, names=wish.names, kind=None, issuer=_manager(inventory, wish.entity, wish.on)
     )
     return [*changes, Add(wish.entity, ("amendments",), written(on=wish.on, document=paper, **otherwise))]
 

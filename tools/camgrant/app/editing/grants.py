@@ -60,7 +60,7 @@ class GrantWish:
 def granted(desk: Desk, wish: GrantWish) -> list[Change]:
     """A new grant with the documents that are not registered yet."""
     route, sites = route_of(desk, wish.person, wish.system), sites_of(desk, wish.scope)
-    names = wish.names or (wish.person,)
+    names = _named_with(desk, wish.names or (wish.person,), wish.valid_from)
     changes: list[Change] = []
     nomination = None
     if wish.nomination is not None:
@@ -137,6 +137,18 @@ def extended(
         names=names,
     )
     return granted(desk, wish)
+
+
+def _named_with(desk: Desk, holders: Iterable[str], day: date) -> tuple[str, ...]:
+    """Whom a new document names: the holders, and with a machine the person who answers for it."""
+    contacts = desk.inventory.on(day).contacts
+    names: dict[str, None] = {}
+    for holder in holders:
+        names[holder] = None
+        contact = contacts.get(holder)
+        if contact is not None and contact.is_machine and contact.responsible is not None:
+            names[contact.responsible] = None
+    return tuple(names)
 
 
 def approved(

@@ -17,6 +17,7 @@ from camgrant.model.vietnamese import propose_login
 
 __all__ = [
     "ContactWish",
+    "answered_for",
     "came",
     "informed",
     "left",
@@ -28,6 +29,7 @@ __all__ = [
 ]
 
 _UNIT = Text("đơn vị", "unit")
+_PERSON = Text("cá nhân", "contact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class ContactWish:
     roles: tuple[str, ...] = ()
     coordinates_with: tuple[str, ...] = field(default=())
     notified_on: date | None = None
+    responsible: str | None = None
+    """Who answers for it: then it is a machine."""
 
 
 def login_for(desk: Desk, full_name: str) -> str:
@@ -64,9 +68,13 @@ def came(desk: Desk, wish: ContactWish) -> list[Change]:
         one_of(unit, inventory.units, _UNIT)
     if not slug(wish.full_name):
         raise UsageFault("họ và tên không có chữ cái nào / the name has no letters")
-    refuse_more_than_a_name(wish.full_name)
+    if wish.responsible is None:
+        refuse_more_than_a_name(wish.full_name)
+    else:
+        one_of(wish.responsible, inventory.contacts, _PERSON)
     alike = [one for one, contact in inventory.contacts.items() if any(p.unit == wish.unit for p in contact.positions)]
     fields = written(
+        kind="machine" if wish.responsible is not None else None,
         full_name=wish.full_name,
         rank=wish.rank,
         positions=[written(title=wish.title, unit=wish.unit, leads=wish.leads, valid_from=wish.since)],
@@ -76,6 +84,7 @@ def came(desk: Desk, wish: ContactWish) -> list[Change]:
         login=wish.login,
         roles=wish.roles,
         coordinates_with=wish.coordinates_with,
+        responsible=wish.responsible,
         notified_on=wish.notified_on,
     )
     made = desk.new_id("c", wish.full_name)
@@ -149,22 +158,33 @@ def informed(desk: Desk, people: Iterable[str], *, on: date) -> list[Change]:
 
 
 def left(desk: Desk, person: str, *, on: date, reason: str) -> list[Change]:
-    """The person is there no more from a day on; the grants that run on then are revoked. The reason is for the note
-    alone, which no list shows."""
+    """The person is there no more from a day on; the grants that run on then are revoked, also those of machines that
+    nobody else answers for by then. The reason is for the note alone, which no list shows."""
     contact = desk.inventory.contacts[person]
     if contact.left_on:
         raise UsageFault(f"{person}: đã ghi thôi việc từ ngày {contact.left_on:%d/%m/%Y} / left on that day already")
     note = f"{contact.note}; {reason}" if contact.note else reason
     changes: list[Change] = [Set(person, ("left_on",), on.isoformat()), Set(person, ("note",), note)]
     held, _ = open_grants(desk, person, by=on)
-    return [*changes, *revoked(desk, held, on=on, reason=f"Thôi việc từ ngày {on:%d/%m/%Y}")]
+    changes += revoked(desk, held, on=on, reason=f"Thôi việc từ ngày {on:%d/%m/%Y}")
+    for machine in answered_for(desk, person, by=on):
+        held, _ = open_grants(desk, machine, by=on)
+        changes += revoked(desk, held, on=on, reason=f"Người chịu trách nhiệm thôi việc từ ngày {on:%d/%m/%Y}")
+    return changes
+
+
+def answered_for(desk: Desk, person: str, *, by: date) -> list[str]:
+    """The machines for which a person answers on a day."""
+    contacts = desk.inventory.on(by).contacts
+    return sorted(name for name, one in contacts.items() if one.is_machine and one.responsible == person)
 
 
 def merged(desk: Desk, old: str, new: str, *, on: date) -> list[Change]:
     """Two entries are one person, who goes on under the second: the first one ends, with its grants, and says so.
 
     Accounts under the login of the first are followed until they are gone; nothing is granted to the second by this.
-    Raises UsageFault where the two are one entry, where either ended by then, and where the second ends in the first.
+    Raises UsageFault where the two are one entry, where either ended by then, where the second ends in the first, and
+    where the first answers for a machine.
     """
     contacts = desk.inventory.contacts
     if old == new:
@@ -172,5 +192,11 @@ def merged(desk: Desk, old: str, new: str, *, on: date) -> list[Change]:
     for person in (old, new):
         if left_on := contacts[person].left_on:
             raise UsageFault(f"{person}: đã ghi thôi việc từ ngày {left_on:%d/%m/%Y} / left on {left_on} already")
+    machines = answered_for(desk, old, by=on)
+    if machines:
+        raise UsageFault(
+            f"{old}: đang chịu trách nhiệm về {', '.join(machines)}, đề nghị chạy `camgrant contact answer` trước / "
+            f"answers for {', '.join(machines)}; run `camgrant contact answer` first"
+        )
     changes = left(desk, old, on=on, reason=f"Cùng một người với {new}")
     return [Set(old, ("same_as",), new), *changes]

@@ -34,6 +34,7 @@ _VOCABULARY: Final = (
 )
 _SOME: Final = 12
 _MORE: Final = Text("{names} và {count} nữa", "{names} and {count} more")
+_ANSWERED_FOR: Final = Text("do {name} chịu trách nhiệm, {unit}", "{name} answers for it, {unit}")
 _CITED: Final = Text("{number} ngày {day}", "{number} of {day}")
 _ON: Final = Text("ngày {day}", "{day}")
 _NEVER: Final = Text("không có ngày nào", "no day")
@@ -92,6 +93,9 @@ class Words:
         for inventory in self._sides():
             if (contact := inventory.contacts.get(person)) is not None:
                 unit = self.unit(inventory.unit_of(person, self.day) or contact.positions[-1].unit)
+                responsible = inventory.responsible_for(contact)
+                if responsible is not None:
+                    unit = self.say(_ANSWERED_FOR, name=responsible.full_name, unit=unit)
                 several = len(self._ids_by_name[contact.full_name.casefold()]) > 1
                 return f"{contact.full_name} ({f'{person}, ' if several else ''}{unit})"
         return person

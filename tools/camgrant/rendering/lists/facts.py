@@ -33,18 +33,20 @@ URGENT: Final = "urgent"
 
 
 def person_facts(desk: Desk, person: str, day: date, *, contact_data: bool = True) -> dict[str, str | int]:
-    """The person as on the day; phone and mailbox only with `contact_data`."""
+    """The person as on the day; phone and mailbox only with `contact_data`. A machine is reached through whoever
+    answers for it."""
     contact = desk.inventory.contacts.get(person)
     if contact is None:
         return {"full_name": person}
     position = position_at(contact, day)
-    title = position.title if position else ""
+    title = desk.inventory.post_of(contact, position)
+    reached = desk.inventory.reached_at(contact)
     return {
         "full_name": contact.full_name,
         "position": f"{contact.rank}, {title}" if contact.rank else title,
         "unit": desk.unit_name(position.unit) if position else "",
-        "phone": phone_display(contact.phone or "") if contact_data else "",
-        "email": (contact.email or "") if contact_data else "",
+        "phone": phone_display(reached.phone or "") if contact_data else "",
+        "email": (reached.email or "") if contact_data else "",
         "login": contact.login or "",
     }
 
@@ -62,7 +64,9 @@ def grant_facts(desk: Desk, part: Sequence[Entitlement]) -> dict[str, str | int]
     grant = desk.inventory.grants[first.grant]
     sites = [desk.site_name(site) for site in sites_of(desk, _cameras(part))]
     nomination = desk.inventory.documents.get(grant.nomination or "")
-    responsible = desk.inventory.contacts.get(grant.responsible or first.person)
+    holder = desk.inventory.contacts.get(first.person)
+    answering = desk.inventory.reached_at(holder) if holder is not None else None
+    responsible = desk.inventory.contacts.get(grant.responsible, answering) if grant.responsible else answering
     return {
         **estate_facts(desk, part),
         "rights": rights_words(first.rights) + _beyond(part),

@@ -52,6 +52,12 @@ def _rows(desk: Desk, sheet: Sheet, accounts: Accounts) -> tuple[SheetRow, ...]:
     return tuple(_row(desk, sheet, key, accounts[key]) for key in order)
 
 
+def _receiver(desk: Desk, holder: str) -> str:
+    """Who takes an account over: its holder, of a machine the person who answers for it."""
+    contact = desk.inventory.contacts.get(holder)
+    return desk.inventory.reached_at(contact).full_name if contact is not None else holder
+
+
 def _row(desk: Desk, sheet: Sheet, key: AccountKey, part: list[Entitlement]) -> SheetRow:
     recorder = desk.inventory.recorders.get(key.recorder)
     person = person_facts(desk, key.person, desk.day)
@@ -63,7 +69,7 @@ def _row(desk: Desk, sheet: Sheet, key: AccountKey, part: list[Entitlement]) -> 
         "rights": rights_words(rights),
         "valid_until": date_vi(max(entitlement.valid_until for entitlement in part)),
         "giver": desk.unit_name(recorder.creator) if recorder else "",
-        "receiver": person["full_name"],
+        "receiver": _receiver(desk, key.person),
         URGENT: "; ".join(dict.fromkeys(mark for one in part if (mark := urgent_mark(desk, one.grant)))),
     }
     return SheetRow(

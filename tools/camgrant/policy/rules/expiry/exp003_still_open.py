@@ -1,4 +1,5 @@
-"""A grant is revoked when its holder has left, the holder's unit has ended, or all its sites have closed."""
+"""A grant is revoked when its holder (or who answers for a machine) has left, its unit has ended, or all its sites have
+closed."""
 
 from datetime import date
 
@@ -13,6 +14,13 @@ def check(case: GrantCase, context: Context) -> Findings:
     if left is not None and left <= as_of:
         problem = Text(f"{case.holder} đã thôi việc", f"{case.holder} left")
         return found(case.id, "person", problem=problem, day=f"{left:%d/%m/%Y}")
+    answering = _left_alone(case, context)
+    if answering is not None:
+        name = context.person_name(case.person.responsible or "")
+        problem = Text(
+            f"{name}, người chịu trách nhiệm về máy, đã thôi việc", f"{name}, who answers for the machine, left"
+        )
+        return found(case.id, "person", problem=problem, day=f"{answering:%d/%m/%Y}")
     unit = context.inventory.units.get(case.unit) if case.unit else None
     if unit is not None and unit.retired_on is not None and unit.retired_on <= as_of:
         name = context.unit_name(case.unit)
@@ -30,6 +38,14 @@ def check(case: GrantCase, context: Context) -> Findings:
         problem = Text(f"Cả {number} cơ sở của phạm vi đã đóng", f"all {number} sites of the scope were closed")
         where = scope_field(context, case, case.sites[0]).removesuffix(".0")
     return found(case.id, where, problem=problem, day=f"{last:%d/%m/%Y}")
+
+
+def _left_alone(case: GrantCase, context: Context) -> date | None:
+    """The day on which the one who answers for a machine left; None where somebody is there."""
+    responsible = context.inventory.contacts.get(case.person.responsible or "") if case.person.is_machine else None
+    if responsible is None or not responsible.has_left(context.as_of):
+        return None
+    return responsible.left_on
 
 
 def _all_closed(case: GrantCase, context: Context) -> date | None:

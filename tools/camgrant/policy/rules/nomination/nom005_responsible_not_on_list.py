@@ -11,13 +11,28 @@ def check(case: GrantCase, context: Context) -> Findings:
     demand, nomination, grant = case.system.responsible, case.grant.nomination, case.grant
     if demand is None or nomination is None or case.nomination is None:
         return ()
-    person = grant.responsible or grant.person
-    if person in context.named_by(nomination):
+    holder, _ = case.answering(context)
+    person = grant.responsible or holder
+    if person in context.named_by(nomination) or _named_since(case, context, person):
         return ()
-    if person == grant.person and naming(context, nomination, case) is None:
+    if person == holder and naming(context, nomination, case) is None:
         return ()  # neither holder nor unit on the list is another finding
     name = context.person_name(person)
     return found(case.id, "responsible", basis=demand.basis, person=name, number=case.nomination.number)
+
+
+def _named_since(case: GrantCase, context: Context, person: str) -> bool:
+    """Whether the unit that nominates a machine has named by now another person who answers for it."""
+    inventory = context.inventory
+    if case.nomination is None or case.grant.responsible is not None:
+        return False
+    papers = {one.document for one in case.person.amendments if one.responsible == person}
+    nominating = inventory.heir(case.nomination.issuer)
+    return any(
+        person in context.named_by(paper) and inventory.heir(inventory.documents[paper].issuer) == nominating
+        for paper in papers
+        if paper in inventory.documents
+    )
 
 
 RULE = GrantRule(

@@ -9,20 +9,20 @@ _FIELDS = {"phone": Text("số điện thoại", "phone number"), "email": Text(
 
 
 def check(case: GrantCase, context: Context) -> Findings:
-    person = case.person
+    name, person = case.answering(context)
     if person.phone is not None and person.email is not None:
         return ()
     if person.erased_on is not None and person.left_on is not None:
         return ()  # gone, and so is what was kept of him: a day in the past demands nothing more
     findings: list[Finding] = []
     for demand in case.system.contact_fields:
-        for name in demand.fields:
+        for field in demand.fields:
             level = level_of(demand.level)
-            if getattr(person, name) is not None or level is None:
+            if getattr(person, field) is not None or level is None:
                 continue
-            if name == "email" and person.email_absent_reason is not None:
+            if field == "email" and person.email_absent_reason is not None:
                 level = max(level, Severity.WARNING)
-            args = {"holder": case.holder, "field": _FIELDS[name], "name": name}
+            args = {"holder": context.person_name(name), "field": _FIELDS[field], "name": field}
             findings.append(Finding(case.id, "person", args, demand.basis, level))
     return findings
 

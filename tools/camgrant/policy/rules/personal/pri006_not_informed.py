@@ -6,9 +6,11 @@ from camgrant.policy.rule import Finding, Findings, InventoryRule
 
 
 def check(context: Context) -> Findings:
+    contacts = context.inventory.contacts
     holders = dict.fromkeys(entitlement.person for entitlement in context.state.entitlements)
-    for person in holders:
-        informed = context.inventory.contacts[person].notified_on
+    # Of a machine it is the person who answers for it whose data stands on lists.
+    for person in dict.fromkeys(contacts[holder].responsible or holder for holder in holders):
+        informed = contacts[person].notified_on
         if informed is None or informed > context.as_of:
             yield Finding(person, "notified_on", {"person": context.person_name(person)})
 
