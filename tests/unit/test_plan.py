@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +20,8 @@ from camgrant.app.trees import Side
 from camgrant.diagnostics import Text
 from camgrant.model.base import altered
 from camgrant.model.vietnamese import phone_digits
-from camgrant.plan.entities import entity_changes
+from camgrant.plan.corrections import corrected
+from camgrant.plan.entities import KINDS, entity_changes
 from camgrant.plan.plan import plan
 from camgrant.plan.risks import SLUGS
 from camgrant.plan.show.build import page_of
@@ -29,8 +31,11 @@ from camgrant.plan.show.markdown import LIMIT, MARKER, as_markdown, escaped
 from camgrant.plan.show.page import Line, Page, Section
 from camgrant.plan.show.text import as_text
 from plans.cases import CASES, CHK1, ISO1, Case, edited, gone, more, new, of, prepared, put
+from support import access_tests
+from support.amending import AMENDMENTS
 from support.plans import DAY, given_between, province, side, told
 
+ROOT = Path(__file__).parents[2]
 COSMETIC = ("comments-only", "order-only", "file-renamed", "ledger-only", "override")
 # Cases that change nothing that anybody sees, or where his account is.
 BESIDE = (
@@ -53,7 +58,10 @@ RISKS = {
     "accepted-overgrant": {"overgrant"},
     "login": {"login"},
     "person-renamed": {"renamed"},
-    "recorder-creator": {"creator"},
+    "recorder-creator": {"creator", "corrected"},
+    "site-in-another-chain": {"corrected"},
+    "camera-on-another-recorder": {"corrected"},
+    "channels-turned": {"corrected"},
     "settings": {"settings"},
     "reviewers": {"reviewers"},
     "waiver": {"waivers"},
@@ -123,6 +131,22 @@ def test_every_danger_but_those_that_take_a_whole_system_or_a_crowd_is_among_the
     # Many ends at once are in tests/acceptance/test_mass_ends.py, another repository in test_inventory_merge.py.
     seen = {slug for slugs in RISKS.values() for slug in slugs}
     assert set(SLUGS) - seen == {"whole_system", "mass_ends", "joined"}
+
+
+def test_the_schema_knows_every_danger_and_every_kind() -> None:
+    schema = json.loads((ROOT / "schemas" / "output" / "plan.schema.json").read_text("utf-8"))["properties"]
+    assert schema["risks"]["items"]["properties"]["slug"]["enum"] == list(SLUGS)
+    assert schema["entities"]["items"]["properties"]["kind"]["enum"] == [*KINDS, "settings", "pack"]
+
+
+def test_who_takes_back_what_is_so_from_a_day_on_corrects_the_past_and_who_adds_it_does_not() -> None:
+    """The amendment says from when on; without it the days since then are told otherwise."""
+    amended = AMENDMENTS["site becomes another"](access_tests.province(), 3, date(2021, 7, 1))
+    (site,) = (name for name, one in amended.sites.items() if one.amendments)
+    assert list(corrected(access_tests.province(), amended)) == []
+    assert list(corrected(amended, access_tests.province())) == [site]
+    later = AMENDMENTS["site becomes another"](access_tests.province(), 3, date(2021, 7, 2))
+    assert list(corrected(amended, later)) == [site]
 
 
 def test_all_sites_of_a_system_in_several_chains() -> None:

@@ -13,10 +13,10 @@ from typing import Any, Final, Literal
 from camgrant.model.inventory import Inventory
 from camgrant.model.pack import Pack
 
-__all__ = ["EntityChange", "digest_of", "entity_changes", "entity_of"]
+__all__ = ["KINDS", "EntityChange", "digest_of", "entity_changes", "entity_of"]
 
 # The kinds whose meaning counts. The ledger holds facts, and overrides only speak of the plan: both are apart.
-_KINDS: Final = (
+KINDS: Final = (
     "units",
     "localities",
     "contacts",
@@ -60,7 +60,7 @@ def entity_of(inventory: Inventory, change: EntityChange) -> Any:
 def entity_changes(before: Inventory, after: Inventory) -> tuple[EntityChange, ...]:
     """All of them, by kind and id. Comments, order and the files in which entities stand mean nothing."""
     found = []
-    for kind in _KINDS:
+    for kind in KINDS:
         old, new = getattr(before, kind), getattr(after, kind)
         for name in sorted(old.keys() | new.keys()):
             was, will = old.get(name), new.get(name)

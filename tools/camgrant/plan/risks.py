@@ -18,6 +18,7 @@ from camgrant.model.joining import renaming_of
 from camgrant.model.pack import Pack, System
 from camgrant.model.vietnamese import RIGHT_WORDS
 from camgrant.plan.access import AccessChange, sights
+from camgrant.plan.corrections import corrected
 from camgrant.plan.plan import Plan
 
 __all__ = ["SLUGS", "Risk", "risks", "urgent_grants"]
@@ -25,7 +26,19 @@ __all__ = ["SLUGS", "Risk", "risks", "urgent_grants"]
 SLUGS: Final = (
     "mass_ends",
     *("urgent", "self_grant", "rights", "whole_chain", "whole_system", "outsider", "overgrant", "too_long"),
-    *("joined", "creator", "keys", "login", "renamed", "settings", "pack", "reviewers", "waivers", "override"),
+    *(
+        "joined",
+        "corrected",
+        "creator",
+        "keys",
+        "login",
+        "renamed",
+        "settings",
+        "pack",
+        "reviewers",
+        "waivers",
+        "override",
+    ),
 )
 _ALWAYS_NAMED: Final[frozenset[Right]] = frozenset(("export", "ptz"))
 _URGENT: Final = Text("cấp khẩn cấp, chưa đủ văn bản", "urgent, before its documents exist")
@@ -41,6 +54,10 @@ _TOO_LONG: Final = Text("dài hơn {limit} ngày, {system}", "longer than {limit
 _JOINED: Final = Text(
     "gộp kho khác: {grants} lượt cấp quyền, {cameras} camera của kho ấy không tính là được xem thêm",
     "another repository joins: its {grants} grants on {cameras} cameras do not count as gained",
+)
+_CORRECTED: Final = Text(
+    "đính chính cho mọi ngày, kể cả ngày đã qua; nếu chỉ đổi từ một ngày, đề nghị ghi sửa đổi từ ngày ấy",
+    "corrected for every day, past ones among them; what is so from a day on only is an amendment of that day",
 )
 _CREATOR: Final = Text("cấu hình đầu ghi chuyển sang đơn vị khác", "the config of a recorder goes to another unit")
 _KEYS: Final = Text("đổi khóa niêm phong của đơn vị", "the keys that a unit's bundles are sealed for change")
@@ -184,6 +201,17 @@ class _Looking:
         for device in self._plan.devices:
             if device.creator_before and device.creator_before != device.creator:
                 yield "creator", _CREATOR, device.recorder
+        yield from self._entities()
+        yield from self._joins()
+        for corrected_id in corrected(self._plan.before, self._plan.after):
+            yield "corrected", _CORRECTED, corrected_id
+        for name, override in self._plan.after.overrides.items():
+            if name not in self._plan.before.overrides:
+                codes = ", ".join(override.allows)
+                yield "override", _OVERRIDE.filled(codes=Text(codes, codes)), name
+
+    def _entities(self) -> Iterator[_Found]:
+        """Keys, logins, names, and what judges a change."""
         for change in self._plan.entities:
             if change.kind == "units" and "keys" in change.fields:
                 yield "keys", _KEYS, change.entity
@@ -193,11 +221,6 @@ class _Looking:
                 yield "renamed", _RENAMED, change.entity
             if change.kind in _JUDGES:
                 yield change.kind.removesuffix("_amendments"), _JUDGES[change.kind], change.entity
-        yield from self._joins()
-        for name, override in self._plan.after.overrides.items():
-            if name not in self._plan.before.overrides:
-                codes = ", ".join(override.allows)
-                yield "override", _OVERRIDE.filled(codes=Text(codes, codes)), name
 
     def _joins(self) -> Iterator[_Found]:
         """What comes with another repository, and is nobody's gain."""
