@@ -73,7 +73,7 @@ def steps_of(seed: int) -> list[Step]:
     steps: list[Step] = []
     edits = 0
     while edits < EDITS:
-        for _ in range(min(random.randint(0, 4), EDITS - edits)):
+        for _ in range(min(random.randint(0, 8), EDITS - edits)):
             steps.append(Step(len(steps), publishes=False))
             edits += 1
         steps.append(Step(len(steps), publishes=True))
