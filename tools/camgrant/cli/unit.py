@@ -31,6 +31,12 @@ _AGAIN: Final = Text(
     "{count} lists are to be sent under new names from {day} on: {lists}",
 )
 _NO_LISTS: Final = Text("Không danh sách nào đổi nơi lập, nơi nhận.", "No list changes its author or recipient.")
+_OUTLIVED: Final = Text(
+    "{count} lượt cấp quyền theo văn bản của đơn vị kết thúc vẫn có hiệu lực đến hết hạn; gia hạn thì cần văn bản của "
+    "đơn vị kế thừa: {units}",
+    "{count} grants rest on documents of units that end and hold until they expire; what goes on after that needs a "
+    "document of the successor: {units}",
+)
 _SHOWN: Final = 12
 _NOTHING: Final[Mapping[str, Founding]] = MappingProxyType({})
 
@@ -195,7 +201,7 @@ def _lists_said(
     """What is said beside who sees more or less: what is founded, and which lists go out under other names."""
 
     def said(edit: Edit) -> Iterator[Text]:
-        from camgrant.app.editing.lists_again import lists_again
+        from camgrant.app.editing.lists_again import lists_again, outlived
 
         before, after = room.checked.inventory, edit.checked.inventory
         if before is None or after is None:
@@ -204,11 +210,12 @@ def _lists_said(
             names = [f"{one.name} ({name})" for name, one in founded.items()]
             yield _FOUNDED.filled(names=_few(names))
         begun = lists_again(before, after, day).begun
-        if not begun:
-            yield _NO_LISTS
-            return
         lists = [f"{one.sheet}/{one.author}/{one.recipient}" for one in begun]
-        yield _AGAIN.filled(count=len(begun), day=f"{day:%d/%m/%Y}", lists=_few(lists))
+        yield _AGAIN.filled(count=len(begun), day=f"{day:%d/%m/%Y}", lists=_few(lists)) if begun else _NO_LISTS
+        resting = outlived(before, after, day)
+        if resting:
+            units = [f"{after.unit_name(unit, day)} ({len(grants)})" for unit, grants in resting.items()]
+            yield _OUTLIVED.filled(count=len({one for grants in resting.values() for one in grants}), units=_few(units))
 
     return said
 

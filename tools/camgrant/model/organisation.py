@@ -142,6 +142,7 @@ class Unit:
         Maybe[Date],
         about("Ngày giải thể (ngày đầu tiên không còn)", "First day without the unit", "2025-03-01"),
     ] = None
+    retired_by: Annotated[Maybe[DocumentId], about("Văn bản giải thể, sắp xếp", "The document that ends it")] = None
     dissolved_reason: Annotated[Maybe[TextLine], about("Lý do giải thể", "Why it ended without successor")] = None
     note: Annotated[Maybe[TextLine], about("Ghi chú", "Note")] = None
     amendments: Annotated[tuple[UnitAmendment, ...], about("Sửa đổi, bổ sung theo ngày", "What changes on a day")] = ()
@@ -163,6 +164,7 @@ class Locality:
         Maybe[Date],
         about("Ngày kết thúc (ngày đầu tiên không còn)", "First day without the locality", "2025-07-01"),
     ] = None
+    retired_by: Annotated[Maybe[DocumentId], about("Văn bản sắp xếp", "The document that ends it")] = None
     note: Annotated[Maybe[TextLine], about("Ghi chú", "Note")] = None
     amendments: Annotated[tuple[LocalityAmendment, ...], about("Sửa đổi, bổ sung theo ngày", "What changes")] = ()
 

@@ -12,7 +12,7 @@ from datetime import date
 
 from camgrant.app.editing.amending import AmendmentWish, amended
 from camgrant.app.editing.desk import Desk, one_of, written
-from camgrant.app.editing.documents import DocumentWish
+from camgrant.app.editing.documents import DocumentWish, document
 from camgrant.app.editing.people import position_changes
 from camgrant.diagnostics import Text, UsageFault
 from camgrant.edit.change import Add, Change, Put, Set
@@ -78,12 +78,14 @@ def reorganised(
     for takeover in takeovers:
         by_old.setdefault(takeover.old, []).append(takeover)
     _refuse_unsound(work, by_old, founded)
-    changes: list[Change] = [
+    paper, papers = document(desk, by, names=(), kind=None, issuer=None)
+    changes: list[Change] = [*papers]
+    changes += [
         Put(*_founded(work, name, founded, [one.old for one in takeovers if one.new == name], by_old))
         for name in founded
     ]
     for old, shares in by_old.items():
-        changes.append(Set(old, ("retired_on",), on.isoformat()))
+        changes += [Set(old, ("retired_on",), on.isoformat()), Set(old, ("retired_by",), paper)]
         for heir in dict.fromkeys(share.new for share in shares):
             if heir not in _successors(desk.inventory, old):
                 changes.append(Add(old, ("successors",), heir))
