@@ -125,6 +125,20 @@ def test_cannot_means_every_unit_of_a_person() -> None:
     assert [(one.why, one.person) for one in found.breaches] == [("granted", THUY)]
 
 
+@pytest.mark.parametrize("heirs", [("u-bch-dc",), ("u-bch-dc", "u-tqs")], ids=["one", "two"])
+def test_people_of_a_unit_that_went_over_are_those_of_its_heirs(heirs: tuple[str, ...]) -> None:
+    """Only people of the unit see the site: so it was, and from the day on it is people of whoever took it over."""
+    moved = tuple(Position(title=one.title, unit=heirs[-1]) for one in province().contacts[THUY].positions)
+    world = _changed("contacts", THUY, positions=moved)
+    asked = {"who": {"people_of": ["u-bch-ap"]}, "expect": "only", "what": ISO_03}
+    assert not outcome(asked, world).holds
+    ended = altered(world.units["u-bch-ap"], retired_on=DAY, successors=heirs)
+    world = replace(world, units={**world.units, "u-bch-ap": ended})
+    assert outcome(asked, world).holds
+    before = date(2021, 7, 19)
+    assert [one.person for one in outcome(asked, world, before).breaches] == [THUY]  # nothing had gone over by then
+
+
 def test_systems_and_chains_narrow_what_is_asked() -> None:
     army = {"people_of": ["u-bchqs"]}
     assert outcome({"who": army, "expect": "cannot", "what": {"chains": ["civil"]}}).holds

@@ -175,17 +175,28 @@ def _people(test: AccessTest, day: Day) -> Iterator[str]:
     who, inventory = test.who, day.inventory
     yield from who.people
     if who.people_of or who.unit_kinds:
+        named = _with_heirs(inventory, who.people_of, day.day)
         for name, contact in inventory.contacts.items():
             if contact.has_left(day.day):
                 continue
             units = {unit for held in _units_of(test, contact, day.day) for unit in inventory.lineage(held)}
             kinds = {inventory.units[unit].kind for unit in units}
-            if not units.isdisjoint(who.people_of) or not kinds.isdisjoint(who.unit_kinds):
+            if not units.isdisjoint(named) or not kinds.isdisjoint(who.unit_kinds):
                 yield name
     for site in who.leaders_of:
         for term in inventory.sites[site].leadership if site in inventory.sites else ():
             if in_window(day.day, term.valid_from, term.valid_until) and (not who.roles or term.role in who.roles):
                 yield term.person
+
+
+def _with_heirs(inventory: Inventory, units: Iterable[str], day: date) -> frozenset[str]:
+    """The units, and those that took over them or a part of them by the day: whoever was of the one is of those now."""
+    named = list(units)
+    for name in named:
+        unit = inventory.units.get(name)
+        if unit is not None and unit.retired_on is not None and unit.retired_on <= day:
+            named += [heir for heir in unit.successors if heir not in named]
+    return frozenset(named)
 
 
 def _units_of(test: AccessTest, contact: Contact, day: date) -> Iterator[str]:
