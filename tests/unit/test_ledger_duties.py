@@ -55,6 +55,19 @@ def edited(old: str, new: str, file: str = "grants/all.yaml") -> dict[str, bytes
     return {**files, file: files[file].replace(old.encode(), new.encode(), 1)}
 
 
+def test_whoever_draws_up_a_list_from_a_day_on_owes_it_from_that_day() -> None:
+    """The site changed hands on 01/08; what the unit before did not send is not the new one's delay."""
+    changed = "    amendments: [{on: 2021-08-01, document: d-ub-plk-tai-khoan, managing_unit: u-ub-cs}]\n"
+    files = edited("    managing_unit: u-ub-plk\n", f"    managing_unit: u-ub-plk\n{changed}", "sites/all.yaml")
+    another = "  u-ub-cs: {kind: site_manager, names: [{vi: Ủy ban nhân dân huyện Chư Sê}], parent: u-ubnd}\n"
+    files["units/all.yaml"] += another.encode()
+    before, after = date(2021, 7, 31), date(2021, 8, 2)
+    inventory = read(files)
+    assert of(owed(inventory, before), "send", "s5/u-ub-plk/u-syt").state == "late"
+    duty = of(owed(inventory, after), "send", "s5/u-ub-cs/u-syt")
+    assert (duty.state, duty.since) == ("due", date(2021, 8, 1))
+
+
 @pytest.mark.parametrize(("day", "state"), [(18, "due"), (19, "late")])
 def test_accounts_are_to_be_created_within_three_days(day: int, state: str) -> None:
     """The grants on the recorder begin on 15/06."""

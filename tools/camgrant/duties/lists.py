@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
+from camgrant.access.resolve import resolve
 from camgrant.access.state import AccessState
 from camgrant.access.timeline import DAY
 from camgrant.diagnostics import Text
@@ -66,17 +67,40 @@ def standings(inventory: Inventory, state: AccessState, book: Book) -> Iterator[
 
 def standings_of(desk: Desk, sheet_id: str) -> Iterator[Standing]:
     """Every list of one sheet."""
-    router = Router(desk.inventory)
+    router, earlier = Router(desk.inventory), _Earlier(desk, sheet_id)
     for view in views_at(desk, sheet_id):
         recipient = router.line_for(sheet_id, view.recipient, view.frozen, desk.day)
         if recipient is not None:
-            yield _standing(desk.inventory, router, desk.book, view, recipient)
+            yield _standing(desk.inventory, router, earlier, view, recipient)
 
 
-def _standing(inventory: Inventory, router: Router, book: Book, view: SheetView, recipient: SheetRecipient) -> Standing:
-    last, deadlines = book.last(view.stream), deadlines_of(inventory)
+class _Earlier:
+    """The lists of one sheet as they were drawn up on earlier days, each day worked out when it is asked for."""
+
+    def __init__(self, desk: Desk, sheet_id: str) -> None:
+        self.book = desk.book
+        self._inventory = desk.inventory
+        self._sheet_id = sheet_id
+        self._authors: dict[date, dict[str, set[str]]] = {}
+
+    def authors_of(self, key: str, day: date) -> Collection[str]:
+        """Who had the row in a list of the sheet on the day, to whomever that went."""
+        known = self._authors.get(day)
+        if known is None:
+            desk = Desk(self._inventory, resolve(self._inventory, day), self.book)
+            known = self._authors[day] = {}
+            for view in views_at(desk, self._sheet_id):
+                for row in view.frozen:
+                    known.setdefault(row.key, set()).add(view.author)
+        return known.get(key, ())
+
+
+def _standing(
+    inventory: Inventory, router: Router, earlier: _Earlier, view: SheetView, recipient: SheetRecipient
+) -> Standing:
+    last, deadlines = earlier.book.last(view.stream), deadlines_of(inventory)
     if view.has_news:
-        since = _since(inventory, router, view, last)
+        since = _since(inventory, router, earlier, view, last)
         due = since + days(deadlines.send) if since else None
         late = since + days(deadlines.send_late) if since else None
         return Standing(view, "new" if last is None else "stale", recipient, last, since, due, late)
@@ -86,25 +110,32 @@ def _standing(inventory: Inventory, router: Router, book: Book, view: SheetView,
     return Standing(view, "current", recipient, last)
 
 
-def _since(inventory: Inventory, router: Router, view: SheetView, last: Sent | None) -> date | None:
+def _since(inventory: Inventory, router: Router, earlier: _Earlier, view: SheetView, last: Sent | None) -> date | None:
     """The earliest day on which something came up that the recipient was not told."""
     if last is None and view.changes is None:
         found = [(row.id, _row_since(inventory, view.sheet, row)) for row in view.rows]
     else:
         found = [(change.key, _change_since(inventory, change, view.as_of)) for change in view.changes or ()]
     known = [(key, min(day, view.as_of)) for key, day in found if day is not None]
-    return min((max(day, _routed_since(inventory, router, view, key) or day) for key, day in known), default=None)
+    return min((_owed_since(inventory, router, earlier, view, key, day) for key, day in known), default=None)
 
 
-def _routed_since(inventory: Inventory, router: Router, view: SheetView, key: str) -> date | None:
-    """The day of the amendment by which the recipient came to be told of a row: nobody is late with what was not his
-    to send, or to get, before. None where it was told of it all along."""
+def _owed_since(
+    inventory: Inventory, router: Router, earlier: _Earlier, view: SheetView, key: str, first: date
+) -> date:
+    """The day from which a row that is there since `first` was to be sent: that of the amendment by which the recipient
+    came to be told of it, or the author to draw it up. Nobody is late with what was not his to send, or to get, before.
+    """
     rows = [row for row in view.frozen if row.key == key]
-    begun = [day for day in inventory.amended_on if day <= view.as_of] if rows else []
+    begun = [day for day in inventory.amended_on if first < day <= view.as_of] if rows else []
     for day in reversed(begun):
-        if router.on(day - DAY).line_for(view.sheet_id, view.recipient, rows, day - DAY) is None:
+        before = day - DAY
+        if router.on(before).line_for(view.sheet_id, view.recipient, rows, before) is None:
             return day
-    return None
+        authors = earlier.authors_of(key, before)
+        if authors and view.author not in authors:
+            return day  # somebody else drew it up until then
+    return first
 
 
 def _row_since(inventory: Inventory, sheet: Sheet, row: SheetRow) -> date | None:
