@@ -11,7 +11,10 @@ import yaml
 
 from support.two_provinces import HERE, THERE, two_provinces
 
-__all__ = ["COMMUNES", "DISTRICTS", "communes_of", "districts", "provinces_of_districts"]
+__all__ = ["COMMUNES", "DISTRICTS", "Kinds", "add_district", "communes_of", "districts", "provinces_of_districts"]
+
+Kinds = dict[str, dict[str, Any]]
+"""Kind -> id -> fields."""
 
 DISTRICTS: Final = 17
 """Of the first province; the second one has as many as make `COMMUNES`."""
@@ -35,21 +38,23 @@ def provinces_of_districts() -> dict[str, bytes]:
     """The files of both provinces, judged in February 2025."""
     files = two_provinces(placed=True)
     files["camgrant.yaml"] = files["camgrant.yaml"].replace(b"as_of: 2021-07-20", b"as_of: 2025-02-15")
-    kinds: dict[str, dict[str, Any]] = {name: {} for name in ("localities", "units", "contacts", "sites", "cameras")}
+    kinds: Kinds = {name: {} for name in ("localities", "units", "contacts", "sites", "cameras")}
     kinds |= {"documents": {}, "grants": {}}
     for number, (name, province) in enumerate(districts()):
-        _add_district(kinds, number, name, province)
+        prefix, mail = ("", "gialai") if province == HERE else ("bd-", "binhdinh")
+        called = f"huyện {name.upper()}"
+        kinds["localities"][f"l-{name}"] = {"names": [{"vi": called.capitalize()}], "within": province}
+        add_district(kinds, number, name, called=called, mail=mail, prefix=prefix)
     for kind, entities in kinds.items():
         text = yaml.safe_dump({kind: entities}, allow_unicode=True, sort_keys=False, width=1000)
         files[f"{kind}/huyen.yaml"] = text.encode()
     return files
 
 
-def _add_district(kinds: dict[str, dict[str, Any]], number: int, name: str, province: str) -> None:
-    prefix, mail = ("", "gialai") if province == HERE else ("bd-", "binhdinh")
-    called = f"huyện {name.upper()}"
-    committee, police, locality = f"u-ub-{name}", f"u-ca-{name}", f"l-{name}"
-    kinds["localities"][locality] = {"names": [{"vi": called.capitalize()}], "within": province}
+def add_district(kinds: Kinds, number: int, name: str, *, called: str, mail: str, prefix: str = "") -> None:
+    """Adds what a district has: its committee and its police, a site and a checkpoint with one camera each, and who
+    sees them. Names and phones follow from the number; `prefix` stands in the ids of the units of its province."""
+    committee, police = f"u-ub-{name}", f"u-ca-{name}"
     kinds["units"][committee] = {
         "kind": "site_manager",
         "names": [{"vi": f"Ủy ban nhân dân {called}", "short": f"UBND {called}"}],
@@ -65,17 +70,16 @@ def _add_district(kinds: dict[str, dict[str, Any]], number: int, name: str, prov
         "order": 200 + number,
         "email_domains": [f"congan.{mail}.example"],
     }
-    _add_site(kinds, number, name, prefix)
+    _add_site(kinds, number, name, called, prefix, mail)
 
 
-def _add_site(kinds: dict[str, dict[str, Any]], number: int, name: str, prefix: str) -> None:
+def _add_site(kinds: Kinds, number: int, name: str, called: str, prefix: str, mail: str) -> None:
     head, officer = f"c-truong-khu-{name}", f"c-can-bo-{name}"
-    mail = "gialai" if prefix == "" else "binhdinh"
     kinds["contacts"][head] = _person(f"Nguyễn Văn {_word(number)}", "Phó Chủ tịch", f"u-ub-{name}", 2 * number, name)
     kinds["contacts"][head]["email"] = f"tk{name}@{name}.{mail}.example"
     kinds["contacts"][officer] = _person(f"Trần Thị {_word(number)}", "Cán bộ", f"u-ca-{name}", 2 * number + 1, name)
     kinds["contacts"][officer]["email"] = f"cb{name}@congan.{mail}.example"
-    kinds["contacts"][officer]["login"] = f"cb{name}"
+    kinds["contacts"][officer]["login"] = f"cb{name.replace('-', '')}"
     kinds["documents"] |= {
         f"d-cu-{name}": _paper(f"u-ub-{name}", f"{number + 1}/QĐ-UBND", "appointment", "2025-01-10", head),
         f"d-tk-{name}": _paper(f"u-ub-{name}", f"{number + 1}/DS-UBND", "list", "2025-01-20", head),
@@ -85,7 +89,7 @@ def _add_site(kinds: dict[str, dict[str, Any]], number: int, name: str, prefix: 
     site, checkpoint = f"s-kcl-{name}", f"s-chot-{name}"
     kinds["sites"][site] = {
         "type": "isolation",
-        "names": [{"vi": f"Khu cách ly {name.upper()}"}],
+        "names": [{"vi": f"Khu cách ly {called}"}],
         "chain": "civil",
         "managing_unit": f"u-ub-{name}",
         "directing_unit": f"u-{prefix}syt",
@@ -99,7 +103,7 @@ def _add_site(kinds: dict[str, dict[str, Any]], number: int, name: str, prefix: 
     }
     kinds["sites"][checkpoint] = {
         "type": "checkpoint",
-        "names": [{"vi": f"Chốt {name.upper()}"}],
+        "names": [{"vi": f"Chốt {called}"}],
         "chain": "police",
         "managing_unit": f"u-ca-{name}",
         "directing_unit": f"u-{prefix}cat",
@@ -128,7 +132,7 @@ def _person(name: str, title: str, unit: str, number: int, login: str) -> dict[s
         "full_name": name,
         "positions": [{"title": title, "unit": unit}],
         "phone": f"0100 000 {200 + number}",
-        "login": f"tk{login}",
+        "login": f"tk{login.replace('-', '')}",
         "notified_on": "2025-01-20",
     }
 
