@@ -19,6 +19,7 @@ PAGES = (
     "huong-dan.md",
     "khi-gap-loi.md",
     "nguoi-doi-ten.md",
+    "sap-xep-don-vi.md",
     "thay-doi-theo-ngay.md",
 )
 # The month (the project's issue): each of these is done at least once.

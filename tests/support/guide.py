@@ -2,9 +2,10 @@
 
 A heading with a date sets the day. A ```console block holds `$ camgrant …` lines (a last `# → 1` is the exit code),
 each followed by lines of its output in order; `…` stands for whatever is there. A table under
-`<!-- điền TỆP.xlsx -->` is what an agency types into the form of that name: a row is known by its first column. A path
-`packs/…` in the text must be there at that point. `<!-- hợp nhất -->` says that the branch which was proposed is merged
-by somebody else, `<!-- kho tỉnh khác ../KHO -->` that another province has its repository there.
+`<!-- điền TỆP.xlsx -->` is what an agency types into the form of that name: a row is known by its first column; one
+under `<!-- lập bảng TỆP.xlsx -->` is a workbook that the clerk makes, as it stands there. A path `packs/…` in the text
+must be there at that point. `<!-- hợp nhất -->` says that the branch which was proposed is merged by somebody else,
+`<!-- kho tỉnh khác ../KHO -->` that another province has its repository there.
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ from support.cli import forked as run
 from support.git import IDENTITY, git
 from support.joining import write_other_province
 
-__all__ = ["Command", "Day", "Fill", "Merge", "Neighbour", "Practice", "See", "Step", "differences", "steps"]
+__all__ = ["Command", "Day", "Draft", "Fill", "Merge", "Neighbour", "Practice", "See", "Step", "differences", "steps"]
 
 ROOT = Path(__file__).parents[2]
 _DAY = re.compile(r"#+ .*[Nn]gày (\d{2}/\d{2}/\d{4})")
 _FILL = re.compile(r"<!-- điền (\S+\.xlsx) -->")
+_DRAFT = re.compile(r"<!-- lập bảng (\S+\.xlsx) -->")
 _NEIGHBOUR = re.compile(r"<!-- kho tỉnh khác (\S+) -->")
 _CODE = re.compile(r"\s+# → (\d)$")
 _PAPER = re.compile(r"`(packs/[^`…]+)`")
@@ -63,6 +65,15 @@ class Fill:
 
 
 @dataclass(frozen=True)
+class Draft:
+    """A workbook that the clerk makes: heading -> text for each row."""
+
+    line: int
+    workbook: str
+    rows: tuple[dict[str, str], ...]
+
+
+@dataclass(frozen=True)
 class See:
     """A file or folder of a pack that the guide sends its reader to."""
 
@@ -85,7 +96,7 @@ class Neighbour:
     place: str
 
 
-Step = Day | Command | Fill | See | Merge | Neighbour
+Step = Day | Command | Fill | Draft | See | Merge | Neighbour
 _MERGE = "<!-- hợp nhất -->"
 
 
@@ -99,6 +110,9 @@ def steps(text: str) -> Iterator[Step]:
         elif fill := _FILL.fullmatch(line):
             _while(lines, lambda text: not text)
             yield Fill(number, fill[1], _rows(_while(lines, lambda text: text.startswith("|"))))
+        elif draft := _DRAFT.fullmatch(line):
+            _while(lines, lambda text: not text)
+            yield Draft(number, draft[1], _rows(_while(lines, lambda text: text.startswith("|"))))
         elif line == _MERGE:
             yield Merge(number)
         elif neighbour := _NEIGHBOUR.fullmatch(line):
@@ -188,6 +202,8 @@ class Practice:
             self._set_day(step.iso)
         elif isinstance(step, Fill):
             self._fill(step)
+        elif isinstance(step, Draft):
+            self._draft(step)
         elif isinstance(step, Merge):
             self._merge()
         elif isinstance(step, Neighbour):
@@ -222,6 +238,15 @@ class Practice:
             for heading, text in row.items():
                 sheet.cell(place, columns[heading]).value = _cell(text)
         book.save(path)
+
+    def _draft(self, step: Draft) -> None:
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        sheet.append(list(step.rows[0]))
+        for row in step.rows:
+            sheet.append([_cell(text) for text in row.values()])
+        book.save(self.folder / step.workbook)
 
     def _merge(self) -> None:
         """As a forge does it: a merge commit on the main branch of the shared repository."""
