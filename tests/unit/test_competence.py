@@ -21,9 +21,11 @@ from camgrant.model.amendments import LocalityAmendment, UnitAmendment
 from camgrant.model.base import altered
 from camgrant.model.inventory import Inventory, unit_exists
 from camgrant.model.organisation import DatedName, Locality
+from camgrant.plan.approval_names import Names
 from camgrant.plan.approvals import judge
 from camgrant.plan.plan import plan
 from camgrant.plan.reviews import Reviewed
+from camgrant.plan.touches import Touch
 from camgrant.rendering.lists import Desk, views_at
 from support.access_tests import province
 from support.reviewing import inventory_of
@@ -241,3 +243,9 @@ def test_what_was_granted_in_a_province_stays_there_when_it_goes_over_into_anoth
     after = replace(by_chain, localities={**by_chain.localities, THERE: joined})
     assert after.on(DAY).sites["s-bd-iso-01"].locality == HERE
     assert seen(after, DAY) == seen(by_chain, DAY)
+
+
+def test_a_locality_that_changes_is_called_by_its_name() -> None:
+    inventory = inventory_of(BOTH)
+    touch = Touch(change="policy", kind="localities", entity=HERE, what="changed")
+    assert Names((inventory, inventory), DAY).subject(touch).vi == "Tỉnh Gia Lai"

@@ -79,6 +79,7 @@ class Names:
             "contacts": self.person,
             "documents": self.document,
             "units": self.unit,
+            "localities": lambda name: self._named("localities", name, self._dated),
             "sites": lambda name: self._named("sites", name, self._dated),
             "recorders": lambda name: self._named("recorders", name, lambda one: Text(one.name, one.name)),
         }
